@@ -1,1 +1,30 @@
-//! stub
+//! The rules and the words of the trade: what a campaign is, who may do what, how money adds up.
+//! Compiles for the host and for the browser. No input or output, no clock, no randomness: time and ids are arguments.
+#![warn(missing_docs)]
+
+pub mod account;
+pub mod audience;
+pub mod campaign;
+pub mod catalog;
+mod ids;
+mod lang;
+pub mod live;
+mod money;
+pub mod orders;
+mod reject;
+pub mod text;
+
+pub use ids::*;
+pub use lang::Lang;
+pub use money::{Currency, Money, MoneyError};
+pub use reject::{FieldError, Reject, Why};
+
+/// A moment: milliseconds since 1970-01-01 UTC, by the server's clock.
+pub type Millis = i64;
+
+/// One minute in [`Millis`].
+pub const MINUTE: Millis = 60_000;
+/// One hour in [`Millis`].
+pub const HOUR: Millis = 60 * MINUTE;
+/// One day in [`Millis`].
+pub const DAY: Millis = 24 * HOUR;

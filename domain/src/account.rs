@@ -1,0 +1,282 @@
+//! People, shops and the table of who may do what (SPEC §1). Sessions and passwords live in `backend`.
+
+use crate::{AccountId, Currency, FieldError, ShopId, VisitorId, Why, text};
+use serde::{Deserialize, Serialize};
+
+/// What a member of staff is in a shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the shop, staff included.
+    Owner,
+    /// Campaigns, catalog, going live, live console, order desk.
+    Host,
+    /// The live console without going live.
+    Moderator,
+    /// Reports and exports, nothing else.
+    Analyst,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Role; 4] = [Role::Owner, Role::Host, Role::Moderator, Role::Analyst];
+
+    /// The word stored in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Owner => "owner",
+            Role::Host => "host",
+            Role::Moderator => "moderator",
+            Role::Analyst => "analyst",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// Whether the table below lets this role do it.
+    #[must_use]
+    pub fn may(self, permission: Permission) -> bool {
+        STAFF_TABLE.iter().any(|(p, roles)| *p == permission && roles.contains(&self))
+    }
+}
+
+/// Something that staff of a shop may or may not do. Every server function of a shop names one in its first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Change the shop itself and its staff.
+    RunShop,
+    /// See categories, products and vouchers.
+    SeeCatalog,
+    /// Create and change categories, products and vouchers, upload pictures.
+    EditCatalog,
+    /// See campaigns and their details.
+    SeeCampaigns,
+    /// Create, edit, clone and delete campaigns.
+    EditCampaigns,
+    /// Start and end a livestream, hold its stream key.
+    GoLive,
+    /// Work in the live console: pin, comment as the shop, moderate.
+    WorkConsole,
+    /// See the orders of the shop.
+    SeeOrders,
+    /// Read and export reports.
+    SeeReports,
+}
+
+/// Who of a shop's staff may do what: the table in SPEC §1 as data. Strangers to the shop may do none of it.
+pub const STAFF_TABLE: &[(Permission, &[Role])] = &[
+    (Permission::RunShop, &[Role::Owner]),
+    (Permission::SeeCatalog, &[Role::Owner, Role::Host, Role::Moderator]),
+    (Permission::EditCatalog, &[Role::Owner, Role::Host]),
+    (Permission::SeeCampaigns, &[Role::Owner, Role::Host, Role::Moderator]),
+    (Permission::EditCampaigns, &[Role::Owner, Role::Host]),
+    (Permission::GoLive, &[Role::Owner, Role::Host]),
+    (Permission::WorkConsole, &[Role::Owner, Role::Host, Role::Moderator]),
+    (Permission::SeeOrders, &[Role::Owner, Role::Host]),
+    (Permission::SeeReports, &[Role::Owner, Role::Analyst]),
+];
+
+/// A shop, as its own staff see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shop {
+    /// Its id.
+    pub id: ShopId,
+    /// Its name, 1–60 characters.
+    pub name: String,
+    /// The word in its address.
+    pub slug: String,
+    /// The currency of every price in it.
+    pub currency: Currency,
+    /// IANA time zone, for example `Asia/Ho_Chi_Minh`.
+    pub zone: String,
+}
+
+/// A shop in somebody's navigation, with what they are in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// The shop.
+    pub shop: Shop,
+    /// The person's role in it.
+    pub role: Role,
+}
+
+/// A signed-in person, as themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Their id.
+    pub id: AccountId,
+    /// Lower-case address.
+    pub email: String,
+    /// What they are called, 1–60 characters.
+    pub name: String,
+}
+
+/// Everybody who opens a page: a browser known by its signed cookie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visitor {
+    /// The browser's id.
+    pub id: VisitorId,
+    /// The name under its comments; `None` until chosen.
+    pub nickname: Option<String>,
+}
+
+/// Who is looking: everything that a page's header needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The browser.
+    pub visitor: Visitor,
+    /// The person, when signed in.
+    pub account: Option<Account>,
+    /// Shops that the person works in, by name.
+    pub shops: Vec<Membership>,
+}
+
+/// Shortest password (NIST SP 800-63B asks for at least 8).
+pub const PASSWORD_MIN: usize = 8;
+/// Longest password; more would only be a way to keep our processor busy.
+pub const PASSWORD_MAX: usize = 200;
+
+/// An e-mail address in the form in which it is stored: trimmed, lower case, one `@`, a dot in the domain, ≤ 254 bytes.
+pub fn email(text: &str) -> Result<String, Why> {
+    let text = text.trim().to_lowercase();
+    if text.is_empty() {
+        return Err(Why::Missing);
+    }
+    let ok = text.len() <= 254
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+        && text.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && local.len() <= 64
+                && !domain.contains('@')
+                && domain.contains('.')
+                && domain
+                    .split('.')
+                    .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'))
+        });
+    if ok { Ok(text) } else { Err(Why::NotAnEmail) }
+}
+
+/// Checks the length of a new password; its characters are the person's own business.
+pub fn password(text: &str) -> Result<(), Why> {
+    let length = text.chars().count();
+    if length == 0 {
+        Err(Why::Missing)
+    } else if length < PASSWORD_MIN {
+        Err(Why::TooShort { min: PASSWORD_MIN })
+    } else if length > PASSWORD_MAX {
+        Err(Why::TooLong { max: PASSWORD_MAX, length })
+    } else {
+        Ok(())
+    }
+}
+
+/// The name of a person or of a shop: 1–60 characters.
+pub fn name(text: &str) -> Result<String, Why> {
+    text::bounded(text, 1, 60, false)
+}
+
+/// The name under a visitor's comments: 1–30 characters.
+pub fn nickname(text: &str) -> Result<String, Why> {
+    text::bounded(text, 1, 30, false)
+}
+
+/// The word in a shop's address: 3–40 of a–z, 0–9 and single inner hyphens.
+pub fn slug(text: &str) -> Result<String, Why> {
+    let text = text.trim().to_ascii_lowercase();
+    let ok = (3..=40).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--");
+    if text.is_empty() {
+        Err(Why::Missing)
+    } else if ok {
+        Ok(text)
+    } else {
+        Err(Why::SlugForm)
+    }
+}
+
+/// A sign-up, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignUp {
+    /// Lower-case address.
+    pub email: String,
+    /// What the person is called.
+    pub name: String,
+}
+
+/// Checks the sign-up form; the password is only measured, never kept here. Fields: `email`, `name`, `password`.
+pub fn sign_up(email_text: &str, name_text: &str, password_text: &str) -> Result<SignUp, Vec<FieldError>> {
+    let mut errors = Errors::default();
+    let email = errors.take("email", email(email_text));
+    let name = errors.take("name", name(name_text));
+    errors.take("password", password(password_text));
+    match (email, name) {
+        (Some(email), Some(name)) if errors.0.is_empty() => Ok(SignUp { email, name }),
+        _ => Err(errors.0),
+    }
+}
+
+/// Collects what is wrong with a form, field by field.
+#[derive(Default)]
+pub(crate) struct Errors(pub(crate) Vec<FieldError>);
+
+impl Errors {
+    /// Keeps the value, or remembers why there is none.
+    pub(crate) fn take<T>(&mut self, field: &str, result: Result<T, Why>) -> Option<T> {
+        result.map_err(|why| self.0.push(FieldError::new(field, why))).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_analyst_reads_reports_and_nothing_else() {
+        for (permission, _) in STAFF_TABLE {
+            assert_eq!(Role::Analyst.may(*permission), *permission == Permission::SeeReports, "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn an_owner_may_do_everything() {
+        assert!(STAFF_TABLE.iter().all(|(permission, _)| Role::Owner.may(*permission)));
+    }
+
+    #[test]
+    fn a_moderator_cannot_go_live() {
+        assert!(Role::Moderator.may(Permission::WorkConsole));
+        assert!(!Role::Moderator.may(Permission::GoLive));
+    }
+
+    #[test]
+    fn emails_are_stored_in_one_form() {
+        assert_eq!(email("  Lan@Example.COM "), Ok("lan@example.com".into()));
+        for bad in ["", "lan", "lan@", "@x.vn", "a b@x.vn", "lan@localhost", "a@b@c.vn", "a@b..vn"] {
+            assert!(email(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_slug_is_a_word_in_an_address() {
+        assert_eq!(slug("Tiem-Nha-May"), Ok("tiem-nha-may".into()));
+        for bad in ["ab", "-abc", "abc-", "a--b", "tiệm", "a/b", "a b"] {
+            assert_eq!(slug(bad), Err(Why::SlugForm), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_sign_up_names_every_wrong_field_at_once() {
+        let errors = sign_up("x", " ", "short").unwrap_err();
+        let fields: Vec<&str> = errors.iter().map(|e| e.field.as_str()).collect();
+        assert_eq!(fields, ["email", "name", "password"]);
+    }
+}

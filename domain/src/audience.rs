@@ -1,0 +1,73 @@
+//! The people who watch: comments, likes, nicknames. Who is watching now is counted by the feed.
+
+use crate::{CampaignId, CommentId, Millis, Why, text};
+use serde::{Deserialize, Serialize};
+
+/// Longest comment, in characters.
+pub const COMMENT_MAX: usize = 300;
+/// How many comments a page shows when it opens.
+pub const COMMENTS_SHOWN: i64 = 50;
+/// Most likes that one request may carry: taps are gathered for a second.
+pub const LIKES_PER_REQUEST: i64 = 50;
+
+/// A comment, as everybody sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// Its id.
+    pub id: CommentId,
+    /// Under which campaign.
+    pub campaign: CampaignId,
+    /// The name that the author chose, or the shop's name.
+    pub author: String,
+    /// Written by the shop's team.
+    pub host: bool,
+    /// 1–300 characters of plain text.
+    pub text: String,
+    /// Server time.
+    pub at: Millis,
+}
+
+/// Checks a comment: 1–300 characters; links only from staff.
+pub fn comment(text: &str, staff: bool) -> Result<String, Why> {
+    let text = text::bounded(text, 1, COMMENT_MAX, false)?;
+    if !staff && has_link(&text) { Err(Why::LinksNotAllowed) } else { Ok(text) }
+}
+
+/// Whether a browser or a person would read a link in it.
+fn has_link(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    if lower.contains("://") || lower.contains("www.") {
+        return true;
+    }
+    lower.split_whitespace().any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        ["com", "net", "org", "vn", "io", "shop", "store", "link", "info", "xyz", "me", "ly"]
+            .iter()
+            .any(|end| word.strip_suffix(end).is_some_and(|head| head.len() > 1 && head.ends_with('.')))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn viewers_cannot_post_links_but_staff_can() {
+        for link in ["xem https://a.vn", "www.shop", "vào shopee.vn nhé", "bit.ly."] {
+            assert_eq!(comment(link, false), Err(Why::LinksNotAllowed), "{link}");
+            assert!(comment(link, true).is_ok());
+        }
+        for plain in ["Size M còn không?", "ok.", "1.5 kg", "...", "ăn ngon.com ơi 😄".trim_end_matches(".com ơi 😄")]
+        {
+            assert!(comment(plain, false).is_ok(), "{plain}");
+        }
+    }
+
+    #[test]
+    fn a_comment_is_plain_text_of_bounded_length() {
+        assert_eq!(comment("<b>hi</b>", false), Ok("<b>hi</b>".into()));
+        assert_eq!(comment("مرحبا 😄", false), Ok("مرحبا 😄".into()));
+        assert_eq!(comment(&"x".repeat(1_000_000), false), Err(Why::TooLong { max: 300, length: 1_000_000 }));
+        assert_eq!(comment("   ", false), Err(Why::Missing));
+    }
+}

@@ -1,0 +1,150 @@
+//! The status machine over random times and events, and the form's rules one by one.
+
+use super::*;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const NOW: Millis = 1_800_000_000_000;
+
+fn facts(starts_at: Millis, ends_at: Millis) -> Facts {
+    Facts { starts_at, ends_at, on_air: false, ended_at: None }
+}
+
+fn form() -> CampaignForm {
+    CampaignForm {
+        title: "Đặc sản miền Tây".into(),
+        images: Uuid::from_u128(1).to_string(),
+        starts: (NOW + HOUR).to_string(),
+        ends: (NOW + 2 * HOUR).to_string(),
+        audience: "suggested".into(),
+        ..CampaignForm::default()
+    }
+}
+
+fn check(form: &CampaignForm) -> Result<CampaignFields, Vec<FieldError>> {
+    form.check(Currency::Vnd, NOW, |t| t.parse().map_err(|_| Why::NotATime))
+}
+
+fn only_error(form: &CampaignForm) -> (String, Why) {
+    let mut errors = check(form).unwrap_err();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    let error = errors.remove(0);
+    (error.field, error.why)
+}
+
+#[test]
+fn a_campaign_is_upcoming_then_ongoing_then_completed() {
+    let facts = facts(100, 200);
+    assert_eq!(facts.status(99), Status::Upcoming);
+    assert_eq!(facts.status(100), Status::Ongoing);
+    assert_eq!(facts.status(199), Status::Ongoing);
+    assert_eq!(facts.status(200), Status::Completed);
+}
+
+#[test]
+fn an_early_start_is_allowed_and_makes_it_ongoing() {
+    let waiting = facts(100, 200);
+    assert_eq!(waiting.permit(Action::GoLive, 50), Ok(()));
+    assert_eq!(Facts { on_air: true, ..waiting }.status(50), Status::Ongoing);
+}
+
+#[test]
+fn an_ended_campaign_goes_live_again_only_within_its_window() {
+    let ended = Facts { ended_at: Some(150), ..facts(100, 200) };
+    assert_eq!(ended.permit(Action::GoLive, 199), Ok(()));
+    assert_eq!(ended.permit(Action::GoLive, 200), Err(Reject::WindowIsOver { ended: 200 }));
+}
+
+#[test]
+fn a_good_form_passes() {
+    let fields = check(&form()).unwrap();
+    assert_eq!(fields.ends_at - fields.starts_at, HOUR);
+}
+
+#[test]
+fn each_rule_of_the_window_has_its_answer() {
+    let at = |starts: Millis, ends: Millis| {
+        only_error(&CampaignForm { starts: starts.to_string(), ends: ends.to_string(), ..form() })
+    };
+    assert_eq!(at(NOW + HOUR, NOW + HOUR), ("ends".into(), Why::EndBeforeStart));
+    assert_eq!(at(NOW + HOUR, NOW + HOUR + MINUTE), ("ends".into(), Why::WindowTooShort));
+    assert_eq!(at(NOW + HOUR, NOW + 26 * HOUR), ("ends".into(), Why::WindowTooLong));
+    assert_eq!(at(NOW - HOUR, NOW + HOUR), ("starts".into(), Why::InThePast));
+}
+
+#[test]
+fn a_cover_is_needed_and_nine_pictures_are_the_most() {
+    assert_eq!(
+        only_error(&CampaignForm { images: String::new(), ..form() }),
+        ("images".into(), Why::TooFew { min: 1 })
+    );
+    let ten: Vec<String> = (1..=10).map(|n| Uuid::from_u128(n).to_string()).collect();
+    assert_eq!(
+        only_error(&CampaignForm { images: ten.join(","), ..form() }),
+        ("images".into(), Why::TooMany { max: 9 })
+    );
+}
+
+#[test]
+fn products_carry_their_live_price_and_quantity() {
+    let id = Uuid::from_u128(7);
+    let fields = check(&CampaignForm { products: format!("{id}|80.000|5\n{id}||\n"), ..form() }).unwrap();
+    assert_eq!(fields.products.len(), 1, "a product counts once");
+    assert_eq!(fields.products[0].live_price, Some(Money::new(80_000, Currency::Vnd)));
+    assert_eq!(fields.products[0].live_quantity, Some(5));
+}
+
+#[test]
+fn two_hundred_and_one_products_are_too_many() {
+    let lines: Vec<String> = (1..=201).map(|n| Uuid::from_u128(n).to_string()).collect();
+    assert_eq!(
+        only_error(&CampaignForm { products: lines.join("\n"), ..form() }),
+        ("products".into(), Why::TooMany { max: 200 })
+    );
+}
+
+proptest! {
+    #[test]
+    fn time_alone_only_moves_a_campaign_forward(start in 0i64..1_000, length in 1i64..1_000, steps in proptest::collection::vec(0i64..500, 1..20)) {
+        let order = |status| match status { Status::Upcoming => 0, Status::Ongoing => 1, Status::Completed => 2, Status::Ended => 3 };
+        let facts = facts(start, start + length);
+        let (mut now, mut last) = (0, 0);
+        for step in steps {
+            now += step;
+            let reached = order(facts.status(now));
+            prop_assert!(reached >= last && reached < 3);
+            last = reached;
+        }
+    }
+
+    #[test]
+    fn ongoing_is_never_edited_or_deleted_and_completed_never_goes_live(
+        start in 0i64..1_000, length in 1i64..1_000, now in 0i64..3_000, on_air: bool, ended in proptest::option::of(0i64..3_000),
+    ) {
+        let facts = Facts { starts_at: start, ends_at: start + length, on_air, ended_at: ended };
+        match facts.status(now) {
+            Status::Ongoing => {
+                prop_assert!(facts.permit(Action::Edit, now).is_err());
+                prop_assert!(facts.permit(Action::Delete, now).is_err());
+                prop_assert!(facts.permit(Action::GoLive, now).is_ok());
+            }
+            Status::Completed => {
+                prop_assert!(facts.permit(Action::Edit, now).is_err());
+                prop_assert!(facts.permit(Action::GoLive, now).is_err());
+                prop_assert!(facts.permit(Action::Delete, now).is_err());
+            }
+            Status::Upcoming | Status::Ended => {
+                prop_assert!(facts.permit(Action::Edit, now).is_ok());
+                prop_assert!(facts.permit(Action::Delete, now).is_ok());
+            }
+        }
+        prop_assert!(facts.permit(Action::Clone, now).is_ok());
+        prop_assert!(facts.permit(Action::ViewDetails, now).is_ok());
+    }
+
+    #[test]
+    fn a_form_of_noise_is_answered_and_never_panics(title in ".{0,200}", products in ".{0,100}", starts in "[0-9]{0,20}", ends in "[0-9]{0,20}") {
+        let noise = CampaignForm { title, products, starts, ends, ..form() };
+        let _ = check(&noise);
+    }
+}

@@ -1,0 +1,276 @@
+//! A campaign on air: what the studio and the stage show, and the news that keeps both true.
+//! News is a state with a version, never a delta (DESIGN §2): lost, doubled or late news does no harm.
+
+use crate::{
+    CampaignId, CommentId, Currency, Millis, Money, ProductId, ShopId, VoucherId,
+    account::Visitor,
+    audience::Comment,
+    campaign::{Audience, Facts, Status},
+    catalog::{Discount, Image},
+    orders::OrderRow,
+};
+use serde::{Deserialize, Serialize};
+
+/// Whether the show runs; pictures are another matter ([`Picture`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Show {
+    /// When it is and what happened.
+    pub facts: Facts,
+    /// Start of the running show.
+    pub on_air_since: Option<Millis>,
+    /// Whether the seller's picture arrives.
+    pub picture: Picture,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+impl Show {
+    /// The campaign's status at `now`.
+    #[must_use]
+    pub fn status(&self, now: Millis) -> Status {
+        self.facts.status(now)
+    }
+}
+
+/// Whether the seller's picture arrives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Picture {
+    /// Nobody has published yet.
+    #[default]
+    None,
+    /// Frames arrive.
+    Flowing,
+    /// They did; the host is reconnecting.
+    Interrupted,
+}
+
+/// The numbers above the picture that everybody may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counters {
+    /// Pages with an open feed now, studio pages not counted.
+    pub watching: i64,
+    /// Hearts so far.
+    pub likes: i64,
+    /// Comments so far.
+    pub comments: i64,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// The numbers above the picture that only staff see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sales {
+    /// Orders placed in this campaign.
+    pub orders: i64,
+    /// Their sum.
+    pub revenue: Money,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// A product of the campaign as viewers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageProduct {
+    /// The product.
+    pub id: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Its cover.
+    pub image: Option<Image>,
+    /// What it costs here and now (live price before product price).
+    pub price: Money,
+    /// The price struck through, when higher.
+    pub was: Option<Money>,
+    /// Units that can be bought here and now.
+    pub left: i64,
+    /// Version of `left`: grows with each change of the stock.
+    pub version: i64,
+}
+
+/// A voucher of the campaign as viewers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageVoucher {
+    /// The voucher.
+    pub id: VoucherId,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it takes off.
+    pub discount: Discount,
+    /// The least total that it needs.
+    pub minimum: Money,
+}
+
+/// What is pinned on every screen: one hero product, one hero voucher.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pins {
+    /// The hero product.
+    pub product: Option<ProductId>,
+    /// The hero voucher.
+    pub voucher: Option<VoucherId>,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// Everything that the stage shows, in one read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageView {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// The shop's id.
+    pub shop: ShopId,
+    /// The shop's name.
+    pub shop_name: String,
+    /// The word in the shop's address.
+    pub shop_slug: String,
+    /// Currency of every price.
+    pub currency: Currency,
+    /// Title of the campaign.
+    pub title: String,
+    /// Description, plain text.
+    pub description: String,
+    /// First is the cover.
+    pub images: Vec<Image>,
+    /// Who hears of it.
+    pub audience: Audience,
+    /// The window in the shop's zone as a sentence, made on the server.
+    pub window: String,
+    /// Whether the show runs.
+    pub show: Show,
+    /// Numbers.
+    pub counters: Counters,
+    /// What is pinned.
+    pub pins: Pins,
+    /// Every product, in order.
+    pub products: Vec<StageProduct>,
+    /// Every voucher, in order.
+    pub vouchers: Vec<StageVoucher>,
+    /// The newest comments, oldest first.
+    pub comments: Vec<Comment>,
+    /// Who is looking.
+    pub visitor: Visitor,
+    /// Server time of this read.
+    pub now: Millis,
+    /// Where the feed stood before this read: the page asks the feed to go on after it.
+    pub feed_position: u64,
+}
+
+/// Everything that the studio shows, in one read: the stage and what only staff see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StudioView {
+    /// What viewers see.
+    pub stage: StageView,
+    /// Whether viewers may see it.
+    pub published: bool,
+    /// Numbers for staff.
+    pub sales: Sales,
+    /// *Livestream orders*, newest first.
+    pub orders: Vec<OrderRow>,
+    /// The whole address to share.
+    pub link: String,
+}
+
+/// One thing that changed, told to every open page of the campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum News {
+    /// The show began, ended, was interrupted or planned anew.
+    ShowChanged(Show),
+    /// Somebody said something.
+    CommentPosted(Comment),
+    /// A comment was taken away.
+    CommentDeleted {
+        /// Which.
+        id: CommentId,
+    },
+    /// Numbers for everybody; at most once a second.
+    Counted(Counters),
+    /// What is pinned changed.
+    Pinned(Pins),
+    /// A product's price or stock changed, or it joined the campaign.
+    ProductChanged(StageProduct),
+    /// A voucher joined the campaign.
+    VoucherChanged(StageVoucher),
+    /// Staff only: an order was placed.
+    OrderPlaced(OrderRow),
+    /// Staff only: sums of the orders.
+    Sold(Sales),
+}
+
+impl News {
+    /// Whether only the shop's team may hear it.
+    #[must_use]
+    pub fn staff_only(&self) -> bool {
+        matches!(self, News::OrderPlaced(_) | News::Sold(_))
+    }
+}
+
+/// The first thing that the feed says on every connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Server time, for clocks and countdowns.
+    pub now: Millis,
+    /// The server's build: an old page is told to reload, but never during a show.
+    pub build: String,
+    /// The newest news id at this moment.
+    pub position: u64,
+}
+
+/// A stage's screen state, decided from facts alone so that server and browser agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scene {
+    /// Cover and countdown.
+    Before,
+    /// The time has come, the host has not.
+    Waiting,
+    /// Picture.
+    OnAir,
+    /// "The host is reconnecting".
+    Interrupted,
+    /// Over.
+    Over,
+}
+
+impl Show {
+    /// What the stage shows at `now`.
+    #[must_use]
+    pub fn scene(&self, now: Millis) -> Scene {
+        match (self.status(now), self.facts.on_air, self.picture) {
+            (_, true, Picture::Flowing) => Scene::OnAir,
+            (_, true, Picture::None | Picture::Interrupted) => Scene::Interrupted,
+            (Status::Upcoming, false, _) => Scene::Before,
+            (Status::Ongoing, false, _) => Scene::Waiting,
+            (Status::Ended | Status::Completed, false, _) => Scene::Over,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(on_air: bool, picture: Picture) -> Show {
+        let facts = Facts { starts_at: 100, ends_at: 200, on_air, ended_at: None };
+        Show { facts, on_air_since: None, picture, version: 1 }
+    }
+
+    #[test]
+    fn a_lost_picture_is_an_interruption_and_never_the_end() {
+        assert_eq!(show(true, Picture::Interrupted).scene(150), Scene::Interrupted);
+        assert_eq!(show(true, Picture::Flowing).scene(500), Scene::OnAir);
+        assert_eq!(show(false, Picture::Flowing).scene(150), Scene::Waiting);
+        assert_eq!(show(false, Picture::None).scene(50), Scene::Before);
+        assert_eq!(show(false, Picture::None).scene(250), Scene::Over);
+    }
+
+    #[test]
+    fn orders_are_news_for_staff_only() {
+        let sold = News::Sold(Sales { orders: 1, revenue: Money::zero(Currency::Vnd), version: 1 });
+        assert!(sold.staff_only());
+        assert!(!News::Pinned(Pins::default()).staff_only());
+        let json = serde_json::to_string(&sold).unwrap();
+        assert!(json.starts_with(r#"{"kind":"sold""#), "{json}");
+    }
+}

@@ -1,0 +1,167 @@
+//! An order placed from the stage: who gets it, what it costs. Taking the stock is the database's work (`backend::orders`).
+
+use crate::{CampaignId, FieldError, Millis, Money, OrderId, ProductId, Why, account::Errors, catalog::whole, text};
+use serde::{Deserialize, Serialize};
+
+/// Most units in one order.
+pub const QUANTITY_MAX: i64 = 99;
+
+/// The order form as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OrderForm {
+    /// How many, 1–99.
+    pub quantity: String,
+    /// 1–80 characters.
+    pub name: String,
+    /// 8–15 figures.
+    pub phone: String,
+    /// 5–300 characters.
+    pub address: String,
+    /// The price per unit that the buyer saw, in minor units: a price that changed meanwhile is told, not taken.
+    pub seen_price: i64,
+}
+
+/// A checked order form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderFields {
+    /// How many.
+    pub quantity: i64,
+    /// Who gets it.
+    pub contact: Contact,
+    /// The price per unit that the buyer saw, in minor units.
+    pub seen_price: i64,
+}
+
+/// Who gets the parcel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// 1–80 characters.
+    pub name: String,
+    /// Figures with an optional leading `+`.
+    pub phone: String,
+    /// 5–300 characters.
+    pub address: String,
+}
+
+impl OrderForm {
+    /// Checks every field at once.
+    pub fn check(&self) -> Result<OrderFields, Vec<FieldError>> {
+        let mut errors = Errors::default();
+        let quantity = errors.take("quantity", whole(&self.quantity, 1, QUANTITY_MAX));
+        let name = errors.take("name", text::bounded(&self.name, 1, 80, false));
+        let phone = errors.take("phone", phone(&self.phone));
+        let address = errors.take("address", text::bounded(&self.address, 5, 300, true));
+        match (quantity, name, phone, address) {
+            (Some(quantity), Some(name), Some(phone), Some(address)) => {
+                Ok(OrderFields { quantity, contact: Contact { name, phone, address }, seen_price: self.seen_price })
+            }
+            _ => Err(errors.0),
+        }
+    }
+}
+
+/// A phone number: 8–15 figures (E.164), separators removed, an optional leading `+` kept.
+pub fn phone(text: &str) -> Result<String, Why> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Why::Missing);
+    }
+    let kept: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
+    let figures = kept.strip_prefix('+').unwrap_or(&kept);
+    let ok = (8..=15).contains(&figures.len()) && figures.chars().all(|c| c.is_ascii_digit());
+    if ok { Ok(kept) } else { Err(Why::PhoneForm) }
+}
+
+/// One line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// The product.
+    pub product: ProductId,
+    /// Its name when it was ordered.
+    pub name: String,
+    /// Price per unit when it was ordered.
+    pub price: Money,
+    /// How many.
+    pub quantity: i64,
+}
+
+/// What the buyer holds in hand afterwards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The order.
+    pub id: OrderId,
+    /// What people call it: `HK-7F3K2Q`.
+    pub code: String,
+    /// Its lines.
+    pub lines: Vec<OrderLine>,
+    /// What is to pay.
+    pub total: Money,
+    /// Who gets it.
+    pub contact: Contact,
+    /// Server time.
+    pub at: Millis,
+}
+
+/// A row of *Livestream orders*: order code, number of products, customer name, total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRow {
+    /// The order.
+    pub id: OrderId,
+    /// In which campaign.
+    pub campaign: CampaignId,
+    /// What people call it.
+    pub code: String,
+    /// Number of products (units).
+    pub units: i64,
+    /// Customer name.
+    pub customer: String,
+    /// Total order value.
+    pub total: Money,
+    /// Server time.
+    pub at: Millis,
+}
+
+/// The letters of an order code: no 0/O, 1/I/L, so that it can be read out on air.
+const CODE_LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+
+/// The code of an order from 64 random bits: `HK-` and eight letters (31^8 ≈ 8.5·10¹¹ codes).
+#[must_use]
+pub fn code(random: u64) -> String {
+    let mut rest = random;
+    let mut code = String::from("HK-");
+    for _ in 0..8 {
+        let letter = CODE_LETTERS[(rest % 31) as usize];
+        code.push(char::from(letter));
+        rest /= 31;
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_needs_a_name_a_phone_and_an_address() {
+        let errors = OrderForm { quantity: "0".into(), ..OrderForm::default() }.check().unwrap_err();
+        let fields: Vec<&str> = errors.iter().map(|e| e.field.as_str()).collect();
+        assert_eq!(fields, ["quantity", "name", "phone", "address"]);
+    }
+
+    #[test]
+    fn phones_are_kept_in_one_form() {
+        assert_eq!(phone("090 123-45.67"), Ok("0901234567".into()));
+        assert_eq!(phone("+84 (90) 123 4567"), Ok("+84901234567".into()));
+        for bad in ["1234567", "abc", "++84901234567", "1234567890123456", "٠٩٠١٢٣٤٥٦٧"] {
+            assert_eq!(phone(bad), Err(Why::PhoneForm), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_short_and_readable() {
+        assert_eq!(code(0), "HK-22222222");
+        assert_ne!(code(u64::MAX), code(u64::MAX - 1));
+        assert_eq!(code(u64::MAX).len(), 11);
+    }
+}

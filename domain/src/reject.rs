@@ -1,0 +1,234 @@
+//! How a rule says no: a field that must be mended ([`FieldError`]), or the whole request refused ([`Reject`]).
+//! Each has a sentence for a person in both languages; nothing here blames anybody.
+
+use crate::{Lang, Millis};
+use serde::{Deserialize, Serialize};
+
+/// One field that must be mended before anything is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The name of the form field.
+    pub field: String,
+    /// What is wrong with it and what is allowed.
+    pub why: Why,
+}
+
+impl FieldError {
+    /// `why` holds for `field`.
+    #[must_use]
+    pub fn new(field: &str, why: Why) -> FieldError {
+        FieldError { field: field.to_owned(), why }
+    }
+}
+
+/// What is wrong with a field and what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant is its sentence below")]
+pub enum Why {
+    Missing,
+    TooShort { min: usize },
+    TooLong { max: usize, length: usize },
+    TooMany { max: usize },
+    TooFew { min: usize },
+    OutOfRange { min: i64, max: i64 },
+    NotANumber,
+    NotAnAmount,
+    NotAnEmail,
+    EmailTaken,
+    WrongSignIn,
+    SlugForm,
+    SlugTaken,
+    CodeForm,
+    CodeTaken,
+    UnknownZone,
+    UnknownCurrency,
+    NotATime,
+    NoSuchLocalTime,
+    EndBeforeStart,
+    WindowTooShort,
+    WindowTooLong,
+    InThePast,
+    PhoneForm,
+    AboveCompareAt,
+    LinksNotAllowed,
+    ImageTooLarge { max_mb: u32 },
+    ImageTooManyPixels { max_megapixels: u32 },
+    NotAnImage,
+    EmptyFile,
+    NotFound,
+}
+
+impl Why {
+    /// The sentence shown beside the field.
+    #[must_use]
+    pub fn sentence(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.english(),
+            Lang::Vi => self.vietnamese(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Why::Missing => "Fill this in.".into(),
+            Why::TooShort { min } => format!("Use at least {min} characters."),
+            Why::TooLong { max, length } => format!("Use at most {max} characters (now {length})."),
+            Why::TooMany { max } => format!("At most {max} are possible."),
+            Why::TooFew { min } => format!("Add at least {min}."),
+            Why::OutOfRange { min, max } => format!("Enter a number from {min} to {max}."),
+            Why::NotANumber => "Enter a whole number.".into(),
+            Why::NotAnAmount => "Enter an amount of money, for example 90,000.".into(),
+            Why::NotAnEmail => "Enter an email address, for example lan@example.com.".into(),
+            Why::EmailTaken => "This email already has an account. Sign in instead.".into(),
+            Why::WrongSignIn => "This email and password do not match.".into(),
+            Why::SlugForm => "Use 3 to 40 letters a–z, figures and single hyphens.".into(),
+            Why::SlugTaken => "Another shop has this address. Choose a different one.".into(),
+            Why::CodeForm => "Use 3 to 20 letters A–Z and figures.".into(),
+            Why::CodeTaken => "Another voucher of this shop has this code.".into(),
+            Why::UnknownZone => "Choose a time zone from the list.".into(),
+            Why::UnknownCurrency => "Choose a currency from the list.".into(),
+            Why::NotATime => "Enter a date and a time.".into(),
+            Why::NoSuchLocalTime => "The clocks skip this time on that day. Choose another.".into(),
+            Why::EndBeforeStart => "The end must come after the start.".into(),
+            Why::WindowTooShort => "A livestream lasts at least 5 minutes.".into(),
+            Why::WindowTooLong => "A livestream lasts at most 24 hours.".into(),
+            Why::InThePast => "Choose a time that has not passed.".into(),
+            Why::PhoneForm => "Enter a phone number of 8 to 15 figures.".into(),
+            Why::AboveCompareAt => "The price must be below the compare-at price.".into(),
+            Why::LinksNotAllowed => "Links are only for the shop's team.".into(),
+            Why::ImageTooLarge { max_mb } => format!("The picture may have at most {max_mb} MB."),
+            Why::ImageTooManyPixels { max_megapixels } => {
+                format!("The picture may have at most {max_megapixels} megapixels.")
+            }
+            Why::NotAnImage => "This file is not a JPEG, PNG or WebP picture.".into(),
+            Why::EmptyFile => "This file is empty.".into(),
+            Why::NotFound => "This is no longer there. Choose another.".into(),
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Why::Missing => "Bạn chưa điền mục này.".into(),
+            Why::TooShort { min } => format!("Cần ít nhất {min} ký tự."),
+            Why::TooLong { max, length } => format!("Tối đa {max} ký tự (hiện có {length})."),
+            Why::TooMany { max } => format!("Chỉ được tối đa {max}."),
+            Why::TooFew { min } => format!("Bạn cần thêm ít nhất {min}."),
+            Why::OutOfRange { min, max } => format!("Nhập số từ {min} đến {max}."),
+            Why::NotANumber => "Nhập một số nguyên.".into(),
+            Why::NotAnAmount => "Nhập số tiền, ví dụ 90.000.".into(),
+            Why::NotAnEmail => "Nhập địa chỉ email, ví dụ lan@example.com.".into(),
+            Why::EmailTaken => "Email này đã có tài khoản. Bạn hãy đăng nhập.".into(),
+            Why::WrongSignIn => "Email và mật khẩu không khớp.".into(),
+            Why::SlugForm => "Dùng 3 đến 40 chữ a–z, chữ số và dấu gạch nối đơn.".into(),
+            Why::SlugTaken => "Địa chỉ này đã có cửa hàng khác dùng. Bạn chọn địa chỉ khác nhé.".into(),
+            Why::CodeForm => "Dùng 3 đến 20 chữ A–Z và chữ số.".into(),
+            Why::CodeTaken => "Cửa hàng đã có voucher mang mã này.".into(),
+            Why::UnknownZone => "Chọn múi giờ trong danh sách.".into(),
+            Why::UnknownCurrency => "Chọn đơn vị tiền trong danh sách.".into(),
+            Why::NotATime => "Nhập ngày và giờ.".into(),
+            Why::NoSuchLocalTime => "Ngày đó đồng hồ nhảy qua giờ này. Bạn chọn giờ khác nhé.".into(),
+            Why::EndBeforeStart => "Giờ kết thúc phải sau giờ bắt đầu.".into(),
+            Why::WindowTooShort => "Buổi livestream kéo dài ít nhất 5 phút.".into(),
+            Why::WindowTooLong => "Buổi livestream kéo dài tối đa 24 giờ.".into(),
+            Why::InThePast => "Chọn thời điểm chưa trôi qua.".into(),
+            Why::PhoneForm => "Nhập số điện thoại từ 8 đến 15 chữ số.".into(),
+            Why::AboveCompareAt => "Giá bán phải thấp hơn giá gốc.".into(),
+            Why::LinksNotAllowed => "Chỉ người của cửa hàng được gửi liên kết.".into(),
+            Why::ImageTooLarge { max_mb } => format!("Ảnh không được quá {max_mb} MB."),
+            Why::ImageTooManyPixels { max_megapixels } => format!("Ảnh không được quá {max_megapixels} megapixel."),
+            Why::NotAnImage => "Tệp này không phải ảnh JPEG, PNG hay WebP.".into(),
+            Why::EmptyFile => "Tệp này trống.".into(),
+            Why::NotFound => "Mục này không còn nữa. Bạn chọn mục khác nhé.".into(),
+        }
+    }
+}
+
+/// A rule says no to the whole request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+#[error("{}", self.sentence(Lang::En))]
+#[expect(missing_docs, reason = "each variant is its sentence below")]
+pub enum Reject {
+    SoldOut,
+    OnlyLeft { left: i64 },
+    PriceChanged,
+    NotOnSale,
+    NotLive,
+    NotPublished,
+    OngoingCannotBeEdited,
+    CompletedCannotBeEdited,
+    OngoingCannotBeDeleted,
+    CompletedCannotBeDeleted,
+    CompletedCannotGoLive,
+    WindowIsOver { ended: Millis },
+    AlreadyOnAir,
+    NotInCampaign,
+    ChooseNickname,
+    FollowersOnly,
+    ChangedMeanwhile,
+    KeyUsedDifferently,
+    ShopHasOther,
+}
+
+impl Reject {
+    /// The sentence shown to the person.
+    #[must_use]
+    pub fn sentence(&self, lang: Lang) -> String {
+        let (en, vi) = match self {
+            Reject::SoldOut => ("This product has just sold out.", "Sản phẩm này vừa hết hàng."),
+            Reject::OnlyLeft { left } => {
+                return match lang {
+                    Lang::En => format!("Only {left} left. Choose a smaller quantity."),
+                    Lang::Vi => format!("Chỉ còn {left}. Bạn chọn số lượng ít hơn nhé."),
+                };
+            }
+            Reject::PriceChanged => (
+                "The price has just changed. Check the new price and order again.",
+                "Giá vừa thay đổi. Bạn xem giá mới rồi đặt lại nhé.",
+            ),
+            Reject::NotOnSale => ("This product is not on sale now.", "Sản phẩm này hiện không bán."),
+            Reject::NotLive => ("This livestream is not on air.", "Buổi livestream này không phát."),
+            Reject::NotPublished => ("This livestream is not public yet.", "Buổi livestream này chưa công khai."),
+            Reject::OngoingCannotBeEdited => {
+                ("Ongoing campaigns can't be edited", "Không thể sửa chiến dịch đang diễn ra")
+            }
+            Reject::CompletedCannotBeEdited => {
+                ("Completed campaigns can't be edited", "Không thể sửa chiến dịch đã hoàn thành")
+            }
+            Reject::OngoingCannotBeDeleted => {
+                ("Ongoing campaigns can't be deleted", "Không thể xóa chiến dịch đang diễn ra")
+            }
+            Reject::CompletedCannotBeDeleted => {
+                ("Completed campaigns can't be deleted", "Không thể xóa chiến dịch đã hoàn thành")
+            }
+            Reject::CompletedCannotGoLive => (
+                "Completed campaigns can't go live again. Clone it instead.",
+                "Chiến dịch đã hoàn thành không thể phát lại. Bạn hãy nhân bản nó.",
+            ),
+            Reject::WindowIsOver { .. } => (
+                "The campaign's time is over. Edit it to choose a new time.",
+                "Thời gian của chiến dịch đã hết. Bạn sửa để chọn giờ mới.",
+            ),
+            Reject::AlreadyOnAir => {
+                ("This campaign is already on air from another device.", "Chiến dịch này đang phát từ thiết bị khác.")
+            }
+            Reject::NotInCampaign => ("This is not part of the campaign.", "Mục này không thuộc chiến dịch."),
+            Reject::ChooseNickname => ("Choose a nickname first.", "Bạn chọn biệt danh trước nhé."),
+            Reject::FollowersOnly => (
+                "This livestream is for the shop's followers. Follow the shop first.",
+                "Buổi livestream này dành cho người theo dõi. Bạn theo dõi cửa hàng trước nhé.",
+            ),
+            Reject::ChangedMeanwhile => (
+                "Somebody else has changed this meanwhile. Your input is still here: compare and save again.",
+                "Người khác vừa thay đổi mục này. Nội dung của bạn vẫn còn: hãy so sánh rồi lưu lại.",
+            ),
+            Reject::KeyUsedDifferently => (
+                "This request was already answered for something else. Reload and try again.",
+                "Yêu cầu này đã được trả lời cho việc khác. Bạn tải lại trang rồi thử lại.",
+            ),
+            Reject::ShopHasOther => ("This belongs to another shop.", "Mục này thuộc cửa hàng khác."),
+        };
+        lang.pick(en, vi).to_owned()
+    }
+}
