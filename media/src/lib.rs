@@ -1,1 +1,14 @@
-//! stub
+//! The embedded SFU: WHIP publishers in, WHEP viewers out, one UDP port on one OS thread. It knows packets and
+//! peers, never sellers or orders. [`Engine`] owns the thread and the socket, [`Handle`] is what everybody else holds,
+//! [`client`] is the synthetic other side for tests and benchmarks. No media is decoded or transcoded here.
+
+mod api;
+mod handle;
+mod secret;
+mod worker;
+
+pub use api::{
+    Answer, Config, LostReason, MediaError, MediaEvent, Patched, PublisherStats, SessionId, StartError, StreamId, StreamStats,
+    Totals, VideoCodec,
+};
+pub use handle::{Engine, Handle};

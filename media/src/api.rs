@@ -1,0 +1,305 @@
+//! The words of the engine's door: configuration, names, answers, refusals, counters and news.
+//! Only data lives here; the doing is in `handle` (asking) and `core` (answering).
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+/// How the engine listens and what it tolerates.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// UDP address to bind; port 0 lets the system choose (see [`crate::Engine::local_addr`]).
+    pub bind: SocketAddr,
+    /// Addresses put into answers as host candidates, one UDP candidate each, all with the bound port. Empty means
+    /// loopback and the LAN address of this machine, which is right for development only.
+    pub advertised: Vec<IpAddr>,
+    /// Viewers of one stream, established or not.
+    pub max_viewers_per_stream: usize,
+    /// Sessions (publishers and viewers) made from one address, established or not.
+    pub max_sessions_per_address: usize,
+    /// How long a session may take from its offer to finished ICE and DTLS.
+    pub establish_timeout: Duration,
+    /// How long a peer may be silent before it is dropped (RFC 7675 asks for 30 s at most).
+    pub consent_timeout: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),
+            advertised: Vec::new(),
+            max_viewers_per_stream: 2_000,
+            max_sessions_per_address: 200,
+            establish_timeout: Duration::from_secs(30),
+            consent_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Name of one stream as its owner calls it: 1 to 128 printable ASCII bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StreamId(String);
+
+impl StreamId {
+    /// Longest name in bytes.
+    pub const MAX_LEN: usize = 128;
+
+    /// The name, or `None` when it is empty, too long or not printable ASCII.
+    pub fn new(name: impl Into<String>) -> Option<Self> {
+        let name = name.into();
+        let fits = !name.is_empty() && name.len() <= Self::MAX_LEN && name.bytes().all(|b| b.is_ascii_graphic());
+        fits.then_some(StreamId(name))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for StreamId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Unguessable name of one WHIP or WHEP session: whoever knows it may patch or end the session, so it belongs in the
+/// session URL and nowhere else. `Debug` shows only its first characters.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct SessionId(String);
+
+impl SessionId {
+    /// 26 characters of a 31-letter alphabet: about 128 bits.
+    pub(crate) fn random() -> Self {
+        SessionId(crate::secret::letters(26))
+    }
+
+    /// A session name as it came back in a URL. Any text is accepted; unknown names meet [`MediaError::NoSession`].
+    pub fn from_url(text: &str) -> Self {
+        SessionId(text.chars().take(64).collect())
+    }
+
+    /// The whole name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head: String = self.0.chars().take(4).collect();
+        write!(f, "SessionId({head}…)")
+    }
+}
+
+/// The yes to an offer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Names the session in later requests; put it in the session URL.
+    pub session: SessionId,
+    /// Entity tag of the current ICE session, with its quotes, ready for the `ETag` header.
+    pub etag: String,
+    /// The answer, with every server candidate in it.
+    pub sdp: String,
+}
+
+/// The yes to a PATCH.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Patched {
+    /// Candidates were taken (or ignored): 204 without a body.
+    Trickled,
+    /// ICE was restarted: 200 with `frag` as `application/trickle-ice-sdpfrag` and a new `ETag`.
+    Restarted {
+        /// New entity tag with its quotes.
+        etag: String,
+        /// Our new credentials and candidates.
+        frag: String,
+    },
+}
+
+/// Why the engine says no. The comment is the HTTP status of RFC 9725.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MediaError {
+    /// 400: the SDP or the fragment cannot be read.
+    #[error("malformed session description: {0}")]
+    BadSdp(String),
+    /// 422: readable, but asks for something we do not do.
+    #[error("unsupported session description: {0}")]
+    Unsupported(String),
+    /// 406: no codec in common, or the publisher's codec is one that the viewer lacks.
+    #[error("no codec in common")]
+    NoSharedCodec,
+    /// 409: somebody else publishes this stream.
+    #[error("the stream already has a publisher")]
+    PublisherPresent,
+    /// 404: the session is unknown or has ended.
+    #[error("no such session")]
+    NoSession,
+    /// 428: a PATCH must say which ICE session it means.
+    #[error("If-Match is missing")]
+    TagMissing,
+    /// 412: the PATCH means an ICE session that is over.
+    #[error("If-Match names an ICE session that is over")]
+    TagStale,
+    /// 503: no room for another viewer of this stream.
+    #[error("the stream is full")]
+    StreamFull {
+        /// Seconds for the `Retry-After` header.
+        retry_after_s: u32,
+    },
+    /// 429: too many sessions from this address.
+    #[error("too many sessions from this address")]
+    AddressFull {
+        /// Seconds for the `Retry-After` header.
+        retry_after_s: u32,
+    },
+    /// 503: the engine has stopped or is too busy to take the request.
+    #[error("the media engine is not taking requests")]
+    Stopped,
+}
+
+/// Why the engine could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The UDP address cannot be had.
+    #[error("cannot bind UDP {addr}")]
+    Bind {
+        /// The address asked for.
+        addr: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The thread or its poller cannot be made.
+    #[error("cannot start the media thread")]
+    Thread(#[source] std::io::Error),
+    /// Neither configured nor discovered: nothing to put into answers.
+    #[error("no address to advertise")]
+    NoAddress,
+}
+
+/// A video format that is passed through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VideoCodec {
+    /// Constrained baseline, `42e01f`, packetization mode 1.
+    H264,
+    /// RFC 7741.
+    Vp8,
+}
+
+impl fmt::Display for VideoCodec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            VideoCodec::H264 => "H264",
+            VideoCodec::Vp8 => "VP8",
+        })
+    }
+}
+
+/// What is known of a connected publisher.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublisherStats {
+    /// Received media over the last second or so, in bits per second.
+    pub bitrate_bps: u64,
+    /// Round trip in milliseconds where the publisher's reports allow to know it.
+    pub rtt_ms: Option<u32>,
+    /// Packets lost on the way to us during the last second, per thousand, before retransmission mended them.
+    pub loss_permille: u32,
+    /// The video format of the last video packet; `None` before the first.
+    pub video_codec: Option<VideoCodec>,
+    /// How long it has been connected.
+    pub since: Duration,
+}
+
+/// One stream at one moment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamStats {
+    /// The connected publisher, if there is one.
+    pub publisher: Option<PublisherStats>,
+    /// Connected viewers.
+    pub viewers: usize,
+    /// How many publishers have connected so far.
+    pub epoch: u64,
+}
+
+/// The whole engine since it started.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Totals {
+    /// Streams with a publisher or a viewer.
+    pub streams: usize,
+    /// Sessions of both kinds, established or not.
+    pub sessions: usize,
+    /// Datagrams received.
+    pub packets_in: u64,
+    /// Datagrams sent.
+    pub packets_out: u64,
+    /// Bytes received in datagrams.
+    pub bytes_in: u64,
+    /// Bytes sent in datagrams.
+    pub bytes_out: u64,
+    /// Media packets handed to viewers (retransmissions not counted).
+    pub forwarded: u64,
+    /// Datagrams that we had to throw away because the socket or its queue was full.
+    pub dropped: u64,
+    /// Received datagrams that belong to no session.
+    pub strangers: u64,
+    /// Median time from receiving a publisher's packet to sending it to a viewer, in microseconds, over the last minute.
+    pub residence_p50_us: u64,
+    /// The same, 99th percentile.
+    pub residence_p99_us: u64,
+}
+
+/// News from the engine. Slow readers lose the oldest (`broadcast::error::RecvError::Lagged`): ask `stream_stats` then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaEvent {
+    /// A publisher finished ICE and DTLS.
+    PublisherConnected {
+        /// Whose stream.
+        stream: StreamId,
+        /// Number of this publisher, counting from 1.
+        epoch: u64,
+    },
+    /// A connected publisher is gone.
+    PublisherLost {
+        /// Whose stream.
+        stream: StreamId,
+        /// Number of that publisher.
+        epoch: u64,
+        /// Why.
+        reason: LostReason,
+    },
+    /// A viewer finished ICE and DTLS.
+    ViewerConnected {
+        /// Which stream.
+        stream: StreamId,
+        /// Which session.
+        session: SessionId,
+    },
+    /// A connected viewer is gone.
+    ViewerLost {
+        /// Which stream.
+        stream: StreamId,
+        /// Which session.
+        session: SessionId,
+    },
+}
+
+/// Why a peer is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LostReason {
+    /// It or the server's caller ended the session.
+    Ended,
+    /// Silence for longer than `consent_timeout`.
+    Silent,
+    /// Its transport failed or it closed DTLS.
+    Closed,
+    /// Another publisher took over.
+    Replaced,
+    /// The engine is stopping.
+    Stopping,
+}
