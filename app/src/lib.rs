@@ -1,1 +1,26 @@
-//! stub
+//! What people see: one folder per feature with its pages and its server functions, which are thin doors into
+//! `backend`. Compiled twice: `ssr` draws pages on the host, `hydrate` makes them live in the browser. Never both.
+#![recursion_limit = "256"]
+
+#[cfg(feature = "ssr")]
+pub mod access;
+pub mod account;
+pub mod audience;
+pub mod campaign;
+pub mod catalog;
+#[cfg(feature = "ssr")]
+mod document;
+mod error;
+pub mod feed;
+pub mod live;
+pub mod orders;
+pub mod platform;
+mod routes;
+pub mod shell;
+pub mod ui;
+pub mod words;
+
+#[cfg(feature = "ssr")]
+pub use document::{document, Site};
+pub use error::AppError;
+pub use routes::App;

@@ -1,2 +1,10 @@
-//! stub
-pub fn x(){}
+//! The browser's entry: hydrate the page that the server drew, and nothing else.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called by the document's module script once the WASM is there.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

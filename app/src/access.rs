@@ -1,0 +1,71 @@
+//! Who is asking: the first line of every server function. The session itself was read by the host before
+//! (`server::session` puts [`Who`] into the request); here it becomes a permission or a refusal.
+
+use crate::error::AppError;
+use axum::http::{header, request::Parts, HeaderValue, StatusCode};
+use backend::account::{self, Staff, Who};
+use backend::Backend;
+use domain::account::Permission;
+use domain::{AccountId, CampaignId};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+
+/// The shop's brain, for the body of a server function.
+pub fn backend() -> Backend {
+    expect_context::<Backend>()
+}
+
+/// Everybody: the browser, and the person if signed in.
+pub fn who() -> Result<Who, AppError> {
+    let parts = use_context::<Parts>();
+    parts.and_then(|parts| parts.extensions.get::<Who>().cloned()).ok_or_else(|| refuse(backend::Error::SignIn))
+}
+
+/// Signed-in people only.
+pub fn account() -> Result<AccountId, AppError> {
+    who()?.account.ok_or_else(|| refuse(backend::Error::SignIn))
+}
+
+/// Staff of this shop whose role includes `permission`.
+pub async fn staff(shop: &str, permission: Permission) -> Result<Staff, AppError> {
+    account::staff(&backend(), account()?, shop, permission).await.map_err(refuse)
+}
+
+/// Staff of the campaign's shop whose role includes `permission`.
+pub async fn campaign(campaign: CampaignId, permission: Permission) -> Result<Staff, AppError> {
+    account::campaign_staff(&backend(), Some(account()?), campaign, permission).await.map_err(refuse)
+}
+
+/// Turns the backend's error into the one on the wire: logs what is ours with an id, and sets the status of the answer.
+pub fn refuse(error: backend::Error) -> AppError {
+    let told = match error {
+        backend::Error::Reject(reject) => AppError::Rejected(reject),
+        backend::Error::Invalid(fields) => AppError::Invalid(fields),
+        backend::Error::SignIn => AppError::SignIn,
+        backend::Error::Forbidden => AppError::Forbidden,
+        backend::Error::NotFound => AppError::NotFound,
+        backend::Error::TooFast { retry_after_s } => AppError::TooFast { retry_after_s },
+        backend::Error::Busy => AppError::Busy,
+        backend::Error::Internal(source) => {
+            let id = uuid::Uuid::new_v4().simple().to_string()[..12].to_owned();
+            tracing::error!(id, error = %source, "request failed");
+            AppError::Internal { id }
+        }
+    };
+    // A plain form post is answered with a redirect; its status must stay one.
+    if let (Some(options), false) = (use_context::<ResponseOptions>(), wants_html()) {
+        options.set_status(StatusCode::from_u16(told.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        if let AppError::TooFast { retry_after_s } = told {
+            options.insert_header(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+        }
+    }
+    told
+}
+
+/// Whether a browser without our code asks: it expects a page, not JSON.
+pub fn wants_html() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+        accept.is_some_and(|accept| accept.contains("text/html"))
+    })
+}

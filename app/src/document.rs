@@ -1,0 +1,62 @@
+//! The HTML document around the pages: head, assets with their hashed names, and the visit written on `<html>`
+//! so that the browser's first render knows what the server knew. Only drawn on the server.
+
+use crate::{platform, App};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+use serde::Deserialize;
+
+/// The built site's file names, read from its manifest at start.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Site {
+    /// Address of the module that loads the WASM.
+    pub js: String,
+    /// Address of the WASM.
+    pub wasm: String,
+    /// Address of the stylesheet.
+    pub css: String,
+    /// Address of the icon sprite.
+    pub icons: String,
+    /// Names this build; an old page learns from the feed that it is old.
+    pub build_id: String,
+}
+
+/// The whole document.
+pub fn document(site: Site) -> impl IntoView {
+    let visit = platform::visit(Clone::clone);
+    let nonce = use_nonce().map(|nonce| nonce.to_string());
+    let script = format!(
+        "import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))",
+        js = site.js,
+        wasm = site.wasm
+    );
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang=visit.lang.code()
+            data-theme=visit.theme.attribute()
+            data-now=visit.now_ms.to_string()
+            data-icons=visit.icons.to_string()
+            data-build=visit.build.to_string()
+        >
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <link rel="stylesheet" href=site.css/>
+                <link rel="modulepreload" href=site.js nonce=nonce.clone() crossorigin="anonymous"/>
+                <link rel="preload" href=site.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script type="module" nonce=nonce>{script}</script>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
+                <meta name="theme-color" content="#fcfbf8" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#14171c" media="(prefers-color-scheme: dark)"/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}

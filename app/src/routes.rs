@@ -1,0 +1,68 @@
+//! The root component and the map from addresses to pages. Layout data (who is looking) is one resource made here,
+//! because a page must never ask twice who it is for.
+
+use crate::account::{self, SellerLayout, ViewerLayout};
+use crate::error::AppError;
+use crate::{campaign, catalog, live, orders, ui};
+use domain::account::Me;
+use leptos::prelude::*;
+use leptos_meta::{provide_meta_context, Title};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{path, SsrMode};
+
+/// Who is looking; one read per page load, refetched after signing in or out.
+pub type Session = Resource<Result<Me, AppError>>;
+
+/// The product.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    ui::provide_clock();
+    ui::provide_toasts();
+    let session: Session = Resource::new_blocking(|| (), |()| account::api::me());
+    provide_context(session);
+    mark_hydrated();
+    view! {
+        <Title formatter=|text: String| if text.is_empty() { "Hawker".to_owned() } else { format!("{text} · Hawker") }/>
+        <Router>
+            <Routes fallback=account::NotFoundPage>
+                <ParentRoute path=path!("") view=ViewerLayout ssr=SsrMode::Async>
+                    <Route path=path!("") view=campaign::HomePage/>
+                    <Route path=path!("signin") view=account::SignInPage/>
+                    <Route path=path!("signup") view=account::SignUpPage/>
+                    <Route path=path!("account") view=account::AccountPage/>
+                    <Route path=path!("open-shop") view=account::OpenShopPage/>
+                    <Route path=path!("shop/:slug") view=campaign::ShopPage/>
+                    <Route path=path!("orders/:id") view=orders::ReceiptPage/>
+                </ParentRoute>
+                <Route path=path!("live/:campaign") view=live::StagePage ssr=SsrMode::Async/>
+                <Route path=path!("seller/:shop/campaigns/:id/studio") view=live::StudioPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("seller/:shop") view=SellerLayout ssr=SsrMode::Async>
+                    <Route path=path!("") view=campaign::CampaignListPage/>
+                    <Route path=path!("campaigns") view=campaign::CampaignListPage/>
+                    <Route path=path!("campaigns/new") view=campaign::CampaignFormPage/>
+                    <Route path=path!("campaigns/:id") view=campaign::CampaignDetailsPage/>
+                    <Route path=path!("campaigns/:id/edit") view=campaign::CampaignFormPage/>
+                    <Route path=path!("products") view=catalog::ProductListPage/>
+                    <Route path=path!("products/new") view=catalog::ProductFormPage/>
+                    <Route path=path!("products/:id") view=catalog::ProductFormPage/>
+                    <Route path=path!("vouchers") view=catalog::VoucherListPage/>
+                    <Route path=path!("vouchers/new") view=catalog::VoucherFormPage/>
+                    <Route path=path!("vouchers/:id") view=catalog::VoucherFormPage/>
+                    <Route path=path!("orders") view=orders::OrderListPage/>
+                    <Route path=path!("settings") view=account::ShopSettingsPage/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <ui::ToastHost/>
+    }
+}
+
+/// Styles and tests can tell that the page's code has arrived.
+fn mark_hydrated() {
+    Effect::new(|_| {
+        if let Some(html) = document().document_element() {
+            let _ = html.set_attribute("data-hydrated", "");
+        }
+    });
+}
