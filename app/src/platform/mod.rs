@@ -1,0 +1,83 @@
+//! What a page must ask its surroundings, with one answer on the server and another in the browser:
+//! the visit (language, theme, time, assets), cookies, the clock, random keys. Views call these and never `cfg`.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(feature = "ssr")]
+mod server;
+
+#[cfg(feature = "hydrate")]
+pub use browser::{cookie, edges, now_ms, online, random_key, set_cookie, set_theme, visit, zone_offset_min};
+#[cfg(feature = "ssr")]
+pub use server::{cookie, edges, now_ms, online, random_key, set_cookie, set_theme, visit, zone_offset_min};
+
+use domain::Lang;
+use std::sync::Arc;
+
+/// What a page knows about the request before its first view. The server provides it as a context,
+/// the shell writes it on `<html>` and the browser reads it there, so that both first renders agree.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// `<html lang>`
+    pub lang: Lang,
+    /// `<html data-theme>`, absent when the system decides
+    pub theme: Theme,
+    /// `<html data-now>`: the server's clock when it drew the page, epoch milliseconds
+    pub now_ms: i64,
+    /// `<html data-icons>`: address of the icon sprite, with its hash
+    pub icons: Arc<str>,
+    /// `<html data-build>`: the build that drew the page
+    pub build: Arc<str>,
+}
+
+impl Default for Visit {
+    fn default() -> Self {
+        Self {
+            lang: Lang::En,
+            theme: Theme::System,
+            now_ms: 0,
+            icons: "/pkg/icons.svg".into(),
+            build: "".into(),
+        }
+    }
+}
+
+/// Light, dark or whatever the system says; kept in the cookie `hawker-theme`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// no attribute: `prefers-color-scheme` decides
+    #[default]
+    System,
+    /// always light
+    Light,
+    /// always dark
+    Dark,
+}
+
+impl Theme {
+    /// From the cookie, the form field or the attribute; anything unknown is the system's choice.
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// The value of the cookie and of the form field.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The value of `<html data-theme>`, if any.
+    pub fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            theme => Some(theme.code()),
+        }
+    }
+}

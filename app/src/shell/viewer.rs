@@ -1,0 +1,79 @@
+//! The viewer's shell: one light line above the page. The stage on a phone brings its own and takes none of this.
+
+use super::{LangSwitch, Logo, SellerPage, SkipLink, ThemeSwitch};
+use crate::ui::{Avatar, ButtonKind, ButtonLink, Menu, MenuItem, MenuLine, OfflineBanner, words};
+use domain::account::Me;
+use leptos::prelude::*;
+
+/// Where the viewer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ViewerPage {
+    /// what is live and what comes
+    Feed,
+    /// the stage: full bleed on phones, where the line above disappears
+    Stage,
+    /// anything else
+    #[default]
+    Other,
+}
+
+/// A viewer's page. `me` is `None` until it is known; the header then shows its signed-out form.
+#[component]
+pub fn ViewerShell(
+    #[prop(optional_no_strip, into)] me: Option<Me>,
+    #[prop(optional)] current: ViewerPage,
+    children: Children,
+) -> impl IntoView {
+    let class = match current {
+        ViewerPage::Stage => "shell-view shell-view--stage",
+        ViewerPage::Feed | ViewerPage::Other => "shell-view",
+    };
+    view! {
+        <SkipLink/>
+        <div class=class>
+            <header class="shell-bar">
+                <Logo/>
+                <nav class="shell-bar__nav" aria-label=words::main_menu()>
+                    <a class="shell-bar__link" href="/" aria-current=(current == ViewerPage::Feed).then_some("page")>{words::feed()}</a>
+                </nav>
+                <div class="shell-bar__end">
+                    <LangSwitch/>
+                    <ThemeSwitch/>
+                    <Person me/>
+                </div>
+            </header>
+            <OfflineBanner/>
+            <main class="shell-main" id="main" tabindex="-1">{children()}</main>
+        </div>
+    }
+}
+
+/// Sign in, or the account's menu.
+#[component]
+fn Person(me: Option<Me>) -> impl IntoView {
+    let Some((account, shops)) = me.and_then(|me| Some((me.account?, me.shops))) else {
+        return view! { <ButtonLink href="/signin" kind=ButtonKind::Plain small=true>{words::sign_in()}</ButtonLink> }.into_any();
+    };
+    let name = account.name;
+    let label = format!("{}: {name}", words::account());
+    let trigger = move || view! { <Avatar name=name/> };
+    let no_shop = shops.is_empty();
+    let shops = shops
+        .into_iter()
+        .map(|membership| {
+            view! { <MenuItem icon="store" label=membership.shop.name href=SellerPage::Campaigns.href(&membership.shop.slug)/> }
+        })
+        .collect_view();
+    view! {
+        <Menu id="shell-person" label button="shell-person" trigger=trigger>
+            {shops}
+            {no_shop.then(|| view! { <MenuItem icon="store" label=words::sell() href="/open-shop"/> })}
+            <MenuLine/>
+            <MenuItem icon="user" label=words::account() href="/account"/>
+            <form method="post" action="/api/account/sign_out" role="none">
+                <MenuItem icon="log-out" label=words::sign_out() submit=true/>
+            </form>
+        </Menu>
+    }
+    .into_any()
+}

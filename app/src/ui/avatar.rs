@@ -1,0 +1,54 @@
+//! A person or a shop as a small circle: a picture, or the initial on a colour that stays theirs.
+
+use super::Text;
+use leptos::prelude::*;
+
+/// As many as `ui.css` has colours (`ui-avatar[data-tone]`), all dark enough for white letters.
+const TONES: u32 = 8;
+
+fn tone_of(name: &str) -> u32 {
+    // FNV-1a: the same name has the same colour on every screen.
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash % TONES
+}
+
+fn initial_of(name: &str) -> String {
+    name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "?".into(), |c| c.to_uppercase().collect())
+}
+
+/// Decoration beside a name that is written out.
+#[component]
+pub fn Avatar(
+    #[prop(into)] name: Text,
+    #[prop(optional_no_strip, into)] picture: Option<String>,
+    #[prop(optional)] large: bool,
+) -> impl IntoView {
+    let class = if large { "ui-avatar ui-avatar--large" } else { "ui-avatar" };
+    view! {
+        <span class=class data-tone=tone_of(&name).to_string() aria-hidden="true">
+            {match picture {
+                Some(src) => view! { <img src=src alt="" width="36" height="36" loading="lazy"/> }.into_any(),
+                None => initial_of(&name).into_any(),
+            }}
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_initial_is_the_first_letter_or_figure_in_capitals() {
+        assert_eq!(initial_of("ánh"), "Á");
+        assert_eq!(initial_of("«Đào»"), "Đ");
+        assert_eq!(initial_of("❤❤❤"), "?");
+        assert_eq!(initial_of("2 Lúa"), "2");
+    }
+
+    #[test]
+    fn a_name_keeps_its_colour() {
+        assert_eq!(tone_of("Lan Phạm"), tone_of("Lan Phạm"));
+        assert!(["", "a", "Minh Trí"].iter().all(|name| tone_of(name) < TONES));
+    }
+}

@@ -1,0 +1,125 @@
+//! One clock for the page: it follows the server's, ticks once a second, and the first render sees the moment
+//! at which the server drew the page, so that both sides draw the same figures.
+
+use crate::platform;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// A device clock that is further off than this is not believed before the feed says hello.
+const BELIEVABLE_MS: i64 = 30_000;
+
+/// The server's time on this screen.
+#[derive(Clone, Copy)]
+pub struct Clock {
+    now: RwSignal<i64>,
+    offset: StoredValue<i64>,
+}
+
+impl Clock {
+    /// Epoch milliseconds by the server's clock; changes once a second.
+    pub fn now(self) -> i64 {
+        self.now.get()
+    }
+
+    /// The same without following it.
+    pub fn now_untracked(self) -> i64 {
+        self.now.get_untracked()
+    }
+
+    /// The server said what time it is (the feed's hello).
+    pub fn server_says(self, server_ms: i64) {
+        self.offset.set_value(server_ms - platform::now_ms());
+        self.tick();
+    }
+
+    /// Server time right now, to the millisecond; for handlers, not for views.
+    pub fn exact(self) -> i64 {
+        platform::now_ms() + self.offset.try_get_value().unwrap_or_default()
+    }
+
+    fn tick(self) {
+        let _ = self.now.try_set(self.exact());
+    }
+}
+
+/// Starts the page's clock. Called once, by the application's root.
+pub fn provide_clock() {
+    let drawn_at = platform::visit(|visit| visit.now_ms);
+    let clock = Clock { now: RwSignal::new(drawn_at), offset: StoredValue::new(0) };
+    provide_context(clock);
+    Effect::new(move |_| {
+        let behind = drawn_at - platform::now_ms();
+        if drawn_at > 0 && behind.abs() > BELIEVABLE_MS {
+            clock.offset.set_value(behind);
+        }
+        clock.tick();
+        if let Ok(timer) = set_interval_with_handle(move || clock.tick(), Duration::from_secs(1)) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+}
+
+/// The page's clock.
+pub fn use_clock() -> Clock {
+    use_context::<Clock>().unwrap_or_else(|| Clock {
+        now: RwSignal::new(platform::visit(|visit| visit.now_ms)),
+        offset: StoredValue::new(0),
+    })
+}
+
+/// Time left: `02:14`, `1:02:14`, `3 d 01:02:14`. Never negative; a started second still counts.
+pub fn countdown_text(left_ms: i64) -> String {
+    let seconds = (left_ms.max(0) + 999) / 1000;
+    let (days, hours, minutes, seconds) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    match (days, hours) {
+        (0, 0) => format!("{minutes:02}:{seconds:02}"),
+        (0, _) => format!("{hours}:{minutes:02}:{seconds:02}"),
+        _ => super::words::days_and(days, &format!("{hours:02}:{minutes:02}:{seconds:02}")),
+    }
+}
+
+/// The time left until a moment, or since it with `up` (how long a show runs).
+/// Said politely to screen readers at 60, 30 and 10 seconds, unless it counts up.
+#[component]
+pub fn Countdown(
+    /// the moment, epoch milliseconds by the server's clock
+    #[prop(into)]
+    to: Signal<i64>,
+    #[prop(optional)] up: bool,
+) -> impl IntoView {
+    let clock = use_clock();
+    let left = Memo::new(move |_| {
+        let left = to.get() - clock.now();
+        if up { (-left).max(0) / 1000 * 1000 } else { left }
+    });
+    let said = Memo::new(move |before: Option<&Option<i64>>| {
+        let seconds = (left.get().max(0) + 999) / 1000;
+        match seconds {
+            _ if up => None,
+            60 | 30 | 10 => Some(seconds),
+            0..=60 => before.copied().flatten(),
+            _ => None,
+        }
+    });
+    view! {
+        <span class="ui-countdown">
+            <time role="timer" datetime=move || super::iso(to.get())>{move || countdown_text(left.get())}</time>
+            {(!up).then(|| view! { <span class="ui-hidden" role="status">{move || said.get().map(super::words::seconds_left)}</span> })}
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::countdown_text;
+
+    #[test]
+    fn a_countdown_shows_the_started_second_and_stops_at_zero() {
+        assert_eq!(countdown_text(134_000), "02:14");
+        assert_eq!(countdown_text(133_001), "02:14");
+        assert_eq!(countdown_text(0), "00:00");
+        assert_eq!(countdown_text(-5_000), "00:00");
+        assert_eq!(countdown_text(3_734_000), "1:02:14");
+        assert_eq!(countdown_text(86_400_000 * 3 + 3_734_000), "3 d 01:02:14");
+    }
+}

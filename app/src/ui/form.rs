@@ -1,0 +1,101 @@
+//! What forms have around their fields: sections, the sticky footer, and the summary of what is wrong,
+//! which takes the person to the first field that needs them.
+
+use super::{Icon, Text, words};
+use domain::FieldError;
+use leptos::prelude::*;
+
+/// The element id of a field with this name: `products[0].price` → `field-products-0-price`.
+pub fn field_id(name: &str) -> String {
+    let mut id = String::from("field");
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+        id.push('-');
+        id.push_str(part);
+    }
+    id
+}
+
+/// What is wrong with one field, as a sentence for its `error`.
+pub fn error_for(errors: Signal<Vec<FieldError>>, field: &'static str) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        errors.with(|errors| {
+            errors.iter().find(|error| error.field == field).map(|error| error.why.sentence(crate::words::lang()))
+        })
+    })
+}
+
+/// Everything that is wrong, in one place, with links to the fields. Focuses the first one when it appears;
+/// a summary drawn by the server (no JavaScript) is a list of working links.
+#[component]
+pub fn FormErrors(
+    #[prop(into)] errors: Signal<Vec<FieldError>>,
+    /// a refusal that belongs to no field
+    #[prop(optional, into)]
+    refusal: Signal<Option<String>>,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        let first = errors.with(|errors| errors.first().map(|error| field_id(&error.field)));
+        if let Some(element) = first.and_then(|id| document().get_element_by_id(&id)) {
+            use leptos::wasm_bindgen::JsCast;
+            if let Some(element) = element.dyn_ref::<leptos::web_sys::HtmlElement>() {
+                let _ = element.focus();
+            }
+        }
+    });
+    let lines = move || {
+        let lang = crate::words::lang();
+        errors.with(|errors| {
+            errors
+                .iter()
+                .map(|error| {
+                    let href = format!("#{}", field_id(&error.field));
+                    view! { <li><a href=href rel="external">{error.why.sentence(lang)}</a></li> }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <div class="ui-errors" role="alert">
+            {move || {
+                let count = errors.with(Vec::len);
+                let refusal = refusal.get();
+                (count > 0 || refusal.is_some())
+                    .then(|| {
+                        view! {
+                            <div class="ui-errors__box">
+                                <Icon name="circle-alert"/>
+                                <div>
+                                    <p class="ui-errors__title">{refusal.unwrap_or_else(|| words::to_fix(count))}</p>
+                                    {(count > 0).then(|| view! { <ul class="ui-errors__list">{lines}</ul> })}
+                                </div>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// A part of a form: a 16 px heading, one line of explanation, its fields.
+#[component]
+pub fn FormSection(
+    #[prop(into)] title: Text,
+    #[prop(optional, into)] about: Option<Text>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="ui-section">
+            <header class="ui-section__head">
+                <h2 class="ui-section__title">{title}</h2>
+                {about.map(|about| view! { <p class="ui-section__about">{about}</p> })}
+            </header>
+            <div class="ui-section__body">{children()}</div>
+        </section>
+    }
+}
+
+/// The buttons of a form, always within reach at the bottom of the screen.
+#[component]
+pub fn FormFoot(children: Children) -> impl IntoView {
+    view! { <div class="ui-foot"><div class="ui-foot__row">{children()}</div></div> }
+}

@@ -1,0 +1,51 @@
+//! A stored picture in two sizes; the browser takes the one that it needs, and the place is kept free before it arrives.
+
+use super::{Icon, Text};
+use domain::catalog::Image;
+use leptos::prelude::*;
+
+/// Stored thumbnails are at most this long and wide.
+const THUMB: u32 = 320;
+
+/// `width` and `height` are the shape on the page in CSS pixels; the picture fills it.
+/// Without an image it is a quiet place of the same shape.
+#[component]
+pub fn Picture(
+    #[prop(into)] image: Option<Image>,
+    /// empty where the name stands beside it
+    #[prop(optional, into)]
+    alt: Text,
+    width: u32,
+    height: u32,
+    /// the first thing that people look at: loaded at once
+    #[prop(optional)]
+    eager: bool,
+    /// classes beside `ui-picture`: the feature's shape and size
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let class = format!("ui-picture {class}");
+    match image {
+        Some(image) => {
+            let longer = image.width.max(image.height).max(1);
+            let thumb_width = (image.width * THUMB.min(longer) / longer).max(1);
+            let srcset = format!("{} {thumb_width}w, {} {}w", image.thumb_url(), image.url(), image.width.max(1));
+            view! {
+                <img
+                    class=class
+                    src=image.thumb_url()
+                    srcset=srcset
+                    sizes=format!("{width}px")
+                    alt=alt
+                    width=width
+                    height=height
+                    loading=if eager { "eager" } else { "lazy" }
+                    fetchpriority=eager.then_some("high")
+                    decoding="async"
+                />
+            }
+            .into_any()
+        }
+        None => view! { <span class=class data-empty=""><Icon name="image" large=true/></span> }.into_any(),
+    }
+}

@@ -1,0 +1,102 @@
+//! Toasts say what happened, with Undo where there is one. They never carry errors that need an answer.
+
+use super::{Button, ButtonKind, Text, words};
+use leptos::prelude::*;
+use std::time::Duration;
+
+const STAYS: Duration = Duration::from_secs(6);
+/// Undo must be reachable by keyboard before it goes.
+const STAYS_WITH_UNDO: Duration = Duration::from_secs(12);
+/// More than these at once are not read.
+const AT_ONCE: usize = 3;
+
+#[derive(Clone)]
+struct Toast {
+    id: u32,
+    text: Text,
+    undo: Option<Callback<()>>,
+}
+
+/// What happened lately. Copy it into handlers.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    list: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+impl Toasts {
+    /// Says that something happened.
+    pub fn say(self, text: impl Into<Text>) {
+        self.add(text.into(), None);
+    }
+
+    /// The same, and offers to take it back.
+    pub fn say_with_undo(self, text: impl Into<Text>, undo: impl Fn() + Send + Sync + 'static) {
+        self.add(text.into(), Some(Callback::new(move |()| undo())));
+    }
+
+    fn add(self, text: Text, undo: Option<Callback<()>>) {
+        let id = self.next.try_get_value().unwrap_or_default();
+        self.next.set_value(id.wrapping_add(1));
+        let stays = if undo.is_some() { STAYS_WITH_UNDO } else { STAYS };
+        let _ = self.list.try_update(|list| {
+            list.push(Toast { id, text, undo });
+            let surplus = list.len().saturating_sub(AT_ONCE);
+            list.drain(..surplus);
+        });
+        self.leave_after(id, stays);
+    }
+
+    fn leave_after(self, id: u32, stays: Duration) {
+        set_timeout(
+            move || {
+                // Whoever reads it or is about to undo keeps it.
+                let held = document().query_selector(".ui-toasts:hover, .ui-toasts:focus-within").ok().flatten();
+                match held {
+                    Some(_) => self.leave_after(id, STAYS),
+                    None => self.remove(id),
+                }
+            },
+            stays,
+        );
+    }
+
+    fn remove(self, id: u32) {
+        let _ = self.list.try_update(|list| list.retain(|toast| toast.id != id));
+    }
+}
+
+/// Makes the page's toasts. Called once, by the application's root.
+pub fn provide_toasts() -> Toasts {
+    let toasts = Toasts { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+    provide_context(toasts);
+    toasts
+}
+
+/// The page's toasts.
+pub fn use_toasts() -> Toasts {
+    use_context::<Toasts>().unwrap_or_else(provide_toasts)
+}
+
+/// Where toasts appear. Stands once, in the application's root.
+#[component]
+pub fn ToastHost() -> impl IntoView {
+    let toasts = use_toasts();
+    view! {
+        <div class="ui-toasts" role="status">
+            <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
+                <div class="ui-toast">
+                    <span class="ui-toast__text">{toast.text}</span>
+                    {toast.undo.map(|undo| {
+                        let take_back = move |_| {
+                            undo.run(());
+                            toasts.remove(toast.id);
+                        };
+                        view! { <Button kind=ButtonKind::Ghost small=true on_click=take_back>{words::undo()}</Button> }
+                    })}
+                    <Button kind=ButtonKind::Ghost small=true icon="x" label=words::dismiss() on_click=move |_| toasts.remove(toast.id)/>
+                </div>
+            </For>
+        </div>
+    }
+}
