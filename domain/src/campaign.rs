@@ -263,6 +263,49 @@ pub struct CampaignList {
     pub now: Millis,
 }
 
+/// A campaign as the public feed and a shop's page show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedCard {
+    /// Its id; also its shared link.
+    pub id: CampaignId,
+    /// Its title.
+    pub title: String,
+    /// Its cover.
+    pub cover: Option<Image>,
+    /// The shop's name.
+    pub shop_name: String,
+    /// The word in the shop's address.
+    pub shop_slug: String,
+    /// When it is and what happened.
+    pub facts: Facts,
+    /// People watching now; 0 when not on air.
+    pub watching: i64,
+    /// How many products.
+    pub products: i64,
+    /// The window in the shop's zone as a sentence, made on the server.
+    pub window: String,
+}
+
+/// A public list of campaigns: what is live now, then what is coming, soonest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicFeed {
+    /// The cards in that order.
+    pub cards: Vec<FeedCard>,
+    /// Server time of the answer: status chips are computed from it.
+    pub now: Millis,
+}
+
+/// A shop as everybody sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopPage {
+    /// Its name.
+    pub name: String,
+    /// The word in its address.
+    pub slug: String,
+    /// Its public campaigns.
+    pub feed: PublicFeed,
+}
+
 /// The campaign form as typed; the same names as its fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
