@@ -1,0 +1,224 @@
+// Builds everything the browser downloads into target/site: the WASM module and its glue, one stylesheet, one icon
+// sprite, the fonts and public/, under hashed names, each with a brotli and a gzip copy beside it. manifest.json,
+// written last, tells the server and the service worker the names (decision 0001). A step whose inputs did not
+// change is skipped. It starts no server and watches nothing.
+//
+//   node frontend/build.mjs            HAWKER_WASM=quick skips link-time optimisation and wasm-opt
+
+import { bundle } from "lightningcss";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import zlib from "node:zlib";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+process.chdir(root);
+
+const quick = process.env.HAWKER_WASM === "quick";
+const profile = quick ? "wasm-quick" : "wasm-release";
+const target = process.env.CARGO_TARGET_DIR ?? "target";
+const site = path.join(target, "site");
+const work = path.join(target, "site-work", profile);
+const packed = path.join(target, "site-work", "packed");
+
+/** How lucide's drawings are stroked; the size comes from the stylesheet. */
+const SYMBOL = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+/** The subsets that English and Vietnamese pages need; only latin is worth a preload, the browser fetches the rest when a letter asks for it. */
+const FONT_SUBSETS = ["latin", "latin-ext", "vietnamese"];
+const FONT_WEIGHTS = [400, 600];
+/** Oldest browsers we write CSS for: the first with `light-dark()`, which the tokens lean on. */
+const BROWSERS = { chrome: 123 << 16, firefox: 128 << 16, safari: (17 << 16) | (5 << 8) };
+/** What rustc's default wasm32 output uses; naming them keeps wasm-opt from reaching for newer ones. */
+const WASM_FEATURES = ["bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"].map((name) => `--enable-${name}`);
+/** Below this a compressed copy saves nothing on the wire. */
+const WORTH_PACKING_BYTES = 512;
+const TEXT = new Set([".js", ".css", ".html", ".svg", ".json", ".webmanifest", ".txt", ".xml"]);
+
+const hash = (...parts) => {
+  const sum = createHash("sha256");
+  for (const part of parts) sum.update(part);
+  return sum.digest("base64url").slice(0, 12).replaceAll("_", "a").replaceAll("-", "b");
+};
+const read = (file) => fs.readFileSync(file);
+const write = (file, bytes) => {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, bytes);
+};
+const walk = (dir) =>
+  fs.existsSync(dir)
+    ? fs.readdirSync(dir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+        .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+        .sort()
+    : [];
+
+/** Runs one step and says how long it took. */
+function step(name, run) {
+  const began = performance.now();
+  const result = run();
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`  ${name.padEnd(12)} ${seconds.padStart(6)} s${result?.note ? `  ${result.note}` : ""}`);
+  return result;
+}
+
+/** Runs a tool over `inputs` unless the last run had the same bytes and arguments. */
+function unchanged(stamp, key, outputs, run) {
+  const file = path.join(work, `${stamp}.stamp`);
+  const fresh = outputs.every((output) => fs.existsSync(output)) && fs.existsSync(file) && read(file).toString() === key;
+  if (fresh) return { note: "unchanged" };
+  fs.rmSync(file, { force: true });
+  run();
+  write(file, key);
+  return {};
+}
+
+function compile() {
+  execFileSync("cargo", ["build", "--quiet", "-p", "frontend", "--target", "wasm32-unknown-unknown", "--profile", profile], { stdio: "inherit" });
+}
+
+function bind() {
+  const input = path.join(target, "wasm32-unknown-unknown", profile, "frontend.wasm");
+  const outputs = ["hawker.js", "hawker_bg.wasm"].map((name) => path.join(work, "bind", name));
+  return unchanged("bind", hash(read(input)), outputs, () => {
+    fs.rmSync(path.join(work, "bind"), { recursive: true, force: true });
+    execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-name", "hawker", "--out-dir", path.join(work, "bind"), input], { stdio: "inherit" });
+  });
+}
+
+function shrink() {
+  const input = path.join(work, "bind", "hawker_bg.wasm");
+  const output = path.join(work, "hawker.wasm");
+  return unchanged("shrink", hash(read(input)), [output], () => {
+    if (quick) return fs.copyFileSync(input, output);
+    execFileSync("node_modules/.bin/wasm-opt", ["-Oz", ...WASM_FEATURES, input, "-o", output], { stdio: "inherit" });
+  });
+}
+
+/** name -> drawing: lucide's by style/icons.txt ("name" or "name = lucide-name"), our own from style/icons/. */
+function sprite() {
+  const list = fs.readFileSync("style/icons.txt", "utf8").split("\n").map((line) => line.replace(/#.*/, "").trim()).filter(Boolean);
+  const drawings = list.map((line) => {
+    const [name, lucide = name] = line.split("=").map((word) => word.trim());
+    const file = `node_modules/lucide-static/icons/${lucide}.svg`;
+    if (!fs.existsSync(file)) throw new Error(`style/icons.txt: lucide has no icon "${lucide}"`);
+    return [name, file, SYMBOL];
+  });
+  const own = walk("style/icons").map((file) => [path.basename(file, ".svg"), file, null]);
+  const names = [...drawings, ...own].map(([name]) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice) throw new Error(`the icon "${twice}" is named twice`);
+  const symbols = [...drawings, ...own].map(([name, file, attributes]) => {
+    const [, head, body] = fs.readFileSync(file, "utf8").match(/<svg([^>]*)>([\s\S]*)<\/svg>/) ?? [];
+    if (body === undefined) throw new Error(`${file} holds no <svg>`);
+    const viewBox = head.match(/viewBox="[^"]+"/)?.[0] ?? 'viewBox="0 0 24 24"';
+    const kept = attributes ?? [...head.matchAll(/(?:fill|stroke[a-z-]*)="[^"]*"/g)].map(([found]) => found).join(" ");
+    return `<symbol id="${name}" ${viewBox} ${kept}>${body.replace(/<!--[\s\S]*?-->/g, "").replace(/\s*\n\s*/g, "")}</symbol>`;
+  });
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+}
+
+/** The font files and the @font-face rules that name them. */
+function fonts() {
+  const folder = "node_modules/@fontsource/be-vietnam-pro";
+  const ranges = JSON.parse(fs.readFileSync(`${folder}/unicode.json`, "utf8"));
+  return FONT_SUBSETS.flatMap((subset) =>
+    FONT_WEIGHTS.map((weight) => {
+      const name = `be-vietnam-pro-${subset}-${weight}-normal`;
+      const bytes = read(`${folder}/files/${name}.woff2`);
+      const url = `/pkg/fonts/${name}.${hash(bytes)}.woff2`;
+      const rule = `@font-face{font-family:"Be Vietnam Pro";font-style:normal;font-weight:${weight};font-display:swap;src:url(${url}) format("woff2");unicode-range:${ranges[subset]}}`;
+      return { subset, url, bytes, rule };
+    }),
+  );
+}
+
+function stylesheet(faces) {
+  const { code } = bundle({ filename: "style/main.css", minify: true, targets: BROWSERS });
+  return Buffer.concat([Buffer.from(faces.map((face) => face.rule).join("")), code]);
+}
+
+/** Writes a file and its packed copies; the packing of the same bytes is remembered. */
+function place(url, bytes) {
+  const file = path.join(site, url);
+  if (!fs.existsSync(file) || !read(file).equals(bytes)) write(file, bytes);
+  const packable = bytes.length >= WORTH_PACKING_BYTES && (TEXT.has(path.extname(url)) || url.endsWith(".wasm"));
+  const key = hash(bytes);
+  for (const [ending, pack] of [["br", brotli], ["gz", (input) => zlib.gzipSync(input, { level: 9 })]]) {
+    if (!packable) {
+      fs.rmSync(`${file}.${ending}`, { force: true });
+      continue;
+    }
+    const kept = path.join(packed, `${key}.${ending}`);
+    if (!fs.existsSync(kept)) write(kept, pack(bytes));
+    if (!fs.existsSync(`${file}.${ending}`) || !read(`${file}.${ending}`).equals(read(kept))) fs.copyFileSync(kept, `${file}.${ending}`);
+  }
+}
+
+const brotli = (bytes) =>
+  zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+
+/** Everything under /pkg: address -> bytes, in the order in which a page asks for it. */
+function assets() {
+  const faces = fonts();
+  const glue = read(path.join(work, "bind", "hawker.js"));
+  const module = read(path.join(work, "hawker.wasm"));
+  const css = stylesheet(faces);
+  const icons = sprite();
+  const named = {
+    js: [`/pkg/hawker.${hash(glue, module)}.js`, glue],
+    wasm: [`/pkg/hawker.${hash(module)}.wasm`, module],
+    css: [`/pkg/hawker.${hash(css)}.css`, css],
+    icons: [`/pkg/icons.${hash(icons)}.svg`, icons],
+  };
+  const snippets = walk(path.join(work, "bind", "snippets"))
+    .map((file) => [`/pkg/${path.relative(path.join(work, "bind"), file)}`, read(file)]);
+  const files = new Map([...Object.values(named), ...snippets, ...faces.map((face) => [face.url, face.bytes])]);
+  return {
+    files,
+    urls: Object.fromEntries(Object.entries(named).map(([kind, [url]]) => [kind, url])),
+    fonts: faces.filter((face) => face.subset === "latin").map((face) => face.url),
+  };
+}
+
+/** public/ with the build's names written into its texts. */
+function publicFiles(words) {
+  return walk("public").map((file) => {
+    const bytes = read(file);
+    if (!TEXT.has(path.extname(file))) return [`/${path.relative("public", file)}`, bytes];
+    const text = bytes.toString().replace(/__(BUILD_ID|PRECACHE|JS|WASM|CSS|ICONS)__/g, (_, word) => words[word]);
+    return [`/${path.relative("public", file)}`, Buffer.from(text)];
+  });
+}
+
+/** Drops what neither this build nor the one before it names: a page opened before an update may still ask for its files. */
+function sweep(keep) {
+  for (const file of walk(site)) {
+    const url = `/${path.relative(site, file).replace(/\.(br|gz)$/, "")}`;
+    if (url !== "/manifest.json" && !keep.has(url)) fs.rmSync(file);
+  }
+}
+
+console.log(`site (${profile})`);
+step("wasm", compile);
+step("wasm-bindgen", bind);
+step("wasm-opt", shrink);
+const { files, urls, fonts: preload } = step("assets", assets);
+const offline = fs.existsSync("public/offline.html") ? ["/offline.html"] : [];
+const precache = [...files.keys(), ...offline];
+const build_id = hash(...files.keys(), ...walk("public").map((file) => read(file)));
+step("pack", () => {
+  const words = { BUILD_ID: build_id, PRECACHE: JSON.stringify(precache), JS: urls.js, WASM: urls.wasm, CSS: urls.css, ICONS: urls.icons };
+  for (const [url, bytes] of publicFiles(words)) files.set(url, bytes);
+  for (const [url, bytes] of files) place(url, bytes);
+  const listing = path.join(site, "manifest.json");
+  const before = fs.existsSync(listing) ? JSON.parse(fs.readFileSync(listing, "utf8")) : { files: [], previous: [] };
+  const previous = before.build_id === build_id ? before.previous : before.files;
+  sweep(new Set([...files.keys(), ...previous]));
+  const manifest = { build_id, ...urls, fonts: preload, precache, files: [...files.keys()], previous };
+  write(`${listing}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+  fs.renameSync(`${listing}.new`, listing);
+});
+const kib = (url) => (fs.statSync(path.join(site, fs.existsSync(path.join(site, `${url}.br`)) ? `${url}.br` : url)).size / 1024).toFixed(1);
+console.log(`  build ${build_id}: brotli KiB wasm ${kib(urls.wasm)}, js ${kib(urls.js)}, css ${kib(urls.css)}, icons ${kib(urls.icons)}`);
