@@ -109,3 +109,10 @@ pub fn online() -> bool {
         .and_then(|online| online.as_bool())
         .unwrap_or(true)
 }
+
+/// IANA name of the device's zone: `Asia/Ho_Chi_Minh`.
+pub fn zone_name() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    let options = format.resolved_options();
+    js_sys::Reflect::get(&options, &JsValue::from_str("timeZone")).ok()?.as_string()
+}

@@ -56,3 +56,8 @@ pub fn edges(_element: &leptos::web_sys::Element) -> [(&'static str, i32); 4] {
 pub fn online() -> bool {
     true
 }
+
+/// The visitor's zone has no name before the page runs.
+pub fn zone_name() -> Option<String> {
+    None
+}

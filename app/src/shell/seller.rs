@@ -90,7 +90,9 @@ fn role_name(role: Role) -> &'static str {
 #[component]
 pub fn SellerShell(
     shop: ShopNav,
-    current: SellerPage,
+    /// the layout stays while pages change
+    #[prop(into)]
+    current: Signal<SellerPage>,
     /// no sidebar and no page padding: the studio brings its own bar
     #[prop(optional)]
     bare: bool,
@@ -118,7 +120,7 @@ pub fn SellerShell(
             });
             view! {
                 <li>
-                    <a class="shell-nav__link" href=page.href(&slug) aria-current=(page == current).then_some("page")>
+                    <a class="shell-nav__link" href=page.href(&slug) aria-current=move || (page == current.get()).then_some("page")>
                         <Icon name=page.icon() large=true/>
                         <span class="shell-nav__label">{page.label()}</span>
                         {badge}

@@ -21,10 +21,10 @@ pub enum ViewerPage {
 #[component]
 pub fn ViewerShell(
     #[prop(optional_no_strip, into)] me: Option<Me>,
-    #[prop(optional)] current: ViewerPage,
+    #[prop(optional, into)] current: Signal<ViewerPage>,
     children: Children,
 ) -> impl IntoView {
-    let class = match current {
+    let class = move || match current.get() {
         ViewerPage::Stage => "shell-view shell-view--stage",
         ViewerPage::Feed | ViewerPage::Other => "shell-view",
     };
@@ -34,7 +34,7 @@ pub fn ViewerShell(
             <header class="shell-bar">
                 <Logo/>
                 <nav class="shell-bar__nav" aria-label=words::main_menu()>
-                    <a class="shell-bar__link" href="/" aria-current=(current == ViewerPage::Feed).then_some("page")>{words::feed()}</a>
+                    <a class="shell-bar__link" href="/" aria-current=move || (current.get() == ViewerPage::Feed).then_some("page")>{words::feed()}</a>
                 </nav>
                 <div class="shell-bar__end">
                     <LangSwitch/>
