@@ -31,6 +31,8 @@ TOML
 # RUSTC_BOOTSTRAP opens -Zbuild-std for this one build only; the library itself is the packaged, released source.
 (cd "$work" && RUSTC_BOOTSTRAP=1 RUSTC=$rustc CARGO_TARGET_DIR="$work/out" RUSTFLAGS= \
   $cargo build --quiet --release --target "$target" -Zbuild-std=std,panic_abort)
+# Two builds of one library side by side would leave the compiler to guess.
+$as_root rm -f "$sysroot/lib/rustlib/$target/lib"/*.rlib
 for rlib in "$work/out/$target/release/deps"/lib*.rlib; do
   $as_root install -m 644 "$rlib" "$sysroot/lib/rustlib/$target/lib/"
 done

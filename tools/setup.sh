@@ -1,0 +1,113 @@
+# Sourced by ./dev: finds or installs what the project needs. Looks at what is really there each time (well under a
+# second) instead of trusting a note, and changes only what is missing. Works from an empty home folder.
+
+wasm_target=wasm32-unknown-unknown
+bindgen_version=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)"/\1/p' Cargo.toml)
+nextest_version=0.9.143
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
+PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin:/usr/sbin
+
+say() { printf 'setup          %s\n' "$*"; }
+
+# timed WHAT COMMAND...
+timed() {
+  local what=$1 began=$SECONDS; shift
+  say "$what …"
+  "$@"
+  say "$what: $((SECONDS - began)) s"
+}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+# Debian packages of which any file is the proof: "package path".
+missing_packages() {
+  local package proof
+  while read -r package proof; do
+    compgen -G "$proof" >/dev/null || echo "$package"
+  done
+}
+
+install_packages() {
+  command -v apt-get >/dev/null || { say "this system has no apt-get; please install what these Debian packages hold: $*"; return 1; }
+  [ -n "${packages_listed:-}" ] || as_root apt-get update -qq
+  packages_listed=1
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+setup_packages() {
+  local missing
+  missing=$(missing_packages <<'LIST'
+build-essential /usr/bin/cc
+git /usr/bin/git
+chromium /usr/bin/chromium
+firefox-esr /usr/bin/firefox-esr
+postgresql /usr/lib/postgresql/*/bin/initdb
+LIST
+  )
+  [ -z "$missing" ] || timed "Debian packages: ${missing//$'\n'/ }" install_packages $missing
+  # Only `./dev bench feed` compares itself with nginx's nchan, and can do without.
+  missing=$(missing_packages <<'LIST'
+nginx-light /usr/sbin/nginx
+libnginx-mod-nchan /usr/lib/nginx/modules/ngx_nchan_module.so
+LIST
+  )
+  [ -z "$missing" ] || timed "Debian packages for one benchmark: ${missing//$'\n'/ }" install_packages $missing ||
+    say "went on without them"
+}
+
+has_wasm() { compgen -G "$("$1" --print sysroot 2>/dev/null)/lib/rustlib/$wasm_target/lib/libstd-*.rlib" >/dev/null; }
+
+# rustup's toolchain where it has the target or can fetch it, Debian's compiler otherwise.
+setup_toolchain() {
+  if has_wasm rustc; then return; fi
+  if [ -x /usr/bin/rustc ] && has_wasm /usr/bin/rustc; then use_debian; return; fi
+  if command -v rustup >/dev/null && rustc --version >/dev/null 2>&1; then
+    say "asking rustup for $wasm_target …"
+    if timeout 60 rustup target add "$wasm_target" >/dev/null 2>&1 && has_wasm rustc; then
+      rustup component add clippy rustfmt >/dev/null 2>&1 || true
+      return
+    fi
+  fi
+  local missing
+  missing=$(missing_packages <<'LIST'
+rustc-web /usr/bin/rustc
+cargo-web /usr/bin/cargo
+rust-web-src /usr/lib/rustlib/src/rust/library/std/Cargo.toml
+rust-web-llvm /usr/share/doc/rust-web-llvm
+rust-web-clippy /usr/bin/cargo-clippy
+rustfmt-web /usr/bin/cargo-fmt
+lld-22 /usr/bin/ld.lld-22
+LIST
+  )
+  [ -z "$missing" ] || timed "Debian packages: ${missing//$'\n'/ }" install_packages $missing
+  timed "the standard library for $wasm_target" tools/wasm-std.sh
+  use_debian
+}
+
+# A rustup proxy earlier in PATH would hide Debian's compiler.
+use_debian() {
+  PATH=/usr/bin:$PATH
+  unset RUSTUP_TOOLCHAIN
+}
+
+setup_tools() {
+  if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $bindgen_version" ]; then
+    # Its own lock file names a crate version that was withdrawn, hence no --locked. It runs for a second, so it need not be optimised far.
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+      timed "wasm-bindgen $bindgen_version" cargo install --quiet --force "wasm-bindgen-cli@$bindgen_version" --bin wasm-bindgen
+  fi
+  cargo nextest --version >/dev/null 2>&1 ||
+    timed "cargo-nextest $nextest_version" cargo install --quiet --locked "cargo-nextest@$nextest_version"
+  cmp -s package-lock.json node_modules/.hawker-lock || {
+    timed "npm packages" npm ci --silent
+    cp package-lock.json node_modules/.hawker-lock
+  }
+}
+
+setup() {
+  command -v node >/dev/null || { say "please install Node 20 or newer first"; return 1; }
+  setup_packages
+  setup_toolchain
+  setup_tools
+}
