@@ -1,1 +1,149 @@
-//! stub
+//! What the shop does: one module per feature, each use case one transaction with its SQL in place. Who is asking comes as an
+//! argument (`Who`, `Staff`), what to do is decided in `domain`, what happened is said after the commit (`tx`). It knows no
+//! HTTP, no pages and no packets; the media engine is only a handle to it.
+#![warn(missing_docs)]
+
+pub mod account;
+pub mod audience;
+pub mod bus;
+pub mod campaign;
+pub mod catalog;
+mod clock;
+mod db;
+pub mod demo;
+mod error;
+mod files;
+pub mod live;
+pub mod orders;
+mod secret;
+mod tx;
+pub mod zone;
+
+pub use clock::Clock;
+pub use db::Db;
+pub use error::Error;
+pub use secret::Secret;
+pub use tx::Tx;
+
+use bus::Bus;
+use domain::Millis;
+use std::{path::Path, sync::Arc};
+
+/// What `open` must be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach this server, without a slash at the end: shared links begin with it.
+    pub public_url: String,
+    /// Signs visitor cookies and stream keys.
+    pub secret: Secret,
+}
+
+/// Everything that a use case needs. Clones are the same backend.
+#[derive(Clone)]
+pub struct Backend(Arc<Parts>);
+
+struct Parts {
+    db: Db,
+    bus: Bus,
+    files: files::Files,
+    clock: Clock,
+    settings: Settings,
+    media: media::Handle,
+    /// Hashing passwords: bounded, because each hash takes 19 MiB.
+    passwords: account::Passwords,
+    /// How often somebody may try to sign in.
+    attempts: account::Attempts,
+    /// Who is watching, in memory.
+    presence: audience::Presence,
+}
+
+impl Backend {
+    /// Opens the database (`sqlite:///path` or `postgres://…`), brings its tables up to date, and opens the folder of files.
+    pub async fn open(
+        database_url: &str,
+        files_dir: &Path,
+        settings: Settings,
+        clock: Clock,
+        media: media::Handle,
+    ) -> Result<Backend, Error> {
+        let db = Db::open(database_url).await?;
+        let bus = Bus::new(clock.now());
+        let files = files::Files::open(files_dir)?;
+        let presence = audience::Presence::default();
+        let (passwords, attempts) = (account::Passwords::default(), account::Attempts::default());
+        Ok(Backend(Arc::new(Parts {
+            db,
+            bus,
+            files,
+            clock,
+            settings,
+            media,
+            passwords,
+            attempts,
+            presence,
+        })))
+    }
+
+    /// The time by which everything is decided.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.0.clock.now()
+    }
+
+    /// News of every campaign.
+    #[must_use]
+    pub fn bus(&self) -> &Bus {
+        &self.0.bus
+    }
+
+    /// The media engine.
+    #[must_use]
+    pub fn media(&self) -> &media::Handle {
+        &self.0.media
+    }
+
+    /// Who is watching now.
+    #[must_use]
+    pub fn presence(&self) -> &audience::Presence {
+        &self.0.presence
+    }
+
+    /// What `open` was told.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.db().ready().await
+    }
+
+    /// Removes what is over: expired sessions, attempts to sign in, feeds that nobody hears. For a job, every few minutes.
+    pub async fn sweep(&self) -> Result<(), Error> {
+        self.bus().sweep(self.now());
+        self.0.attempts.sweep(self.now());
+        account::sweep_sessions(self).await
+    }
+
+    /// Closes the database after running statements.
+    pub async fn close(&self) {
+        self.db().close().await;
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub(crate) fn files(&self) -> &files::Files {
+        &self.0.files
+    }
+
+    pub(crate) fn passwords(&self) -> &account::Passwords {
+        &self.0.passwords
+    }
+
+    pub(crate) fn attempts(&self) -> &account::Attempts {
+        &self.0.attempts
+    }
+}

@@ -29,13 +29,13 @@ impl Image {
     /// Address of the full picture (≤ 1,600 px on its longer side).
     #[must_use]
     pub fn url(&self) -> String {
-        format!("/files/{}/full.webp", self.id)
+        format!("/files/{}/full.jpg", self.id)
     }
 
     /// Address of the thumbnail (320 px on its longer side).
     #[must_use]
     pub fn thumb_url(&self) -> String {
-        format!("/files/{}/thumb.webp", self.id)
+        format!("/files/{}/thumb.jpg", self.id)
     }
 }
 
@@ -131,7 +131,15 @@ impl ProductForm {
             (Some(name), Some(category), Some(price), Some(compare_at), Some(stock), Some(images))
                 if errors.0.is_empty() =>
             {
-                Ok(ProductFields { name, category, price, compare_at, stock, images, active: self.active })
+                Ok(ProductFields {
+                    name,
+                    category,
+                    price,
+                    compare_at,
+                    stock,
+                    images,
+                    active: self.active,
+                })
             }
             _ => Err(errors.0),
         }
@@ -244,11 +252,16 @@ impl VoucherForm {
         let discount = if self.kind == "percent" {
             let percent = errors.take("percent", whole(&self.percent, 1, 100));
             let cap = errors.take("cap", optional(&self.cap, |t| amount(t, currency, 1)));
-            percent
-                .zip(cap)
-                .and_then(|(percent, cap)| Some(Discount::Percent { percent: u8::try_from(percent).ok()?, cap }))
+            percent.zip(cap).and_then(|(percent, cap)| {
+                Some(Discount::Percent {
+                    percent: u8::try_from(percent).ok()?,
+                    cap,
+                })
+            })
         } else {
-            errors.take("amount", amount(&self.amount, currency, 1)).map(|amount| Discount::Fixed { amount })
+            errors
+                .take("amount", amount(&self.amount, currency, 1))
+                .map(|amount| Discount::Fixed { amount })
         };
         let minimum = errors.take("minimum", optional(&self.minimum, |t| amount(t, currency, 0)));
         match (code, name, discount, minimum) {
@@ -314,12 +327,20 @@ pub fn whole(text: &str, min: i64, max: i64) -> Result<i64, Why> {
         return Err(Why::Missing);
     }
     let number: i64 = text.parse().map_err(|_| Why::NotANumber)?;
-    if (min..=max).contains(&number) { Ok(number) } else { Err(Why::OutOfRange { min, max }) }
+    if (min..=max).contains(&number) {
+        Ok(number)
+    } else {
+        Err(Why::OutOfRange { min, max })
+    }
 }
 
 /// Nothing typed is nothing; anything else must pass.
 pub fn optional<T>(text: &str, check: impl FnOnce(&str) -> Result<T, Why>) -> Result<Option<T>, Why> {
-    if text.trim().is_empty() { Ok(None) } else { check(text).map(Some) }
+    if text.trim().is_empty() {
+        Ok(None)
+    } else {
+        check(text).map(Some)
+    }
 }
 
 /// An id or nothing.
@@ -395,20 +416,38 @@ mod tests {
 
     #[test]
     fn every_wrong_field_is_named_at_once() {
-        let bad = ProductForm { price: "free".into(), stock: "-1".into(), ..ProductForm::default() };
-        let fields: Vec<_> = bad.check(Currency::Vnd).unwrap_err().into_iter().map(|e| e.field).collect();
+        let bad = ProductForm {
+            price: "free".into(),
+            stock: "-1".into(),
+            ..ProductForm::default()
+        };
+        let fields: Vec<_> = bad
+            .check(Currency::Vnd)
+            .unwrap_err()
+            .into_iter()
+            .map(|e| e.field)
+            .collect();
         assert_eq!(fields, ["name", "price", "stock"]);
     }
 
     #[test]
     fn a_price_above_the_old_price_is_refused() {
-        let bad = ProductForm { compare_at: "90000".into(), ..form() };
-        assert_eq!(bad.check(Currency::Vnd), Err(vec![FieldError::new("price", Why::AboveCompareAt)]));
+        let bad = ProductForm {
+            compare_at: "90000".into(),
+            ..form()
+        };
+        assert_eq!(
+            bad.check(Currency::Vnd),
+            Err(vec![FieldError::new("price", Why::AboveCompareAt)])
+        );
     }
 
     #[test]
     fn a_percent_voucher_stops_at_its_cap() {
-        let voucher = Discount::Percent { percent: 10, cap: Some(vnd(20_000)) };
+        let voucher = Discount::Percent {
+            percent: 10,
+            cap: Some(vnd(20_000)),
+        };
         assert_eq!(voucher.off(vnd(100_000)), vnd(10_000));
         assert_eq!(voucher.off(vnd(900_000)), vnd(20_000));
     }
@@ -417,8 +456,14 @@ mod tests {
     fn a_picture_is_measured_before_it_is_decoded() {
         let facts = |bytes, size| check_image(ImageFacts { bytes, size });
         assert_eq!(facts(0, None), Err(Why::EmptyFile));
-        assert_eq!(facts(IMAGE_BYTES_MAX + 1, Some((1, 1))), Err(Why::ImageTooLarge { max_mb: 10 }));
-        assert_eq!(facts(10, Some((10_000, 4_001))), Err(Why::ImageTooManyPixels { max_megapixels: 40 }));
+        assert_eq!(
+            facts(IMAGE_BYTES_MAX + 1, Some((1, 1))),
+            Err(Why::ImageTooLarge { max_mb: 10 })
+        );
+        assert_eq!(
+            facts(10, Some((10_000, 4_001))),
+            Err(Why::ImageTooManyPixels { max_megapixels: 40 })
+        );
         assert_eq!(facts(10, None), Err(Why::NotAnImage));
         assert_eq!(facts(10, Some((8_000, 5_000))), Ok(()));
     }

@@ -1,0 +1,109 @@
+//! A person signs up, signs in, and is shown who they are.
+
+use super::{Who, attempts::Try, session::begin_session, staff, visitor};
+use crate::{
+    Backend, Error,
+    account::NewSession,
+    clock::fresh_id,
+    db::{self, OnRule, Rule, on},
+    tx::in_tx,
+};
+use domain::{
+    AccountId, Why,
+    account::{self as rules, Account, Me},
+};
+use std::net::IpAddr;
+
+const ONE_ACCOUNT_PER_EMAIL: Rule = Rule::unique("one_account_per_email", "accounts.email");
+
+/// Counts a try from a network address, before anything that costs a password hash. The host calls it, because only the
+/// host knows the address.
+pub fn admit(b: &Backend, from: IpAddr) -> Result<(), Error> {
+    b.attempts().count(Try::From(from), b.now())
+}
+
+/// Makes an account and signs it in. Fields: `email`, `name`, `password`.
+pub async fn sign_up(b: &Backend, email: &str, name: &str, password: &str) -> Result<NewSession, Error> {
+    let form = rules::sign_up(email, name, password)?;
+    let hash = b.passwords().hash(password).await?;
+    const ADD: &str = "INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)";
+    let (account, now) = (AccountId(fresh_id()), b.now());
+    let mut tx = b.begin().await?;
+    in_tx!(tx, conn => sqlx::query(ADD)
+        .bind(account.to_string())
+        .bind(&form.email)
+        .bind(&form.name)
+        .bind(&hash)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(|_| ())
+        .on_rule(ONE_ACCOUNT_PER_EMAIL, || Error::invalid("email", Why::EmailTaken))?);
+    let session = begin_session(&mut tx, account, now).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// Signs in. An unknown address and a wrong password get the same answer in the same time. Field: `password`.
+pub async fn sign_in(b: &Backend, email: &str, password: &str) -> Result<NewSession, Error> {
+    let mut missing = Vec::new();
+    for (field, text) in [("email", email), ("password", password)] {
+        if text.trim().is_empty() {
+            missing.push(domain::FieldError::new(field, Why::Missing));
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing.into());
+    }
+    let wrong = || Error::invalid("password", Why::WrongSignIn);
+    // What cannot be a stored address or password is wrong without costing a hash: it tells nothing about who exists.
+    let (Ok(email), Ok(())) = (rules::email(email), rules::password(password)) else {
+        return Err(wrong());
+    };
+    b.attempts().count(Try::Email(email.clone()), b.now())?;
+    const FIND: &str = "SELECT id, password_hash FROM accounts WHERE email = $1";
+    let found: Option<(String, String)> =
+        on!(b.db(), pool => sqlx::query_as(FIND).bind(&email).fetch_optional(pool).await?);
+    let (id, hash) = found.unzip();
+    if !b.passwords().verify(password, hash).await? {
+        return Err(wrong());
+    }
+    let Some(account) = db::maybe_id(id.as_deref())? else {
+        return Err(wrong());
+    };
+    b.attempts().forgive(&Try::Email(email));
+    let mut tx = b.begin().await?;
+    let session = begin_session(&mut tx, account, b.now()).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// Who is looking, for the header of every page.
+pub async fn me(b: &Backend, who: Who) -> Result<Me, Error> {
+    let visitor = visitor::visitor(b, who.visitor).await?;
+    let Some(id) = who.account else {
+        return Ok(Me {
+            visitor,
+            account: None,
+            shops: Vec::new(),
+        });
+    };
+    let account = account(b, id).await?;
+    let shops = if account.is_some() {
+        staff::shops_of(b, id).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Me {
+        visitor,
+        account,
+        shops,
+    })
+}
+
+async fn account(b: &Backend, id: AccountId) -> Result<Option<Account>, Error> {
+    const FIND: &str = "SELECT email, name FROM accounts WHERE id = $1";
+    let found: Option<(String, String)> =
+        on!(b.db(), pool => sqlx::query_as(FIND).bind(id.to_string()).fetch_optional(pool).await?);
+    Ok(found.map(|(email, name)| Account { id, email, name }))
+}

@@ -1,0 +1,112 @@
+//! What listeners of the bus may rely on.
+
+use super::*;
+use domain::live::{Counters, News};
+
+fn campaign() -> CampaignId {
+    CampaignId(uuid::Uuid::now_v7())
+}
+
+fn count(likes: i64) -> News {
+    News::Counted(Counters {
+        likes,
+        ..Counters::default()
+    })
+}
+
+fn likes(news: &[Numbered]) -> Vec<i64> {
+    news.iter()
+        .map(|(_, news)| match news.as_ref() {
+            News::Counted(counters) => counters.likes,
+            other => panic!("unexpected {other:?}"),
+        })
+        .collect()
+}
+
+#[test]
+fn news_reaches_every_listener_of_its_campaign_and_nobody_else() {
+    let (bus, here, elsewhere) = (Bus::new(1), campaign(), campaign());
+    let (mut a, mut b, mut c) = (bus.subscribe(here), bus.subscribe(here), bus.subscribe(elsewhere));
+    bus.publish(here, count(1));
+    assert_eq!(likes(&[a.try_next().unwrap().unwrap()]), [1]);
+    assert_eq!(likes(&[b.try_next().unwrap().unwrap()]), [1]);
+    assert_eq!(c.try_next(), Ok(None));
+}
+
+#[test]
+fn who_comes_back_gets_exactly_what_was_missed() {
+    let (bus, campaign) = (Bus::new(1), campaign());
+    let before = bus.position(campaign);
+    let first = bus.publish(campaign, count(1));
+    bus.publish(campaign, count(2));
+    assert_eq!(likes(&bus.since(campaign, before).unwrap()), [1, 2]);
+    assert_eq!(likes(&bus.since(campaign, first).unwrap()), [2]);
+    assert_eq!(bus.since(campaign, bus.position(campaign)), Ok(Vec::new()));
+
+    let (missed, mut listener) = bus.follow(campaign, first).unwrap();
+    bus.publish(campaign, count(3));
+    assert_eq!(likes(&missed), [2]);
+    assert_eq!(likes(&[listener.try_next().unwrap().unwrap()]), [3]);
+}
+
+#[test]
+fn who_was_away_for_too_long_must_resync() {
+    let (bus, campaign) = (Bus::new(1), campaign());
+    let start = bus.position(campaign);
+    let first = bus.publish(campaign, count(0));
+    for i in 0..KEPT {
+        bus.publish(campaign, count(i as i64));
+    }
+    assert_eq!(bus.since(campaign, start), Err(Resync));
+    assert_eq!(bus.since(campaign, first).unwrap().len(), KEPT);
+}
+
+#[test]
+fn a_position_of_another_start_of_the_server_must_resync() {
+    let (old, new, campaign) = (Bus::new(1_000), Bus::new(2_000), campaign());
+    let seen = old.publish(campaign, count(1));
+    assert!(seen < new.position(campaign), "ids after a restart are larger");
+    assert_eq!(new.since(campaign, seen), Err(Resync));
+    assert_eq!(
+        old.since(campaign, new.position(campaign)),
+        Err(Resync),
+        "the future is not known either"
+    );
+    assert!(old.follow(campaign, 0).is_err());
+}
+
+#[test]
+fn a_slow_listener_loses_the_feed_and_stops_nobody() {
+    let (bus, campaign) = (Bus::new(1), campaign());
+    let mut slow = bus.subscribe(campaign);
+    for i in 0..=BEHIND {
+        bus.publish(campaign, count(i as i64));
+    }
+    assert_eq!(slow.try_next(), Err(Resync));
+}
+
+#[test]
+fn a_forgotten_campaign_never_repeats_an_id() {
+    let (bus, campaign) = (Bus::new(1), campaign());
+    let before = bus.publish(campaign, count(1));
+    bus.sweep(0);
+    bus.sweep(IDLE);
+    assert!(bus.publish(campaign, count(2)) > before);
+    assert_eq!(
+        bus.since(campaign, before),
+        Err(Resync),
+        "it cannot know that nothing was missed"
+    );
+}
+
+#[test]
+fn a_campaign_with_a_listener_is_not_forgotten() {
+    let (bus, campaign) = (Bus::new(1), campaign());
+    let before = bus.publish(campaign, count(1));
+    let mut listener = bus.subscribe(campaign);
+    bus.sweep(0);
+    bus.sweep(10 * IDLE);
+    bus.publish(campaign, count(2));
+    assert_eq!(likes(&[listener.try_next().unwrap().unwrap()]), [2]);
+    assert_eq!(likes(&bus.since(campaign, before).unwrap()), [2]);
+}

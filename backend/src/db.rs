@@ -1,0 +1,201 @@
+//! The two engines behind one enum. One SQL text with `$1` placeholders serves both; the macro `on!` type-checks it once per
+//! driver. Reading happens here, writing in `tx`. No query builder and no `Any` driver.
+
+use crate::Error;
+use log::LevelFilter;
+use sqlx::{
+    ConnectOptions, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{str::FromStr, time::Duration};
+
+/// Readers of a SQLite file; each is a thread, and one machine has few cores.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL.
+const PG_CONNECTIONS: u32 = 16;
+/// Waiting longer for a connection is answered with [`Error::Busy`].
+const PATIENCE: Duration = Duration::from_secs(5);
+/// A statement that takes longer is worth a line in the log.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// A database of either engine; clones share their connections.
+#[derive(Clone)]
+pub enum Db {
+    /// One file.
+    Sqlite(SqliteDb),
+    /// A server.
+    Pg(PgPool),
+}
+
+/// SQLite has one writer; keeping our own queue for it is kinder than its busy loop.
+#[derive(Clone)]
+pub struct SqliteDb {
+    /// Several readers.
+    pub(crate) read: SqlitePool,
+    /// The one writer.
+    pub(crate) write: SqlitePool,
+}
+
+/// Runs one reading expression on either engine: `on!(b.db(), pool => sqlx::query_as(SQL).bind(x).fetch_all(pool).await?)`.
+macro_rules! on {
+    ($db:expr, $pool:ident => $expression:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite(sqlite) => {
+                let $pool = &sqlite.read;
+                $expression
+            }
+            $crate::db::Db::Pg($pool) => $expression,
+        }
+    };
+}
+pub(crate) use on;
+
+impl Db {
+    /// Connects to `sqlite:///path` (made when missing) or `postgres://…` and brings the tables up to date.
+    pub async fn open(url: &str) -> Result<Db, Error> {
+        let db = if url.starts_with("sqlite:") {
+            Db::open_sqlite(url).await?
+        } else {
+            Db::open_pg(url).await?
+        };
+        match &db {
+            Db::Sqlite(sqlite) => MIGRATIONS.run(&sqlite.write).await?,
+            Db::Pg(pool) => MIGRATIONS.run(pool).await?,
+        }
+        Ok(db)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Db, Error> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE)
+            .optimize_on_close(true, None)
+            .log_statements(LevelFilter::Trace)
+            .log_slow_statements(LevelFilter::Warn, SLOW);
+        let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(PATIENCE);
+        // The writer first: it makes the file and turns it to WAL.
+        let write = pool(1).connect_with(options.clone()).await?;
+        let read = pool(SQLITE_READERS)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Db::Sqlite(SqliteDb { read, write }))
+    }
+
+    async fn open_pg(url: &str) -> Result<Db, Error> {
+        let options = PgConnectOptions::from_str(url)?
+            .application_name("hawker")
+            .log_statements(LevelFilter::Trace)
+            .log_slow_statements(LevelFilter::Warn, SLOW);
+        let pool = PgPoolOptions::new()
+            .max_connections(PG_CONNECTIONS)
+            .acquire_timeout(PATIENCE);
+        Ok(Db::Pg(pool.connect_with(options).await?))
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<(), Error> {
+        on!(self, pool => sqlx::query("SELECT 1").execute(pool).await.map(|_| ())?);
+        Ok(())
+    }
+
+    /// Waits for running statements and closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite(sqlite) => {
+                sqlite.read.close().await;
+                sqlite.write.close().await;
+            }
+            Db::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// A rule that the database keeps: the constraint's name, which PostgreSQL reports, and for a UNIQUE its columns, which
+/// SQLite reports instead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    /// The constraint's name.
+    pub(crate) name: &'static str,
+    /// `table.column, table.column` of a UNIQUE; empty for a CHECK.
+    pub(crate) columns: &'static str,
+}
+
+impl Rule {
+    /// A CHECK.
+    pub(crate) const fn check(name: &'static str) -> Rule {
+        Rule { name, columns: "" }
+    }
+
+    /// A UNIQUE over `columns`, written as SQLite says them.
+    pub(crate) const fn unique(name: &'static str, columns: &'static str) -> Rule {
+        Rule { name, columns }
+    }
+
+    /// Whether `error` says that this rule would have been broken.
+    pub(crate) fn broken(&self, error: &sqlx::Error) -> bool {
+        let sqlx::Error::Database(db) = error else { return false };
+        match db.constraint() {
+            Some(name) => name == self.name,
+            None => {
+                let said = db.message();
+                let broke = |what: &str| said.strip_suffix(what).is_some_and(|head| head.ends_with("failed: "));
+                broke(self.name) || (!self.columns.is_empty() && broke(self.columns))
+            }
+        }
+    }
+}
+
+/// Turns a broken rule into its answer; other errors stay what they are.
+pub(crate) trait OnRule<T> {
+    /// `answer` when `rule` would have been broken.
+    fn on_rule(self, rule: Rule, answer: impl FnOnce() -> Error) -> Result<T, Error>;
+}
+
+impl<T> OnRule<T> for Result<T, sqlx::Error> {
+    fn on_rule(self, rule: Rule, answer: impl FnOnce() -> Error) -> Result<T, Error> {
+        self.map_err(|error| if rule.broken(&error) { answer() } else { error.into() })
+    }
+}
+
+/// An id that we stored ourselves.
+pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, Error> {
+    text.parse()
+        .map_err(|_| Error::internal(format!("stored id {text:?} is not an id")))
+}
+
+/// An optional id that we stored ourselves.
+pub(crate) fn maybe_id<T: FromStr>(text: Option<&str>) -> Result<Option<T>, Error> {
+    text.map(id).transpose()
+}
+
+/// A word that we stored ourselves.
+pub(crate) fn word<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Error> {
+    read(text).ok_or_else(|| Error::internal(format!("stored word {text:?} is not known")))
+}
+
+/// The pattern for `column LIKE $n ESCAPE '!'` that finds `typed` anywhere in a folded column.
+pub(crate) fn like(typed: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in domain::text::fold(typed).chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// `$first, $first+1, …` for an `IN (…)` over `count` values; never empty, because `IN ()` is no SQL.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count.max(1))
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,68 @@
+//! Pictures in the file store: a folder now, anything that `object_store` speaks by changing `open`.
+//! It stores what `catalog` has already decoded and encoded anew; bytes of strangers never come this far.
+
+use crate::Error;
+use bytes::Bytes;
+use domain::ImageId;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as StorePath};
+use std::{path::Path, sync::Arc};
+
+/// Which of a picture's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// At most 1,600 px on its longer side.
+    Full,
+    /// At most 320 px on its longer side.
+    Thumb,
+}
+
+impl Variant {
+    /// The last part of its address ([`domain::catalog::Image::url`]).
+    #[must_use]
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Variant::Full => "full.jpg",
+            Variant::Thumb => "thumb.jpg",
+        }
+    }
+
+    /// Reads the last part of an address.
+    #[must_use]
+    pub fn from_file_name(name: &str) -> Option<Variant> {
+        [Variant::Full, Variant::Thumb]
+            .into_iter()
+            .find(|variant| variant.file_name() == name)
+    }
+}
+
+/// The file store; clones are the same store.
+#[derive(Clone)]
+pub(crate) struct Files(Arc<dyn ObjectStore>);
+
+impl Files {
+    /// Opens a folder, making it when missing.
+    pub(crate) fn open(folder: &Path) -> Result<Files, Error> {
+        std::fs::create_dir_all(folder)?;
+        Ok(Files(Arc::new(LocalFileSystem::new_with_prefix(folder)?)))
+    }
+
+    /// Stores one file of a picture.
+    pub(crate) async fn put(&self, image: ImageId, variant: Variant, bytes: Bytes) -> Result<(), Error> {
+        self.0
+            .put(&place(image, variant), PutPayload::from_bytes(bytes))
+            .await?;
+        Ok(())
+    }
+
+    /// Reads one file of a picture.
+    pub(crate) async fn get(&self, image: ImageId, variant: Variant) -> Result<Bytes, Error> {
+        Ok(self.0.get(&place(image, variant)).await?.bytes().await?)
+    }
+}
+
+/// Ids of version 7 begin with the time; their random end spreads pictures over 256 folders.
+fn place(image: ImageId, variant: Variant) -> StorePath {
+    let id = image.to_string();
+    let shard = id[id.len() - 2..].to_owned();
+    StorePath::from_iter(["images", shard.as_str(), id.as_str(), variant.file_name()])
+}
