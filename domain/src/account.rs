@@ -41,7 +41,9 @@ impl Role {
     /// Whether the table below lets this role do it.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
-        STAFF_TABLE.iter().any(|(p, roles)| *p == permission && roles.contains(&self))
+        STAFF_TABLE
+            .iter()
+            .any(|(p, roles)| *p == permission && roles.contains(&self))
     }
 }
 
@@ -170,7 +172,10 @@ pub fn password(text: &str) -> Result<(), Why> {
     } else if length < PASSWORD_MIN {
         Err(Why::TooShort { min: PASSWORD_MIN })
     } else if length > PASSWORD_MAX {
-        Err(Why::TooLong { max: PASSWORD_MAX, length })
+        Err(Why::TooLong {
+            max: PASSWORD_MAX,
+            length,
+        })
     } else {
         Ok(())
     }
@@ -190,7 +195,9 @@ pub fn nickname(text: &str) -> Result<String, Why> {
 pub fn slug(text: &str) -> Result<String, Why> {
     let text = text.trim().to_ascii_lowercase();
     let ok = (3..=40).contains(&text.len())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         && !text.starts_with('-')
         && !text.ends_with('-')
         && !text.contains("--");
@@ -242,7 +249,11 @@ mod tests {
     #[test]
     fn an_analyst_reads_reports_and_nothing_else() {
         for (permission, _) in STAFF_TABLE {
-            assert_eq!(Role::Analyst.may(*permission), *permission == Permission::SeeReports, "{permission:?}");
+            assert_eq!(
+                Role::Analyst.may(*permission),
+                *permission == Permission::SeeReports,
+                "{permission:?}"
+            );
         }
     }
 
@@ -260,7 +271,16 @@ mod tests {
     #[test]
     fn emails_are_stored_in_one_form() {
         assert_eq!(email("  Lan@Example.COM "), Ok("lan@example.com".into()));
-        for bad in ["", "lan", "lan@", "@x.vn", "a b@x.vn", "lan@localhost", "a@b@c.vn", "a@b..vn"] {
+        for bad in [
+            "",
+            "lan",
+            "lan@",
+            "@x.vn",
+            "a b@x.vn",
+            "lan@localhost",
+            "a@b@c.vn",
+            "a@b..vn",
+        ] {
             assert!(email(bad).is_err(), "{bad}");
         }
     }

@@ -30,7 +30,11 @@ pub struct Comment {
 /// Checks a comment: 1–300 characters; links only from staff.
 pub fn comment(text: &str, staff: bool) -> Result<String, Why> {
     let text = text::bounded(text, 1, COMMENT_MAX, false)?;
-    if !staff && has_link(&text) { Err(Why::LinksNotAllowed) } else { Ok(text) }
+    if !staff && has_link(&text) {
+        Err(Why::LinksNotAllowed)
+    } else {
+        Ok(text)
+    }
 }
 
 /// Whether a browser or a person would read a link in it.
@@ -41,9 +45,14 @@ fn has_link(text: &str) -> bool {
     }
     lower.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        ["com", "net", "org", "vn", "io", "shop", "store", "link", "info", "xyz", "me", "ly"]
-            .iter()
-            .any(|end| word.strip_suffix(end).is_some_and(|head| head.len() > 1 && head.ends_with('.')))
+        [
+            "com", "net", "org", "vn", "io", "shop", "store", "link", "info", "xyz", "me", "ly",
+        ]
+        .iter()
+        .any(|end| {
+            word.strip_suffix(end)
+                .is_some_and(|head| head.len() > 1 && head.ends_with('.'))
+        })
     })
 }
 
@@ -57,8 +66,13 @@ mod tests {
             assert_eq!(comment(link, false), Err(Why::LinksNotAllowed), "{link}");
             assert!(comment(link, true).is_ok());
         }
-        for plain in ["Size M còn không?", "ok.", "1.5 kg", "...", "ăn ngon.com ơi 😄".trim_end_matches(".com ơi 😄")]
-        {
+        for plain in [
+            "Size M còn không?",
+            "ok.",
+            "1.5 kg",
+            "...",
+            "ăn ngon.com ơi 😄".trim_end_matches(".com ơi 😄"),
+        ] {
             assert!(comment(plain, false).is_ok(), "{plain}");
         }
     }
@@ -67,7 +81,13 @@ mod tests {
     fn a_comment_is_plain_text_of_bounded_length() {
         assert_eq!(comment("<b>hi</b>", false), Ok("<b>hi</b>".into()));
         assert_eq!(comment("مرحبا 😄", false), Ok("مرحبا 😄".into()));
-        assert_eq!(comment(&"x".repeat(1_000_000), false), Err(Why::TooLong { max: 300, length: 1_000_000 }));
+        assert_eq!(
+            comment(&"x".repeat(1_000_000), false),
+            Err(Why::TooLong {
+                max: 300,
+                length: 1_000_000
+            })
+        );
         assert_eq!(comment("   ", false), Err(Why::Missing));
     }
 }

@@ -43,7 +43,9 @@ impl Audience {
     /// Reads the stored word.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Audience> {
-        [Audience::Suggested, Audience::FollowersOnly].into_iter().find(|a| a.code() == code)
+        [Audience::Suggested, Audience::FollowersOnly]
+            .into_iter()
+            .find(|a| a.code() == code)
     }
 }
 
@@ -149,7 +151,13 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the menu.
-    pub const ALL: [Action; 5] = [Action::GoLive, Action::Edit, Action::ViewDetails, Action::Clone, Action::Delete];
+    pub const ALL: [Action; 5] = [
+        Action::GoLive,
+        Action::Edit,
+        Action::ViewDetails,
+        Action::Clone,
+        Action::Delete,
+    ];
 }
 
 /// A product in a campaign, with its own price and quantity if it has them.
@@ -387,7 +395,16 @@ impl CampaignForm {
         let audience = errors.take("audience", Audience::from_code(&self.audience).ok_or(Why::Missing));
         let products = errors.take("products", products(&self.products, currency));
         let vouchers = errors.take("vouchers", id_list(&self.vouchers, VOUCHERS_MAX));
-        match (title, description, images, starts_at, ends_at, audience, products, vouchers) {
+        match (
+            title,
+            description,
+            images,
+            starts_at,
+            ends_at,
+            audience,
+            products,
+            vouchers,
+        ) {
             (
                 Some(title),
                 Some(description),
@@ -415,11 +432,19 @@ impl CampaignForm {
 
 fn images(text: &str) -> Result<Vec<ImageId>, Why> {
     let images = id_list(text, IMAGES_MAX)?;
-    if images.is_empty() { Err(Why::TooFew { min: 1 }) } else { Ok(images) }
+    if images.is_empty() {
+        Err(Why::TooFew { min: 1 })
+    } else {
+        Ok(images)
+    }
 }
 
 fn moment(text: &str, local: impl Fn(&str) -> Result<Millis, Why>) -> Result<Millis, Why> {
-    if text.trim().is_empty() { Err(Why::Missing) } else { local(text.trim()) }
+    if text.trim().is_empty() {
+        Err(Why::Missing)
+    } else {
+        local(text.trim())
+    }
 }
 
 /// Checks a window: end after start, 5 minutes to 24 hours, not in the past (a start up to 10 minutes ago is now).
@@ -442,11 +467,20 @@ fn products(text: &str, currency: Currency) -> Result<Vec<ChosenProduct>, Why> {
     let mut chosen: Vec<ChosenProduct> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let mut parts = line.split('|');
-        let product: ProductId = parts.next().unwrap_or_default().trim().parse().map_err(|_| Why::NotFound)?;
+        let product: ProductId = parts
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .parse()
+            .map_err(|_| Why::NotFound)?;
         let live_price = optional(parts.next().unwrap_or_default(), |t| amount(t, currency, 1))?;
         let live_quantity = optional(parts.next().unwrap_or_default(), |t| whole(t, 1, STOCK_MAX))?;
         if chosen.iter().all(|c| c.product != product) {
-            chosen.push(ChosenProduct { product, live_price, live_quantity });
+            chosen.push(ChosenProduct {
+                product,
+                live_price,
+                live_quantity,
+            });
         }
         if chosen.len() > PRODUCTS_MAX {
             return Err(Why::TooMany { max: PRODUCTS_MAX });

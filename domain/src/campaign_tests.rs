@@ -7,7 +7,12 @@ use uuid::Uuid;
 const NOW: Millis = 1_800_000_000_000;
 
 fn facts(starts_at: Millis, ends_at: Millis) -> Facts {
-    Facts { starts_at, ends_at, on_air: false, ended_at: None }
+    Facts {
+        starts_at,
+        ends_at,
+        on_air: false,
+        ended_at: None,
+    }
 }
 
 fn form() -> CampaignForm {
@@ -45,14 +50,27 @@ fn a_campaign_is_upcoming_then_ongoing_then_completed() {
 fn an_early_start_is_allowed_and_makes_it_ongoing() {
     let waiting = facts(100, 200);
     assert_eq!(waiting.permit(Action::GoLive, 50), Ok(()));
-    assert_eq!(Facts { on_air: true, ..waiting }.status(50), Status::Ongoing);
+    assert_eq!(
+        Facts {
+            on_air: true,
+            ..waiting
+        }
+        .status(50),
+        Status::Ongoing
+    );
 }
 
 #[test]
 fn an_ended_campaign_goes_live_again_only_within_its_window() {
-    let ended = Facts { ended_at: Some(150), ..facts(100, 200) };
+    let ended = Facts {
+        ended_at: Some(150),
+        ..facts(100, 200)
+    };
     assert_eq!(ended.permit(Action::GoLive, 199), Ok(()));
-    assert_eq!(ended.permit(Action::GoLive, 200), Err(Reject::WindowIsOver { ended: 200 }));
+    assert_eq!(
+        ended.permit(Action::GoLive, 200),
+        Err(Reject::WindowIsOver { ended: 200 })
+    );
 }
 
 #[test]
@@ -64,10 +82,17 @@ fn a_good_form_passes() {
 #[test]
 fn each_rule_of_the_window_has_its_answer() {
     let at = |starts: Millis, ends: Millis| {
-        only_error(&CampaignForm { starts: starts.to_string(), ends: ends.to_string(), ..form() })
+        only_error(&CampaignForm {
+            starts: starts.to_string(),
+            ends: ends.to_string(),
+            ..form()
+        })
     };
     assert_eq!(at(NOW + HOUR, NOW + HOUR), ("ends".into(), Why::EndBeforeStart));
-    assert_eq!(at(NOW + HOUR, NOW + HOUR + MINUTE), ("ends".into(), Why::WindowTooShort));
+    assert_eq!(
+        at(NOW + HOUR, NOW + HOUR + MINUTE),
+        ("ends".into(), Why::WindowTooShort)
+    );
     assert_eq!(at(NOW + HOUR, NOW + 26 * HOUR), ("ends".into(), Why::WindowTooLong));
     assert_eq!(at(NOW - HOUR, NOW + HOUR), ("starts".into(), Why::InThePast));
 }
@@ -75,12 +100,18 @@ fn each_rule_of_the_window_has_its_answer() {
 #[test]
 fn a_cover_is_needed_and_nine_pictures_are_the_most() {
     assert_eq!(
-        only_error(&CampaignForm { images: String::new(), ..form() }),
+        only_error(&CampaignForm {
+            images: String::new(),
+            ..form()
+        }),
         ("images".into(), Why::TooFew { min: 1 })
     );
     let ten: Vec<String> = (1..=10).map(|n| Uuid::from_u128(n).to_string()).collect();
     assert_eq!(
-        only_error(&CampaignForm { images: ten.join(","), ..form() }),
+        only_error(&CampaignForm {
+            images: ten.join(","),
+            ..form()
+        }),
         ("images".into(), Why::TooMany { max: 9 })
     );
 }
@@ -88,7 +119,11 @@ fn a_cover_is_needed_and_nine_pictures_are_the_most() {
 #[test]
 fn products_carry_their_live_price_and_quantity() {
     let id = Uuid::from_u128(7);
-    let fields = check(&CampaignForm { products: format!("{id}|80.000|5\n{id}||\n"), ..form() }).unwrap();
+    let fields = check(&CampaignForm {
+        products: format!("{id}|80.000|5\n{id}||\n"),
+        ..form()
+    })
+    .unwrap();
     assert_eq!(fields.products.len(), 1, "a product counts once");
     assert_eq!(fields.products[0].live_price, Some(Money::new(80_000, Currency::Vnd)));
     assert_eq!(fields.products[0].live_quantity, Some(5));
@@ -98,7 +133,10 @@ fn products_carry_their_live_price_and_quantity() {
 fn two_hundred_and_one_products_are_too_many() {
     let lines: Vec<String> = (1..=201).map(|n| Uuid::from_u128(n).to_string()).collect();
     assert_eq!(
-        only_error(&CampaignForm { products: lines.join("\n"), ..form() }),
+        only_error(&CampaignForm {
+            products: lines.join("\n"),
+            ..form()
+        }),
         ("products".into(), Why::TooMany { max: 200 })
     );
 }

@@ -42,8 +42,12 @@ impl Lang {
         let mut best = (Lang::En, 0.0_f32);
         for part in header.split(',').take(20) {
             let mut bits = part.split(';');
-            let Some(lang) = bits.next().and_then(Lang::from_code) else { continue };
-            let weight = bits.find_map(|bit| bit.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+            let Some(lang) = bits.next().and_then(Lang::from_code) else {
+                continue;
+            };
+            let weight = bits
+                .find_map(|bit| bit.trim().strip_prefix("q=")?.parse::<f32>().ok())
+                .unwrap_or(1.0);
             if weight > best.1 {
                 best = (lang, weight);
             }

@@ -252,8 +252,18 @@ mod tests {
     use super::*;
 
     fn show(on_air: bool, picture: Picture) -> Show {
-        let facts = Facts { starts_at: 100, ends_at: 200, on_air, ended_at: None };
-        Show { facts, on_air_since: None, picture, version: 1 }
+        let facts = Facts {
+            starts_at: 100,
+            ends_at: 200,
+            on_air,
+            ended_at: None,
+        };
+        Show {
+            facts,
+            on_air_since: None,
+            picture,
+            version: 1,
+        }
     }
 
     #[test]
@@ -267,7 +277,11 @@ mod tests {
 
     #[test]
     fn orders_are_news_for_staff_only() {
-        let sold = News::Sold(Sales { orders: 1, revenue: Money::zero(Currency::Vnd), version: 1 });
+        let sold = News::Sold(Sales {
+            orders: 1,
+            revenue: Money::zero(Currency::Vnd),
+            version: 1,
+        });
         assert!(sold.staff_only());
         assert!(!News::Pinned(Pins::default()).staff_only());
         let json = serde_json::to_string(&sold).unwrap();

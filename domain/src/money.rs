@@ -140,8 +140,10 @@ impl Money {
     /// Reads what a person typed: digits, with grouping by dots, commas or spaces, and at most
     /// [`Currency::digits`] decimals. `90.000` and `90,000` are the same number of đồng; `12.5` is 12.50 dollars.
     pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyError> {
-        let text: String =
-            text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}' && !currency.symbol().contains(*c)).collect();
+        let text: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '\u{a0}' && !currency.symbol().contains(*c))
+            .collect();
         if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
             return Err(MoneyError::NotAnAmount);
         }
@@ -194,7 +196,12 @@ impl Money {
         if digits == 0 {
             self.minor.to_string()
         } else {
-            format!("{}.{:0width$}", self.minor / scale, (self.minor % scale).abs(), width = digits as usize)
+            format!(
+                "{}.{:0width$}",
+                self.minor / scale,
+                (self.minor % scale).abs(),
+                width = digits as usize
+            )
         }
     }
 }
@@ -237,13 +244,29 @@ mod tests {
             assert_eq!(Money::parse(text, Currency::Vnd), Ok(vnd(90_000)), "{text}");
         }
         assert_eq!(Money::parse("12.5", Currency::Usd), Ok(Money::new(1250, Currency::Usd)));
-        assert_eq!(Money::parse("1,234.56", Currency::Usd), Ok(Money::new(123_456, Currency::Usd)));
-        assert_eq!(Money::parse("1.234", Currency::Usd), Ok(Money::new(123_400, Currency::Usd)));
+        assert_eq!(
+            Money::parse("1,234.56", Currency::Usd),
+            Ok(Money::new(123_456, Currency::Usd))
+        );
+        assert_eq!(
+            Money::parse("1.234", Currency::Usd),
+            Ok(Money::new(123_400, Currency::Usd))
+        );
     }
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in ["", " ", "-5", "1e9", "12.34.5", "9.00", "abc", "١٢", "99999999999999999999"] {
+        for text in [
+            "",
+            " ",
+            "-5",
+            "1e9",
+            "12.34.5",
+            "9.00",
+            "abc",
+            "١٢",
+            "99999999999999999999",
+        ] {
             assert!(Money::parse(text, Currency::Vnd).is_err(), "{text}");
         }
     }

@@ -53,9 +53,11 @@ impl OrderForm {
         let phone = errors.take("phone", phone(&self.phone));
         let address = errors.take("address", text::bounded(&self.address, 5, 300, true));
         match (quantity, name, phone, address) {
-            (Some(quantity), Some(name), Some(phone), Some(address)) => {
-                Ok(OrderFields { quantity, contact: Contact { name, phone, address }, seen_price: self.seen_price })
-            }
+            (Some(quantity), Some(name), Some(phone), Some(address)) => Ok(OrderFields {
+                quantity,
+                contact: Contact { name, phone, address },
+                seen_price: self.seen_price,
+            }),
             _ => Err(errors.0),
         }
     }
@@ -67,7 +69,10 @@ pub fn phone(text: &str) -> Result<String, Why> {
     if text.is_empty() {
         return Err(Why::Missing);
     }
-    let kept: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
+    let kept: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}'))
+        .collect();
     let figures = kept.strip_prefix('+').unwrap_or(&kept);
     let ok = (8..=15).contains(&figures.len()) && figures.chars().all(|c| c.is_ascii_digit());
     if ok { Ok(kept) } else { Err(Why::PhoneForm) }
@@ -144,7 +149,12 @@ mod tests {
 
     #[test]
     fn an_order_needs_a_name_a_phone_and_an_address() {
-        let errors = OrderForm { quantity: "0".into(), ..OrderForm::default() }.check().unwrap_err();
+        let errors = OrderForm {
+            quantity: "0".into(),
+            ..OrderForm::default()
+        }
+        .check()
+        .unwrap_err();
         let fields: Vec<&str> = errors.iter().map(|e| e.field.as_str()).collect();
         assert_eq!(fields, ["quantity", "name", "phone", "address"]);
     }

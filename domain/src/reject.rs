@@ -17,7 +17,10 @@ impl FieldError {
     /// `why` holds for `field`.
     #[must_use]
     pub fn new(field: &str, why: Why) -> FieldError {
-        FieldError { field: field.to_owned(), why }
+        FieldError {
+            field: field.to_owned(),
+            why,
+        }
     }
 }
 
@@ -189,19 +192,26 @@ impl Reject {
             ),
             Reject::NotOnSale => ("This product is not on sale now.", "Sản phẩm này hiện không bán."),
             Reject::NotLive => ("This livestream is not on air.", "Buổi livestream này không phát."),
-            Reject::NotPublished => ("This livestream is not public yet.", "Buổi livestream này chưa công khai."),
-            Reject::OngoingCannotBeEdited => {
-                ("Ongoing campaigns can't be edited", "Không thể sửa chiến dịch đang diễn ra")
-            }
-            Reject::CompletedCannotBeEdited => {
-                ("Completed campaigns can't be edited", "Không thể sửa chiến dịch đã hoàn thành")
-            }
-            Reject::OngoingCannotBeDeleted => {
-                ("Ongoing campaigns can't be deleted", "Không thể xóa chiến dịch đang diễn ra")
-            }
-            Reject::CompletedCannotBeDeleted => {
-                ("Completed campaigns can't be deleted", "Không thể xóa chiến dịch đã hoàn thành")
-            }
+            Reject::NotPublished => (
+                "This livestream is not public yet.",
+                "Buổi livestream này chưa công khai.",
+            ),
+            Reject::OngoingCannotBeEdited => (
+                "Ongoing campaigns can't be edited",
+                "Không thể sửa chiến dịch đang diễn ra",
+            ),
+            Reject::CompletedCannotBeEdited => (
+                "Completed campaigns can't be edited",
+                "Không thể sửa chiến dịch đã hoàn thành",
+            ),
+            Reject::OngoingCannotBeDeleted => (
+                "Ongoing campaigns can't be deleted",
+                "Không thể xóa chiến dịch đang diễn ra",
+            ),
+            Reject::CompletedCannotBeDeleted => (
+                "Completed campaigns can't be deleted",
+                "Không thể xóa chiến dịch đã hoàn thành",
+            ),
             Reject::CompletedCannotGoLive => (
                 "Completed campaigns can't go live again. Clone it instead.",
                 "Chiến dịch đã hoàn thành không thể phát lại. Bạn hãy nhân bản nó.",
@@ -210,9 +220,10 @@ impl Reject {
                 "The campaign's time is over. Edit it to choose a new time.",
                 "Thời gian của chiến dịch đã hết. Bạn sửa để chọn giờ mới.",
             ),
-            Reject::AlreadyOnAir => {
-                ("This campaign is already on air from another device.", "Chiến dịch này đang phát từ thiết bị khác.")
-            }
+            Reject::AlreadyOnAir => (
+                "This campaign is already on air from another device.",
+                "Chiến dịch này đang phát từ thiết bị khác.",
+            ),
             Reject::NotInCampaign => ("This is not part of the campaign.", "Mục này không thuộc chiến dịch."),
             Reject::ChooseNickname => ("Choose a nickname first.", "Bạn chọn biệt danh trước nhé."),
             Reject::FollowersOnly => (

@@ -13,7 +13,11 @@ pub fn bounded(text: &str, min: usize, max: usize, lines: bool) -> Result<String
     let clean = clean.trim();
     let length = clean.chars().count();
     if length < min {
-        return Err(if length == 0 { Why::Missing } else { Why::TooShort { min } });
+        return Err(if length == 0 {
+            Why::Missing
+        } else {
+            Why::TooShort { min }
+        });
     }
     if length > max {
         return Err(Why::TooLong { max, length });
