@@ -1,0 +1,195 @@
+//! Comments: anybody with a name may write while the campaign is coming or on, staff write as their shop. What is taken
+//! away disappears from every screen and stays in the table with who took it away.
+
+use super::presence::Act;
+use crate::{
+    Backend, Error,
+    account::{Staff, Who},
+    campaign::{Record, find},
+    clock::fresh_id,
+    db::id,
+    live::{admit, record_event, staff_may},
+    tx::{Tx, in_tx},
+};
+use domain::{
+    CampaignId, CommentId, Millis, Reject, RequestKey,
+    account::Permission,
+    audience::{self as rules, Comment},
+    campaign::Status,
+    live::News,
+};
+use serde_json::json;
+
+/// Says something under a campaign. The same key again is the same comment.
+///
+/// Errors: `Invalid` field `text`; `TooFast` beyond five in a row or one a second; `Reject` with `ChooseNickname`,
+/// `NotLive` when it is over, `FollowersOnly`, `KeyUsedDifferently`; `NotFound`.
+pub async fn post_comment(
+    b: &Backend,
+    who: &Who,
+    campaign: CampaignId,
+    text: &str,
+    key: RequestKey,
+) -> Result<Comment, Error> {
+    const INSERT: &str = "
+        INSERT INTO comments (id, campaign_id, visitor_id, account_id, author, host, text, at, request_key)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (visitor_id, request_key) DO NOTHING";
+    let now = b.now();
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    admit(&mut tx, who, &record).await?;
+    if let Some(twin) = stored(&mut tx, who, key).await? {
+        return twin.answer(campaign, text);
+    }
+    let host = staff_may(&mut tx, who, &record, Permission::WorkConsole).await?;
+    let text = rules::comment(text, host).map_err(|why| Error::invalid("text", why))?;
+    if !matches!(record.facts().status(now), Status::Upcoming | Status::Ongoing) {
+        return Err(Reject::NotLive.into());
+    }
+    let author = author(&mut tx, who, &record, host).await?;
+    drop(tx);
+    if !host {
+        b.presence().pace(who.visitor, Act::Comment, now)?;
+    }
+
+    let comment = Comment {
+        id: CommentId(fresh_id()),
+        campaign,
+        author,
+        host,
+        text,
+        at: now,
+    };
+    let mut tx = b.begin().await?;
+    let inserted = in_tx!(tx, conn => sqlx::query(INSERT)
+        .bind(comment.id.to_string())
+        .bind(campaign.to_string())
+        .bind(who.visitor.to_string())
+        .bind(who.account.map(|account| account.to_string()))
+        .bind(&comment.author)
+        .bind(comment.host)
+        .bind(&comment.text)
+        .bind(now)
+        .bind(key.to_string())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    if inserted == 0 {
+        // A twin was quicker, and the insert waited for its commit.
+        let twin = stored(&mut tx, who, key).await?.ok_or(Error::Busy)?;
+        return twin.answer(campaign, &comment.text);
+    }
+    record_event(
+        &mut tx,
+        campaign,
+        now,
+        "comment_posted",
+        json!({ "id": comment.id, "host": host }),
+    )
+    .await?;
+    tx.say(campaign, News::CommentPosted(comment.clone()));
+    tx.commit().await?;
+    b.presence().touch(campaign);
+    Ok(comment)
+}
+
+/// Under which name: the shop's for its team, else the nickname, else the account's name.
+async fn author(tx: &mut Tx, who: &Who, record: &Record, host: bool) -> Result<String, Error> {
+    const SHOP: &str = "SELECT name FROM shops WHERE id = $1";
+    const NICKNAME: &str = "SELECT nickname FROM visitors WHERE id = $1";
+    const NAME: &str = "SELECT name FROM accounts WHERE id = $1";
+    let account = who.account.map(|account| account.to_string()).unwrap_or_default();
+    let names = if host {
+        [(SHOP, record.shop_id.clone()), (NAME, account)]
+    } else {
+        [(NICKNAME, who.visitor.to_string()), (NAME, account)]
+    };
+    for (sql, id) in names {
+        let name = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(sql).bind(id).fetch_optional(conn).await?);
+        if let Some(name) = name {
+            return Ok(name);
+        }
+    }
+    Err(Reject::ChooseNickname.into())
+}
+
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: String,
+    campaign_id: String,
+    author: String,
+    host: bool,
+    text: String,
+    at: Millis,
+}
+
+impl Stored {
+    /// The stored comment, if the same was asked.
+    fn answer(self, campaign: CampaignId, text: &str) -> Result<Comment, Error> {
+        let asked = rules::comment(text, self.host).ok();
+        if self.campaign_id != campaign.to_string() || asked.as_ref() != Some(&self.text) {
+            return Err(Reject::KeyUsedDifferently.into());
+        }
+        let Stored {
+            id: comment,
+            author,
+            host,
+            text,
+            at,
+            ..
+        } = self;
+        Ok(Comment {
+            id: id(&comment)?,
+            campaign,
+            author,
+            host,
+            text,
+            at,
+        })
+    }
+}
+
+async fn stored(tx: &mut Tx, who: &Who, key: RequestKey) -> Result<Option<Stored>, Error> {
+    const SQL: &str =
+        "SELECT id, campaign_id, author, host, text, at FROM comments WHERE visitor_id = $1 AND request_key = $2";
+    let (visitor, key) = (who.visitor.to_string(), key.to_string());
+    Ok(in_tx!(tx, conn => sqlx::query_as::<_, Stored>(SQL).bind(visitor).bind(key).fetch_optional(conn).await?))
+}
+
+/// Takes a comment of this campaign away. Taking it away twice changes nothing.
+pub async fn delete_comment(b: &Backend, staff: &Staff, campaign: CampaignId, comment: CommentId) -> Result<(), Error> {
+    const DELETE: &str = "
+        UPDATE comments SET deleted_at = $3, deleted_by = $4 WHERE id = $1 AND campaign_id = $2 AND deleted_at IS NULL";
+    const GONE: &str = "SELECT COUNT(*) FROM comments WHERE id = $1 AND campaign_id = $2";
+    let now = b.now();
+    let mut tx = b.begin().await?;
+    if find(&mut tx, campaign).await?.shop()? != staff.shop.id {
+        return Err(Error::NotFound);
+    }
+    let (id, of) = (comment.to_string(), campaign.to_string());
+    let deleted = in_tx!(tx, conn => sqlx::query(DELETE)
+        .bind(&id)
+        .bind(&of)
+        .bind(now)
+        .bind(staff.account.to_string())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    if deleted == 0 {
+        let known = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(GONE).bind(id).bind(of).fetch_one(conn).await?);
+        return if known > 0 { Ok(()) } else { Err(Error::NotFound) };
+    }
+    record_event(
+        &mut tx,
+        campaign,
+        now,
+        "comment_deleted",
+        json!({ "id": comment, "by": staff.account }),
+    )
+    .await?;
+    tx.say(campaign, News::CommentDeleted { id: comment });
+    tx.commit().await?;
+    b.presence().touch(campaign);
+    Ok(())
+}

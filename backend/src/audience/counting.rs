@@ -1,0 +1,70 @@
+//! Hearts and the numbers above the picture. Hearts are gathered in memory and stored once a second, because a crowd
+//! taps faster than a database should write; a crash loses at most that second of them.
+
+use super::presence::{Act, Due};
+use crate::{
+    Backend, Error,
+    account::Who,
+    live::{count_comments, counters_version, may_watch, record_event},
+    tx::in_tx,
+};
+use domain::{
+    CampaignId,
+    audience::LIKES_PER_REQUEST,
+    live::{Counters, News},
+};
+use serde_json::json;
+
+/// Takes the hearts that a page gathered during the last second; more than [`LIKES_PER_REQUEST`] count as so many.
+pub async fn like(b: &Backend, who: &Who, campaign: CampaignId, count: i64) -> Result<(), Error> {
+    if count <= 0 {
+        return Ok(());
+    }
+    b.presence().pace(who.visitor, Act::Like, b.now())?;
+    // Whoever has an open feed was admitted when it opened: a crowd's hearts cost no reads.
+    if !b.presence().is_here(campaign, who.visitor) {
+        may_watch(b, who, campaign).await?;
+    }
+    b.presence().like(campaign, count.min(LIKES_PER_REQUEST));
+    Ok(())
+}
+
+/// To be called once a second: stores hearts and tells the numbers of each campaign in which they changed. One
+/// campaign's trouble is logged and does not keep the others from being told.
+pub async fn tick(b: &Backend) {
+    for due in b.presence().take_due() {
+        if let Err(error) = tell(b, due).await {
+            tracing::warn!(campaign = %due.campaign, %error, "counters wait for the next tick");
+            b.presence().give_back(due);
+        }
+    }
+}
+
+async fn tell(b: &Backend, due: Due) -> Result<(), Error> {
+    const STORE: &str = "UPDATE campaigns SET likes = likes + $2 WHERE id = $1 RETURNING likes";
+    const READ: &str = "SELECT likes FROM campaigns WHERE id = $1";
+    let id = due.campaign.to_string();
+    let storing = due.likes > 0;
+    let mut tx = if storing { b.begin().await? } else { b.snapshot().await? };
+    let likes = if storing {
+        in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(STORE).bind(id).bind(due.likes).fetch_optional(conn).await?)
+    } else {
+        in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(READ).bind(id).fetch_optional(conn).await?)
+    };
+    let Some(likes) = likes else { return Ok(()) };
+    let comments = count_comments(&mut tx, due.campaign).await?;
+    if storing {
+        record_event(&mut tx, due.campaign, b.now(), "liked", json!({ "count": due.likes })).await?;
+    }
+    let version = counters_version(b.bus().position(due.campaign).saturating_add(1));
+    tx.say(
+        due.campaign,
+        News::Counted(Counters {
+            watching: due.watching,
+            likes,
+            comments,
+            version,
+        }),
+    );
+    tx.commit().await
+}

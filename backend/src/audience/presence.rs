@@ -1,0 +1,282 @@
+//! Who is here right now, kept in memory: open feeds per campaign, hearts not yet stored, and how fast each visitor
+//! writes. Nothing here survives a restart, and nothing here has to: feeds reconnect and join again.
+
+use crate::Error;
+use domain::{CampaignId, Millis, VisitorId};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// One act a second in the long run.
+const PACE_MS: Millis = 1_000;
+/// Acts in a row before the pace counts.
+const BURST: Millis = 5;
+/// Visitors whose pace is remembered. Each is forgotten 5 s after its last act, so this is 20,000 acts a second.
+const PACES_MAX: usize = 100_000;
+
+/// What a visitor does at a pace of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Act {
+    /// Writes a comment.
+    Comment,
+    /// Sends the hearts of the last second.
+    Like,
+}
+
+/// Open feeds, hearts and paces. Cheap to clone; all clones are one.
+#[derive(Clone, Default)]
+pub struct Presence {
+    crowd: Arc<Mutex<Crowd>>,
+}
+
+#[derive(Default)]
+struct Crowd {
+    rooms: HashMap<CampaignId, Room>,
+    /// When the act would be due if it had always kept the pace (GCRA, ITU-T I.371).
+    paces: HashMap<(VisitorId, Act), Millis>,
+}
+
+#[derive(Default)]
+struct Room {
+    /// Open stage feeds per visitor: two tabs are one person.
+    viewers: HashMap<VisitorId, u32>,
+    studios: u32,
+    likes: i64,
+    changed: bool,
+}
+
+impl Room {
+    fn is_quiet(&self) -> bool {
+        self.viewers.is_empty() && self.studios == 0 && self.likes == 0 && !self.changed
+    }
+}
+
+/// What a campaign's numbers need at a tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Due {
+    pub(crate) campaign: CampaignId,
+    pub(crate) watching: i64,
+    /// Hearts to store; whoever fails to store them gives them back.
+    pub(crate) likes: i64,
+}
+
+/// One open feed. Dropping it leaves.
+pub struct Guard {
+    presence: Presence,
+    campaign: CampaignId,
+    visitor: VisitorId,
+    studio: bool,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let mut crowd = self.presence.crowd();
+        let Some(room) = crowd.rooms.get_mut(&self.campaign) else {
+            return;
+        };
+        if self.studio {
+            room.studios = room.studios.saturating_sub(1);
+        } else if let Some(feeds) = room.viewers.get_mut(&self.visitor) {
+            *feeds = feeds.saturating_sub(1);
+            if *feeds == 0 {
+                room.viewers.remove(&self.visitor);
+                room.changed = true;
+            }
+        }
+    }
+}
+
+impl Presence {
+    /// A feed was opened. Studio feeds keep the numbers coming but are not counted as watching.
+    #[must_use]
+    pub fn join(&self, campaign: CampaignId, visitor: VisitorId, studio: bool) -> Guard {
+        let mut crowd = self.crowd();
+        let room = crowd.rooms.entry(campaign).or_default();
+        if studio {
+            room.studios += 1;
+        } else {
+            let feeds = room.viewers.entry(visitor).or_default();
+            *feeds += 1;
+            room.changed |= *feeds == 1;
+        }
+        Guard {
+            presence: self.clone(),
+            campaign,
+            visitor,
+            studio,
+        }
+    }
+
+    /// Distinct visitors with an open stage feed.
+    #[must_use]
+    pub fn watching(&self, campaign: CampaignId) -> i64 {
+        self.crowd().rooms.get(&campaign).map_or(0, |room| count(&room.viewers))
+    }
+
+    /// Open stage feeds of all campaigns, a visitor counted once per campaign.
+    #[must_use]
+    pub fn watching_all(&self) -> i64 {
+        self.crowd().rooms.values().map(|room| count(&room.viewers)).sum()
+    }
+
+    /// Whether this visitor has an open stage feed: whoever has one was allowed to watch.
+    pub(crate) fn is_here(&self, campaign: CampaignId, visitor: VisitorId) -> bool {
+        self.crowd()
+            .rooms
+            .get(&campaign)
+            .is_some_and(|room| room.viewers.contains_key(&visitor))
+    }
+
+    /// Gathers hearts until the next tick.
+    pub(crate) fn like(&self, campaign: CampaignId, hearts: i64) {
+        let mut crowd = self.crowd();
+        let room = crowd.rooms.entry(campaign).or_default();
+        room.likes = room.likes.saturating_add(hearts);
+        room.changed = true;
+    }
+
+    /// The campaign's stored numbers changed: tell them at the next tick.
+    pub(crate) fn touch(&self, campaign: CampaignId) {
+        self.crowd().rooms.entry(campaign).or_default().changed = true;
+    }
+
+    /// Hearts gathered and not yet stored.
+    pub(crate) fn hearts(&self, campaign: CampaignId) -> i64 {
+        self.crowd().rooms.get(&campaign).map_or(0, |room| room.likes)
+    }
+
+    /// Takes what is due now and forgets empty rooms.
+    pub(crate) fn take_due(&self) -> Vec<Due> {
+        let mut crowd = self.crowd();
+        let mut due = Vec::new();
+        for (campaign, room) in &mut crowd.rooms {
+            if std::mem::take(&mut room.changed) {
+                let likes = std::mem::take(&mut room.likes);
+                due.push(Due {
+                    campaign: *campaign,
+                    watching: count(&room.viewers),
+                    likes,
+                });
+            }
+        }
+        crowd.rooms.retain(|_, room| !room.is_quiet());
+        due
+    }
+
+    /// Puts back what could not be stored, for the next tick.
+    pub(crate) fn give_back(&self, due: Due) {
+        self.like(due.campaign, due.likes);
+    }
+
+    /// Takes one act from the visitor's allowance, or says how long to wait.
+    pub(crate) fn pace(&self, visitor: VisitorId, act: Act, now: Millis) -> Result<(), Error> {
+        let mut crowd = self.crowd();
+        if crowd.paces.len() >= PACES_MAX {
+            crowd.paces.retain(|_, due| *due > now);
+            if crowd.paces.len() >= PACES_MAX {
+                return Err(Error::TooFast { retry_after_s: 1 });
+            }
+        }
+        let due = crowd.paces.entry((visitor, act)).or_insert(now);
+        let wait_ms = (*due).max(now) - now - (BURST - 1) * PACE_MS;
+        if wait_ms > 0 {
+            let seconds = (wait_ms + 999) / 1_000;
+            return Err(Error::TooFast {
+                retry_after_s: u32::try_from(seconds).unwrap_or(u32::MAX),
+            });
+        }
+        *due = (*due).max(now) + PACE_MS;
+        Ok(())
+    }
+
+    /// Counting survives a panic elsewhere: every change above is whole before the lock is given back.
+    fn crowd(&self) -> MutexGuard<'_, Crowd> {
+        self.crowd.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn count(viewers: &HashMap<VisitorId, u32>) -> i64 {
+    i64::try_from(viewers.len()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn campaign() -> CampaignId {
+        CampaignId(Uuid::from_u128(1))
+    }
+
+    fn visitor(n: u128) -> VisitorId {
+        VisitorId(Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn two_tabs_are_one_person_and_the_studio_is_nobody() {
+        let presence = Presence::default();
+        let first = presence.join(campaign(), visitor(1), false);
+        let second = presence.join(campaign(), visitor(1), false);
+        let other = presence.join(campaign(), visitor(2), false);
+        let _studio = presence.join(campaign(), visitor(3), true);
+        assert_eq!(presence.watching(campaign()), 2);
+        drop(first);
+        assert_eq!(presence.watching(campaign()), 2);
+        drop((second, other));
+        assert_eq!(presence.watching(campaign()), 0);
+    }
+
+    #[test]
+    fn a_tick_takes_only_what_changed_and_empty_rooms_are_forgotten() {
+        let presence = Presence::default();
+        let guard = presence.join(campaign(), visitor(1), false);
+        presence.like(campaign(), 3);
+        assert_eq!(
+            presence.take_due(),
+            [Due {
+                campaign: campaign(),
+                watching: 1,
+                likes: 3
+            }]
+        );
+        assert_eq!(presence.take_due(), []);
+        drop(guard);
+        assert_eq!(
+            presence.take_due(),
+            [Due {
+                campaign: campaign(),
+                watching: 0,
+                likes: 0
+            }]
+        );
+        assert!(presence.crowd().rooms.is_empty());
+    }
+
+    #[test]
+    fn hearts_that_could_not_be_stored_come_back() {
+        let presence = Presence::default();
+        presence.like(campaign(), 3);
+        let due = presence.take_due()[0];
+        presence.like(campaign(), 2);
+        presence.give_back(due);
+        assert_eq!(presence.take_due()[0].likes, 5);
+    }
+
+    #[test]
+    fn five_acts_in_a_row_are_fine_and_the_sixth_waits_a_second() {
+        let presence = Presence::default();
+        let now = 1_000_000;
+        for _ in 0..5 {
+            presence.pace(visitor(1), Act::Comment, now).unwrap();
+        }
+        assert!(matches!(
+            presence.pace(visitor(1), Act::Comment, now),
+            Err(Error::TooFast { retry_after_s: 1 })
+        ));
+        presence.pace(visitor(2), Act::Comment, now).unwrap();
+        presence.pace(visitor(1), Act::Like, now).unwrap();
+        presence.pace(visitor(1), Act::Comment, now + PACE_MS).unwrap();
+        assert!(presence.pace(visitor(1), Act::Comment, now + PACE_MS).is_err());
+    }
+}

@@ -1,0 +1,201 @@
+//! The shop's list of campaigns: tabs with their counts, search, paging. The status is computed in SQL from the same
+//! facts as in `domain::campaign::Facts::status`; a test compares the two.
+
+use super::record::facts;
+use crate::{
+    Backend, Error,
+    account::Staff,
+    db::{id, like, on},
+    live::image,
+    zone,
+};
+use domain::{
+    CampaignId, Lang, Millis, Money,
+    campaign::{CampaignList, CampaignRow, CampaignSearch, Status},
+};
+
+/// Rows of one page.
+const PAGE: usize = 20;
+
+/// The status as SQL: the arms of `Facts::status`, in its order. `$2` is now.
+macro_rules! status {
+    () => {
+        "CASE WHEN c.on_air_since IS NOT NULL THEN 'ongoing' WHEN c.ended_at IS NOT NULL THEN 'ended' \
+         WHEN c.ends_at <= $2 THEN 'completed' WHEN c.starts_at <= $2 THEN 'ongoing' ELSE 'upcoming' END"
+    };
+}
+
+/// Which campaigns of the shop `$1` the search box (`$3`) and *Show active only* (`$4`) leave.
+macro_rules! found {
+    () => {
+        "c.shop_id = $1 AND c.deleted_at IS NULL AND c.title_folded LIKE $3 ESCAPE '!' AND (c.published OR NOT $4)"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    title: String,
+    published: bool,
+    starts_at: i64,
+    ends_at: i64,
+    on_air_since: Option<i64>,
+    ended_at: Option<i64>,
+    orders_placed: i64,
+    revenue_minor: i64,
+    products: i64,
+    vouchers: i64,
+    image_id: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
+}
+
+/// One page of the list. What is on air comes first, because it needs its seller now; then by planned start, the
+/// latest first, and by id where two start together, so that the order is total and paging loses nothing.
+pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lang) -> Result<CampaignList, Error> {
+    const SQL: &str = concat!(
+        "SELECT c.id, c.title, c.published, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.orders_placed,
+                c.revenue_minor, i.id AS image_id, i.width, i.height,
+                (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products,
+                (SELECT COUNT(*) FROM campaign_vouchers x WHERE x.campaign_id = c.id) AS vouchers
+         FROM campaigns c
+         LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
+         LEFT JOIN images i ON i.id = ci.image_id
+         WHERE ",
+        found!(),
+        " AND ($5 = '' OR $5 = ",
+        status!(),
+        ") AND (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END > $6
+                OR (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END = $6
+                    AND (c.starts_at < $7 OR (c.starts_at = $7 AND c.id < $8))))
+         ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at DESC, c.id DESC
+         LIMIT $9"
+    );
+    let now = b.now();
+    // An unknown tab is all, as an unknown page is the first: an address typed by hand shows something.
+    let tab = Status::from_code(&search.tab).map_or("", Status::code);
+    let after = Place::read(&search.after).unwrap_or(Place::START);
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(SQL)
+        .bind(staff.shop.id.to_string())
+        .bind(now)
+        .bind(like(&search.q))
+        .bind(search.active)
+        .bind(tab)
+        .bind(after.off_air)
+        .bind(after.starts_at)
+        .bind(&after.id)
+        .bind(limit)
+        .fetch_all(pool)
+        .await?);
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|last| Place::of(last).write());
+    let rows = rows
+        .into_iter()
+        .map(|row| row.read(b, staff, now, lang))
+        .collect::<Result<_, Error>>()?;
+    Ok(CampaignList {
+        rows,
+        counts: counts(b, staff, search, now).await?,
+        next,
+        now,
+    })
+}
+
+impl Row {
+    fn read(self, b: &Backend, staff: &Staff, now: Millis, lang: Lang) -> Result<CampaignRow, Error> {
+        let campaign: CampaignId = id(&self.id)?;
+        let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
+        Ok(CampaignRow {
+            id: campaign,
+            title: self.title,
+            cover: image(self.image_id, self.width, self.height)?,
+            published: self.published,
+            facts,
+            products: self.products,
+            vouchers: self.vouchers,
+            watching: if facts.on_air {
+                b.presence().watching(campaign)
+            } else {
+                0
+            },
+            orders: self.orders_placed,
+            revenue: Money::new(self.revenue_minor, staff.shop.currency),
+            window: zone::window_sentence(&staff.shop.zone, facts.starts_at, facts.ends_at, now, lang),
+        })
+    }
+}
+
+/// How many the search finds in each tab: all, then [`Status::ALL`].
+async fn counts(b: &Backend, staff: &Staff, search: &CampaignSearch, now: Millis) -> Result<[i64; 5], Error> {
+    const SQL: &str = concat!(
+        "SELECT t.status, COUNT(*) FROM (SELECT ",
+        status!(),
+        " AS status FROM campaigns c WHERE ",
+        found!(),
+        ") AS t GROUP BY t.status"
+    );
+    let found = on!(b.db(), pool => sqlx::query_as::<_, (String, i64)>(SQL)
+        .bind(staff.shop.id.to_string())
+        .bind(now)
+        .bind(like(&search.q))
+        .bind(search.active)
+        .fetch_all(pool)
+        .await?);
+    let of = |status: Status| {
+        found
+            .iter()
+            .filter(|(code, _)| code == status.code())
+            .map(|(_, count)| *count)
+            .sum()
+    };
+    let [ongoing, upcoming, ended, completed]: [i64; 4] = Status::ALL.map(of);
+    Ok([
+        ongoing + upcoming + ended + completed,
+        ongoing,
+        upcoming,
+        ended,
+        completed,
+    ])
+}
+
+/// Where a page ended, in the order of the list.
+struct Place {
+    off_air: i64,
+    starts_at: Millis,
+    id: String,
+}
+
+impl Place {
+    /// Before every row: on air sorts as 0.
+    const START: Place = Place {
+        off_air: -1,
+        starts_at: 0,
+        id: String::new(),
+    };
+
+    fn of(row: &Row) -> Place {
+        Place {
+            off_air: i64::from(row.on_air_since.is_none()),
+            starts_at: row.starts_at,
+            id: row.id.clone(),
+        }
+    }
+
+    fn write(&self) -> String {
+        format!("{}.{}.{}", self.off_air, self.starts_at, self.id)
+    }
+
+    fn read(text: &str) -> Option<Place> {
+        let mut parts = text.splitn(3, '.');
+        let off_air = parts.next()?.parse().ok()?;
+        let starts_at = parts.next()?.parse().ok()?;
+        let id: CampaignId = parts.next()?.parse().ok()?;
+        Some(Place {
+            off_air,
+            starts_at,
+            id: id.to_string(),
+        })
+    }
+}

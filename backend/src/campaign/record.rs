@@ -1,0 +1,282 @@
+//! A campaign's row as it is stored, and the whole campaign as staff see it.
+
+use crate::{
+    Backend, Error,
+    account::Staff,
+    db::{id, maybe_id, word},
+    live::image,
+    tx::{Tx, in_tx},
+    zone,
+};
+use domain::{
+    CampaignId, Currency, Millis, Money, ShopId,
+    campaign::{Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts},
+    catalog::Image,
+    live::{Picture, Pins, Show},
+};
+
+/// A row of `campaigns`.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Record {
+    pub(crate) id: String,
+    pub(crate) shop_id: String,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) audience: String,
+    pub(crate) published: bool,
+    pub(crate) starts_at: i64,
+    pub(crate) ends_at: i64,
+    pub(crate) on_air_since: Option<i64>,
+    pub(crate) ended_at: Option<i64>,
+    pub(crate) picture: String,
+    pub(crate) show_version: i64,
+    pub(crate) likes: i64,
+    pub(crate) pinned_product_id: Option<String>,
+    pub(crate) pinned_voucher_id: Option<String>,
+    pub(crate) pins_version: i64,
+    pub(crate) orders_placed: i64,
+    pub(crate) revenue_minor: i64,
+    pub(crate) sales_version: i64,
+    pub(crate) stream_key_generation: i64,
+    pub(crate) version: i64,
+    pub(crate) last_key: String,
+}
+
+/// The columns of [`Record`], for statements put together with `concat!`.
+macro_rules! record_columns {
+    () => {
+        "id, shop_id, title, description, audience, published, starts_at, ends_at, on_air_since, ended_at, picture, \
+         show_version, likes, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
+         sales_version, stream_key_generation, version, last_key"
+    };
+}
+pub(crate) use record_columns;
+
+impl Record {
+    pub(crate) fn id(&self) -> Result<CampaignId, Error> {
+        id(&self.id)
+    }
+
+    pub(crate) fn shop(&self) -> Result<ShopId, Error> {
+        id(&self.shop_id)
+    }
+
+    pub(crate) fn audience(&self) -> Result<Audience, Error> {
+        word(&self.audience, Audience::from_code)
+    }
+
+    pub(crate) fn facts(&self) -> Facts {
+        facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at)
+    }
+
+    pub(crate) fn show(&self) -> Result<Show, Error> {
+        Ok(Show {
+            facts: self.facts(),
+            on_air_since: self.on_air_since,
+            picture: word(&self.picture, picture_from_code)?,
+            version: self.show_version,
+        })
+    }
+
+    pub(crate) fn pins(&self) -> Result<Pins, Error> {
+        Ok(Pins {
+            product: maybe_id(self.pinned_product_id.as_deref())?,
+            voucher: maybe_id(self.pinned_voucher_id.as_deref())?,
+            version: self.pins_version,
+        })
+    }
+}
+
+/// The facts from their columns.
+pub(crate) fn facts(
+    starts_at: Millis,
+    ends_at: Millis,
+    on_air_since: Option<Millis>,
+    ended_at: Option<Millis>,
+) -> Facts {
+    Facts {
+        starts_at,
+        ends_at,
+        on_air: on_air_since.is_some(),
+        ended_at,
+    }
+}
+
+fn picture_from_code(code: &str) -> Option<Picture> {
+    match code {
+        "none" => Some(Picture::None),
+        "flowing" => Some(Picture::Flowing),
+        "interrupted" => Some(Picture::Interrupted),
+        _ => None,
+    }
+}
+
+/// The row of a campaign that is not deleted.
+pub(crate) async fn find(tx: &mut Tx, campaign: CampaignId) -> Result<Record, Error> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        record_columns!(),
+        " FROM campaigns WHERE id = $1 AND deleted_at IS NULL"
+    );
+    let campaign = campaign.to_string();
+    in_tx!(tx, conn => sqlx::query_as::<_, Record>(SQL).bind(campaign).fetch_optional(conn).await?)
+        .ok_or(Error::NotFound)
+}
+
+/// The same, and nobody else changes this campaign, orders in it included, until the transaction ends: an update that
+/// changes nothing holds the row on PostgreSQL, and on SQLite the transaction holds everything anyway.
+/// Locks are taken in the order campaign, then products by id, so that no two transactions wait for each other.
+pub(crate) async fn lock(tx: &mut Tx, campaign: CampaignId) -> Result<Record, Error> {
+    const SQL: &str = concat!(
+        "UPDATE campaigns SET version = version WHERE id = $1 AND deleted_at IS NULL RETURNING ",
+        record_columns!()
+    );
+    let campaign = campaign.to_string();
+    in_tx!(tx, conn => sqlx::query_as::<_, Record>(SQL).bind(campaign).fetch_optional(conn).await?)
+        .ok_or(Error::NotFound)
+}
+
+/// [`lock`] for staff: another shop's campaign does not exist.
+pub(crate) async fn lock_of_shop(tx: &mut Tx, staff: &Staff, campaign: CampaignId) -> Result<Record, Error> {
+    let record = lock(tx, campaign).await?;
+    if record.shop()? == staff.shop.id {
+        Ok(record)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ImageRow {
+    image_id: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
+}
+
+/// The pictures of a campaign, cover first.
+pub(crate) async fn images(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Image>, Error> {
+    const SQL: &str = "
+        SELECT i.id AS image_id, i.width, i.height
+        FROM campaign_images ci JOIN images i ON i.id = ci.image_id
+        WHERE ci.campaign_id = $1 ORDER BY ci.position";
+    let campaign = campaign.to_string();
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, ImageRow>(SQL).bind(campaign).fetch_all(conn).await?);
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.extend(image(row.image_id, row.width, row.height)?);
+    }
+    Ok(found)
+}
+
+#[derive(sqlx::FromRow)]
+struct ProductRow {
+    id: String,
+    name: String,
+    price_minor: i64,
+    currency: String,
+    stock: i64,
+    live_price_minor: Option<i64>,
+    live_quantity: Option<i64>,
+    image_id: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
+}
+
+impl ProductRow {
+    fn read(self) -> Result<CampaignProduct, Error> {
+        let currency = word(&self.currency, Currency::from_code)?;
+        Ok(CampaignProduct {
+            product: id(&self.id)?,
+            name: self.name,
+            image: image(self.image_id, self.width, self.height)?,
+            price: Money::new(self.price_minor, currency),
+            stock: self.stock,
+            live_price: self.live_price_minor.map(|minor| Money::new(minor, currency)),
+            live_quantity: self.live_quantity,
+        })
+    }
+}
+
+async fn products(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<CampaignProduct>, Error> {
+    const SQL: &str = "
+        SELECT p.id, p.name, p.price_minor, p.currency, p.stock, cp.live_price_minor, cp.live_quantity,
+               i.id AS image_id, i.width, i.height
+        FROM campaign_products cp
+        JOIN products p ON p.id = cp.product_id
+        LEFT JOIN product_images pi ON pi.product_id = p.id AND pi.position = 0
+        LEFT JOIN images i ON i.id = pi.image_id
+        WHERE cp.campaign_id = $1 ORDER BY cp.position";
+    let campaign = campaign.to_string();
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, ProductRow>(SQL).bind(campaign).fetch_all(conn).await?);
+    rows.into_iter().map(ProductRow::read).collect()
+}
+
+async fn vouchers(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<CampaignVoucher>, Error> {
+    const SQL: &str = "
+        SELECT v.id, v.code, v.name FROM campaign_vouchers cv JOIN vouchers v ON v.id = cv.voucher_id
+        WHERE cv.campaign_id = $1 ORDER BY cv.position";
+    let campaign = campaign.to_string();
+    let rows =
+        in_tx!(tx, conn => sqlx::query_as::<_, (String, String, String)>(SQL).bind(campaign).fetch_all(conn).await?);
+    rows.into_iter()
+        .map(|(voucher, code, name)| {
+            Ok(CampaignVoucher {
+                voucher: id(&voucher)?,
+                code,
+                name,
+            })
+        })
+        .collect()
+}
+
+/// A campaign of the shop, whole, as it is at one moment.
+pub async fn load(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<Campaign, Error> {
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    let shop = record.shop()?;
+    if shop != staff.shop.id {
+        return Err(Error::NotFound);
+    }
+    Ok(Campaign {
+        id: campaign,
+        shop,
+        audience: record.audience()?,
+        facts: record.facts(),
+        images: images(&mut tx, campaign).await?,
+        products: products(&mut tx, campaign).await?,
+        vouchers: vouchers(&mut tx, campaign).await?,
+        title: record.title,
+        description: record.description,
+        published: record.published,
+        version: record.version,
+    })
+}
+
+/// The form that shows this campaign, with its window in the shop's local time.
+#[must_use]
+pub fn form_of(campaign: &Campaign, zone: &str) -> CampaignForm {
+    let mut products = String::new();
+    for chosen in &campaign.products {
+        let price = chosen.live_price.map(Money::to_input).unwrap_or_default();
+        let quantity = chosen
+            .live_quantity
+            .map(|quantity| quantity.to_string())
+            .unwrap_or_default();
+        products.push_str(&format!("{}|{price}|{quantity}\n", chosen.product));
+    }
+    CampaignForm {
+        title: campaign.title.clone(),
+        description: campaign.description.clone(),
+        images: joined(campaign.images.iter().map(|image| image.id.to_string())),
+        starts: zone::to_local(zone, campaign.facts.starts_at),
+        ends: zone::to_local(zone, campaign.facts.ends_at),
+        audience: campaign.audience.code().to_owned(),
+        products,
+        vouchers: joined(campaign.vouchers.iter().map(|chosen| chosen.voucher.to_string())),
+        published: campaign.published,
+    }
+}
+
+fn joined(ids: impl Iterator<Item = String>) -> String {
+    ids.collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,333 @@
+//! Saving a campaign, as a new one or over an old one. The form is checked in `domain`; here it meets
+//! what others did meanwhile, and only what belongs to the shop is let in.
+
+use super::{
+    lock_of_shop,
+    record::{Record, find},
+};
+use crate::{
+    Backend, Error,
+    account::Staff,
+    clock::fresh_id,
+    db::{id, maybe_id, on},
+    live::{stage_product, stage_products, stage_vouchers},
+    tx::{Tx, in_tx},
+    zone,
+};
+use domain::{
+    CampaignId, FieldError, Millis, ProductId, Reject, RequestKey, Why,
+    campaign::{Action, CampaignFields, CampaignForm, ChosenProduct},
+    catalog::STOCK_MAX,
+    live::{News, StageProduct, StageVoucher},
+    text,
+};
+use std::collections::HashMap;
+
+/// Saves the form as a new campaign (`None`) or over the `version` of one. The same key again changes nothing and
+/// answers with the same campaign.
+///
+/// Errors: `Invalid` fields (another shop's product, voucher or picture is `NotFound` in its field), `Reject` when the
+/// status forbids editing or somebody else saved meanwhile, `NotFound`.
+pub async fn save(
+    b: &Backend,
+    staff: &Staff,
+    campaign: Option<CampaignId>,
+    form: &CampaignForm,
+    version: i64,
+    key: RequestKey,
+) -> Result<CampaignId, Error> {
+    let now = b.now();
+    let checked = form.check(staff.shop.currency, now, |local| {
+        zone::to_millis(&staff.shop.zone, local)
+    });
+    match campaign {
+        None => match created(b, staff, key).await? {
+            Some(twin) => Ok(twin),
+            None => create(b, staff, &checked?, key, now).await,
+        },
+        Some(campaign) => change(b, staff, campaign, checked, version, key, now)
+            .await
+            .map(|()| campaign),
+    }
+}
+
+/// The campaign that this key made before.
+async fn created(b: &Backend, staff: &Staff, key: RequestKey) -> Result<Option<CampaignId>, Error> {
+    const SQL: &str = "SELECT id FROM campaigns WHERE shop_id = $1 AND request_key = $2";
+    let (shop, key) = (staff.shop.id.to_string(), key.to_string());
+    let found =
+        on!(b.db(), pool => sqlx::query_scalar::<_, String>(SQL).bind(shop).bind(key).fetch_optional(pool).await?);
+    maybe_id(found.as_deref())
+}
+
+async fn create(
+    b: &Backend,
+    staff: &Staff,
+    fields: &CampaignFields,
+    key: RequestKey,
+    now: Millis,
+) -> Result<CampaignId, Error> {
+    const INSERT: &str = "
+        INSERT INTO campaigns (id, shop_id, title, title_folded, description, audience, published, starts_at, ends_at,
+                               version, request_key, last_key, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, $11)
+        ON CONFLICT (shop_id, request_key) DO NOTHING";
+    let campaign = CampaignId(fresh_id());
+    let mut tx = b.begin().await?;
+    let inserted = in_tx!(tx, conn => sqlx::query(INSERT)
+        .bind(campaign.to_string())
+        .bind(staff.shop.id.to_string())
+        .bind(&fields.title)
+        .bind(text::fold(&fields.title))
+        .bind(&fields.description)
+        .bind(fields.audience.code())
+        .bind(fields.published)
+        .bind(fields.starts_at)
+        .bind(fields.ends_at)
+        .bind(key.to_string())
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    if inserted == 0 {
+        // A twin of this request was quicker, and its campaign is committed: the insert waited for it.
+        drop(tx);
+        return created(b, staff, key).await?.ok_or(Error::Busy);
+    }
+    write_parts(&mut tx, staff, campaign, fields, &HashMap::new()).await?;
+    tx.commit().await?;
+    Ok(campaign)
+}
+
+async fn change(
+    b: &Backend,
+    staff: &Staff,
+    campaign: CampaignId,
+    checked: Result<CampaignFields, Vec<FieldError>>,
+    version: i64,
+    key: RequestKey,
+    now: Millis,
+) -> Result<(), Error> {
+    let mut tx = b.begin().await?;
+    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    if record.last_key == key.to_string() {
+        return Ok(());
+    }
+    record.facts().permit(Action::Edit, now)?;
+    let fields = checked?;
+    if record.version != version {
+        return Err(Reject::ChangedMeanwhile.into());
+    }
+    let sold = sold(&mut tx, campaign).await?;
+    let too_few = fields.products.iter().find_map(|chosen| {
+        let sold = sold.get(&chosen.product).copied().unwrap_or(0);
+        chosen
+            .live_quantity
+            .is_some_and(|quantity| quantity < sold)
+            .then_some(sold)
+    });
+    if let Some(sold) = too_few {
+        return Err(Error::invalid(
+            "products",
+            Why::OutOfRange {
+                min: sold,
+                max: STOCK_MAX,
+            },
+        ));
+    }
+
+    let products = stage_products(&mut tx, campaign).await?;
+    let vouchers = stage_vouchers(&mut tx, campaign).await?;
+    update_row(&mut tx, &record, &fields, key).await?;
+    write_parts(&mut tx, staff, campaign, &fields, &sold).await?;
+    drop_lost_pins(&mut tx, campaign).await?;
+
+    tell_show(&mut tx, campaign).await?;
+    tell_products(&mut tx, campaign, &products).await?;
+    tell_vouchers(&mut tx, campaign, &vouchers).await?;
+    tx.commit().await
+}
+
+/// A new window plans the campaign anew: one that was ended is upcoming again (SPEC §2).
+async fn update_row(tx: &mut Tx, record: &Record, fields: &CampaignFields, key: RequestKey) -> Result<(), Error> {
+    const SQL: &str = "
+        UPDATE campaigns SET title = $2, title_folded = $3, description = $4, audience = $5, published = $6,
+               starts_at = $7, ends_at = $8, ended_at = $9, last_key = $10, version = version + 1,
+               show_version = show_version + 1
+        WHERE id = $1";
+    let same_window = (record.starts_at, record.ends_at) == (fields.starts_at, fields.ends_at);
+    in_tx!(tx, conn => sqlx::query(SQL)
+        .bind(&record.id)
+        .bind(&fields.title)
+        .bind(text::fold(&fields.title))
+        .bind(&fields.description)
+        .bind(fields.audience.code())
+        .bind(fields.published)
+        .bind(fields.starts_at)
+        .bind(fields.ends_at)
+        .bind(record.ended_at.filter(|_| same_window))
+        .bind(key.to_string())
+        .execute(conn)
+        .await
+        .map(|_| ())?);
+    Ok(())
+}
+
+/// Pictures, products and vouchers in the form's order. Each insert takes its row from the shop's own, so that another
+/// shop's id inserts nothing and is told as not found.
+async fn write_parts(
+    tx: &mut Tx,
+    staff: &Staff,
+    campaign: CampaignId,
+    fields: &CampaignFields,
+    sold: &HashMap<ProductId, i64>,
+) -> Result<(), Error> {
+    const FORGET_IMAGES: &str = "DELETE FROM campaign_images WHERE campaign_id = $1";
+    const FORGET_VOUCHERS: &str = "DELETE FROM campaign_vouchers WHERE campaign_id = $1";
+    const FORGET_PRODUCTS: &str = "DELETE FROM campaign_products WHERE campaign_id = $1";
+    const IMAGE: &str = "
+        INSERT INTO campaign_images (campaign_id, position, image_id)
+        SELECT $1, $2, id FROM images WHERE id = $3 AND shop_id = $4";
+    const VOUCHER: &str = "
+        INSERT INTO campaign_vouchers (campaign_id, position, voucher_id)
+        SELECT $1, $2, id FROM vouchers WHERE id = $3 AND shop_id = $4";
+    let (campaign, shop) = (campaign.to_string(), staff.shop.id.to_string());
+    for sql in [FORGET_IMAGES, FORGET_VOUCHERS, FORGET_PRODUCTS] {
+        in_tx!(tx, conn => sqlx::query(sql).bind(&campaign).execute(conn).await.map(|_| ())?);
+    }
+    let images = fields.images.iter().map(|image| (IMAGE, "images", image.to_string()));
+    let vouchers = fields
+        .vouchers
+        .iter()
+        .map(|voucher| (VOUCHER, "vouchers", voucher.to_string()));
+    let mut missing: Vec<FieldError> = Vec::new();
+    let mut position = 0_i64;
+    let mut last = "";
+    for (sql, field, part) in images.chain(vouchers) {
+        position = if field == last { position + 1 } else { 0 };
+        last = field;
+        let inserted = in_tx!(tx, conn => sqlx::query(sql)
+            .bind(&campaign)
+            .bind(position)
+            .bind(part)
+            .bind(&shop)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())?);
+        if inserted == 0 {
+            note_missing(&mut missing, field);
+        }
+    }
+    for (position, chosen) in (0_i64..).zip(&fields.products) {
+        let sold = sold.get(&chosen.product).copied().unwrap_or(0);
+        if !write_product(tx, &campaign, &shop, position, chosen, sold).await? {
+            note_missing(&mut missing, "products");
+        }
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(missing))
+    }
+}
+
+async fn write_product(
+    tx: &mut Tx,
+    campaign: &str,
+    shop: &str,
+    position: i64,
+    chosen: &ChosenProduct,
+    sold: i64,
+) -> Result<bool, Error> {
+    const SQL: &str = "
+        INSERT INTO campaign_products (campaign_id, position, product_id, live_price_minor, live_quantity, sold)
+        SELECT $1, $2, id, $5, $6, $7 FROM products WHERE id = $3 AND shop_id = $4";
+    let inserted = in_tx!(tx, conn => sqlx::query(SQL)
+        .bind(campaign)
+        .bind(position)
+        .bind(chosen.product.to_string())
+        .bind(shop)
+        .bind(chosen.live_price.map(|price| price.minor))
+        .bind(chosen.live_quantity)
+        .bind(sold)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    Ok(inserted == 1)
+}
+
+fn note_missing(missing: &mut Vec<FieldError>, field: &str) {
+    if missing.iter().all(|error| error.field != field) {
+        missing.push(FieldError::new(field, Why::NotFound));
+    }
+}
+
+/// Units of each product ordered in this campaign so far, from the orders themselves: a product that was taken out and
+/// put back is not sold twice.
+async fn sold(tx: &mut Tx, campaign: CampaignId) -> Result<HashMap<ProductId, i64>, Error> {
+    const SQL: &str = "
+        SELECT l.product_id, CAST(SUM(l.quantity) AS BIGINT)
+        FROM orders o JOIN order_lines l ON l.order_id = o.id
+        WHERE o.campaign_id = $1 GROUP BY l.product_id";
+    let campaign = campaign.to_string();
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, (String, i64)>(SQL).bind(campaign).fetch_all(conn).await?);
+    rows.into_iter()
+        .map(|(product, units)| Ok((id(&product)?, units)))
+        .collect()
+}
+
+/// What is pinned must be in the campaign.
+async fn drop_lost_pins(tx: &mut Tx, campaign: CampaignId) -> Result<(), Error> {
+    const SQL: &str = "
+        UPDATE campaigns SET
+            pinned_product_id = (SELECT product_id FROM campaign_products
+                                 WHERE campaign_id = $1 AND product_id = campaigns.pinned_product_id),
+            pinned_voucher_id = (SELECT voucher_id FROM campaign_vouchers
+                                 WHERE campaign_id = $1 AND voucher_id = campaigns.pinned_voucher_id),
+            pins_version = pins_version + 1
+        WHERE id = $1 AND (pinned_product_id IS NOT NULL OR pinned_voucher_id IS NOT NULL)";
+    let id = campaign.to_string();
+    let changed = in_tx!(tx, conn => sqlx::query(SQL).bind(id).execute(conn).await.map(|done| done.rows_affected())?);
+    if changed > 0 {
+        let pins = find(tx, campaign).await?.pins()?;
+        tx.say(campaign, News::Pinned(pins));
+    }
+    Ok(())
+}
+
+async fn tell_show(tx: &mut Tx, campaign: CampaignId) -> Result<(), Error> {
+    let show = find(tx, campaign).await?.show()?;
+    tx.say(campaign, News::ShowChanged(show));
+    Ok(())
+}
+
+/// Tells what viewers see differently now. A changed product gets a new version first (DESIGN §2, law 2); in the order
+/// of ids, so that two campaigns with the same products do not wait for each other.
+async fn tell_products(tx: &mut Tx, campaign: CampaignId, before: &[StageProduct]) -> Result<(), Error> {
+    const GROW: &str = "UPDATE products SET version = version + 1 WHERE id = $1";
+    let after = stage_products(tx, campaign).await?;
+    let mut changed: Vec<ProductId> = after
+        .iter()
+        .filter(|product| !before.contains(product))
+        .map(|product| product.id)
+        .collect();
+    changed.sort_unstable();
+    for product in changed {
+        let id = product.to_string();
+        in_tx!(tx, conn => sqlx::query(GROW).bind(id).execute(conn).await.map(|_| ())?);
+        // Read again: the row is ours only now, and what is told must be what this version says.
+        if let Some(product) = stage_product(tx, campaign, product).await? {
+            tx.say(campaign, News::ProductChanged(product));
+        }
+    }
+    Ok(())
+}
+
+async fn tell_vouchers(tx: &mut Tx, campaign: CampaignId, before: &[StageVoucher]) -> Result<(), Error> {
+    for voucher in stage_vouchers(tx, campaign).await? {
+        if !before.contains(&voucher) {
+            tx.say(campaign, News::VoucherChanged(voucher));
+        }
+    }
+    Ok(())
+}

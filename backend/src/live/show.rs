@@ -1,0 +1,163 @@
+//! Starting and ending a show, by hand or by time, and whether the seller's picture arrives. A lost picture is an
+//! interruption and never the end: only the seller or the clock ends a show.
+
+use super::record_event;
+use crate::{
+    Backend, Error,
+    account::Staff,
+    campaign::{Record, lock_of_shop, record_columns},
+    clock::fresh_id,
+    db::{id, on},
+    tx::{Tx, in_tx},
+};
+use domain::{
+    CampaignId, Millis, Reject,
+    campaign::{Action, Status},
+    live::{News, Picture},
+};
+use serde_json::json;
+
+/// Goes on air. Starting what is on air already changes nothing; a draft must be published first, because nobody could
+/// watch it.
+pub async fn start(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(), Error> {
+    const ON_AIR: &str = concat!(
+        "UPDATE campaigns SET on_air_since = $2, ended_at = NULL, show_version = show_version + 1 WHERE id = $1 RETURNING ",
+        record_columns!()
+    );
+    const SHOW: &str = "INSERT INTO shows (id, campaign_id, started_at) VALUES ($1, $2, $3)";
+    let now = b.now();
+    let text = campaign.to_string();
+    let mut tx = b.begin().await?;
+    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    if record.on_air_since.is_some() {
+        return Ok(());
+    }
+    record.facts().permit(Action::GoLive, now)?;
+    if !record.published {
+        return Err(Reject::NotPublished.into());
+    }
+    let show = fresh_id().to_string();
+    in_tx!(tx, conn => sqlx::query(SHOW).bind(&show).bind(&text).bind(now).execute(conn).await.map(|_| ())?);
+    let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(ON_AIR).bind(&text).bind(now).fetch_one(conn).await?);
+    record_event(
+        &mut tx,
+        campaign,
+        now,
+        "show_started",
+        json!({ "show": show, "by": staff.account }),
+    )
+    .await?;
+    tx.say(campaign, News::ShowChanged(record.show()?));
+    tx.commit().await
+}
+
+/// *End livestream*: off the air on every screen, and the stream is cut. Ending what is over already changes nothing.
+pub async fn end(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(), Error> {
+    const OFF_AIR: &str = concat!(
+        "UPDATE campaigns SET on_air_since = NULL, ended_at = $2, picture = 'none', show_version = show_version + 1
+         WHERE id = $1 RETURNING ",
+        record_columns!()
+    );
+    let now = b.now();
+    let text = campaign.to_string();
+    let mut tx = b.begin().await?;
+    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    if record.on_air_since.is_none() {
+        return match record.facts().status(now) {
+            Status::Ended | Status::Completed => Ok(()),
+            Status::Upcoming | Status::Ongoing => Err(Reject::NotLive.into()),
+        };
+    }
+    let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(OFF_AIR).bind(&text).bind(now).fetch_one(conn).await?);
+    close_show(&mut tx, campaign, now, "seller").await?;
+    record_event(&mut tx, campaign, now, "show_ended", json!({ "by": staff.account })).await?;
+    tx.say(campaign, News::ShowChanged(record.show()?));
+    tx.commit().await?;
+    cut_stream(b, campaign).await;
+    Ok(())
+}
+
+/// Ends the shows whose time is over; they become Completed. Several servers may ask at once: the update that still
+/// finds the show on air is the one that ends it. Returns how many this call ended.
+pub async fn close_overdue(b: &Backend) -> Result<usize, Error> {
+    const OVERDUE: &str = "SELECT id FROM campaigns WHERE on_air_since IS NOT NULL AND ends_at <= $1";
+    let now = b.now();
+    let overdue = on!(b.db(), pool => sqlx::query_scalar::<_, String>(OVERDUE).bind(now).fetch_all(pool).await?);
+    let mut closed = 0;
+    for campaign in overdue {
+        closed += usize::from(close_one(b, id(&campaign)?, now).await?);
+    }
+    Ok(closed)
+}
+
+async fn close_one(b: &Backend, campaign: CampaignId, now: Millis) -> Result<bool, Error> {
+    const OFF_AIR: &str = concat!(
+        "UPDATE campaigns SET on_air_since = NULL, picture = 'none', show_version = show_version + 1
+         WHERE id = $1 AND on_air_since IS NOT NULL AND ends_at <= $2 RETURNING ",
+        record_columns!()
+    );
+    let text = campaign.to_string();
+    let mut tx = b.begin().await?;
+    let closed =
+        in_tx!(tx, conn => sqlx::query_as::<_, Record>(OFF_AIR).bind(text).bind(now).fetch_optional(conn).await?);
+    let Some(record) = closed else { return Ok(false) };
+    close_show(&mut tx, campaign, now, "time").await?;
+    record_event(&mut tx, campaign, now, "show_ended", json!({ "by": "time" })).await?;
+    tx.say(campaign, News::ShowChanged(record.show()?));
+    tx.commit().await?;
+    cut_stream(b, campaign).await;
+    Ok(true)
+}
+
+async fn close_show(tx: &mut Tx, campaign: CampaignId, now: Millis, by: &str) -> Result<(), Error> {
+    const SQL: &str = "UPDATE shows SET ended_at = $2, ended_by = $3 WHERE campaign_id = $1 AND ended_at IS NULL";
+    let id = campaign.to_string();
+    in_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(now).bind(by).execute(conn).await.map(|_| ())?);
+    Ok(())
+}
+
+/// After the commit: the show is over whether or not the media engine is still there to hear of it.
+async fn cut_stream(b: &Backend, campaign: CampaignId) {
+    if let Some(stream) = media::StreamId::new(campaign.to_string()) {
+        b.media().end_stream(&stream).await;
+    }
+}
+
+/// The media engine says whether the seller's picture arrives. Off air there is nothing to interrupt.
+pub async fn picture(b: &Backend, campaign: CampaignId, picture: Picture) -> Result<(), Error> {
+    const SQL: &str = concat!(
+        "UPDATE campaigns SET picture = CASE WHEN on_air_since IS NULL AND $2 = 'interrupted' THEN 'none' ELSE $2 END,
+                show_version = show_version + 1
+         WHERE id = $1 AND deleted_at IS NULL
+           AND picture <> CASE WHEN on_air_since IS NULL AND $2 = 'interrupted' THEN 'none' ELSE $2 END
+         RETURNING ",
+        record_columns!()
+    );
+    let (code, kind) = match picture {
+        Picture::None => ("none", "picture_gone"),
+        Picture::Flowing => ("flowing", "picture_arrived"),
+        Picture::Interrupted => ("interrupted", "picture_interrupted"),
+    };
+    let text = campaign.to_string();
+    let now = b.now();
+    let mut tx = b.begin().await?;
+    let changed =
+        in_tx!(tx, conn => sqlx::query_as::<_, Record>(SQL).bind(text).bind(code).fetch_optional(conn).await?);
+    let Some(record) = changed else { return Ok(()) };
+    if record.on_air_since.is_some() {
+        record_event(&mut tx, campaign, now, kind, json!({})).await?;
+    }
+    tx.say(campaign, News::ShowChanged(record.show()?));
+    tx.commit().await
+}
+
+/// To be called once when the server starts, before it answers anybody: pictures that flowed when the last process
+/// died flow no more. On air they count as interrupted until the seller's browser is back.
+pub async fn after_restart(b: &Backend) -> Result<(), Error> {
+    const FLOWING: &str = "SELECT id FROM campaigns WHERE picture = 'flowing'";
+    let flowing = on!(b.db(), pool => sqlx::query_scalar::<_, String>(FLOWING).fetch_all(pool).await?);
+    for campaign in flowing {
+        picture(b, id(&campaign)?, Picture::Interrupted).await?;
+    }
+    Ok(())
+}

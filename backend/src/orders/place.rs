@@ -1,0 +1,362 @@
+//! Buying: units, order and ledger change together or not at all. Nothing is sold twice, because stock and live
+//! quantity only move by updates that carry their own condition; and nothing is ordered twice, because a request has
+//! a key. Holds, vouchers and flash prices are not here yet.
+
+use super::{Stored, stored_columns};
+use crate::{
+    Backend, Error,
+    account::Who,
+    campaign::{Record, lock},
+    clock::fresh_id,
+    db::{OnRule, Rule, word},
+    live::{admit, record_event, tell_product},
+    secret::digest,
+    tx::{Tx, in_tx},
+};
+use domain::{
+    CampaignId, Currency, Money, OrderId, ProductId, Reject, RequestKey,
+    campaign::Status,
+    live::{News, Sales},
+    orders::{OrderFields, OrderForm, OrderLine, OrderRow, Receipt, code},
+};
+use rand::Rng;
+use serde_json::json;
+
+const ONE_ORDER_PER_REQUEST: Rule = Rule::unique("one_order_per_request", "orders.visitor_id, orders.request_key");
+/// How often an order undone by another transaction is tried again before the buyer is told that we are busy.
+const TRIES: usize = 4;
+/// How many codes are tried. One in 8.5·10¹¹ is taken by each older order, so the second hardly ever is.
+const CODES: usize = 8;
+
+/// Places an order for one product of the campaign. The same key again gives the same receipt, however often and at
+/// once it is asked, even when the show is over meanwhile.
+///
+/// Errors: `Invalid` fields; `Reject` with `KeyUsedDifferently`, `NotLive`, `NotInCampaign`, `NotOnSale`, `PriceChanged`,
+/// `SoldOut`, `OnlyLeft`, `FollowersOnly`; `NotFound`; `Busy`.
+pub async fn place(
+    b: &Backend,
+    who: &Who,
+    campaign: CampaignId,
+    product: ProductId,
+    form: &OrderForm,
+    key: RequestKey,
+) -> Result<Receipt, Error> {
+    let fields = form.check()?;
+    let order = Order {
+        who,
+        campaign,
+        product,
+        print: print(campaign, product, &fields),
+        fields,
+        key,
+    };
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match order.place(b).await {
+            Err(Error::Busy) if tries < TRIES => {}
+            answer => return answer,
+        }
+    }
+}
+
+/// What was asked, as a digest: one key for two different requests is told apart.
+fn print(campaign: CampaignId, product: ProductId, fields: &OrderFields) -> String {
+    let OrderFields {
+        quantity,
+        contact,
+        seen_price,
+    } = fields;
+    digest(&json!([campaign, product, quantity, contact, seen_price]).to_string())
+}
+
+struct Order<'a> {
+    who: &'a Who,
+    campaign: CampaignId,
+    product: ProductId,
+    fields: OrderFields,
+    print: String,
+    key: RequestKey,
+}
+
+/// What is for sale, read while the campaign is locked.
+#[derive(sqlx::FromRow)]
+struct OnSale {
+    name: String,
+    price_minor: i64,
+    live_price_minor: Option<i64>,
+    currency: String,
+    active: bool,
+}
+
+impl Order<'_> {
+    async fn place(&self, b: &Backend) -> Result<Receipt, Error> {
+        let now = b.now();
+        let mut tx = b.begin().await?;
+        // One order at a time per campaign: a twin of this request waits here and then finds the order, and the sums
+        // told to the seller are exact. Orders of other campaigns go on.
+        let record = match lock(&mut tx, self.campaign).await {
+            Err(Error::NotFound) => return self.stored(&mut tx).await?.ok_or(Error::NotFound),
+            found => found?,
+        };
+        if let Some(receipt) = self.stored(&mut tx).await? {
+            return Ok(receipt);
+        }
+        admit(&mut tx, self.who, &record).await?;
+        if record.facts().status(now) != Status::Ongoing {
+            return Err(Reject::NotLive.into());
+        }
+        let on_sale = self.on_sale(&mut tx).await?;
+        let price = Money::new(
+            on_sale.live_price_minor.unwrap_or(on_sale.price_minor),
+            word(&on_sale.currency, Currency::from_code)?,
+        );
+        if !on_sale.active {
+            return Err(Reject::NotOnSale.into());
+        }
+        if price.minor != self.fields.seen_price {
+            return Err(Reject::PriceChanged.into());
+        }
+        let version = self.take_units(&mut tx, on_sale.price_minor).await?;
+        let receipt = Receipt {
+            id: OrderId(fresh_id()),
+            code: String::new(),
+            total: price.times(self.fields.quantity)?,
+            lines: vec![OrderLine {
+                product: self.product,
+                name: on_sale.name,
+                price,
+                quantity: self.fields.quantity,
+            }],
+            contact: self.fields.contact.clone(),
+            at: now,
+        };
+        let receipt = self.write_order(&mut tx, &record, receipt).await?;
+        self.write_history(&mut tx, &receipt, version).await?;
+        self.tell(&mut tx, &receipt).await?;
+        tx.commit().await?;
+        Ok(receipt)
+    }
+
+    /// The answer that this key was given before.
+    async fn stored(&self, tx: &mut Tx) -> Result<Option<Receipt>, Error> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            stored_columns!(),
+            " FROM orders WHERE visitor_id = $1 AND request_key = $2"
+        );
+        let (visitor, key) = (self.who.visitor.to_string(), self.key.to_string());
+        let stored = in_tx!(tx, conn => sqlx::query_as::<_, Stored>(SQL)
+            .bind(visitor)
+            .bind(key)
+            .fetch_optional(conn)
+            .await?);
+        match stored {
+            None => Ok(None),
+            Some(stored) if stored.print != self.print => Err(Reject::KeyUsedDifferently.into()),
+            Some(stored) => stored.receipt(tx).await.map(Some),
+        }
+    }
+
+    async fn on_sale(&self, tx: &mut Tx) -> Result<OnSale, Error> {
+        const SQL: &str = "
+            SELECT p.name, p.price_minor, cp.live_price_minor, p.currency, p.active
+            FROM campaign_products cp JOIN products p ON p.id = cp.product_id
+            WHERE cp.campaign_id = $1 AND cp.product_id = $2";
+        let (campaign, product) = (self.campaign.to_string(), self.product.to_string());
+        let found = in_tx!(tx, conn => sqlx::query_as::<_, OnSale>(SQL)
+            .bind(campaign)
+            .bind(product)
+            .fetch_optional(conn)
+            .await?);
+        found.ok_or_else(|| Reject::NotInCampaign.into())
+    }
+
+    /// Takes the units from the shop's stock and from the campaign's quantity; returns the product's new version. The
+    /// conditions decide, not what was read before: another campaign may have sold the last unit meanwhile, or the
+    /// catalog changed the price.
+    async fn take_units(&self, tx: &mut Tx, price_minor: i64) -> Result<i64, Error> {
+        const STOCK: &str = "
+            UPDATE products SET stock = stock - $2, version = version + 1
+            WHERE id = $1 AND active AND stock >= $2 AND price_minor = $3 RETURNING version";
+        const LIVE: &str = "
+            UPDATE campaign_products SET sold = sold + $3
+            WHERE campaign_id = $1 AND product_id = $2 AND (live_quantity IS NULL OR sold + $3 <= live_quantity)";
+        let (campaign, product) = (self.campaign.to_string(), self.product.to_string());
+        let quantity = self.fields.quantity;
+        let version = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(STOCK)
+            .bind(&product)
+            .bind(quantity)
+            .bind(price_minor)
+            .fetch_optional(conn)
+            .await?);
+        let Some(version) = version else {
+            return Err(self.why_not(tx, price_minor).await?);
+        };
+        let taken = in_tx!(tx, conn => sqlx::query(LIVE)
+            .bind(&campaign)
+            .bind(&product)
+            .bind(quantity)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())?);
+        if taken == 1 {
+            return Ok(version);
+        }
+        // The stock above is back when this transaction is dropped; until then it reads too low by `quantity`.
+        let here = self.left(tx).await?;
+        Err(refusal(here.live_left.min(here.stock + quantity)))
+    }
+
+    async fn why_not(&self, tx: &mut Tx, price_minor: i64) -> Result<Error, Error> {
+        let here = self.left(tx).await?;
+        Ok(if !here.active {
+            Reject::NotOnSale.into()
+        } else if here.price_minor != price_minor {
+            Reject::PriceChanged.into()
+        } else {
+            refusal(here.stock.min(here.live_left))
+        })
+    }
+
+    async fn left(&self, tx: &mut Tx) -> Result<Left, Error> {
+        const SQL: &str = "
+            SELECT p.stock, p.active, p.price_minor, COALESCE(cp.live_quantity - cp.sold, p.stock + $3) AS live_left
+            FROM campaign_products cp JOIN products p ON p.id = cp.product_id
+            WHERE cp.campaign_id = $1 AND cp.product_id = $2";
+        let (campaign, product) = (self.campaign.to_string(), self.product.to_string());
+        Ok(in_tx!(tx, conn => sqlx::query_as::<_, Left>(SQL)
+            .bind(campaign)
+            .bind(product)
+            .bind(self.fields.quantity)
+            .fetch_one(conn)
+            .await?))
+    }
+
+    async fn write_order(&self, tx: &mut Tx, record: &Record, mut receipt: Receipt) -> Result<Receipt, Error> {
+        const ORDER: &str = "
+            INSERT INTO orders (id, code, shop_id, campaign_id, visitor_id, account_id, name, phone, address, units,
+                                total_minor, currency, request_key, print, at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            ON CONFLICT (code) DO NOTHING";
+        const LINE: &str = "
+            INSERT INTO order_lines (order_id, position, product_id, name, price_minor, quantity)
+            VALUES ($1, $2, $3, $4, $5, $6)";
+        for _ in 0..CODES {
+            receipt.code = code(rand::rng().random());
+            let written = in_tx!(tx, conn => sqlx::query(ORDER)
+                .bind(receipt.id.to_string())
+                .bind(&receipt.code)
+                .bind(&record.shop_id)
+                .bind(&record.id)
+                .bind(self.who.visitor.to_string())
+                .bind(self.who.account.map(|account| account.to_string()))
+                .bind(&receipt.contact.name)
+                .bind(&receipt.contact.phone)
+                .bind(&receipt.contact.address)
+                .bind(self.fields.quantity)
+                .bind(receipt.total.minor)
+                .bind(receipt.total.currency.code())
+                .bind(self.key.to_string())
+                .bind(&self.print)
+                .bind(receipt.at)
+                .execute(conn)
+                .await
+                .map(|done| done.rows_affected())
+                // The same key at the same time in another campaign: trying again finds that order.
+                .on_rule(ONE_ORDER_PER_REQUEST, || Error::Busy)?);
+            if written == 0 {
+                continue;
+            }
+            for (position, line) in (0_i64..).zip(&receipt.lines) {
+                in_tx!(tx, conn => sqlx::query(LINE)
+                    .bind(receipt.id.to_string())
+                    .bind(position)
+                    .bind(line.product.to_string())
+                    .bind(&line.name)
+                    .bind(line.price.minor)
+                    .bind(line.quantity)
+                    .execute(conn)
+                    .await
+                    .map(|_| ())?);
+            }
+            return Ok(receipt);
+        }
+        Err(Error::internal("every order code that was tried is taken"))
+    }
+
+    /// The ledger of the units and the log of the show.
+    async fn write_history(&self, tx: &mut Tx, receipt: &Receipt, version: i64) -> Result<(), Error> {
+        const LEDGER: &str = "
+            INSERT INTO stock_ledger (id, product_id, version, change, reason, order_id, at)
+            VALUES ($1, $2, $3, $4, 'sold', $5, $6)";
+        in_tx!(tx, conn => sqlx::query(LEDGER)
+            .bind(fresh_id().to_string())
+            .bind(self.product.to_string())
+            .bind(version)
+            .bind(-self.fields.quantity)
+            .bind(receipt.id.to_string())
+            .bind(receipt.at)
+            .execute(conn)
+            .await
+            .map(|_| ())?);
+        let data = json!({
+            "order": receipt.id, "product": self.product, "units": self.fields.quantity, "total": receipt.total,
+        });
+        record_event(tx, self.campaign, receipt.at, "order_placed", data).await
+    }
+
+    /// What is left to everybody who may buy it, the order and the sums to staff.
+    async fn tell(&self, tx: &mut Tx, receipt: &Receipt) -> Result<(), Error> {
+        const SUMS: &str = "
+            UPDATE campaigns SET orders_placed = orders_placed + 1, revenue_minor = revenue_minor + $2,
+                   sales_version = sales_version + 1
+            WHERE id = $1 RETURNING orders_placed, revenue_minor, sales_version";
+        let campaign = self.campaign.to_string();
+        let (orders, revenue_minor, version) = in_tx!(tx, conn => sqlx::query_as::<_, (i64, i64, i64)>(SUMS)
+            .bind(campaign)
+            .bind(receipt.total.minor)
+            .fetch_one(conn)
+            .await?);
+        tell_product(tx, self.product, receipt.at).await?;
+        tx.say(
+            self.campaign,
+            News::OrderPlaced(OrderRow {
+                id: receipt.id,
+                campaign: self.campaign,
+                code: receipt.code.clone(),
+                units: self.fields.quantity,
+                customer: receipt.contact.name.clone(),
+                total: receipt.total,
+                at: receipt.at,
+            }),
+        );
+        let revenue = Money::new(revenue_minor, receipt.total.currency);
+        tx.say(
+            self.campaign,
+            News::Sold(Sales {
+                orders,
+                revenue,
+                version,
+            }),
+        );
+        Ok(())
+    }
+}
+
+/// What keeps an order from getting its units.
+#[derive(sqlx::FromRow)]
+struct Left {
+    stock: i64,
+    active: bool,
+    price_minor: i64,
+    live_left: i64,
+}
+
+fn refusal(left: i64) -> Error {
+    if left > 0 {
+        Reject::OnlyLeft { left }.into()
+    } else {
+        Reject::SoldOut.into()
+    }
+}
