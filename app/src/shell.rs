@@ -18,13 +18,14 @@ pub fn Logo(
     /// where it leads
     #[prop(default = "/".into(), into)]
     href: String,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <a class="shell-logo" href=href>
             <Mark/>
             <span class="shell-logo__name">"Hawker"</span>
         </a>
     }
+    .into_any()
 }
 
 /// The stall: an awning over a counter that is a screen.

@@ -86,26 +86,13 @@ fn role_name(role: Role) -> &'static str {
     }
 }
 
-/// A seller's page: sidebar, `<main>`, nothing else.
+/// A seller's page: sidebar and `<main>`. It stays while its pages change; only the marked place moves.
 #[component]
 pub fn SellerShell(
     shop: ShopNav,
-    /// the layout stays while pages change
-    #[prop(into)]
-    current: Signal<SellerPage>,
-    /// no sidebar and no page padding: the studio brings its own bar
-    #[prop(optional)]
-    bare: bool,
+    #[prop(into)] current: Signal<SellerPage>,
     children: Children,
-) -> impl IntoView {
-    if bare {
-        return view! {
-            <SkipLink/>
-            <OfflineBanner/>
-            <main class="shell-main shell-main--bare" id="main" tabindex="-1">{children()}</main>
-        }
-        .into_any();
-    }
+) -> AnyView {
     let slug = shop.here.shop.slug.clone();
     let new_orders = shop.new_orders;
     let places = SellerPage::ALL
@@ -154,7 +141,7 @@ pub fn SellerShell(
 
 /// The shop at the bottom of the sidebar: other shops, its public page, the account, signing out.
 #[component]
-fn AccountMenu(shop: ShopNav) -> impl IntoView {
+fn AccountMenu(shop: ShopNav) -> AnyView {
     let ShopNav { here, shops, .. } = shop;
     let facts = format!("{} · {}", role_name(here.role), here.shop.currency.code());
     let (name, slug) = (here.shop.name, here.shop.slug);
@@ -192,4 +179,5 @@ fn AccountMenu(shop: ShopNav) -> impl IntoView {
             </form>
         </Menu>
     }
+    .into_any()
 }

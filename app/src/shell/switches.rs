@@ -16,7 +16,7 @@ fn name_of(lang: Lang) -> &'static str {
 
 /// One small button per language.
 #[component]
-pub fn LangSwitch() -> impl IntoView {
+pub fn LangSwitch() -> AnyView {
     let here = crate::words::lang();
     let buttons = Lang::ALL.map(|lang| {
         view! {
@@ -39,11 +39,12 @@ pub fn LangSwitch() -> impl IntoView {
             {buttons.into_iter().collect_view()}
         </form>
     }
+    .into_any()
 }
 
 /// Light, dark, or as the device.
 #[component]
-pub fn ThemeSwitch() -> impl IntoView {
+pub fn ThemeSwitch() -> AnyView {
     let theme = RwSignal::new(platform::visit(|visit| visit.theme));
     let submitted = move |event: SubmitEvent| {
         let code = event
@@ -82,4 +83,5 @@ pub fn ThemeSwitch() -> impl IntoView {
             {buttons.into_iter().collect_view()}
         </form>
     }
+    .into_any()
 }

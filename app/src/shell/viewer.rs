@@ -23,7 +23,7 @@ pub fn ViewerShell(
     #[prop(optional_no_strip, into)] me: Option<Me>,
     #[prop(optional, into)] current: Signal<ViewerPage>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let class = move || match current.get() {
         ViewerPage::Stage => "shell-view shell-view--stage",
         ViewerPage::Feed | ViewerPage::Other => "shell-view",
@@ -46,11 +46,12 @@ pub fn ViewerShell(
             <main class="shell-main" id="main" tabindex="-1">{children()}</main>
         </div>
     }
+    .into_any()
 }
 
 /// Sign in, or the account's menu.
 #[component]
-fn Person(me: Option<Me>) -> impl IntoView {
+fn Person(me: Option<Me>) -> AnyView {
     let Some((account, shops)) = me.and_then(|me| Some((me.account?, me.shops))) else {
         return view! { <ButtonLink href="/signin" kind=ButtonKind::Plain small=true>{words::sign_in()}</ButtonLink> }.into_any();
     };

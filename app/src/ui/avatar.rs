@@ -22,7 +22,7 @@ pub fn Avatar(
     #[prop(into)] name: Text,
     #[prop(optional_no_strip, into)] picture: Option<String>,
     #[prop(optional)] large: bool,
-) -> impl IntoView {
+) -> AnyView {
     let class = if large { "ui-avatar ui-avatar--large" } else { "ui-avatar" };
     view! {
         <span class=class data-tone=tone_of(&name).to_string() aria-hidden="true">
@@ -32,6 +32,7 @@ pub fn Avatar(
             }}
         </span>
     }
+    .into_any()
 }
 
 #[cfg(test)]

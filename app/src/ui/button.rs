@@ -64,7 +64,7 @@ pub fn Button(
     hint: Option<Text>,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let class = class_of(kind, small, block, children.is_none());
     let click = move |event: MouseEvent| {
         if busy.get_untracked() {
@@ -90,6 +90,7 @@ pub fn Button(
             {children.map(|children| view! { <span class="ui-button__label">{children()}</span> })}
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button.
@@ -108,7 +109,7 @@ pub fn ButtonLink(
     #[prop(optional)]
     external: bool,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let class = class_of(kind, small, block, children.is_none());
     let rel = match (new_tab, external) {
         (true, _) => Some("noopener external"),
@@ -121,4 +122,5 @@ pub fn ButtonLink(
             {children.map(|children| view! { <span class="ui-button__label">{children()}</span> })}
         </a>
     }
+    .into_any()
 }

@@ -34,7 +34,7 @@ pub fn Chip(
     #[prop(optional)] kind: ChipKind,
     #[prop(optional, into)] icon: Option<&'static str>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let class = match kind {
         ChipKind::OnAir => "ui-chip ui-chip--on-air",
         ChipKind::Ongoing => "ui-chip ui-chip--ongoing",
@@ -52,11 +52,12 @@ pub fn Chip(
             {children()}
         </span>
     }
+    .into_any()
 }
 
 /// The status of a campaign: filled ember on air, and a draft says so instead of "Upcoming".
 #[component]
-pub fn StatusChip(status: Status, on_air: bool, published: bool) -> impl IntoView {
+pub fn StatusChip(status: Status, on_air: bool, published: bool) -> AnyView {
     let (kind, text) = match (status, on_air, published) {
         (_, true, _) => (ChipKind::OnAir, words::ongoing()),
         (Status::Ongoing, ..) => (ChipKind::Ongoing, words::ongoing()),
@@ -65,5 +66,5 @@ pub fn StatusChip(status: Status, on_air: bool, published: bool) -> impl IntoVie
         (Status::Ended, ..) => (ChipKind::Grey, words::ended()),
         (Status::Completed, ..) => (ChipKind::Grey, words::completed()),
     };
-    view! { <Chip kind>{text}</Chip> }
+    view! { <Chip kind>{text}</Chip> }.into_any()
 }

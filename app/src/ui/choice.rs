@@ -45,7 +45,7 @@ pub fn SelectField(
     #[prop(optional)] required: bool,
     #[prop(optional)] hide_label: bool,
     #[prop(optional, into)] id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| field_id(&name));
     let note = note_id(&id);
     let node = NodeRef::<html::Select>::new();
@@ -91,6 +91,7 @@ pub fn SelectField(
             </div>
         </Frame>
     }
+    .into_any()
 }
 
 /// Yes or no. Sends `value` ("true") when ticked and nothing when not: `#[server(default)]` on the other side.
@@ -108,7 +109,7 @@ pub fn Checkbox(
     #[prop(optional)]
     submits: bool,
     #[prop(optional, into)] id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| field_id(&name));
     let note = note_id(&id);
     let node = NodeRef::<html::Input>::new();
@@ -152,6 +153,7 @@ pub fn Checkbox(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// One of a few, each with its explanation.
@@ -167,7 +169,7 @@ pub fn RadioGroup(
     #[prop(optional)] hide_legend: bool,
     #[prop(optional, into)] help: Option<Text>,
     #[prop(optional, into)] error: Signal<Option<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let group = field_id(&name);
     let note = note_id(&group);
     let note_place = note.clone();
@@ -212,4 +214,5 @@ pub fn RadioGroup(
             <FieldNote id=note_place help error/>
         </fieldset>
     }
+    .into_any()
 }

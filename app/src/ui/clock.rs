@@ -86,7 +86,7 @@ pub fn Countdown(
     #[prop(into)]
     to: Signal<i64>,
     #[prop(optional)] up: bool,
-) -> impl IntoView {
+) -> AnyView {
     let clock = use_clock();
     let left = Memo::new(move |_| {
         let left = to.get() - clock.now();
@@ -107,6 +107,7 @@ pub fn Countdown(
             {(!up).then(|| view! { <span class="ui-hidden" role="status">{move || said.get().map(super::words::seconds_left)}</span> })}
         </span>
     }
+    .into_any()
 }
 
 #[cfg(test)]

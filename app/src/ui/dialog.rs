@@ -18,7 +18,7 @@ pub fn Dialog(
     #[prop(optional)]
     sheet: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let open = open.get();
@@ -53,12 +53,13 @@ pub fn Dialog(
             </div>
         </dialog>
     }
+    .into_any()
 }
 
 /// The buttons of a dialog; stays visible while the body scrolls.
 #[component]
-pub fn DialogFoot(children: Children) -> impl IntoView {
-    view! { <footer class="ui-dialog__foot">{children()}</footer> }
+pub fn DialogFoot(children: Children) -> AnyView {
+    view! { <footer class="ui-dialog__foot">{children()}</footer> }.into_any()
 }
 
 /// Asks before something that cannot be taken back. The button says the verb, not "OK".
@@ -79,7 +80,7 @@ pub fn ConfirmDialog(
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     #[prop(into)] on_confirm: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <Dialog open title id>
             <p class="ui-dialog__text">{body}</p>
@@ -90,4 +91,5 @@ pub fn ConfirmDialog(
             </DialogFoot>
         </Dialog>
     }
+    .into_any()
 }

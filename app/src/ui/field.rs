@@ -17,7 +17,7 @@ pub(super) fn Frame(
     #[prop(optional)] hide_label: bool,
     #[prop(optional)] optional: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let label_class = if hide_label { "ui-field__label ui-hidden" } else { "ui-field__label" };
     let counter = counter.map(|(written, limit)| {
         view! {
@@ -42,11 +42,12 @@ pub(super) fn Frame(
             <FieldNote id=note_id(&id) help error/>
         </div>
     }
+    .into_any()
 }
 
 /// The line below a control: its help, or what is wrong.
 #[component]
-pub(super) fn FieldNote(id: String, help: Option<Text>, error: Signal<Option<String>>) -> impl IntoView {
+pub(super) fn FieldNote(id: String, help: Option<Text>, error: Signal<Option<String>>) -> AnyView {
     view! {
         <div class="ui-field__note" id=id>
             {move || match error.get() {
@@ -55,6 +56,7 @@ pub(super) fn FieldNote(id: String, help: Option<Text>, error: Signal<Option<Str
             }}
         </div>
     }
+    .into_any()
 }
 
 pub(super) fn note_id(id: &str) -> String {
@@ -131,7 +133,7 @@ pub fn TextField(
     /// where the same name stands twice on a page
     #[prop(optional, into)]
     id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| field_id(&name));
     let note = note_id(&id);
     let (unit, placeholder) = (filled(unit), filled(placeholder));
@@ -166,6 +168,7 @@ pub fn TextField(
             </div>
         </Frame>
     }
+    .into_any()
 }
 
 /// Several lines of text; grows with what is written where the browser can.
@@ -184,7 +187,7 @@ pub fn TextArea(
     #[prop(optional, into)] placeholder: Option<Text>,
     #[prop(optional, into)] autocomplete: Option<&'static str>,
     #[prop(optional, into)] id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| field_id(&name));
     let note = note_id(&id);
     let node = NodeRef::<html::Textarea>::new();
@@ -215,6 +218,7 @@ pub fn TextArea(
             </div>
         </Frame>
     }
+    .into_any()
 }
 
 /// A whole number. Sent as text like everything else; the rule that reads it gives the answer.
@@ -232,7 +236,7 @@ pub fn NumberField(
     #[prop(optional, into)] unit: Option<Text>,
     #[prop(optional, into)] placeholder: Option<Text>,
     #[prop(optional, into)] id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| field_id(&name));
     let (signal, _) = start(bind, value);
     view! {
@@ -247,6 +251,7 @@ pub fn NumberField(
             autocomplete="off"
         />
     }
+    .into_any()
 }
 
 /// An amount in the shop's currency, as people type it; `domain::Money::parse` reads it, `to_input` fills it.
@@ -263,7 +268,7 @@ pub fn MoneyField(
     #[prop(optional)] optional: bool,
     #[prop(optional)] hide_label: bool,
     #[prop(optional, into)] id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| field_id(&name));
     let (signal, _) = start(bind, value);
     view! {
@@ -277,6 +282,7 @@ pub fn MoneyField(
             autocomplete="off"
         />
     }
+    .into_any()
 }
 
 /// A moment in the shop's zone: `YYYY-MM-DDTHH:MM`, with the zone written beside it.
@@ -294,7 +300,7 @@ pub fn DateTimeField(
     #[prop(optional)] required: bool,
     #[prop(optional)] optional: bool,
     #[prop(optional, into)] id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| field_id(&name));
     let (signal, _) = start(bind, value);
     view! {
@@ -307,4 +313,5 @@ pub fn DateTimeField(
             unit=zone
         />
     }
+    .into_any()
 }

@@ -17,8 +17,8 @@ pub enum Trend {
 
 /// A row of figures.
 #[component]
-pub fn Figures(children: Children) -> impl IntoView {
-    view! { <dl class="ui-figures">{children()}</dl> }
+pub fn Figures(children: Children) -> AnyView {
+    view! { <dl class="ui-figures">{children()}</dl> }.into_any()
 }
 
 /// One figure of a row.
@@ -36,7 +36,7 @@ pub fn Figure(
     /// what is counted; on hover and for screen readers
     #[prop(optional, into)]
     definition: Option<Text>,
-) -> impl IntoView {
+) -> AnyView {
     let trend = match trend {
         Trend::Up => "up",
         Trend::Down => "down",
@@ -61,4 +61,5 @@ pub fn Figure(
                 })}
         </div>
     }
+    .into_any()
 }

@@ -32,7 +32,7 @@ pub fn FormErrors(
     /// a refusal that belongs to no field
     #[prop(optional, into)]
     refusal: Signal<Option<String>>,
-) -> impl IntoView {
+) -> AnyView {
     Effect::new(move |_| {
         let first = errors.with(|errors| errors.first().map(|error| field_id(&error.field)));
         if let Some(element) = first.and_then(|id| document().get_element_by_id(&id)) {
@@ -74,6 +74,7 @@ pub fn FormErrors(
             }}
         </div>
     }
+    .into_any()
 }
 
 /// A part of a form: a 16 px heading, one line of explanation, its fields.
@@ -82,7 +83,7 @@ pub fn FormSection(
     #[prop(into)] title: Text,
     #[prop(optional, into)] about: Option<Text>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <section class="ui-section">
             <header class="ui-section__head">
@@ -92,10 +93,11 @@ pub fn FormSection(
             <div class="ui-section__body">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 /// The buttons of a form, always within reach at the bottom of the screen.
 #[component]
-pub fn FormFoot(children: Children) -> impl IntoView {
-    view! { <div class="ui-foot"><div class="ui-foot__row">{children()}</div></div> }
+pub fn FormFoot(children: Children) -> AnyView {
+    view! { <div class="ui-foot"><div class="ui-foot__row">{children()}</div></div> }.into_any()
 }

@@ -62,7 +62,7 @@ pub fn Menu(
     #[prop(optional, into)]
     trigger: Option<ViewFnOnce>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
     let pressed = move |event: MouseEvent| {
@@ -131,6 +131,7 @@ pub fn Menu(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// One entry: a link with `href`, a button otherwise. With `reason` it is disabled and says why.
@@ -155,7 +156,7 @@ pub fn MenuItem(
     #[prop(optional, into)]
     lang: Option<&'static str>,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
-) -> impl IntoView {
+) -> AnyView {
     let class = if danger { "ui-menu__item ui-menu__item--danger" } else { "ui-menu__item" };
     let disabled = reason.is_some();
     let click = move |event: MouseEvent| {
@@ -198,6 +199,6 @@ pub fn MenuItem(
 
 /// A line between groups of entries.
 #[component]
-pub fn MenuLine() -> impl IntoView {
-    view! { <hr class="ui-menu__line"/> }
+pub fn MenuLine() -> AnyView {
+    view! { <hr class="ui-menu__line"/> }.into_any()
 }

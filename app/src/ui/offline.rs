@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 
 /// A line at the top of the page while the device is offline.
 #[component]
-pub fn OfflineBanner() -> impl IntoView {
+pub fn OfflineBanner() -> AnyView {
     let offline = RwSignal::new(false);
     Effect::new(move |_| {
         offline.set(!crate::platform::online());
@@ -26,4 +26,5 @@ pub fn OfflineBanner() -> impl IntoView {
             {move || offline.get().then(|| view! { <p class="ui-offline"><Icon name="wifi-off"/>{words::offline()}</p> })}
         </div>
     }
+    .into_any()
 }

@@ -11,7 +11,7 @@ pub fn Pager(
     shown: Text,
     #[prop(optional_no_strip, into)] newer: Option<String>,
     #[prop(optional_no_strip, into)] older: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <nav class="ui-pager" aria-label=words::pages()>
             <span class="ui-pager__shown">{shown}</span>
@@ -19,4 +19,5 @@ pub fn Pager(
             {older.map(|href| view! { <ButtonLink href small=true icon="chevron-right">{words::older()}</ButtonLink> })}
         </nav>
     }
+    .into_any()
 }

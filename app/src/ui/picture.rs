@@ -23,7 +23,7 @@ pub fn Picture(
     /// classes beside `ui-picture`: the feature's shape and size
     #[prop(optional)]
     class: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let class = format!("ui-picture {class}");
     match image {
         Some(image) => {

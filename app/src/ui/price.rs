@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 /// An amount.
 #[component]
-pub fn Amount(#[prop(into)] of: Signal<Money>) -> impl IntoView {
+pub fn Amount(#[prop(into)] of: Signal<Money>) -> AnyView {
     let lang = crate::words::lang();
-    view! { <span class="ui-money">{move || of.get().format(lang)}</span> }
+    view! { <span class="ui-money">{move || of.get().format(lang)}</span> }.into_any()
 }
 
 /// A price, with the one that it was before where it is lower now.
@@ -20,7 +20,7 @@ pub fn Price(
     #[prop(optional)]
     live: bool,
     #[prop(optional)] large: bool,
-) -> impl IntoView {
+) -> AnyView {
     let lang = crate::words::lang();
     let class = match (live, large) {
         (true, true) => "ui-price ui-price--live ui-price--large",
@@ -41,4 +41,5 @@ pub fn Price(
             })}
         </span>
     }
+    .into_any()
 }

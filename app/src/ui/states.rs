@@ -11,7 +11,7 @@ pub fn EmptyState(
     #[prop(optional, into)]
     title: Option<Text>,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="ui-empty">
             {title.map(|title| view! { <p class="ui-empty__title">{title}</p> })}
@@ -19,6 +19,7 @@ pub fn EmptyState(
             {children.map(|children| view! { <div class="ui-empty__action">{children()}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// Something failed: what, what to do, and the id that is in the log.
@@ -32,7 +33,7 @@ pub fn ErrorBox(
     /// what else could be done
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="ui-error" role="alert">
             <Icon name="circle-alert" large=true/>
@@ -44,6 +45,7 @@ pub fn ErrorBox(
             {children.map(|children| children())}
         </div>
     }
+    .into_any()
 }
 
 /// The shape of what is coming.
@@ -60,7 +62,7 @@ pub enum SkeletonKind {
 
 /// Grey shapes in the final layout, from 150 ms on.
 #[component]
-pub fn Skeleton(#[prop(optional)] kind: SkeletonKind, #[prop(default = 3)] count: usize) -> impl IntoView {
+pub fn Skeleton(#[prop(optional)] kind: SkeletonKind, #[prop(default = 3)] count: usize) -> AnyView {
     let class = match kind {
         SkeletonKind::Lines => "ui-skeleton ui-skeleton--lines",
         SkeletonKind::Rows => "ui-skeleton ui-skeleton--rows",
@@ -73,4 +75,5 @@ pub fn Skeleton(#[prop(optional)] kind: SkeletonKind, #[prop(default = 3)] count
             {shapes}
         </div>
     }
+    .into_any()
 }

@@ -12,7 +12,7 @@ pub fn Table(
     caption: Text,
     #[prop(optional)] cards: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let class = if cards { "ui-table ui-table--cards" } else { "ui-table" };
     // A box that scrolls must be reachable by keyboard, so it is a named region in the tab order.
     let label = caption.clone();
@@ -24,4 +24,5 @@ pub fn Table(
             </table>
         </div>
     }
+    .into_any()
 }

@@ -23,7 +23,7 @@ pub fn Tabs(
     #[prop(into)]
     label: Text,
     tabs: Vec<Tab>,
-) -> impl IntoView {
+) -> AnyView {
     let tabs = tabs
         .into_iter()
         .map(|tab| {
@@ -35,7 +35,7 @@ pub fn Tabs(
             }
         })
         .collect_view();
-    view! { <nav class="ui-tabs" aria-label=label>{tabs}</nav> }
+    view! { <nav class="ui-tabs" aria-label=label>{tabs}</nav> }.into_any()
 }
 
 /// A tab that shows a pane.
@@ -65,7 +65,7 @@ pub fn PaneTabs(
     #[prop(into)] label: Text,
     panes: Vec<Pane>,
     selected: RwSignal<usize>,
-) -> impl IntoView {
+) -> AnyView {
     let last = panes.len().saturating_sub(1);
     let key = move |event: KeyboardEvent| {
         let at = selected.get_untracked();
@@ -105,5 +105,5 @@ pub fn PaneTabs(
             }
         })
         .collect_view();
-    view! { <div class="ui-tabs ui-tabs--panes" role="tablist" aria-label=label on:keydown=key>{tabs}</div> }
+    view! { <div class="ui-tabs ui-tabs--panes" role="tablist" aria-label=label on:keydown=key>{tabs}</div> }.into_any()
 }

@@ -179,7 +179,7 @@ pub fn Time(
     #[prop(optional)] form: TimeForm,
     #[prop(optional)] own_zone: bool,
     #[prop(optional, into)] zone_text: Option<Text>,
-) -> impl IntoView {
+) -> AnyView {
     let clock = use_clock();
     let lang = crate::words::lang();
     let own = own_offset(at);
@@ -193,7 +193,7 @@ pub fn Time(
         }
     });
     let exact = move || hover_text(at, own.get().filter(|_| own_zone || offset_min.is_none()), offset_min, &zone);
-    view! { <time class="ui-time" datetime=iso(at) title=exact>{move || text.get()}</time> }
+    view! { <time class="ui-time" datetime=iso(at) title=exact>{move || text.get()}</time> }.into_any()
 }
 
 /// A window from one moment to another: "20:00 – 22:00 today". The same choice of zone as [`Time`].
@@ -205,7 +205,7 @@ pub fn Span(
     #[prop(optional, into)] zone: Text,
     #[prop(optional)] own_zone: bool,
     #[prop(optional, into)] zone_text: Option<Text>,
-) -> impl IntoView {
+) -> AnyView {
     let clock = use_clock();
     let lang = crate::words::lang();
     let own = own_offset(start);
@@ -220,7 +220,7 @@ pub fn Span(
         let shown = own.get().filter(|_| own_zone || offset_min.is_none());
         words::from_to(&hover_text(start, shown, offset_min, &zone), &hover_text(end, shown, offset_min, &zone))
     };
-    view! { <time class="ui-time" datetime=iso(start) title=exact>{move || text.get()}</time> }
+    view! { <time class="ui-time" datetime=iso(start) title=exact>{move || text.get()}</time> }.into_any()
 }
 
 /// The exact time in the zone that is shown; UTC where neither is known.

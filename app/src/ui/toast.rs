@@ -80,7 +80,7 @@ pub fn use_toasts() -> Toasts {
 
 /// Where toasts appear. Stands once, in the application's root.
 #[component]
-pub fn ToastHost() -> impl IntoView {
+pub fn ToastHost() -> AnyView {
     let toasts = use_toasts();
     view! {
         <div class="ui-toasts" role="status">
@@ -99,4 +99,5 @@ pub fn ToastHost() -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }
