@@ -1,0 +1,35 @@
+// axe over one page, in the light and in the dark theme. Serious and critical findings fail a story.
+
+import { createRequire } from "node:module";
+import { expect } from "@playwright/test";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+
+/** Draws the page in one theme, however the visitor's system is set, and waits until nothing moves. */
+export async function setTheme(page, theme) {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+  await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+}
+
+/** What axe finds serious, as one line per finding and theme. */
+export async function seriousFindings(page) {
+  const loaded = await page.evaluate(() => "axe" in window);
+  // Evaluated instead of added as a script element, which the page's content policy would refuse.
+  if (!loaded) await page.evaluate((await import("node:fs")).readFileSync(axe, "utf8"));
+  const findings = [];
+  for (const theme of ["light", "dark"]) {
+    await setTheme(page, theme);
+    const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);
+    for (const { id, impact, help, nodes } of violations) {
+      if (!["serious", "critical"].includes(impact)) continue;
+      findings.push(`${theme}: ${id} (${help}): ${nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
+    }
+  }
+  return findings;
+}
+
+export async function expectAccessible(page, name = page.url()) {
+  expect(await seriousFindings(page), `axe on ${name}`).toEqual([]);
+}

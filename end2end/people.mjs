@@ -1,0 +1,107 @@
+// People in stories: what a seller and a viewer do, by the labels they read. A person wraps a Playwright page.
+import { expect } from "@playwright/test";
+
+export const SHOP = "tiem-nha-may";
+export const SELLER = { email: "seller@hawker.local", password: "hawker-demo-2026" };
+export const BUYER = { email: "buyer@hawker.local", password: "hawker-demo-2026" };
+
+/** The page's code has arrived: buttons do what they say. */
+export async function awake(page) {
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 30_000 });
+}
+
+export async function signIn(page, url, who = SELLER, next = "/") {
+  await page.goto(`${url}/signin?next=${encodeURIComponent(next)}`);
+  await page.getByLabel("Email").fill(who.email);
+  await page.getByLabel("Password").fill(who.password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((address) => !address.pathname.startsWith("/signin"));
+}
+
+/** The id of the demo shop's one upcoming campaign. */
+export async function demoCampaign(page, url) {
+  await page.goto(`${url}/seller/${SHOP}/campaigns?tab=upcoming`);
+  const href = await page.locator(`a[href*="/campaigns/"]`).evaluateAll((links) =>
+    links.map((link) => link.getAttribute("href")).find((href) => /campaigns\/[0-9a-f-]{36}/.test(href)),
+  );
+  return href.match(/campaigns\/([0-9a-f-]{36})/)[1];
+}
+
+export class Seller {
+  constructor(page, url) {
+    this.page = page;
+    this.url = url;
+  }
+
+  async opensStudio(campaign, query = "") {
+    await this.page.goto(`${this.url}/seller/${SHOP}/campaigns/${campaign}/studio${query}`);
+    await awake(this.page);
+  }
+
+  async startsLivestream() {
+    await this.page.getByRole("button", { name: "Start livestream" }).click();
+    await this.publishes();
+  }
+
+  /** The server receives the picture. */
+  async publishes(timeout = 20_000) {
+    await expect(this.page.locator('.live-studio[data-publishing="live"]')).toBeVisible({ timeout });
+  }
+
+  async shows(product) {
+    await this.page.getByRole("button", { name: `Show ${product}` }).click();
+    await expect(this.page.getByRole("button", { name: `Hide ${product}` })).toBeVisible();
+  }
+
+  async endsLivestream() {
+    await this.page.getByRole("button", { name: "End livestream" }).first().click();
+    await this.page.getByRole("dialog").getByRole("button", { name: "End livestream" }).click();
+  }
+}
+
+/** What a playing page's video does for `seconds`: frames shown, the size of the picture, and the energy of the sound. */
+export async function watch(page, seconds = 3, selector = "video") {
+  return page.evaluate(
+    async ([seconds, selector]) => {
+      const video = [...document.querySelectorAll(selector)].find((one) => one.srcObject && one.videoWidth > 0);
+      if (!video) return { frames: 0, energy: 0, width: 0 };
+      let frames = 0, last = -1, advanced = 0;
+      const count = (_, meta) => {
+        frames += 1;
+        if (meta.mediaTime > last) advanced += 1;
+        last = meta.mediaTime;
+        video.requestVideoFrameCallback(count);
+      };
+      video.requestVideoFrameCallback(count);
+      const audio = new AudioContext();
+      const tracks = video.srcObject.getAudioTracks();
+      let energy = 0;
+      if (tracks.length) {
+        const meter = audio.createAnalyser();
+        audio.createMediaStreamSource(new MediaStream(tracks)).connect(meter);
+        await audio.resume();
+        const samples = new Float32Array(meter.fftSize);
+        const until = performance.now() + seconds * 1000;
+        while (performance.now() < until) {
+          await new Promise((next) => setTimeout(next, 50));
+          meter.getFloatTimeDomainData(samples);
+          energy = Math.max(energy, samples.reduce((sum, one) => sum + one * one, 0) / samples.length);
+        }
+      } else {
+        await new Promise((next) => setTimeout(next, seconds * 1000));
+      }
+      await audio.close();
+      return { frames, advanced, energy, width: video.videoWidth };
+    },
+    [seconds, selector],
+  );
+}
+
+/** The page shows moving pictures, within `timeout`. */
+export async function seesPicture(page, timeout = 15_000) {
+  await page.waitForFunction(
+    () => [...document.querySelectorAll("video")].some((video) => video.srcObject && video.videoWidth > 0 && video.currentTime > 0),
+    undefined,
+    { timeout },
+  );
+}
