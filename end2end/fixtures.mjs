@@ -4,7 +4,7 @@
 import { test as base, expect } from "@playwright/test";
 import fs from "node:fs";
 import { openFirefox } from "./firefox.mjs";
-import { DEMO, signIn } from "./people.mjs";
+import { awake, BUYER, SELLER, signIn } from "./people.mjs";
 import { plantDemo, Server } from "./server.mjs";
 
 export { expect };
@@ -83,12 +83,12 @@ export const test = base.extend({
       contexts.push(context);
       return context.newPage();
     };
-    const signedIn = (person) => async (options) => {
-      const page = await open(person, options);
-      await signIn(page, DEMO[person]);
+    const signedIn = (name, person) => async (options) => {
+      const page = await open(name, options);
+      await signIn(page, server.url, person);
       return page;
     };
-    await use({ open, seller: signedIn("seller"), buyer: signedIn("buyer") });
+    await use({ open, seller: signedIn("seller", SELLER), buyer: signedIn("buyer", BUYER) });
     await Promise.all(contexts.map((context) => context.close()));
   },
 
@@ -103,14 +103,9 @@ export const test = base.extend({
 /** A telephone held upright. */
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
-/** Waits until the page's code has arrived; only what needs code has to wait for it. */
-export async function hydrated(page) {
-  await page.waitForFunction(() => document.documentElement.hasAttribute("data-hydrated"), null, { timeout: 20_000 });
-}
-
-/** Opens an address and waits for the page's code. */
+/** Opens an address and waits for the page's code; only what needs code has to wait for it. */
 export async function visit(page, address) {
   const response = await page.goto(address);
-  await hydrated(page);
+  await awake(page);
   return response;
 }

@@ -5,7 +5,7 @@ import { chromium } from "@playwright/test";
 import fs from "node:fs";
 import path from "node:path";
 import { CHROMIUM } from "./chromium.mjs";
-import { DEMO, signIn } from "./people.mjs";
+import { awake, signIn } from "./people.mjs";
 import { screens } from "./routes.mjs";
 import { Server } from "./server.mjs";
 
@@ -28,7 +28,7 @@ try {
     return made;
   };
   const first = await (await context()).newPage();
-  await signIn(first, DEMO.seller);
+  await signIn(first, server.url);
   const chosen = (await screens(first)).filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
   const signedIn = await first.context().storageState();
 
@@ -43,7 +43,7 @@ try {
         const cookies = { "hawker-lang": lang, "hawker-theme": theme };
         await people[who].addCookies(Object.entries(cookies).map(([key, value]) => ({ name: key, value, url: server.url })));
         await page.goto(address);
-        await page.waitForFunction(() => document.documentElement.hasAttribute("data-hydrated")).catch(() => complaints.push(`${name} ${lang} ${theme}: never hydrated`));
+        await awake(page).catch(() => complaints.push(`${name} ${lang} ${theme}: never hydrated`));
         await page.waitForLoadState("networkidle", { timeout: 1_500 }).catch(() => {}); // a page with a feed is never idle
         for (const [width, height] of SIZES) {
           await page.setViewportSize({ width, height });

@@ -2,7 +2,7 @@
 // theme, nothing is wider than a telephone, and it is worth reading without JavaScript.
 
 import { expectAccessible } from "../axe.mjs";
-import { expect, hydrated, PHONE, test } from "../fixtures.mjs";
+import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { screens } from "../routes.mjs";
 
 /** The not-found page's own status is no fault of it. */
@@ -17,9 +17,8 @@ test("every page comes alive, is accessible and fits a telephone", async ({ peop
     await test.step(name, async () => {
       const page = who === "seller" ? seller : visitor;
       await page.setViewportSize({ width: 1280, height: 800 });
-      const response = await page.goto(address);
+      const response = await visit(page, address);
       expect(response.status(), name).toBe(name === "not-found" ? 404 : 200);
-      await hydrated(page);
       await expectAccessible(page, name);
       await page.setViewportSize(PHONE.viewport);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);

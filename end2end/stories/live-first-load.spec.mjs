@@ -1,6 +1,6 @@
 // What a newcomer's first look costs on the wire, as the browser counts it. The ceiling only goes down.
 
-import { expect, hydrated, test } from "../fixtures.mjs";
+import { expect, test, visit } from "../fixtures.mjs";
 import { SHOP } from "../people.mjs";
 import { screens } from "../routes.mjs";
 
@@ -19,8 +19,7 @@ async function transferred(page, address) {
     const place = kinds.get(requestId) ?? "";
     if (!place.startsWith("/files/")) bytes.set(place, (bytes.get(place) ?? 0) + encodedDataLength);
   });
-  await page.goto(address);
-  await hydrated(page);
+  await visit(page, address);
   await page.waitForFunction(() => document.fonts.status === "loaded");
   await devtools.detach();
   return { total: [...bytes.values()].reduce((sum, each) => sum + each, 0), each: [...bytes].sort((a, b) => b[1] - a[1]) };
