@@ -158,6 +158,7 @@ fn AccountMenu(shop: ShopNav) -> AnyView {
         move || {
             view! {
                 <Avatar name=name.clone() large=true/>
+                <span class="ui-hidden">{words::account()}": "</span>
                 <span class="shell-account__words">
                     <b>{name}</b>
                     <small>{facts}</small>

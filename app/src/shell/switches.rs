@@ -35,8 +35,8 @@ pub fn LangSwitch() -> AnyView {
         }
     });
     view! {
-        <form class="shell-switch" method="post" action="/lang" role="group" aria-label=words::language()>
-            {buttons.into_iter().collect_view()}
+        <form method="post" action="/lang">
+            <div class="shell-switch" role="group" aria-label=words::language()>{buttons.into_iter().collect_view()}</div>
         </form>
     }
     .into_any()
@@ -79,8 +79,8 @@ pub fn ThemeSwitch() -> AnyView {
         }
     });
     view! {
-        <form class="shell-switch" method="post" action="/theme" role="group" aria-label=words::theme() on:submit=submitted>
-            {buttons.into_iter().collect_view()}
+        <form method="post" action="/theme" on:submit=submitted>
+            <div class="shell-switch" role="group" aria-label=words::theme()>{buttons.into_iter().collect_view()}</div>
         </form>
     }
     .into_any()

@@ -57,7 +57,8 @@ fn Person(me: Option<Me>) -> AnyView {
     };
     let name = account.name;
     let label = format!("{}: {name}", words::account());
-    let trigger = move || view! { <Avatar name=name/> };
+    let spoken = label.clone();
+    let trigger = move || view! { <Avatar name=name/><span class="ui-hidden">{spoken}</span> };
     let no_shop = shops.is_empty();
     let shops = shops
         .into_iter()

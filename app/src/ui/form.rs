@@ -29,6 +29,9 @@ pub fn error_for(errors: Signal<Vec<FieldError>>, field: &'static str) -> Signal
 #[component]
 pub fn FormErrors(
     #[prop(into)] errors: Signal<Vec<FieldError>>,
+    /// what the fields are called: `vec![("title", words::title().into())]`
+    #[prop(optional)]
+    labels: Vec<(&'static str, Text)>,
     /// a refusal that belongs to no field
     #[prop(optional, into)]
     refusal: Signal<Option<String>>,
@@ -42,6 +45,7 @@ pub fn FormErrors(
             }
         }
     });
+    let labels = StoredValue::new(labels);
     let lines = move || {
         let lang = crate::words::lang();
         errors.with(|errors| {
@@ -49,7 +53,12 @@ pub fn FormErrors(
                 .iter()
                 .map(|error| {
                     let href = format!("#{}", field_id(&error.field));
-                    view! { <li><a href=href rel="external">{error.why.sentence(lang)}</a></li> }
+                    let sentence = error.why.sentence(lang);
+                    let label = labels.with_value(|labels| {
+                        labels.iter().find(|(field, _)| *field == error.field).map(|(_, label)| label.to_string())
+                    });
+                    let line = label.map_or_else(|| sentence.clone(), |label| format!("{label}: {sentence}"));
+                    view! { <li><a href=href rel="external">{line}</a></li> }
                 })
                 .collect_view()
         })

@@ -58,13 +58,14 @@ pub fn Menu(
     /// opens upwards (bottom bars, the account at the bottom)
     #[prop(optional)]
     up: bool,
-    /// what the button shows instead of the icon
+    /// what the button shows instead of the icon; its words are the button's name then
     #[prop(optional, into)]
     trigger: Option<ViewFnOnce>,
     children: Children,
 ) -> AnyView {
     let node = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
+    let button_label = trigger.is_none().then(|| label.clone());
     let pressed = move |event: MouseEvent| {
         let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
         if let (Some(menu), Some(button)) = (node.get_untracked(), button) {
@@ -106,7 +107,7 @@ pub fn Menu(
                 type="button"
                 class=button
                 popovertarget=id.clone()
-                aria-label=label.clone()
+                aria-label=button_label
                 aria-haspopup="menu"
                 aria-expanded=move || if open.get() { "true" } else { "false" }
                 on:click=pressed
