@@ -1,0 +1,67 @@
+//! `GET /feed/{campaign}`: the news of a campaign as server-sent events. Each piece of news is encoded once and the same
+//! bytes go to every viewer. A viewer that is too slow loses the feed and is told to read the whole view again.
+
+mod channel;
+mod encode;
+mod hub;
+
+pub(crate) use hub::Hub;
+
+use crate::{refusal::Refusal, state::Host};
+use app::AppError;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use backend::account::{Who, campaign_staff};
+use backend::live;
+use domain::CampaignId;
+use domain::account::Permission;
+use http::{HeaderMap, HeaderValue, header};
+use serde::Deserialize;
+
+/// Where the page stands, and which page it is.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    after: Option<u64>,
+    #[serde(default)]
+    studio: String,
+}
+
+/// Opens a feed. Who may watch and who is staff is asked each time.
+pub(crate) async fn open(
+    State(host): State<Host>,
+    Extension(who): Extension<Who>,
+    Path(campaign): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let campaign: CampaignId = campaign.parse().map_err(|_| Refusal(AppError::NotFound))?;
+    let studio = asked.studio == "1";
+    let orders = if studio {
+        let staff = campaign_staff(&host.backend, who.account, campaign, Permission::WorkConsole).await?;
+        // A moderator works in the console without seeing who bought what.
+        staff.role.may(Permission::SeeOrders)
+    } else {
+        live::may_watch(&host.backend, &who, campaign).await?;
+        false
+    };
+    let last_event = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok())
+        .and_then(|id| id.parse().ok());
+    let guard = host.backend.presence().join(campaign, who.visitor, studio);
+    let Some(viewer) = host.hub.join(campaign, last_event.or(asked.after), orders, guard) else {
+        return Err(Refusal(AppError::Busy));
+    };
+    let mut response = Body::from_stream(viewer.into_stream()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store, no-transform"),
+    );
+    // nginx would otherwise gather news until its buffer is full.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}

@@ -1,0 +1,126 @@
+//! Pictures in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{variant}` serves it for ever. What a picture
+//! may be is decided in `backend`; here only bytes are counted while they arrive, so that too many are never read.
+
+use crate::refusal::Refusal;
+use crate::state::Host;
+use app::AppError;
+use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use backend::account::{self, Who};
+use backend::catalog::{self, Variant};
+use bytes::BytesMut;
+use domain::account::Permission;
+use domain::catalog::{IMAGE_BYTES_MAX, Image};
+use domain::{FieldError, ImageId, Why};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+
+/// The multipart frame around one file.
+const FRAME_BYTES: u64 = 64 * 1024;
+
+/// Whose picture it will be.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    shop: String,
+}
+
+/// Stores the picture in the field `file`.
+pub(crate) async fn upload(
+    State(host): State<Host>,
+    Extension(who): Extension<Who>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Result<Json<Image>, Response> {
+    let account = who.account.ok_or_else(|| Refusal(AppError::SignIn).into_response())?;
+    let staff = account::staff(&host.backend, account, &asked.shop, Permission::EditCatalog).await;
+    let staff = staff.map_err(|error| Refusal::from(error).into_response())?;
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > IMAGE_BYTES_MAX as u64 + FRAME_BYTES) {
+        return Err(closing(too_large()));
+    }
+    let form = form.map_err(|_| Refusal(AppError::Malformed).into_response())?;
+    let bytes = read_file(form).await?;
+    let image = catalog::store_image(&host.backend, &staff, bytes.freeze()).await;
+    match image {
+        Ok(image) => Ok(Json(image)),
+        Err(backend::Error::Invalid(fields)) => Err(invalid(fields)),
+        Err(error) => Err(Refusal::from(error).into_response()),
+    }
+}
+
+/// Reads the file and stops at the limit.
+async fn read_file(mut form: Multipart) -> Result<BytesMut, Response> {
+    let broken = |error: MultipartError| {
+        tracing::debug!(%error, "upload ended early");
+        closing(Refusal(AppError::Malformed).into_response())
+    };
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = field.chunk().await.map_err(broken)? {
+            if bytes.len() + chunk.len() > IMAGE_BYTES_MAX {
+                return Err(closing(too_large()));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        return Ok(bytes);
+    }
+    Err(invalid(vec![FieldError::new("file", Why::Missing)]))
+}
+
+fn too_large() -> Response {
+    let max_mb = u32::try_from(IMAGE_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX);
+    invalid(vec![FieldError::new("file", Why::ImageTooLarge { max_mb })])
+}
+
+fn invalid(fields: Vec<FieldError>) -> Response {
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        Json(serde_json::json!({ "fields": fields })),
+    )
+        .into_response()
+}
+
+/// The rest of the body will not be read, so the connection cannot be used again.
+fn closing(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// Serves a stored picture. An id never gets other bytes.
+pub(crate) async fn download(
+    State(host): State<Host>,
+    Path((id, variant)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let not_found = || Refusal(AppError::NotFound);
+    let id: ImageId = id.parse().map_err(|_| not_found())?;
+    let variant = Variant::from_file_name(&variant).ok_or_else(not_found)?;
+    let bytes = catalog::image_file(&host.backend, id, variant).await?;
+    let kind = if bytes.starts_with(b"\xff\xd8\xff") {
+        "image/jpeg"
+    } else {
+        "image/webp"
+    };
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
+    // Opened by itself, a picture is only a picture.
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; sandbox"),
+    );
+    Ok(response)
+}

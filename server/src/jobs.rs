@@ -1,0 +1,130 @@
+//! What happens without anybody asking: counters each second, shows that run over their time, the picture as the media
+//! engine sees it, sweeping. Each job is supervised: one that fails is logged and goes on, and takes no other with it.
+
+use crate::state::Host;
+use backend::{audience, live};
+use domain::CampaignId;
+use domain::live::Picture;
+use futures::FutureExt;
+use media::{MediaEvent, StreamId};
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::task::TaskTracker;
+
+/// A job that fell over waits this long, so that a lasting cause does not fill the log.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Starts every job; they end when the host is stopping.
+pub(crate) fn start(host: &Host, tasks: &TaskTracker) {
+    let every = |name: &'static str, seconds: u64, act: fn(Host) -> Act| {
+        let host = host.clone();
+        tasks.spawn(supervise(name, host.clone(), move || {
+            repeat(name, host.clone(), seconds, act)
+        }));
+    };
+    every("counters", 1, |host| {
+        Box::pin(async move { audience::tick(&host.backend).await })
+    });
+    every("overdue shows", 5, |host| {
+        Box::pin(async move { live::close_overdue(&host.backend).await.map(drop) })
+    });
+    every("sweep", 300, |host| {
+        Box::pin(async move {
+            host.limits.sweep();
+            host.metrics.run_upkeep();
+            host.backend.sweep().await
+        })
+    });
+    let watching = host.clone();
+    tasks.spawn(supervise("pictures", host.clone(), move || {
+        watch_pictures(watching.clone())
+    }));
+}
+
+type Act = std::pin::Pin<Box<dyn Future<Output = Result<(), backend::Error>> + Send>>;
+
+/// Starts the job again whenever it ends before the host does.
+async fn supervise<F: Future<Output = ()>>(name: &'static str, host: Host, job: impl Fn() -> F) {
+    loop {
+        let fallen = tokio::select! {
+            () = host.stopping.cancelled() => return,
+            fallen = AssertUnwindSafe(job()).catch_unwind() => fallen.is_err(),
+        };
+        tracing::error!(name, panicked = fallen, "a job ended and is started again");
+        metrics::counter!("hawker_job_failures_total", "job" => name).increment(1);
+        tokio::select! {
+            () = host.stopping.cancelled() => return,
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+    }
+}
+
+async fn repeat(name: &'static str, host: Host, seconds: u64, act: fn(Host) -> Act) {
+    let mut ticks = interval(Duration::from_secs(seconds));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = act(host.clone()).await {
+            metrics::counter!("hawker_job_failures_total", "job" => name).increment(1);
+            log_failure(name, &error);
+        }
+    }
+}
+
+fn log_failure(name: &str, error: &backend::Error) {
+    match error {
+        backend::Error::Busy => tracing::warn!(name, "a job could not reach the database and tries again"),
+        error => tracing::error!(name, error = %with_sources(error), "a job failed"),
+    }
+}
+
+/// Tells the shop whether the seller's picture arrives, as the engine reports it.
+async fn watch_pictures(host: Host) {
+    let mut events = host.backend.media().events();
+    loop {
+        let (stream, picture) = match events.recv().await {
+            Ok(MediaEvent::PublisherConnected { stream, .. }) => (stream, Picture::Flowing),
+            Ok(MediaEvent::PublisherLost {
+                stream,
+                reason: media::LostReason::Replaced,
+                ..
+            }) => {
+                tracing::debug!(%stream, "a publisher gave way");
+                continue;
+            }
+            Ok(MediaEvent::PublisherLost { stream, .. }) => (stream, Picture::Interrupted),
+            Ok(MediaEvent::ViewerConnected { .. } | MediaEvent::ViewerLost { .. }) => continue,
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "news from the media engine was missed");
+                continue;
+            }
+            Err(RecvError::Closed) => return host.stopping.cancelled().await,
+        };
+        tell_picture(&host, &stream, picture).await;
+    }
+}
+
+async fn tell_picture(host: &Host, stream: &StreamId, picture: Picture) {
+    let Ok(campaign) = stream.as_str().parse::<CampaignId>() else {
+        return;
+    };
+    // Events come in order, but a new publisher may be there by the time that the loss of the old one is read.
+    let there = host.backend.media().stream_stats(stream).await.publisher.is_some();
+    let picture = if there { Picture::Flowing } else { picture };
+    match live::picture(&host.backend, campaign, picture).await {
+        Ok(()) => tracing::info!(%campaign, ?picture, "picture"),
+        // A campaign that was deleted while its publisher was connected.
+        Err(backend::Error::NotFound) => {}
+        Err(error) => tracing::error!(%campaign, error = %with_sources(&error), "the picture's state was not stored"),
+    }
+}
+
+/// The error and what it came from, in one line.
+#[must_use]
+pub(crate) fn with_sources(error: &(dyn std::error::Error + 'static)) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

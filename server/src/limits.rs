@@ -1,0 +1,191 @@
+//! How often one address may ask for what is dear: passwords, comments, orders, media sessions, uploads.
+//! Limits per person live in `backend`; these are for strangers. Behind a proxy the address is the one it forwards.
+
+use crate::{refusal, state::Host};
+use app::AppError;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use http::{HeaderMap, Method};
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+
+/// Rates per address, one for each kind of request.
+pub struct Limits {
+    on: bool,
+    rates: Vec<(Kind, DefaultKeyedRateLimiter<IpAddr>)>,
+    clock: DefaultClock,
+}
+
+/// What a request costs us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Hashing a password: `backend::account` counts these itself.
+    SignIn,
+    /// A row that everybody hears of.
+    Write,
+    /// A handshake and packets.
+    Media,
+    /// Decoding a picture.
+    Upload,
+}
+
+/// Requests per minute and in a row. One address may be a whole office or a mobile network, hence the generosity.
+const RATES: [(Kind, u32, u32); 3] = [
+    (Kind::Write, 1200, 200),
+    (Kind::Media, 600, 300),
+    (Kind::Upload, 120, 60),
+];
+
+impl Limits {
+    /// Fresh allowances for everybody; with `on` false nothing is counted.
+    #[must_use]
+    pub fn new(on: bool) -> Limits {
+        let rates = RATES.into_iter().map(|(kind, per_minute, burst)| {
+            let positive = |n| NonZeroU32::new(n).expect("rates are positive constants");
+            let quota = Quota::per_minute(positive(per_minute)).allow_burst(positive(burst));
+            (kind, RateLimiter::keyed(quota))
+        });
+        Limits {
+            on,
+            rates: rates.collect(),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Seconds to wait, if this address asks too often.
+    fn check(&self, kind: Kind, from: IpAddr) -> Option<u32> {
+        let (_, rate) = self.rates.iter().find(|(of, _)| *of == kind)?;
+        let wait = rate.check_key(&network(from)).err()?.wait_time_from(self.clock.now());
+        Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
+    }
+
+    /// Forgets addresses that have been quiet.
+    pub fn sweep(&self) {
+        for (_, rate) in &self.rates {
+            rate.retain_recent();
+        }
+    }
+}
+
+/// One household has a whole /64 of IPv6 addresses.
+fn network(from: IpAddr) -> IpAddr {
+    match from {
+        IpAddr::V4(_) => from,
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(
+            || IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
+            IpAddr::V4,
+        ),
+    }
+}
+
+fn kind(method: &Method, path: &str) -> Option<Kind> {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return None;
+    }
+    let media = path.starts_with("/whip/") || path.starts_with("/whep/");
+    match path {
+        "/api/account/sign_in" | "/api/account/sign_up" => Some(Kind::SignIn),
+        "/files" => Some(Kind::Upload),
+        _ if media => Some(Kind::Media),
+        _ if path.starts_with("/api/audience/") || path.starts_with("/api/orders/") => Some(Kind::Write),
+        _ => None,
+    }
+}
+
+/// The address that asks: the peer's, or what a believed proxy forwards.
+#[must_use]
+pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+    let mut from = peer.ip().to_canonical();
+    let forwarded = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> = forwarded
+        .flat_map(|list| list.split(','))
+        .filter_map(|hop| hop.trim().parse().ok())
+        .collect();
+    // From the nearest hop outwards: the first one that is no proxy of ours is the asker.
+    for hop in hops.into_iter().rev() {
+        if !proxies.contains(&from) {
+            break;
+        }
+        from = hop.to_canonical();
+    }
+    from
+}
+
+/// The asker's address, in the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct From(pub IpAddr);
+
+/// Notes the asker's address and turns away who asks too often.
+pub(crate) async fn keep(
+    State(host): State<Host>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let from = address(peer, request.headers(), &host.config.proxies);
+    request.extensions_mut().insert(From(from));
+    let path = request.uri().path();
+    if host.limits.on
+        && let Some(kind) = kind(request.method(), path)
+    {
+        let wait = match kind {
+            Kind::SignIn => backend::account::admit(&host.backend, network(from))
+                .err()
+                .map(app::access::refuse),
+            _ => host
+                .limits
+                .check(kind, from)
+                .map(|retry_after_s| AppError::TooFast { retry_after_s }),
+        };
+        if let Some(refused) = wait {
+            tracing::info!(%from, ?kind, "too fast");
+            return refusal::answer(&request, refused);
+        }
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixty_pictures_come_in_a_row_and_no_more() {
+        let limits = Limits::new(true);
+        let from: IpAddr = [192, 0, 2, 1].into();
+        assert!((0..60).all(|_| limits.check(Kind::Upload, from).is_none()));
+        assert!(
+            limits
+                .check(Kind::Upload, from)
+                .is_some_and(|seconds| (1..=60).contains(&seconds))
+        );
+        assert!(
+            limits.check(Kind::Upload, [192, 0, 2, 2].into()).is_none(),
+            "others are not punished"
+        );
+        assert!(limits.check(Kind::Write, from).is_none());
+    }
+
+    #[test]
+    fn only_our_own_proxy_is_believed() {
+        let peer: SocketAddr = "10.0.0.1:5000".parse().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.9".parse().unwrap());
+        assert_eq!(address(peer, &headers, &[]), peer.ip());
+        assert_eq!(address(peer, &headers, &[peer.ip()]).to_string(), "203.0.113.9");
+    }
+
+    #[test]
+    fn an_ipv6_household_is_one_asker() {
+        let one: IpAddr = "2001:db8:1:2::1".parse().unwrap();
+        let other: IpAddr = "2001:db8:1:2:ffff::9".parse().unwrap();
+        assert_eq!(network(one), network(other));
+        assert_eq!(network("::ffff:192.0.2.1".parse().unwrap()).to_string(), "192.0.2.1");
+    }
+}

@@ -1,0 +1,82 @@
+//! Pages and server functions: Leptos behind our own contexts and our own Content-Security-Policy.
+
+use crate::{session, state::Host};
+use app::platform::{Theme, Visit};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use domain::Lang;
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode, header};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+
+/// Every page of the app, and every server function under `/api`.
+pub(crate) fn routes(host: &Host) -> Router<Host> {
+    let pages = generate_route_list(app::App);
+    Router::new().leptos_routes_with_context(host, pages, contexts(host), document(host))
+}
+
+/// Everything else: a file of the built site, or the page that says that there is nothing here.
+pub(crate) async fn fallback(State(host): State<Host>, request: Request) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let page = reads && !request.uri().path().starts_with("/api/");
+    if !page {
+        return crate::refusal::json(&app::AppError::NotFound);
+    }
+    let mut response = render_app_async_with_context(contexts(&host), document(&host))(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// What pages and server functions find in their context.
+fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
+    let backend = host.backend.clone();
+    let icons: std::sync::Arc<str> = host.site.document.icons.as_str().into();
+    let build: std::sync::Arc<str> = host.site.document.build_id.as_str().into();
+    move || {
+        let parts = use_context::<Parts>();
+        let theme = parts
+            .as_ref()
+            .and_then(|parts| session::cookie(&parts.headers, "hawker-theme"));
+        provide_context(Visit {
+            lang: parts
+                .as_ref()
+                .and_then(|parts| parts.extensions.get::<Lang>().copied())
+                .unwrap_or_default(),
+            theme: Theme::from_code(theme.unwrap_or_default()),
+            now_ms: backend.now(),
+            icons: icons.clone(),
+            build: build.clone(),
+        });
+        provide_context(backend.clone());
+    }
+}
+
+/// The document, with the headers that belong to it.
+fn document(host: &Host) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    let site = host.site.document.clone();
+    move || {
+        if let Some(options) = use_context::<ResponseOptions>() {
+            let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+            let policy = HeaderValue::from_str(&content_policy(&nonce)).expect("a nonce is base64");
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            // A page is somebody's: never shared, and asked for again after signing in or out.
+            options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        }
+        app::document(site.clone()).into_any()
+    }
+}
+
+/// What a page may load. `wasm-unsafe-eval` lets WebAssembly start; style attributes are drawn by the server
+/// (DESIGN §8, notes/web.md §2.9).
+fn content_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
+         style-src-attr 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; \
+         worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+    )
+}

@@ -1,0 +1,122 @@
+//! From addresses to handlers, and the layers around them. Each kind of request gets the layers that it can bear:
+//! feeds are never compressed or timed out, uploads count their own bytes, encoders need no origin.
+
+use crate::{feed, files, health, layers, limits, pages, preferences, refusal, session, state::Host, whep, whip};
+use app::AppError;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use std::time::Duration;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Longest form or JSON: a comment of a megabyte still gets its sentence.
+const BODY_MAX: usize = 2 * 1024 * 1024;
+/// A page or an answer that takes longer is of no use to anybody.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// The whole host.
+pub(crate) fn routes(host: &Host) -> Router {
+    let answers = pages::routes(host)
+        .route("/lang", post(preferences::lang))
+        .route("/theme", post(preferences::theme))
+        .fallback(pages::fallback)
+        .layer(from_fn_with_state(host.clone(), session::know))
+        .layer(from_fn(refuse_large))
+        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        .layer(compression())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            ANSWER_WITHIN,
+        ));
+    let streams = Router::new()
+        .route("/feed/{campaign}", get(feed::open))
+        .route("/files", post(files::upload).layer(DefaultBodyLimit::disable()))
+        .merge(whep::routes())
+        .layer(from_fn_with_state(host.clone(), session::know));
+    let plain = Router::new()
+        .merge(whip::routes())
+        .route("/files/{id}/{variant}", get(files::download))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics));
+    answers
+        .merge(streams)
+        .merge(plain)
+        .layer(from_fn_with_state(host.clone(), limits::keep))
+        .layer(csrf(host))
+        .layer(from_fn_with_state(host.clone(), layers::observe))
+        .layer(from_fn_with_state(host.clone(), site_first))
+        .layer(from_fn_with_state(host.clone(), layers::protect))
+        .with_state(host.clone())
+}
+
+/// Files of the built site need no session, no compression and no measurement of their own.
+async fn site_first(State(host): State<Host>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && host.site.has(request.uri().path()) {
+        return host.site.serve(request).await;
+    }
+    next.run(request).await
+}
+
+/// Brotli and gzip for pages and JSON; files of the site are compressed beforehand, pictures and feeds never.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let html_or_json = |_: StatusCode, _: http::Version, headers: &HeaderMap, _: &http::Extensions| {
+        let kind = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or_default();
+        kind.starts_with("text/html") || kind.starts_with("application/json")
+    };
+    let worth_it = SizeAbove::new(1024).and(NotForContentType::SSE).and(html_or_json);
+    // Level 4 is where brotli costs about what gzip does and still wins.
+    CompressionLayer::new()
+        .br(true)
+        .gzip(true)
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(worth_it)
+}
+
+/// Refuses what another site's page makes a browser send (Sec-Fetch-Site, else Origin; the scheme of Go 1.25). Programs
+/// send neither and pass. WHIP needs its bearer and WHEP changes nothing of anybody's, so both are open to other sites.
+fn csrf(host: &Host) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clone + use<>> {
+    let layer = CsrfLayer::new().with_insecure_bypass(|_: &Method, uri: &Uri| {
+        uri.path().starts_with("/whip/") || uri.path().starts_with("/whep/")
+    });
+    let layer = match layer.add_trusted_origin(&*host.public_url) {
+        Ok(layer) => layer,
+        Err(error) => {
+            tracing::warn!(%error, "the public address is not a usable origin");
+            CsrfLayer::new()
+        }
+    };
+    layer.with_rejection_response(|error: ProtectionError| {
+        tracing::info!(%error, "refused a request from another site");
+        refusal::json(&AppError::Forbidden)
+    })
+}
+
+/// Says no before the body is read when its length is announced as too large.
+async fn refuse_large(request: Request, next: Next) -> Response {
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > BODY_MAX) {
+        let mut response = refusal::answer(&request, AppError::Malformed);
+        *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        response
+            .headers_mut()
+            .insert(header::CONNECTION, http::HeaderValue::from_static("close"));
+        return response;
+    }
+    next.run(request).await
+}

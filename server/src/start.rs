@@ -1,0 +1,236 @@
+//! The recipe: database, media, bus, jobs, router, serve; and the same in reverse when it stops.
+
+use crate::config::{Config, Wrong};
+use crate::feed::Hub;
+use crate::limits::Limits;
+use crate::site::{Manifest, SiteError};
+use crate::state::Host;
+use crate::{jobs, router, telemetry};
+use axum::serve::ListenerExt;
+use backend::{Backend, Clock, Secret, Settings};
+use leptos::config::LeptosOptions;
+use media::Engine;
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Open requests get this long to finish; feeds end at once.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Setting(#[from] Wrong),
+    /// There is no site to serve.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// A file or the address cannot be had.
+    #[error("{what}")]
+    System {
+        /// What was tried.
+        what: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The media engine.
+    #[error("The media engine did not start")]
+    Media(#[from] media::StartError),
+    /// The database or the files.
+    #[error("The database or the files cannot be opened")]
+    Backend(#[from] backend::Error),
+    /// Metrics.
+    #[error("The metrics cannot be set up")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
+}
+
+/// A server that answers.
+pub struct Running {
+    address: SocketAddr,
+    host: Host,
+    engine: Engine,
+    tasks: TaskTracker,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// Starts everything and returns when the server answers.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let site = Arc::new(Manifest::read(&config.site)?);
+    let metrics = telemetry::start_metrics()?;
+    let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
+
+    std::fs::create_dir_all(&config.data).map_err(|source| system("The data folder cannot be made", source))?;
+    let secret = secret(&config.data.join("secret.key"))?;
+
+    let bound = std::net::TcpListener::bind(config.address)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|source| system(&format!("Cannot listen on {}", config.address), source))?;
+    let address = bound
+        .local_addr()
+        .map_err(|source| system("The address is not known", source))?;
+    let public_url: Arc<str> = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://localhost:{}", address.port()))
+        .into();
+
+    let (engine, media) = Engine::start(media_config(&config))?;
+    let settings = Settings {
+        public_url: public_url.to_string(),
+        secret,
+    };
+    let files = config.data.join("files");
+    let backend = Backend::open(&config.database_url, &files, settings, Clock::system(), media).await?;
+    backend::live::after_restart(&backend).await?;
+    if config.demo {
+        backend::demo::plant(&backend).await?;
+    }
+
+    let hub = Hub::new(
+        backend.clone(),
+        site.document.build_id.clone(),
+        tasks.clone(),
+        stopping.clone(),
+    );
+    let leptos = LeptosOptions::builder()
+        .output_name("hawker")
+        .site_addr(address)
+        .build();
+    let limits = Arc::new(Limits::new(config.limits));
+    let config = Arc::new(config);
+    let host = Host {
+        backend,
+        config,
+        public_url,
+        site,
+        hub,
+        limits,
+        metrics,
+        stopping: stopping.clone(),
+        leptos,
+    };
+    jobs::start(&host, &tasks);
+
+    let service = router::routes(&host).into_make_service_with_connect_info::<SocketAddr>();
+    let listener = TcpListener::from_std(bound)
+        .map_err(|source| system("The listener cannot be used", source))?
+        // News is small and must not wait for more of it (Nagle).
+        .tap_io(|stream| drop(stream.set_nodelay(true)));
+    let serve = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let serving = tokio::spawn(serve.into_future());
+    Ok(Running {
+        address,
+        host,
+        engine,
+        tasks,
+        serving,
+    })
+}
+
+impl Running {
+    /// Where it listens, with the port that the system chose.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What people type.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.host.public_url
+    }
+
+    /// The shop's brain, for tests that arrange what takes days in life.
+    #[must_use]
+    pub fn backend(&self) -> &Backend {
+        &self.host.backend
+    }
+
+    /// Resolves when serving ended by itself, which it should not.
+    pub async fn ended(&mut self) -> std::io::Result<()> {
+        (&mut self.serving)
+            .await
+            .unwrap_or_else(|error| Err(std::io::Error::other(error)))
+    }
+
+    /// Stops in reverse: no new requests, feeds and jobs end, open requests finish within seconds, then media and database.
+    pub async fn stop(self) {
+        self.host.stopping.cancel();
+        self.tasks.close();
+        let stop = self.serving.abort_handle();
+        if tokio::time::timeout(STOP_WITHIN, self.serving).await.is_err() {
+            tracing::warn!("some requests did not finish in time");
+            stop.abort();
+        }
+        if tokio::time::timeout(STOP_WITHIN, self.tasks.wait()).await.is_err() {
+            tracing::warn!("some jobs did not finish in time");
+        }
+        let engine = self.engine;
+        if tokio::task::spawn_blocking(move || engine.stop()).await.is_err() {
+            tracing::error!("the media engine did not stop well");
+        }
+        self.host.backend.close().await;
+    }
+}
+
+fn media_config(config: &Config) -> media::Config {
+    media::Config {
+        bind: config.media_bind,
+        advertised: config.media_advertised.clone(),
+        max_viewers_per_stream: config.media_viewers,
+        // Without limits per address one machine may play a whole audience.
+        max_sessions_per_address: if config.limits {
+            config.media_per_address
+        } else {
+            usize::MAX
+        },
+        ..media::Config::default()
+    }
+}
+
+/// The server's secret: 32 bytes as text in a file that only its owner reads, made at the first start.
+fn secret(path: &Path) -> Result<Secret, StartError> {
+    let fail = |source| {
+        system(
+            &format!("The secret in {} cannot be read or made", path.display()),
+            source,
+        )
+    };
+    match std::fs::File::open(path) {
+        Ok(mut file) => {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(fail)?;
+            let bytes: [u8; 32] = bytes
+                .try_into()
+                .map_err(|_| fail(std::io::Error::other("it must have exactly 32 bytes")))?;
+            Ok(Secret::new(bytes))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let secret = Secret::random();
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            options
+                .open(path)
+                .and_then(|mut file| file.write_all(secret.bytes()))
+                .map_err(fail)?;
+            Ok(secret)
+        }
+        Err(error) => Err(fail(error)),
+    }
+}
+
+fn system(what: &str, source: std::io::Error) -> StartError {
+    StartError::System {
+        what: what.to_owned(),
+        source,
+    }
+}

@@ -1,0 +1,46 @@
+//! What every handler gets: one struct, cloned per request, a line per field.
+
+use crate::{config::Config, feed::Hub, limits::Limits, site::Manifest};
+use axum::extract::FromRef;
+use backend::Backend;
+use leptos::config::LeptosOptions;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The running host.
+#[derive(Clone)]
+pub struct Host {
+    /// What the shop does.
+    pub backend: Backend,
+    /// The settings it was started with.
+    pub config: Arc<Config>,
+    /// What people type, without a slash at the end.
+    pub public_url: Arc<str>,
+    /// The built site: names of scripts and styles.
+    pub site: Arc<Manifest>,
+    /// Open feeds.
+    pub hub: Arc<Hub>,
+    /// Rates per address.
+    pub limits: Arc<Limits>,
+    /// Renders `/metrics`.
+    pub metrics: PrometheusHandle,
+    /// Cancelled when the server begins to stop.
+    pub stopping: CancellationToken,
+    /// What Leptos wants to know; made from our settings, never from its own environment.
+    pub leptos: LeptosOptions,
+}
+
+impl Host {
+    /// Cookies are `Secure` and carry the `__Host-` prefix.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+impl FromRef<Host> for LeptosOptions {
+    fn from_ref(host: &Host) -> LeptosOptions {
+        host.leptos.clone()
+    }
+}

@@ -1,0 +1,65 @@
+//! `/whep/{campaign}`: watching (the WHEP draft). Whoever may open the stage may play its stream; asked each time.
+
+use crate::limits;
+use crate::state::Host;
+use crate::webrtc::{self, Problem};
+use axum::Extension;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, patch};
+use backend::account::Who;
+use backend::live;
+use http::{HeaderMap, StatusCode, header};
+
+/// The door and its sessions.
+pub(crate) fn routes() -> Router<Host> {
+    Router::new()
+        .route(
+            "/whep/{campaign}",
+            get(door_is_here).post(play).options(webrtc::door_options),
+        )
+        .route(
+            "/whep/{campaign}/{session}",
+            patch(change).delete(end).options(webrtc::session_options),
+        )
+        .layer(DefaultBodyLimit::max(webrtc::OFFER_MAX))
+}
+
+async fn play(
+    State(host): State<Host>,
+    Extension(who): Extension<Who>,
+    Extension(limits::From(from)): Extension<limits::From>,
+    Path(campaign): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let campaign = webrtc::campaign(&campaign)?;
+    live::may_watch(&host.backend, &who, campaign).await?;
+    let offer = webrtc::offer(&headers, &body)?;
+    let answer = host
+        .backend
+        .media()
+        .play(&webrtc::stream(campaign), from, offer)
+        .await?;
+    Ok(webrtc::created("whep", campaign, &answer))
+}
+
+async fn change(
+    State(host): State<Host>,
+    Path((_, session)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    webrtc::patch(host.backend.media(), &session, &headers, &body).await
+}
+
+async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)>) -> Result<Response, Problem> {
+    webrtc::end(host.backend.media(), &session).await
+}
+
+/// `HEAD` with this type is how a player finds out that it talks to a WHEP door.
+async fn door_is_here() -> Response {
+    (StatusCode::OK, [(header::CONTENT_TYPE, "application/sdp")], "").into_response()
+}

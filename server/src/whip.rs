@@ -1,0 +1,81 @@
+//! `/whip/{campaign}`: publishing (RFC 9725). The stream key is the bearer; it proves the seller, and nothing else does.
+
+use crate::limits;
+use crate::state::Host;
+use crate::webrtc::{self, Problem};
+use axum::Extension;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::response::Response;
+use axum::routing::{get, patch};
+use backend::live;
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+
+/// The door and its sessions.
+pub(crate) fn routes() -> Router<Host> {
+    Router::new()
+        .route(
+            "/whip/{campaign}",
+            get(nothing_here).post(publish).options(webrtc::door_options),
+        )
+        .route(
+            "/whip/{campaign}/{session}",
+            patch(change).delete(end).options(webrtc::session_options),
+        )
+        .layer(DefaultBodyLimit::max(webrtc::OFFER_MAX))
+}
+
+/// How to publish when somebody already does.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    replace: String,
+}
+
+async fn publish(
+    State(host): State<Host>,
+    Extension(limits::From(from)): Extension<limits::From>,
+    Path(campaign): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let campaign = webrtc::campaign(&campaign)?;
+    let key = bearer(&headers)
+        .ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Send the stream key as a bearer token."))?;
+    live::check_stream_key(&host.backend, campaign, key).await?;
+    let offer = webrtc::offer(&headers, &body)?;
+    let answer = host
+        .backend
+        .media()
+        .publish(&webrtc::stream(campaign), from, offer, asked.replace == "1")
+        .await?;
+    Ok(webrtc::created("whip", campaign, &answer))
+}
+
+async fn change(
+    State(host): State<Host>,
+    Path((_, session)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    webrtc::patch(host.backend.media(), &session, &headers, &body).await
+}
+
+async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)>) -> Result<Response, Problem> {
+    webrtc::end(host.backend.media(), &session).await
+}
+
+/// `GET` and `HEAD` find a door and nothing behind it (RFC 9725 §4.1).
+async fn nothing_here() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// The token of `Authorization: Bearer …`.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
