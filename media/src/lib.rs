@@ -3,8 +3,13 @@
 //! [`client`] is the synthetic other side for tests and benchmarks. No media is decoded or transcoded here.
 
 mod api;
+pub mod client;
 mod handle;
+mod outbox;
+mod sdp;
+pub mod sdpfrag;
 mod secret;
+mod sfu;
 mod worker;
 
 pub use api::{
@@ -12,3 +17,4 @@ pub use api::{
     Totals, VideoCodec,
 };
 pub use handle::{Engine, Handle};
+pub use sfu::{Outlet, Sfu};

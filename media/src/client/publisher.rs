@@ -1,0 +1,278 @@
+//! A synthetic WHIP publisher: a steady stream of pattern pictures and sound, key frames on demand or by the clock.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use str0m::format::{Codec, PayloadParams};
+use str0m::media::{Direction, MediaKind, Mid, Pt};
+use str0m::rtp::{RtpWrite, Ssrc};
+use str0m::{Event, Rtc};
+
+use crate::api::VideoCodec;
+use crate::sdpfrag::Fragment;
+
+use super::pattern::{self, BODY_BYTES, Place};
+use super::{Caller, ClientError, Send};
+
+/// What the publisher sends.
+#[derive(Debug, Clone)]
+pub struct PublisherOptions {
+    /// Its video format.
+    pub codec: VideoCodec,
+    /// Video bits per second, not counting that key frames are five times larger.
+    pub bitrate_bps: u32,
+    /// Pictures per second.
+    pub fps: u32,
+    /// Whether there is sound: one 20 ms packet of 160 bytes each.
+    pub audio: bool,
+    /// Natural key frames, as OBS makes them.
+    pub key_every: Option<Duration>,
+    /// Whether PLIs are answered; OBS is deaf.
+    pub answers_pli: bool,
+    /// The first sequence number of both tracks.
+    pub first_seq: u16,
+    /// The first picture id (VP8).
+    pub first_picture: u16,
+}
+
+impl Default for PublisherOptions {
+    fn default() -> Self {
+        PublisherOptions {
+            codec: VideoCodec::H264,
+            bitrate_bps: 2_000_000,
+            fps: 30,
+            audio: true,
+            key_every: None,
+            answers_pli: true,
+            first_seq: 1_000,
+            first_picture: 100,
+        }
+    }
+}
+
+struct Track {
+    ssrc: Ssrc,
+    pt: Pt,
+    seq: u64,
+    index: u64,
+    next_at: Instant,
+}
+
+/// See the file's head.
+pub struct Publisher {
+    caller: Caller,
+    options: PublisherOptions,
+    mids: Vec<Mid>,
+    start: Instant,
+    audio: Option<Track>,
+    video: Option<Track>,
+    key_wanted: bool,
+    last_key: Option<Instant>,
+    picture: u16,
+    plis: Vec<Instant>,
+    sent: [u64; 2],
+    muted: bool,
+    ended: bool,
+}
+
+impl Publisher {
+    /// Makes the publisher and its offer. `start` is the zero of the times in its packets.
+    pub fn new(now: Instant, local: SocketAddr, options: PublisherOptions) -> (Publisher, String) {
+        let config = Rtc::builder()
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_h264(options.codec == VideoCodec::H264)
+            .enable_vp8(options.codec == VideoCodec::Vp8)
+            .set_rtcp_report_interval_audio(Duration::from_secs(1));
+        let kinds: &[MediaKind] = if options.audio { &[MediaKind::Audio, MediaKind::Video] } else { &[MediaKind::Video] };
+        let (caller, mids, offer) = Caller::offer(config, now, local, Direction::SendOnly, kinds);
+        let publisher = Publisher {
+            caller,
+            picture: options.first_picture,
+            options,
+            mids,
+            start: now,
+            audio: None,
+            video: None,
+            key_wanted: true,
+            last_key: None,
+            plis: Vec::new(),
+            sent: [0; 2],
+            muted: false,
+            ended: false,
+        };
+        (publisher, offer)
+    }
+
+    /// Takes the server's answer.
+    pub fn accept(&mut self, answer: &str) -> Result<(), ClientError> {
+        self.caller.accept(answer)
+    }
+
+    /// Begins an ICE restart; the result is the body of the PATCH.
+    pub fn begin_restart(&mut self) -> String {
+        self.caller.begin_restart()
+    }
+
+    /// Finishes an ICE restart.
+    pub fn finish_restart(&mut self, answer: &str, fragment: &Fragment) -> Result<(), ClientError> {
+        self.caller.finish_restart(answer, fragment)
+    }
+
+    /// Takes a datagram.
+    pub fn receive(&mut self, now: Instant, from: SocketAddr, bytes: &[u8], send: &mut Send<'_>) {
+        let mut events = Vec::new();
+        self.caller.receive(now, from, bytes, send, &mut events);
+        self.take(now, events);
+    }
+
+    /// Sends what is due.
+    pub fn tick(&mut self, now: Instant, send: &mut Send<'_>) {
+        let mut events = Vec::new();
+        self.caller.tick(now, send, &mut events);
+        self.take(now, events);
+        while self.audio.as_ref().is_some_and(|t| t.next_at <= now) {
+            self.write_sound(now);
+        }
+        while self.video.as_ref().is_some_and(|t| t.next_at <= now) {
+            self.write_picture(now);
+        }
+        let mut events = Vec::new();
+        self.caller.tick(now, send, &mut events);
+        self.take(now, events);
+    }
+
+    /// When [`Self::tick`] has something to do.
+    pub fn due(&self) -> Instant {
+        let tracks = self.audio.iter().chain(&self.video).map(|t| t.next_at).min();
+        tracks.map_or(self.caller.due, |at| at.min(self.caller.due))
+    }
+
+    /// ICE and DTLS are done.
+    pub fn is_connected(&self) -> bool {
+        self.caller.connected && !self.ended
+    }
+
+    /// The server has said goodbye, or something failed.
+    pub fn has_ended(&self) -> bool {
+        self.ended || !self.caller.rtc.is_alive()
+    }
+
+    /// When PLIs came.
+    pub fn plis(&self) -> &[Instant] {
+        &self.plis
+    }
+
+    /// Packets sent so far: sound, pictures.
+    pub fn sent(&self) -> [u64; 2] {
+        self.sent
+    }
+
+    /// Stops or resumes media; the session stays.
+    pub fn mute(&mut self, muted: bool) {
+        self.muted = muted;
+    }
+
+    /// Says goodbye.
+    pub fn close(&mut self, now: Instant, send: &mut Send<'_>) {
+        self.caller.close(now, send);
+        self.ended = true;
+    }
+
+    fn take(&mut self, now: Instant, events: Vec<Event>) {
+        for event in events {
+            match event {
+                Event::Connected => self.begin_tracks(now),
+                Event::KeyframeRequest(_) => {
+                    self.plis.push(now);
+                    self.key_wanted |= self.options.answers_pli;
+                }
+                Event::Closed => self.ended = true,
+                _ => {}
+            }
+        }
+    }
+
+    fn begin_tracks(&mut self, now: Instant) {
+        for mid in self.mids.clone() {
+            let Some(media) = self.caller.rtc.media(mid) else { continue };
+            let (kind, allowed) = (media.kind(), media.remote_pts().to_vec());
+            let wanted = match (kind, self.options.codec) {
+                (MediaKind::Audio, _) => Codec::Opus,
+                (MediaKind::Video, VideoCodec::H264) => Codec::H264,
+                (MediaKind::Video, VideoCodec::Vp8) => Codec::Vp8,
+            };
+            let fits = |p: &&PayloadParams| p.spec().codec == wanted && allowed.contains(&p.pt());
+            let pt = self.caller.rtc.codec_config().params().iter().find(fits).map(PayloadParams::pt);
+            let ssrc = self.caller.rtc.direct_api().stream_tx_by_mid(mid, None).map(|s| s.ssrc());
+            let (Some(pt), Some(ssrc)) = (pt, ssrc) else { continue };
+            let track = Track { ssrc, pt, seq: u64::from(self.options.first_seq), index: 0, next_at: now };
+            match kind {
+                MediaKind::Audio => self.audio = Some(track),
+                MediaKind::Video => self.video = Some(track),
+            }
+        }
+    }
+
+    fn write_sound(&mut self, now: Instant) {
+        let Some(track) = &mut self.audio else { return };
+        let at = track.next_at;
+        track.next_at += Duration::from_millis(20);
+        if self.muted || self.ended {
+            return;
+        }
+        let sent_us = now.saturating_duration_since(self.start).as_micros() as u64;
+        let payload = pattern::audio(track.index, sent_us, 160);
+        let time = ticks(at, self.start, 48_000);
+        write(&mut self.caller.rtc, track, time, at, true, false, payload);
+        self.sent[0] += 1;
+    }
+
+    fn write_picture(&mut self, now: Instant) {
+        let Some(track) = &mut self.video else { return };
+        let at = track.next_at;
+        track.next_at += Duration::from_secs(1) / self.options.fps;
+        if self.muted || self.ended {
+            return;
+        }
+        let natural = match (self.options.key_every, self.last_key) {
+            (Some(every), Some(last)) => at.saturating_duration_since(last) >= every,
+            _ => false,
+        };
+        let key = self.key_wanted || natural;
+        let sent_us = now.saturating_duration_since(self.start).as_micros() as u64;
+        let time = ticks(at, self.start, 90_000);
+        if key {
+            self.key_wanted = false;
+            self.last_key = Some(at);
+            if self.options.codec == VideoCodec::H264 {
+                write(&mut self.caller.rtc, track, time, at, false, true, pattern::h264_parameters());
+                self.sent[1] += 1;
+            }
+        }
+        let bytes = (self.options.bitrate_bps / self.options.fps / 8) as usize * if key { 5 } else { 1 };
+        let packets = bytes.div_ceil(BODY_BYTES).max(1);
+        let length = (bytes / packets).clamp(40, BODY_BYTES);
+        for i in 0..packets {
+            let place = Place { key, first: i == 0, last: i + 1 == packets, picture: self.picture & 0x7fff };
+            let payload = pattern::video(self.options.codec, place, track.index, sent_us, length);
+            write(&mut self.caller.rtc, track, time, at, place.last, true, payload);
+            self.sent[1] += 1;
+        }
+        self.picture = self.picture.wrapping_add(1);
+    }
+}
+
+fn ticks(at: Instant, start: Instant, rate: u128) -> u32 {
+    (at.saturating_duration_since(start).as_micros() * rate / 1_000_000) as u32
+}
+
+fn write(rtc: &mut Rtc, track: &mut Track, time: u32, at: Instant, marker: bool, nackable: bool, payload: Vec<u8>) {
+    if let Some(stream) = rtc.direct_api().stream_tx(&track.ssrc) {
+        stream.write_rtp(
+            RtpWrite::new(track.pt, track.seq.into(), time, at, payload).marker(marker).nackable(nackable),
+        );
+    }
+    track.seq += 1;
+    track.index += 1;
+}

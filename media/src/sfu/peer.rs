@@ -1,0 +1,93 @@
+//! One peer of a stream, publisher or viewer: its session, its names and its deadlines.
+
+use std::net::IpAddr;
+use std::time::Instant;
+
+use crate::api::{Config, LostReason, SessionId};
+use crate::secret;
+
+use super::StreamKey;
+use super::session::Session;
+use super::viewer::ViewerTracks;
+use super::wallclock::Report;
+
+/// Last sender reports of a publisher's tracks.
+#[derive(Debug, Default)]
+pub(crate) struct Reports {
+    pub(crate) audio: Option<Report>,
+    pub(crate) video: Option<Report>,
+}
+
+/// What a peer does in its stream.
+pub(crate) enum Part {
+    Publisher(Reports),
+    Viewer(ViewerTracks),
+}
+
+impl Part {
+    pub(crate) fn publisher() -> Part {
+        Part::Publisher(Reports::default())
+    }
+
+    pub(crate) fn viewer() -> Part {
+        Part::Viewer(ViewerTracks::new())
+    }
+}
+
+/// See the file's head.
+pub(crate) struct Peer {
+    pub(crate) name: SessionId,
+    pub(crate) stream: StreamKey,
+    /// Who asked over HTTP; packets may come from elsewhere.
+    pub(crate) from: IpAddr,
+    pub(crate) session: Session,
+    pub(crate) part: Part,
+    pub(crate) etag: String,
+    pub(crate) connected: bool,
+    created: Instant,
+    /// Last datagram from a verified address. Counting media beside STUN keeps encoders alive that send no checks
+    /// after the first (libnice without `keepalive-conncheck`).
+    pub(crate) heard: Instant,
+    /// When str0m wants to be called.
+    pub(crate) wants: Instant,
+    /// When the timer queue will call.
+    pub(crate) queued: Option<Instant>,
+}
+
+impl Peer {
+    pub(crate) fn new(now: Instant, stream: StreamKey, from: IpAddr, session: Session, part: Part) -> Peer {
+        let mut peer = Peer {
+            name: SessionId::random(),
+            stream,
+            from,
+            session,
+            part,
+            etag: String::new(),
+            connected: false,
+            created: now,
+            heard: now,
+            wants: now,
+            queued: None,
+        };
+        peer.renew_etag();
+        peer
+    }
+
+    pub(crate) fn renew_etag(&mut self) {
+        self.etag = format!("\"{}\"", secret::letters(12));
+    }
+
+    fn deadline(&self, config: &Config) -> Instant {
+        if self.connected { self.heard + config.consent_timeout } else { self.created + config.establish_timeout }
+    }
+
+    /// Why this peer has to go now, if it has to.
+    pub(crate) fn expired(&self, now: Instant, config: &Config) -> Option<LostReason> {
+        (now >= self.deadline(config)).then_some(LostReason::Silent)
+    }
+
+    /// When to look at this peer again.
+    pub(crate) fn due(&self, config: &Config) -> Instant {
+        self.wants.min(self.deadline(config))
+    }
+}

@@ -1,0 +1,327 @@
+//! One peer's str0m `Rtc`, made from an offer and driven by the rules that str0m sets: after every change it is drained.
+//! Nothing outside this file and `client` names str0m's types beyond events and numbers.
+
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use str0m::change::SdpOffer;
+use str0m::config::{CryptoProvider, DtlsCert};
+use str0m::format::{Codec, FormatParams, PayloadParams};
+use str0m::media::{Frequency, KeyframeRequestKind, MediaKind, Mid, Pt};
+use str0m::net::{DatagramRecv, Protocol, Receive};
+use str0m::rtp::{Extension, ExtensionMap, RtpWrite, Ssrc};
+use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc, RtcConfig};
+
+use crate::api::{MediaError, VideoCodec};
+use crate::sdp::{self, Offer, Role};
+use crate::secret;
+
+/// str0m keeps sent packets per viewer for RTX: 192 video packets are 0.7 s of a 2 Mbit/s stream, several round trips, and
+/// cost about 100 KiB of headers (payloads are shared).
+const RTX_PACKETS: usize = 192;
+const RTX_AGE: Duration = Duration::from_secs(1);
+/// Retransmissions may be this share of what a viewer is sent, so that forged loss cannot amplify without end.
+const RTX_SHARE: Option<f32> = Some(0.35);
+/// Lip sync needs the first sender reports soon, and one a second is little.
+const REPORT_INTERVAL: Duration = Duration::from_secs(1);
+
+/// What all sessions share: crypto, certificate and the addresses in answers.
+pub(crate) struct Ground {
+    crypto: Arc<CryptoProvider>,
+    cert: DtlsCert,
+    pub(crate) candidates: Vec<SocketAddr>,
+}
+
+impl Ground {
+    /// `None` where the crypto library cannot make a certificate.
+    pub(crate) fn new(candidates: Vec<SocketAddr>) -> Option<Ground> {
+        let crypto = Arc::new(str0m::crypto::from_feature_flags());
+        let cert = crypto.dtls_provider.generate_certificate()?;
+        Some(Ground { crypto, cert, candidates })
+    }
+
+    fn config(&self, offer: &Offer, role: Role, creds: IceCreds) -> RtcConfig {
+        let mut extensions = ExtensionMap::empty();
+        extensions.set(4, Extension::RtpMid);
+        if role == Role::Publisher {
+            // The publisher's rate control needs it. Viewers do without: Chrome would report many times a second.
+            extensions.set(3, Extension::TransportSequenceNumber);
+        }
+        let mut config = Rtc::builder()
+            .set_crypto_provider(self.crypto.clone())
+            .set_dtls_cert(self.cert.clone())
+            .set_local_ice_credentials(creds)
+            .set_ice_lite(true)
+            .set_rtp_mode(true)
+            .set_extension_map(extensions)
+            .set_rtcp_report_interval_audio(REPORT_INTERVAL)
+            .set_rtcp_report_interval_video(REPORT_INTERVAL)
+            .set_stats_interval((role == Role::Publisher).then_some(Duration::from_secs(1)))
+            .clear_codecs()
+            .enable_opus(true, false);
+        let codecs = config.codec_config();
+        // The order of the answer decides what a browser sends, so it follows the offer.
+        for codec in &offer.video {
+            match codec {
+                VideoCodec::H264 => codecs.add_h264(108.into(), Some(109.into()), true, 0x42_e0_1f),
+                VideoCodec::Vp8 => codecs.add_config(
+                    96.into(),
+                    Some(97.into()),
+                    Codec::Vp8,
+                    Frequency::NINETY_KHZ,
+                    None,
+                    FormatParams::default(),
+                ),
+            }
+        }
+        config
+    }
+}
+
+/// One track of a session: where it is in the answer and which payload types it may carry.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lane {
+    pub(crate) mid: Mid,
+    ssrc: Option<Ssrc>,
+    opus: Option<Pt>,
+    h264: Option<Pt>,
+    vp8: Option<Pt>,
+}
+
+impl Lane {
+    pub(crate) fn video_pt(&self, codec: VideoCodec) -> Option<Pt> {
+        match codec {
+            VideoCodec::H264 => self.h264,
+            VideoCodec::Vp8 => self.vp8,
+        }
+    }
+
+    pub(crate) fn audio_pt(&self) -> Option<Pt> {
+        self.opus
+    }
+
+    pub(crate) fn codec_of(&self, pt: Pt) -> Option<VideoCodec> {
+        match Some(pt) {
+            p if p == self.h264 => Some(VideoCodec::H264),
+            p if p == self.vp8 => Some(VideoCodec::Vp8),
+            _ => None,
+        }
+    }
+}
+
+/// One outgoing packet, numbered for its viewer.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) pt: Pt,
+    pub(crate) seq: u64,
+    pub(crate) time: u32,
+    pub(crate) captured: Instant,
+    pub(crate) marker: bool,
+    pub(crate) payload: &'a Arc<[u8]>,
+}
+
+/// The peer failed or closed; nothing more will come of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dead;
+
+/// What a drained session wants of the world.
+pub(crate) trait Drain {
+    fn send(&mut self, to: SocketAddr, bytes: &[u8]);
+    fn event(&mut self, event: Event);
+}
+
+/// An `Rtc` with its names.
+pub(crate) struct Session {
+    rtc: Rtc,
+    offer: String,
+    pub(crate) ufrag: String,
+    pub(crate) audio: Option<Lane>,
+    pub(crate) video: Option<Lane>,
+}
+
+impl Session {
+    /// Makes the session and its answer. A panic inside the SDP code of the library is a refusal, not the end of us.
+    pub(crate) fn answer(ground: &Ground, now: Instant, offer: Offer, role: Role) -> Result<(Session, String), MediaError> {
+        catch_unwind(AssertUnwindSafe(|| Session::try_answer(ground, now, offer, role)))
+            .unwrap_or_else(|_| Err(MediaError::BadSdp("the offer cannot be digested".into())))
+    }
+
+    fn try_answer(ground: &Ground, now: Instant, offer: Offer, role: Role) -> Result<(Session, String), MediaError> {
+        let ufrag = secret::letters(8);
+        let creds = IceCreds { ufrag: ufrag.clone(), pass: secret::letters(26) };
+        let mut rtc = ground.config(&offer, role, creds).build(now);
+        for address in &ground.candidates {
+            if let Ok(candidate) = Candidate::host(*address, Protocol::Udp) {
+                rtc.add_local_candidate(candidate);
+            }
+        }
+        let sdp = SdpOffer::from_sdp_string(&offer.text).map_err(|e| MediaError::BadSdp(e.to_string()))?;
+        let answer = rtc.sdp_api().accept_offer(sdp).map_err(|e| MediaError::BadSdp(e.to_string()))?;
+        let mut session = Session { rtc, offer: offer.text, ufrag, audio: None, video: None };
+        session.find_lanes();
+        let lacks_codec = |lane: &Lane| lane.opus.or(lane.h264).or(lane.vp8).is_none();
+        if session.audio.iter().chain(&session.video).any(lacks_codec) || (session.audio.is_none() && session.video.is_none()) {
+            return Err(MediaError::NoSharedCodec);
+        }
+        match role {
+            Role::Publisher => session.allow_nacks(),
+            Role::Viewer => session.bound_rtx(),
+        }
+        Ok((session, sdp::join_tracks(&answer.to_sdp_string())))
+    }
+
+    fn find_lanes(&mut self) {
+        let mids: Vec<Mid> = self.mids_in_offer();
+        for mid in mids {
+            let Some(media) = self.rtc.media(mid) else { continue };
+            let (kind, allowed) = (media.kind(), media.remote_pts().to_vec());
+            let params: Vec<PayloadParams> =
+                self.rtc.codec_config().params().iter().filter(|p| allowed.contains(&p.pt())).cloned().collect();
+            let pt_of = |codec: Codec| params.iter().find(|p| p.spec().codec == codec).map(PayloadParams::pt);
+            let ssrc = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|s| s.ssrc());
+            let lane = Lane { mid, ssrc, opus: pt_of(Codec::Opus), h264: pt_of(Codec::H264), vp8: pt_of(Codec::Vp8) };
+            match kind {
+                MediaKind::Audio => self.audio = Some(lane),
+                MediaKind::Video => self.video = Some(lane),
+            }
+        }
+    }
+
+    fn mids_in_offer(&self) -> Vec<Mid> {
+        self.offer.lines().filter_map(|l| l.strip_prefix("a=mid:")).map(Mid::from).collect()
+    }
+
+    /// str0m asks for nothing again when the publisher announced no RTX stream; OBS has none and resends in place.
+    fn allow_nacks(&mut self) {
+        if let Some(video) = self.video
+            && let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(video.mid, None)
+        {
+            stream.suppress_nack(false);
+        }
+    }
+
+    fn bound_rtx(&mut self) {
+        if let Some(ssrc) = self.video.and_then(|lane| lane.ssrc)
+            && let Some(stream) = self.rtc.direct_api().stream_tx(&ssrc)
+        {
+            stream.set_rtx_cache(RTX_PACKETS, RTX_AGE, RTX_SHARE);
+        }
+    }
+
+    /// The mid and kind of the first m-line, which carries the candidates of the bundle.
+    pub(crate) fn first_line(&self) -> (&str, &str) {
+        let value = |prefix: &str| self.offer.lines().find_map(|l| l.strip_prefix(prefix)).unwrap_or_default();
+        (value("a=mid:"), value("m=").split(' ').next().unwrap_or_default())
+    }
+
+    /// Whether `ufrag` is the peer's current one.
+    pub(crate) fn is_remote_ufrag(&self, ufrag: &str) -> bool {
+        self.offer.lines().any(|l| l.strip_prefix("a=ice-ufrag:") == Some(ufrag))
+    }
+
+    /// Restarts ICE with the peer's new credentials; DTLS and SRTP go on. Returns our new ones. Media keeps flowing over
+    /// the old path until the new one is nominated.
+    pub(crate) fn restart_ice(&mut self, ufrag: &str, pwd: &str) -> Result<(String, String), MediaError> {
+        // A re-offer that differs only in its credentials is how str0m is told of a restart.
+        let offer = sdp::with_credentials(&self.offer, ufrag, pwd);
+        let sdp = SdpOffer::from_sdp_string(&offer).map_err(|e| MediaError::BadSdp(e.to_string()))?;
+        let accepted = catch_unwind(AssertUnwindSafe(|| self.rtc.sdp_api().accept_offer(sdp)));
+        match accepted {
+            Ok(Ok(_)) => {}
+            Ok(Err(e)) => return Err(MediaError::Unsupported(e.to_string())),
+            Err(_) => return Err(MediaError::Unsupported("ICE restart failed".into())),
+        }
+        self.offer = offer;
+        let creds = self.rtc.direct_api().local_ice_credentials();
+        self.ufrag = creds.ufrag.clone();
+        Ok((creds.ufrag, creds.pass))
+    }
+
+    /// Whether a STUN message carries our password. Costs one HMAC.
+    pub(crate) fn accepts(&self, now: Instant, from: SocketAddr, to: SocketAddr, bytes: &[u8]) -> bool {
+        let Ok(contents) = DatagramRecv::try_from(bytes) else { return false };
+        let input = Input::Receive(now, Receive { proto: Protocol::Udp, source: from, destination: to, contents });
+        self.rtc.accepts(&input)
+    }
+
+    /// Feeds one datagram and drains.
+    pub(crate) fn receive(
+        &mut self,
+        now: Instant,
+        from: SocketAddr,
+        to: SocketAddr,
+        bytes: &[u8],
+        drain: &mut dyn Drain,
+    ) -> Result<Instant, Dead> {
+        // Garbage from a known address is dropped like any unreadable datagram.
+        let Ok(contents) = DatagramRecv::try_from(bytes) else { return self.tick(now, drain) };
+        let input = Input::Receive(now, Receive { proto: Protocol::Udp, source: from, destination: to, contents });
+        self.guarded(|s| s.step(input, drain))
+    }
+
+    /// Lets time pass and drains. Returns when to come again.
+    pub(crate) fn tick(&mut self, now: Instant, drain: &mut dyn Drain) -> Result<Instant, Dead> {
+        self.guarded(|s| s.step(Input::Timeout(now), drain))
+    }
+
+    /// Says goodbye over RTCP and DTLS.
+    pub(crate) fn close(&mut self, now: Instant, drain: &mut dyn Drain) {
+        let closed: Result<Instant, Dead> = self.guarded(|s| {
+            s.rtc.close().map_err(|_| Dead)?;
+            s.step(Input::Timeout(now), drain)
+        });
+        if closed.is_err() {
+            tracing::debug!("a peer could not be told goodbye");
+        }
+    }
+
+    /// A panic over a stranger's bytes ends that stranger's session only.
+    fn guarded<T>(&mut self, f: impl FnOnce(&mut Self) -> Result<T, Dead>) -> Result<T, Dead> {
+        catch_unwind(AssertUnwindSafe(|| f(self))).unwrap_or(Err(Dead))
+    }
+
+    fn step(&mut self, input: Input<'_>, drain: &mut dyn Drain) -> Result<Instant, Dead> {
+        self.rtc.handle_input(input).map_err(|e| {
+            tracing::debug!(error = %e, "a peer's input failed");
+            Dead
+        })?;
+        loop {
+            match self.rtc.poll_output() {
+                Ok(Output::Transmit(t)) => drain.send(t.destination, &t.contents),
+                Ok(Output::Event(event)) => drain.event(event),
+                Ok(Output::Timeout(at)) if self.rtc.is_alive() => return Ok(at),
+                Ok(Output::Timeout(_)) => return Err(Dead),
+                Err(e) => {
+                    tracing::debug!(error = %e, "a peer failed");
+                    return Err(Dead);
+                }
+            }
+        }
+    }
+
+    /// Queues a packet for the viewer; [`Self::tick`] sends it.
+    pub(crate) fn write(&mut self, lane: &Lane, packet: Outgoing<'_>) {
+        let Some(ssrc) = lane.ssrc else { return };
+        let mut api = self.rtc.direct_api();
+        let Some(stream) = api.stream_tx(&ssrc) else { return };
+        let nackable = Some(packet.pt) != lane.opus;
+        stream.write_rtp(
+            RtpWrite::new(packet.pt, packet.seq.into(), packet.time, packet.captured, packet.payload.clone())
+                .marker(packet.marker)
+                .nackable(nackable),
+        );
+    }
+
+    /// Asks the publisher for a key frame; [`Self::tick`] sends it. False while its video stream is unknown.
+    pub(crate) fn request_keyframe(&mut self) -> bool {
+        let Some(video) = self.video else { return false };
+        match self.rtc.direct_api().stream_rx_by_mid(video.mid, None) {
+            Some(stream) => {
+                stream.request_keyframe(KeyframeRequestKind::Pli);
+                true
+            }
+            None => false,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Sews the publishers of one stream into one endless track: each new publisher (epoch) brings its own sequence numbers,
+//! timestamps and picture ids, and viewers must see none of that. Order and gaps within an epoch stay as they are.
+
+use std::time::Instant;
+
+/// Numbers of one outgoing track, continuous over epochs.
+#[derive(Debug)]
+pub(crate) struct Splice {
+    clock_rate: u32,
+    epoch: Option<Epoch>,
+    /// Highest sequence number given out.
+    top: u64,
+    last_time: u32,
+    last_arrival: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Epoch {
+    first_in: u64,
+    first_out: u64,
+    time_shift: u32,
+}
+
+impl Splice {
+    /// `time` is where timestamps begin; receivers expect no particular value (RFC 3550 §5.1 asks for a random one).
+    pub(crate) fn new(clock_rate: u32, time: u32) -> Self {
+        Splice { clock_rate, epoch: None, top: 0, last_time: time, last_arrival: None }
+    }
+
+    /// From now on packets come from somebody new.
+    pub(crate) fn begin_epoch(&mut self) {
+        self.epoch = None;
+    }
+
+    /// Whether the current epoch has its first packet.
+    pub(crate) fn is_running(&self) -> bool {
+        self.epoch.is_some()
+    }
+
+    /// Our number and timestamp for a packet, or `None` when it is older than the first one of its epoch. `seq` is
+    /// extended, `time` as on the wire.
+    pub(crate) fn place(&mut self, seq: u64, time: u32, arrived: Instant) -> Option<(u64, u32)> {
+        let epoch = match &self.epoch {
+            Some(epoch) => epoch,
+            None => {
+                let first_time = self.first_time(arrived);
+                self.epoch.insert(Epoch {
+                    first_in: seq,
+                    first_out: self.top + 1,
+                    time_shift: first_time.wrapping_sub(time),
+                })
+            }
+        };
+        let out = epoch.first_out + seq.checked_sub(epoch.first_in)?;
+        let out_time = time.wrapping_add(epoch.time_shift);
+        if out > self.top {
+            self.top = out;
+            self.last_time = out_time;
+            self.last_arrival = Some(arrived);
+        }
+        Some((out, out_time))
+    }
+
+    /// Time went on between two publishers as it did on the wall; at least one tick, so that two frames never share one.
+    fn first_time(&self, arrived: Instant) -> u32 {
+        let Some(last) = self.last_arrival else { return self.last_time };
+        let ticks = arrived.saturating_duration_since(last).as_micros() * u128::from(self.clock_rate) / 1_000_000;
+        self.last_time.wrapping_add((ticks as u32).max(self.clock_rate / 100))
+    }
+}
+
+/// VP8 picture ids and TL0PICIDX (RFC 7741 §4.2), continuous over epochs in the same way.
+#[derive(Debug, Default)]
+pub(crate) struct PictureSplice {
+    shift: Option<(u16, u8)>,
+    last: Option<(u16, u8)>,
+}
+
+impl PictureSplice {
+    /// From now on frames come from somebody new.
+    pub(crate) fn begin_epoch(&mut self) {
+        self.shift = None;
+    }
+
+    /// Rewrites the ids in place of a copied payload; `None` when nothing has to change.
+    pub(crate) fn rewrite(&mut self, payload: &[u8]) -> Option<Vec<u8>> {
+        let at = super::peek::vp8_ids(payload)?;
+        let (picture, tl0) = (at.picture, at.tl0);
+        let (dp, dt) = *self.shift.get_or_insert_with(|| match self.last {
+            Some((p, t)) => (p.wrapping_add(1).wrapping_sub(picture) & 0x7fff, t.wrapping_add(1).wrapping_sub(tl0)),
+            None => (0, 0),
+        });
+        let (picture, tl0) = (picture.wrapping_add(dp) & 0x7fff, tl0.wrapping_add(dt));
+        self.last = Some((picture, tl0));
+        if (dp, dt) == (0, 0) {
+            return None;
+        }
+        let mut copy = payload.to_vec();
+        if at.wide {
+            let [high, low] = picture.to_be_bytes();
+            copy[at.picture_at] = high | 0x80;
+            copy[at.picture_at + 1] = low;
+        } else {
+            copy[at.picture_at] = (picture & 0x7f) as u8;
+        }
+        if let Some(tl0_at) = at.tl0_at {
+            copy[tl0_at] = tl0;
+        }
+        Some(copy)
+    }
+}

@@ -1,0 +1,209 @@
+//! One stream: at most one publisher, its viewers, and the endless audio and video tracks between them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::api::{StreamId, VideoCodec};
+
+use super::PeerId;
+use super::keyframes::KeyframeWish;
+use super::meter::Rate;
+use super::peek;
+use super::splice::{PictureSplice, Splice};
+use super::wallclock::{Report, WallClock};
+
+pub(crate) const AUDIO_RATE: u32 = 48_000;
+pub(crate) const VIDEO_RATE: u32 = 90_000;
+
+/// Larger payloads cannot reach a viewer in one datagram once our header and tag are on them.
+pub(crate) const MAX_PAYLOAD_BYTES: usize = 1_400;
+/// The replay for late viewers is at most this much: about 8 s of 2 Mbit/s.
+const GOP_BYTES: usize = 2_000_000;
+/// A picture this young is worth replaying at once instead of asking for another: it adds no noticeable delay.
+pub(crate) const GOP_YOUNG: Duration = Duration::from_millis(200);
+
+/// One media packet in the stream's own numbering.
+#[derive(Debug, Clone)]
+pub(crate) struct Packet {
+    /// `None` for sound.
+    pub(crate) video: Option<VideoCodec>,
+    pub(crate) seq: u64,
+    pub(crate) time: u32,
+    pub(crate) marker: bool,
+    /// A decoder can begin here.
+    pub(crate) start: bool,
+    pub(crate) captured: Instant,
+    pub(crate) arrived: Instant,
+    pub(crate) payload: Arc<[u8]>,
+}
+
+/// A media packet as its publisher numbered it.
+pub(crate) struct Raw {
+    pub(crate) video: Option<VideoCodec>,
+    pub(crate) seq: u64,
+    pub(crate) time: u32,
+    pub(crate) marker: bool,
+    pub(crate) report: Option<Report>,
+    pub(crate) payload: Arc<[u8]>,
+}
+
+/// The connected publisher.
+pub(crate) struct Publisher {
+    pub(crate) peer: PeerId,
+    pub(crate) since: Instant,
+    pub(crate) codec: Option<VideoCodec>,
+    pub(crate) rate: Rate,
+    pub(crate) rtt: Option<Duration>,
+    pub(crate) loss_permille: u32,
+    clock: WallClock,
+}
+
+/// See the file's head.
+pub(crate) struct Stream {
+    pub(crate) name: StreamId,
+    pub(crate) epoch: u64,
+    pub(crate) publisher: Option<Publisher>,
+    /// Answered, not yet connected.
+    pub(crate) pending: Option<PeerId>,
+    pub(crate) viewers: Vec<PeerId>,
+    pub(crate) wish: KeyframeWish,
+    /// When the timer queue will look at the wish.
+    pub(crate) wish_timer: Option<Instant>,
+    /// Received since the last forwarding.
+    pub(crate) batch: Vec<Packet>,
+    pub(crate) gop: Gop,
+    audio: Splice,
+    video: Splice,
+    pictures: PictureSplice,
+}
+
+impl Stream {
+    pub(crate) fn new(name: StreamId) -> Self {
+        let random = rand::random::<[u32; 2]>();
+        Stream {
+            name,
+            epoch: 0,
+            publisher: None,
+            pending: None,
+            viewers: Vec::new(),
+            wish: KeyframeWish::default(),
+            wish_timer: None,
+            batch: Vec::new(),
+            gop: Gop::default(),
+            audio: Splice::new(AUDIO_RATE, random[0]),
+            video: Splice::new(VIDEO_RATE, random[1]),
+            pictures: PictureSplice::default(),
+        }
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        self.publisher.is_none() && self.pending.is_none() && self.viewers.is_empty()
+    }
+
+    /// Lets `peer` publish; returns the one it takes over from.
+    pub(crate) fn begin_epoch(&mut self, peer: PeerId, now: Instant) -> Option<PeerId> {
+        self.pending = None;
+        self.epoch += 1;
+        self.audio.begin_epoch();
+        self.video.begin_epoch();
+        self.pictures.begin_epoch();
+        self.gop.clear();
+        self.wish.forget_sent();
+        if !self.viewers.is_empty() {
+            self.wish.want();
+        }
+        let new = Publisher {
+            peer,
+            since: now,
+            codec: None,
+            rate: Rate::new(now),
+            rtt: None,
+            loss_permille: 0,
+            clock: WallClock::default(),
+        };
+        self.publisher.replace(new).map(|old| old.peer)
+    }
+
+    /// Takes a packet of the current publisher into the batch.
+    pub(crate) fn take(&mut self, raw: Raw, now: Instant) {
+        let Some(publisher) = &mut self.publisher else { return };
+        publisher.rate.add(now, raw.payload.len());
+        if raw.payload.len() > MAX_PAYLOAD_BYTES || raw.payload.is_empty() {
+            return;
+        }
+        let mut payload = raw.payload;
+        let start = raw.video.is_some_and(|codec| peek::starts_picture(codec, &payload));
+        let (splice, rate) = match raw.video {
+            Some(codec) => {
+                // Viewers wait for a picture after every change of publisher or of format.
+                if publisher.codec != Some(codec) && !start {
+                    self.wish.want();
+                    return;
+                }
+                publisher.codec = Some(codec);
+                if codec == VideoCodec::Vp8
+                    && let Some(copy) = self.pictures.rewrite(&payload)
+                {
+                    payload = copy.into();
+                }
+                (&mut self.video, VIDEO_RATE)
+            }
+            None => (&mut self.audio, AUDIO_RATE),
+        };
+        if raw.video.is_some() && !splice.is_running() && !start {
+            return;
+        }
+        let captured = publisher.clock.captured(raw.report, rate, raw.time, now);
+        let Some((seq, time)) = splice.place(raw.seq, raw.time, now) else { return };
+        if start {
+            self.wish.arrived();
+        }
+        let packet =
+            Packet { video: raw.video, seq, time, marker: raw.marker, start, captured, arrived: now, payload };
+        if packet.video.is_some() {
+            self.gop.push(&packet);
+        }
+        self.batch.push(packet);
+    }
+}
+
+/// The picture group that is running: replayed to viewers when the publisher is deaf to PLI.
+#[derive(Default)]
+pub(crate) struct Gop {
+    packets: Vec<Packet>,
+    bytes: usize,
+}
+
+impl Gop {
+    fn clear(&mut self) {
+        self.packets.clear();
+        self.bytes = 0;
+    }
+
+    fn push(&mut self, packet: &Packet) {
+        // SPS and IDR may come as several packets of one picture; the first of them begins the group.
+        if packet.start && self.packets.first().is_none_or(|first| first.time != packet.time) {
+            self.clear();
+        } else if self.packets.is_empty() {
+            return;
+        }
+        self.bytes += packet.payload.len();
+        self.packets.push(packet.clone());
+        if self.bytes > GOP_BYTES {
+            self.clear();
+        }
+    }
+
+    /// How old the group's first picture is.
+    pub(crate) fn age(&self, now: Instant) -> Option<Duration> {
+        self.packets.first().map(|p| now.saturating_duration_since(p.arrived))
+    }
+
+    /// The group in order of sequence, starting with its first picture.
+    pub(crate) fn in_order(&self) -> Vec<Packet> {
+        let mut packets = self.packets.clone();
+        packets.sort_by_key(|p| p.seq);
+        let start = packets.iter().position(|p| p.start).unwrap_or(packets.len());
+        packets.split_off(start)
+    }
+}

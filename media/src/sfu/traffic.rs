@@ -1,0 +1,351 @@
+//! Moves packets: takes datagrams, lets sessions speak, forwards what publishers sent since the last time to every
+//! viewer, and keeps the timers.
+
+use std::cmp::Reverse;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use str0m::Event;
+
+use crate::api::{LostReason, MediaEvent};
+
+use super::peer::{Part, Peer};
+use super::routes::Route;
+use super::session::{Dead, Drain};
+use super::stream::{GOP_YOUNG, Packet, Raw};
+use super::wallclock::Report;
+use super::{Counters, Outlet, PeerId, Sfu, StreamKey, Timer};
+
+/// How long a viewer waits for the publisher to answer a PLI before it is given the running picture group instead.
+const REPLAY_AFTER: Duration = Duration::from_millis(800);
+/// str0m may ask to be called at once; a millisecond keeps that from being a busy loop.
+const SHORTEST_NAP: Duration = Duration::from_millis(1);
+
+/// Sends and counts what a session says, and keeps its events.
+pub(crate) struct Sink<'a> {
+    pub(crate) out: &'a mut dyn Outlet,
+    pub(crate) events: &'a mut Vec<Event>,
+    pub(crate) counters: &'a mut Counters,
+}
+
+impl Drain for Sink<'_> {
+    fn send(&mut self, to: SocketAddr, bytes: &[u8]) {
+        self.counters.packets_out += 1;
+        self.counters.bytes_out += bytes.len() as u64;
+        self.out.send(to, bytes);
+    }
+
+    fn event(&mut self, event: Event) {
+        self.events.push(event);
+    }
+}
+
+impl Sfu {
+    /// Takes one datagram. Media waits for [`Self::flush`], so that a burst goes to each viewer in one go.
+    pub fn receive(&mut self, now: Instant, from: SocketAddr, bytes: &[u8], out: &mut dyn Outlet) {
+        self.counters.packets_in += 1;
+        self.counters.bytes_in += bytes.len() as u64;
+        let to = self.our_address_for(from);
+        let id = match self.routes.find(from, bytes) {
+            Route::Known(id) => id,
+            Route::Claims(id) => {
+                if !self.peers.get(&id).is_some_and(|p| p.session.accepts(now, from, to, bytes)) {
+                    self.counters.strangers += 1;
+                    return;
+                }
+                self.routes.learn(from, id);
+                id
+            }
+            Route::Stranger => {
+                self.counters.strangers += 1;
+                return;
+            }
+        };
+        self.with_peer(now, id, out, |peer, sink| {
+            peer.heard = now;
+            peer.session.receive(now, from, to, bytes, sink)
+        });
+    }
+
+    /// Forwards what [`Self::receive`] collected.
+    pub fn flush(&mut self, now: Instant, out: &mut dyn Outlet) {
+        let mut dirty = std::mem::take(&mut self.dirty);
+        for key in dirty.drain(..) {
+            self.forward(now, key, out);
+            self.serve_wish(now, key, out);
+        }
+        self.dirty = dirty;
+    }
+
+    /// Does what is due.
+    pub fn tick(&mut self, now: Instant, out: &mut dyn Outlet) {
+        while let Some(Reverse((at, timer))) = self.timers.peek().copied() {
+            if at > now {
+                break;
+            }
+            self.timers.pop();
+            match timer {
+                Timer::Peer(id) => self.peer_timer(now, at, id, out),
+                Timer::Stream(key) => self.stream_timer(now, key, out),
+            }
+        }
+        self.flush(now, out);
+    }
+
+    /// When [`Self::tick`] has something to do next.
+    pub fn due(&self) -> Option<Instant> {
+        self.timers.peek().map(|Reverse((at, _))| *at)
+    }
+
+    fn our_address_for(&self, from: SocketAddr) -> SocketAddr {
+        // One wildcard socket does not tell which of its addresses a datagram came to; str0m only needs one that it gave
+        // out, and answers leave by the system's routes anyway.
+        let same = self.ground.candidates.iter().find(|c| c.is_ipv4() == from.is_ipv4());
+        same.or(self.ground.candidates.first()).copied().unwrap_or(from)
+    }
+
+    fn peer_timer(&mut self, now: Instant, at: Instant, id: PeerId, out: &mut dyn Outlet) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        if peer.queued != Some(at) {
+            return;
+        }
+        peer.queued = None;
+        if let Some(reason) = peer.expired(now, &self.config) {
+            self.remove(now, id, reason, out);
+        } else if peer.due(&self.config) <= now {
+            self.tick_peer(now, id, out);
+        } else {
+            self.schedule_peer(id, now);
+        }
+    }
+
+    pub(super) fn tick_peer(&mut self, now: Instant, id: PeerId, out: &mut dyn Outlet) {
+        self.with_peer(now, id, out, |peer, sink| peer.session.tick(now, sink));
+    }
+
+    /// Lets a peer's session do something, then sees to what came of it.
+    fn with_peer(
+        &mut self,
+        now: Instant,
+        id: PeerId,
+        out: &mut dyn Outlet,
+        act: impl FnOnce(&mut Peer, &mut Sink<'_>) -> Result<Instant, Dead>,
+    ) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        let mut events = std::mem::take(&mut self.scratch);
+        let result = act(peer, &mut Sink { out, events: &mut events, counters: &mut self.counters });
+        let mut closed = false;
+        for event in events.drain(..) {
+            closed |= matches!(event, Event::Closed);
+            self.take_event(now, id, event, out);
+        }
+        self.scratch = events;
+        match result {
+            Ok(wants) if !closed => {
+                if let Some(peer) = self.peers.get_mut(&id) {
+                    peer.wants = wants.max(now + SHORTEST_NAP);
+                    self.schedule_peer(id, now);
+                }
+            }
+            _ => self.remove(now, id, LostReason::Closed, out),
+        }
+    }
+
+    pub(super) fn schedule_peer(&mut self, id: PeerId, now: Instant) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        let due = peer.due(&self.config).max(now);
+        // An entry that comes too early is put off when it comes, so only earlier moments need a new one.
+        if peer.queued.is_none_or(|queued| due < queued) {
+            peer.queued = Some(due);
+            self.timers.push(Reverse((due, Timer::Peer(id))));
+        }
+    }
+
+    fn take_event(&mut self, now: Instant, id: PeerId, event: Event, out: &mut dyn Outlet) {
+        match event {
+            Event::Connected => self.connected(now, id, out),
+            Event::RtpPacket(packet) => self.take_media(now, id, packet),
+            Event::SenderFeedback(feedback) => {
+                let Some(Peer { part: Part::Publisher(reports), session, .. }) = self.peers.get_mut(&id) else { return };
+                let info = feedback.sender_info;
+                let report = Some(Report { ntp: info.ntp_time, time: info.rtp_time.numer() as u32 });
+                if session.audio.is_some_and(|lane| lane.mid == feedback.mid) {
+                    reports.audio = report;
+                } else {
+                    reports.video = report;
+                }
+            }
+            Event::KeyframeRequest(_) => {
+                let Some(key) = self.peers.get(&id).map(|p| p.stream) else { return };
+                if let Some(stream) = self.streams.get_mut(&key) {
+                    stream.wish.want();
+                }
+                self.serve_wish(now, key, out);
+            }
+            Event::MediaIngressStats(stats) => {
+                let Some(peer) = self.peers.get(&id) else { return };
+                let is_video = peer.session.video.is_none_or(|lane| lane.mid == stats.mid);
+                let stream = self.streams.get_mut(&peer.stream);
+                let publisher = stream.and_then(|s| s.publisher.as_mut()).filter(|p| p.peer == id && is_video);
+                if let Some(publisher) = publisher {
+                    publisher.rtt = stats.rtt.or(publisher.rtt);
+                    publisher.loss_permille = stats.loss.map_or(0, |l| (l.clamp(0.0, 1.0) * 1000.0).round() as u32);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn connected(&mut self, now: Instant, id: PeerId, out: &mut dyn Outlet) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        peer.connected = true;
+        let (key, session) = (peer.stream, peer.name.clone());
+        let Some(stream) = self.streams.get_mut(&key) else { return };
+        let name = stream.name.clone();
+        tracing::info!(stream = %name, ?session, "peer connected");
+        if let Part::Viewer(tracks) = &mut peer.part {
+            self.news.push(MediaEvent::ViewerConnected { stream: name, session });
+            if peer.session.video.is_none() {
+                return;
+            }
+            tracks.waiting = Some(now);
+            if stream.gop.age(now).is_some_and(|age| age <= GOP_YOUNG) {
+                self.replay(now, key, id, out);
+            } else {
+                stream.wish.want();
+                self.timers.push(Reverse((now + REPLAY_AFTER, Timer::Stream(key))));
+                self.serve_wish(now, key, out);
+            }
+            return;
+        }
+        let before = stream.publisher.as_ref().map(|p| p.peer);
+        if let Some(before) = before {
+            // Removing comes first, so that the news is told in order: lost, then connected.
+            self.remove(now, before, LostReason::Replaced, out);
+        }
+        let Some(stream) = self.streams.get_mut(&key) else { return };
+        stream.begin_epoch(id, now);
+        self.news.push(MediaEvent::PublisherConnected { stream: name, epoch: stream.epoch });
+        self.serve_wish(now, key, out);
+    }
+
+    fn take_media(&mut self, now: Instant, id: PeerId, packet: str0m::rtp::RtpPacket) {
+        let Some(Peer { part: Part::Publisher(reports), session, stream, .. }) = self.peers.get(&id) else { return };
+        let pt = packet.header.payload_type;
+        let video = session.video.and_then(|lane| lane.codec_of(pt));
+        if video.is_none() && session.audio.and_then(|lane| lane.audio_pt()) != Some(pt) {
+            return;
+        }
+        let key = *stream;
+        let Some(stream) = self.streams.get_mut(&key) else { return };
+        if stream.publisher.as_ref().is_none_or(|p| p.peer != id) {
+            return;
+        }
+        let report = if video.is_some() { reports.video } else { reports.audio };
+        let raw = Raw {
+            video,
+            seq: *packet.seq_no,
+            time: packet.header.timestamp,
+            marker: packet.header.marker,
+            report,
+            payload: packet.payload,
+        };
+        stream.take(raw, now);
+        if !self.dirty.contains(&key) {
+            self.dirty.push(key);
+        }
+    }
+
+    fn forward(&mut self, now: Instant, key: StreamKey, out: &mut dyn Outlet) {
+        let Some(stream) = self.streams.get_mut(&key) else { return };
+        if stream.batch.is_empty() {
+            return;
+        }
+        let mut batch = std::mem::take(&mut stream.batch);
+        let viewers = std::mem::take(&mut stream.viewers);
+        let arrivals: Vec<Instant> = batch.iter().map(|p| p.arrived).collect();
+        let mut failed = Vec::new();
+        for id in &viewers {
+            match self.send_to_viewer(now, *id, &batch, out) {
+                Ok(0) => {}
+                Ok(_) => out.forwarded(&arrivals),
+                Err(Dead) => failed.push(*id),
+            }
+        }
+        batch.clear();
+        if let Some(stream) = self.streams.get_mut(&key) {
+            stream.batch = batch;
+            // Nobody can have joined meanwhile: requests and packets take turns.
+            stream.viewers = viewers;
+        }
+        for id in failed {
+            self.remove(now, id, LostReason::Closed, out);
+        }
+    }
+
+    fn send_to_viewer(&mut self, now: Instant, id: PeerId, packets: &[Packet], out: &mut dyn Outlet) -> Result<u64, Dead> {
+        let Some(peer) = self.peers.get_mut(&id).filter(|p| p.connected) else { return Ok(0) };
+        let Part::Viewer(tracks) = &mut peer.part else { return Ok(0) };
+        let written = tracks.write(&mut peer.session, packets);
+        if written == 0 {
+            return Ok(0);
+        }
+        self.counters.forwarded += written;
+        let mut events = std::mem::take(&mut self.scratch);
+        let wants = peer.session.tick(now, &mut Sink { out, events: &mut events, counters: &mut self.counters });
+        let closed = events.drain(..).any(|e| matches!(e, Event::Closed));
+        self.scratch = events;
+        match wants {
+            Ok(wants) if !closed => {
+                peer.wants = wants.max(now + SHORTEST_NAP);
+                self.schedule_peer(id, now);
+                Ok(written)
+            }
+            _ => Err(Dead),
+        }
+    }
+
+    /// Gives a viewer the running picture group at once.
+    fn replay(&mut self, now: Instant, key: StreamKey, id: PeerId, out: &mut dyn Outlet) {
+        // What is still in the batch will be forwarded in a moment, and must not be sent twice.
+        self.forward(now, key, out);
+        let Some(packets) = self.streams.get(&key).map(|s| s.gop.in_order()) else { return };
+        if self.send_to_viewer(now, id, &packets, out).is_err() {
+            self.remove(now, id, LostReason::Closed, out);
+        }
+    }
+
+    /// Passes the viewers' wish for a key frame on, if it is time.
+    fn serve_wish(&mut self, now: Instant, key: StreamKey, out: &mut dyn Outlet) {
+        let Some(stream) = self.streams.get_mut(&key) else { return };
+        if stream.viewers.is_empty() {
+            return;
+        }
+        let Some(publisher) = stream.publisher.as_ref().map(|p| p.peer) else { return };
+        if stream.wish.take(now) && self.peers.get_mut(&publisher).is_some_and(|p| p.session.request_keyframe()) {
+            self.tick_peer(now, publisher, out);
+        }
+        let Some(stream) = self.streams.get_mut(&key) else { return };
+        if let Some(due) = stream.wish.due(now)
+            && stream.wish_timer.is_none_or(|at| due < at || at <= now)
+        {
+            stream.wish_timer = Some(due);
+            self.timers.push(Reverse((due, Timer::Stream(key))));
+        }
+    }
+
+    fn stream_timer(&mut self, now: Instant, key: StreamKey, out: &mut dyn Outlet) {
+        self.serve_wish(now, key, out);
+        let Some(stream) = self.streams.get(&key) else { return };
+        let waiting_long = |id: &&PeerId| match self.peers.get(*id).map(|p| &p.part) {
+            Some(Part::Viewer(tracks)) => tracks.waiting.is_some_and(|since| since + REPLAY_AFTER <= now),
+            _ => false,
+        };
+        let deserving: Vec<PeerId> = stream.viewers.iter().filter(waiting_long).copied().collect();
+        if stream.gop.age(now).is_some() {
+            for id in deserving {
+                self.replay(now, key, id, out);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! When was this captured? Maps a publisher's RTP timestamps to our clock through its sender reports, the same way for
+//! sound and picture, so that the sender reports viewers get keep them together.
+
+use std::time::{Duration, Instant, SystemTime};
+
+/// The clock of one publisher.
+#[derive(Debug, Default)]
+pub(crate) struct WallClock {
+    /// One moment on both clocks: the publisher's NTP time and ours.
+    anchor: Option<(SystemTime, Instant)>,
+}
+
+/// The last sender report of one track.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Report {
+    pub(crate) ntp: SystemTime,
+    pub(crate) time: u32,
+}
+
+impl WallClock {
+    /// Capture time of a packet on our clock, never later than its arrival: str0m cannot report on media from the future.
+    /// Before the first report the arrival is the best guess.
+    pub(crate) fn captured(&mut self, report: Option<Report>, clock_rate: u32, time: u32, arrived: Instant) -> Instant {
+        let Some(report) = report else { return arrived };
+        let (anchor_ntp, anchor_at) = *self.anchor.get_or_insert((report.ntp, arrived));
+        let ticks = i64::from(time.wrapping_sub(report.time) as i32);
+        let offset_us = ntp_difference_us(report.ntp, anchor_ntp) + ticks * 1_000_000 / i64::from(clock_rate);
+        let at = if offset_us >= 0 {
+            anchor_at.checked_add(Duration::from_micros(offset_us as u64))
+        } else {
+            anchor_at.checked_sub(Duration::from_micros(offset_us.unsigned_abs()))
+        };
+        match at {
+            Some(at) if at <= arrived => at,
+            // The anchor was taken from a late packet: shift it for both tracks alike, so their distance stays.
+            Some(at) => {
+                let excess = at - arrived;
+                if let Some((_, anchored)) = &mut self.anchor {
+                    *anchored = anchored.checked_sub(excess).unwrap_or(*anchored);
+                }
+                arrived
+            }
+            None => arrived,
+        }
+    }
+}
+
+fn ntp_difference_us(a: SystemTime, b: SystemTime) -> i64 {
+    // A forged report may be centuries away; ten years are enough to be wrong without overflow.
+    const LIMIT: i64 = 10 * 365 * 24 * 3600 * 1_000_000;
+    let us = |d: Duration| i64::try_from(d.as_micros()).unwrap_or(LIMIT).min(LIMIT);
+    match a.duration_since(b) {
+        Ok(ahead) => us(ahead),
+        Err(behind) => -us(behind.duration()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sound_and_picture_captured_together_map_to_one_moment() {
+        let t0 = Instant::now() + Duration::from_secs(1000);
+        let ntp = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let mut clock = WallClock::default();
+        let audio = Report { ntp, time: 48_000 };
+        let video = Report { ntp: ntp + Duration::from_millis(20), time: 9_000 };
+        // Captured one second after the audio report; sound arrives after 30 ms, the picture after 90 ms.
+        let sound = clock.captured(Some(audio), 48_000, 96_000, t0 + Duration::from_millis(1030));
+        let picture = clock.captured(Some(video), 90_000, 9_000 + 88_200, t0 + Duration::from_millis(1090));
+        assert_eq!(sound, picture);
+    }
+
+    #[test]
+    fn nothing_is_captured_after_it_arrived() {
+        let t0 = Instant::now() + Duration::from_secs(1000);
+        let ntp = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let mut clock = WallClock::default();
+        let report = Some(Report { ntp, time: 0 });
+        clock.captured(report, 90_000, 0, t0 + Duration::from_millis(80));
+        let quick = t0 + Duration::from_millis(100);
+        assert_eq!(clock.captured(report, 90_000, 9_000, quick), quick);
+    }
+}
