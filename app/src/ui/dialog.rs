@@ -47,9 +47,11 @@ pub fn Dialog(
             <div class="ui-dialog__frame">
                 <header class="ui-dialog__head">
                     <h2 class="ui-dialog__title" id=format!("{id}-title")>{title}</h2>
-                    <Button kind=ButtonKind::Ghost small=true icon="x" label=words::close() on_click=move |_| open.set(false)/>
                 </header>
                 <div class="ui-dialog__body">{children()}</div>
+                <div class="ui-dialog__close">
+                    <Button kind=ButtonKind::Ghost small=true icon="x" label=words::close() on_click=move |_| open.set(false)/>
+                </div>
             </div>
         </dialog>
     }

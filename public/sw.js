@@ -1,0 +1,82 @@
+// The service worker: keeps the build's own files, and answers a page that cannot be had with the offline page.
+// It never touches anything that is alive (server functions, the feed, media, uploaded files) and never stores a page:
+// pages are personal and carry a nonce. The build writes its id and its file list into this file.
+
+const BUILD = "__BUILD_ID__";
+const PRECACHE = __PRECACHE__;
+const OFFLINE = "/offline.html";
+const CACHE = `hawker-${BUILD}`;
+/** A page that takes longer than this has no network worth waiting for. */
+const PAGE_TIMEOUT_MS = 8000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(precache());
+});
+
+async function precache() {
+  const cache = await caches.open(CACHE);
+  // Hashed names never change, so what an earlier build already fetched is taken from its cache.
+  const missing = [];
+  for (const url of PRECACHE) {
+    const kept = url.startsWith("/pkg/") ? await caches.match(url) : undefined;
+    if (kept) await cache.put(url, kept);
+    else missing.push(new Request(url, { cache: "reload" }));
+  }
+  await cache.addAll(missing);
+}
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(takeOver());
+});
+
+async function takeOver() {
+  // The build before this one stays: tabs opened with it may still ask for its files.
+  const builds = (await caches.keys()).filter((name) => name.startsWith("hawker-") && name !== CACHE);
+  await Promise.all(builds.slice(0, -1).map((name) => caches.delete(name)));
+  if (self.registration.navigationPreload) await self.registration.navigationPreload.enable();
+  await self.clients.claim();
+}
+
+self.addEventListener("message", (event) => {
+  // The page asks for it when no show is running; it never happens by itself.
+  if (event.data === "SKIP_WAITING") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith("/pkg/")) event.respondWith(fromBuild(request));
+  else if (request.mode === "navigate") event.respondWith(page(event));
+});
+
+/** Files of a build: from the cache, else from the server and into the cache. */
+async function fromBuild(request) {
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) {
+    const cache = await caches.open(CACHE);
+    await cache.put(request, response.clone());
+  }
+  return response;
+}
+
+/** A page: always from the server; without it, the offline page. */
+async function page(event) {
+  try {
+    const preloaded = event.preloadResponse ? await within(event.preloadResponse) : undefined;
+    return preloaded ?? (await within(fetch(event.request)));
+  } catch {
+    const offline = await caches.match(OFFLINE);
+    return offline ?? Response.error();
+  }
+}
+
+function within(promise) {
+  let timer;
+  const timeout = new Promise((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error("the page took too long")), PAGE_TIMEOUT_MS);
+  });
+  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
+}
