@@ -42,11 +42,11 @@ pub fn cookie(name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-/// Sets a preference for a year, under the name that the server uses on this scheme. Never for sessions: those are HttpOnly.
+/// Sets a preference for a year. Never for sessions: those are HttpOnly.
 pub fn set_cookie(name: &str, value: &str) {
     let secure = leptos::prelude::window().location().protocol().is_ok_and(|scheme| scheme == "https:");
-    let (prefix, flag) = if secure { ("__Host-", "; Secure") } else { ("", "") };
-    let text = format!("{prefix}{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax{flag}");
+    let flag = if secure { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax{flag}");
     let _ = js_sys::Reflect::set(&document(), &JsValue::from_str("cookie"), &JsValue::from_str(&text));
 }
 
@@ -115,4 +115,29 @@ pub fn zone_name() -> Option<String> {
     let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
     let options = format.resolved_options();
     js_sys::Reflect::get(&options, &JsValue::from_str("timeZone")).ok()?.as_string()
+}
+
+/// Puts a text on the clipboard, where the browser lets pages do it.
+pub fn copy_text(text: &str) {
+    let navigator = leptos::prelude::window().navigator();
+    let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).unwrap_or_default();
+    let write = js_sys::Reflect::get(&clipboard, &JsValue::from_str("writeText")).unwrap_or_default();
+    if let Some(write) = write.dyn_ref::<js_sys::Function>() {
+        let _ = write.call1(&clipboard, &JsValue::from_str(text));
+    }
+}
+
+/// Lets the service worker keep the build's files and the offline page; nothing where the browser has none
+/// (private windows, plain http).
+pub fn register_worker() {
+    let register = || {
+        let container = js_sys::Reflect::get(&leptos::prelude::window().navigator(), &JsValue::from_str("serviceWorker"))?;
+        js_sys::Reflect::get(&container, &JsValue::from_str("register"))?
+            .dyn_into::<js_sys::Function>()?
+            .call1(&container, &JsValue::from_str("/sw.js"))
+    };
+    if let Ok(promise) = register().and_then(JsCast::dyn_into::<js_sys::Promise>) {
+        // A browser that refuses it (storage full, blocked) has everything but the offline page.
+        leptos::task::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(promise).await) });
+    }
 }

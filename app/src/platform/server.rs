@@ -61,3 +61,9 @@ pub fn online() -> bool {
 pub fn zone_name() -> Option<String> {
     None
 }
+
+/// Only a page on a screen copies.
+pub fn copy_text(_text: &str) {}
+
+/// Only browsers have service workers.
+pub fn register_worker() {}

@@ -1,0 +1,21 @@
+//! People and shops: signing up and in, one's account, opening a shop, the shop's facts, and the two layouts that
+//! ask who is looking. Signing in and out are plain form posts on purpose: the whole page is drawn anew for a new
+//! person, with or without JavaScript.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+mod cookie;
+mod home;
+mod layout;
+mod settings;
+mod shop;
+mod sign_in;
+mod sign_up;
+mod words;
+
+pub use home::AccountPage;
+pub use layout::{NotFoundPage, SellerLayout, ViewerLayout, use_here, use_session};
+pub use settings::ShopSettingsPage;
+pub use shop::OpenShopPage;
+pub use sign_in::SignInPage;
+pub use sign_up::SignUpPage;

@@ -1,0 +1,72 @@
+//! The facts of a shop, and who may do what in it: `domain::account::STAFF_TABLE` as people read it.
+
+use super::{use_here, words};
+use crate::{
+    page::Head,
+    ui::{FormSection, Icon, Table},
+};
+use domain::account::{Permission, Role, STAFF_TABLE};
+use leptos::prelude::*;
+
+/// What a role is called.
+pub(super) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Owner => words::owner(),
+        Role::Host => words::host(),
+        Role::Moderator => words::moderator(),
+        Role::Analyst => words::analyst(),
+    }
+}
+
+fn permission_name(permission: Permission) -> &'static str {
+    match permission {
+        Permission::RunShop => words::run_shop(),
+        Permission::SeeCatalog => words::see_catalog(),
+        Permission::EditCatalog => words::edit_catalog(),
+        Permission::SeeCampaigns => words::see_campaigns(),
+        Permission::EditCampaigns => words::edit_campaigns(),
+        Permission::GoLive => words::go_live(),
+        Permission::WorkConsole => words::work_console(),
+        Permission::SeeOrders => words::see_orders(),
+        Permission::SeeReports => words::see_reports(),
+    }
+}
+
+/// `/seller/:shop/settings`
+#[component]
+pub fn ShopSettingsPage() -> impl IntoView {
+    let here = use_here();
+    let link = format!("/shop/{}", here.shop.slug);
+    let facts = [
+        (words::shop_name(), here.shop.name.into_any()),
+        (words::link(), view! { <a href=link.clone()>{link.clone()}</a> }.into_any()),
+        (words::currency(), here.shop.currency.code().into_any()),
+        (words::zone(), here.shop.zone.into_any()),
+        (words::your_role(), role_name(here.role).into_any()),
+    ];
+    let facts = facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
+    let roles = Role::ALL.map(|role| view! { <th scope="col">{role_name(role)}</th> }).into_iter().collect_view();
+    let rows = STAFF_TABLE
+        .iter()
+        .map(|(permission, allowed)| {
+            let cells = Role::ALL.map(|role| {
+                let (icon, word) = if allowed.contains(&role) { ("check", words::yes()) } else { ("minus", words::no()) };
+                let state = if allowed.contains(&role) { "yes" } else { "no" };
+                view! { <td class="account__may" data-may=state><Icon name=icon/><span class="ui-hidden">{word}</span></td> }
+            });
+            view! { <tr><th scope="row">{permission_name(*permission)}</th>{cells.into_iter().collect_view()}</tr> }
+        })
+        .collect_view();
+    view! {
+        <Head title=words::settings() about=words::settings_about()/>
+        <FormSection title=words::facts()>
+            <dl class="account__facts">{facts}</dl>
+        </FormSection>
+        <FormSection title=words::roles()>
+            <Table caption=words::roles()>
+                <thead><tr><th scope="col">{words::permission()}</th>{roles}</tr></thead>
+                <tbody>{rows}</tbody>
+            </Table>
+        </FormSection>
+    }
+}

@@ -1,0 +1,101 @@
+//! Opening a shop. The address follows the name until it is typed by hand; the time zone is the browser's
+//! until another is chosen.
+
+use super::{
+    api::{self, ShopKept},
+    use_session, words,
+};
+use crate::{
+    error::AppError,
+    page::{Head, answer_of, kept, load},
+    platform,
+    ui::{Button, ButtonKind, Choice, FormErrors, SelectField, SkeletonKind, TextField, error_for},
+};
+use domain::{Currency, text};
+use leptos::prelude::*;
+
+/// `/open-shop`
+#[component]
+pub fn OpenShopPage() -> impl IntoView {
+    let session = use_session();
+    let zones = Resource::new(|| (), move |()| async move {
+        match session.await?.account {
+            Some(_) => api::zones().await,
+            None => Err(AppError::SignIn),
+        }
+    });
+    load(zones, SkeletonKind::Lines, |zones| view! { <OpenShop zones/> }.into_any())
+}
+
+/// A slug made from a name: folded, with hyphens for what is no letter or figure.
+fn slug_from(name: &str) -> String {
+    let mut slug = String::new();
+    for c in text::fold(name).chars() {
+        match c {
+            'a'..='z' | '0'..='9' => slug.push(c),
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.truncate(40);
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+#[component]
+fn OpenShop(zones: Vec<String>) -> impl IntoView {
+    let before = kept::<ShopKept>("kept");
+    let fresh = before.is_none();
+    let error = before.as_ref().map(|kept| kept.error.clone());
+    let form = before.map(|kept| kept.form).unwrap_or_default();
+    let name = RwSignal::new(form.name);
+    let slug = RwSignal::new(form.slug);
+    let suggested = StoredValue::new(slug_from(&name.get_untracked()));
+    Effect::new(move |_| {
+        let next = slug_from(&name.read());
+        let own = slug.with_untracked(|slug| !slug.is_empty() && *slug != suggested.get_value());
+        if !own {
+            slug.set(next.clone());
+        }
+        suggested.set_value(next);
+    });
+    let zone = RwSignal::new(if form.zone.is_empty() { "Asia/Ho_Chi_Minh".to_owned() } else { form.zone });
+    let known = StoredValue::new(zones.clone());
+    Effect::new(move |_| {
+        let here = platform::zone_name().filter(|here| known.with_value(|zones| zones.contains(here)));
+        if let (true, Some(here)) = (fresh, here) {
+            zone.set(here);
+        }
+    });
+    let currencies = Currency::ALL.map(|currency| Choice::new(currency.code(), currency.code())).to_vec();
+    let currency = if form.currency.is_empty() { Currency::Vnd.code().to_owned() } else { form.currency };
+    let zones = zones.into_iter().map(|zone| Choice::new(zone.clone(), zone.replace('_', " "))).collect();
+    let answer = answer_of(Signal::stored(error));
+    let errors = answer.errors;
+    view! {
+        <div class="ui-page ui-page--narrow">
+            <Head title=words::open_shop() about=words::open_shop_about()/>
+            <form class="account__form ui-stack ui-stack--wide" method="post" action="/api/account/open_shop">
+                <FormErrors errors refusal=answer.refusal/>
+                <TextField name="name" label=words::shop_name() bind=name error=error_for(errors, "name") limit=60 required=true autocomplete="organization"/>
+                <TextField name="slug" label=words::slug() help=words::slug_help() bind=slug error=error_for(errors, "slug") limit=40 required=true autocomplete="off"/>
+                <SelectField name="currency" label=words::currency() help=words::currency_help() choices=currencies value=currency error=error_for(errors, "currency")/>
+                <SelectField name="zone" label=words::zone() help=words::zone_help() choices=zones bind=zone error=error_for(errors, "zone")/>
+                <Button kind=ButtonKind::Primary submit=true block=true>{words::open_shop()}</Button>
+            </form>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug_from;
+
+    #[test]
+    fn a_slug_is_suggested_from_a_name_in_any_letters() {
+        assert_eq!(slug_from("Tiệm Nhà Mây"), "tiem-nha-may");
+        assert_eq!(slug_from("  Đặc sản & quà! "), "dac-san-qua");
+        assert_eq!(slug_from("日本"), "");
+        assert_eq!(slug_from(&"a b".repeat(40)).len(), 40);
+    }
+}

@@ -1,0 +1,112 @@
+//! The menu of a campaign: every action, those that are not possible now with their reason.
+
+use super::words;
+use crate::{
+    error::AppError,
+    ui::{ButtonKind, ButtonLink, Menu, MenuItem, MenuLine},
+};
+use domain::{
+    CampaignId,
+    account::{Permission, Role},
+    campaign::{Action, Facts, Status},
+};
+use leptos::prelude::*;
+
+/// What the actions of a campaign depend on.
+#[derive(Clone)]
+pub(super) struct Subject {
+    pub(super) slug: String,
+    pub(super) role: Role,
+    pub(super) id: CampaignId,
+    pub(super) title: String,
+    pub(super) facts: Facts,
+    pub(super) published: bool,
+    pub(super) now: i64,
+}
+
+impl Subject {
+    fn place(&self, action: Action) -> String {
+        let base = format!("/seller/{}/campaigns", self.slug);
+        match action {
+            Action::GoLive => format!("{base}/{}/studio", self.id),
+            Action::Edit => format!("{base}/{}/edit", self.id),
+            Action::Clone => format!("{base}/new?copy={}", self.id),
+            Action::ViewDetails | Action::Delete => format!("{base}/{}", self.id),
+        }
+    }
+
+    /// Why it is not possible now, if it is not.
+    fn reason(&self, action: Action) -> Option<String> {
+        let lang = crate::words::lang();
+        let needed = match action {
+            // The console of a running show is also the moderators' place.
+            Action::GoLive if self.facts.on_air => Permission::WorkConsole,
+            Action::GoLive => Permission::GoLive,
+            Action::ViewDetails => Permission::SeeCampaigns,
+            Action::Edit | Action::Clone | Action::Delete => Permission::EditCampaigns,
+        };
+        if !self.role.may(needed) {
+            return Some(AppError::Forbidden.sentence(lang));
+        }
+        self.facts.permit(action, self.now).err().map(|reject| reject.sentence(lang))
+    }
+}
+
+fn label(action: Action, on_air: bool) -> &'static str {
+    match action {
+        Action::GoLive if on_air => words::open_console(),
+        Action::GoLive => words::go_live(),
+        Action::Edit => words::edit(),
+        Action::ViewDetails => words::view_details(),
+        Action::Clone => words::clone(),
+        Action::Delete => words::delete(),
+    }
+}
+
+fn icon(action: Action) -> &'static str {
+    match action {
+        Action::GoLive => "radio",
+        Action::Edit => "pencil",
+        Action::ViewDetails => "eye",
+        Action::Clone => "copy",
+        Action::Delete => "trash-2",
+    }
+}
+
+/// What a person most likely wants to do with it, as a visible button.
+#[component]
+pub fn LikelyAction(subject: Subject) -> impl IntoView {
+    let status = subject.facts.status(subject.now);
+    let action = match status {
+        _ if subject.facts.on_air => Action::GoLive,
+        Status::Ongoing => Action::GoLive,
+        Status::Upcoming if subject.published => Action::GoLive,
+        Status::Upcoming => Action::Edit,
+        Status::Ended | Status::Completed => Action::ViewDetails,
+    };
+    let action = if subject.reason(action).is_some() { Action::ViewDetails } else { action };
+    let kind = if subject.facts.on_air && action == Action::GoLive { ButtonKind::Live } else { ButtonKind::Plain };
+    view! { <ButtonLink kind small=true href=subject.place(action)>{label(action, subject.facts.on_air)}</ButtonLink> }
+}
+
+/// Everything, under "⋯".
+#[component]
+pub fn ActionMenu(subject: Subject, on_delete: Callback<(CampaignId, String)>) -> impl IntoView {
+    let entries = Action::ALL
+        .into_iter()
+        .map(|action| {
+            let reason = subject.reason(action).map(Into::into);
+            let (label, icon) = (label(action, subject.facts.on_air), icon(action));
+            if action == Action::Delete {
+                let (id, title) = (subject.id, subject.title.clone());
+                return view! {
+                    <MenuLine/>
+                    <MenuItem label icon reason danger=true on_click=move |_| on_delete.run((id, title.clone()))/>
+                }
+                .into_any();
+            }
+            view! { <MenuItem label icon reason href=subject.place(action)/> }.into_any()
+        })
+        .collect_view();
+    view! { <Menu id=format!("menu-{}", subject.id) label=words::actions_of(&subject.title)>{entries}</Menu> }
+}

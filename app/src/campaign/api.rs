@@ -1,0 +1,114 @@
+//! The doors of campaigns.
+
+use crate::error::AppError;
+use domain::{
+    CampaignId, RequestKey,
+    campaign::{
+        Campaign, CampaignForm, CampaignList, CampaignProduct, CampaignSearch, CampaignVoucher, PublicFeed, ShopPage,
+    },
+    catalog::Image,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Everything that the form shows: what is typed, and what its ids stand for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignDraft {
+    /// as typed
+    pub form: CampaignForm,
+    /// the version that was read; 0 when new
+    pub version: i64,
+    /// the pictures that the form names
+    pub images: Vec<Image>,
+    /// the products that the form names
+    pub products: Vec<CampaignProduct>,
+    /// the vouchers that the form names
+    pub vouchers: Vec<CampaignVoucher>,
+}
+
+/// Everything that the details show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignDetails {
+    /// the campaign
+    pub campaign: Campaign,
+    /// its window in the shop's zone, as a sentence
+    pub window: String,
+    /// the whole address to share
+    pub link: String,
+    /// how many orders were placed in it
+    pub orders: i64,
+    /// server time of this read
+    pub now: i64,
+}
+
+/// One page of the shop's campaigns.
+#[server(prefix = "/api", endpoint = "campaign/list")]
+pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<CampaignList, AppError> {
+    use crate::{access, words};
+    let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
+    backend::campaign::list(&access::backend(), &staff, &search, words::lang()).await.map_err(access::refuse)
+}
+
+/// One campaign with everything about it.
+#[server(prefix = "/api", endpoint = "campaign/load")]
+pub async fn load_campaign(shop: String, id: CampaignId) -> Result<CampaignDetails, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
+    super::read::details(&access::backend(), &staff, id).await.map_err(access::refuse)
+}
+
+/// What the form begins with: empty, a campaign that may be edited, or a copy of any campaign.
+#[server(prefix = "/api", endpoint = "campaign/form")]
+pub async fn open_campaign_form(
+    shop: String,
+    id: Option<CampaignId>,
+    copy: Option<CampaignId>,
+) -> Result<CampaignDraft, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
+    super::read::draft(&access::backend(), &staff, id, copy).await.map_err(access::refuse)
+}
+
+/// Creates a campaign, or changes the one named; `then` is `studio` for *Save & Go live*.
+#[server(prefix = "/api", endpoint = "campaign/save")]
+pub async fn save_campaign(
+    shop: String,
+    id: Option<CampaignId>,
+    form: CampaignForm,
+    #[server(default)] version: i64,
+    key: RequestKey,
+    #[server(default)] then: String,
+) -> Result<CampaignId, AppError> {
+    use crate::{access, page};
+    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
+    let saved = backend::campaign::save(&access::backend(), &staff, id, &form, version, key).await;
+    let from = id.map_or_else(|| "campaigns/new".into(), |id| format!("campaigns/{id}/edit"));
+    let saved = page::keep(saved.map_err(access::refuse), &page::seller_path(&shop, &from), "kept", &form);
+    let studio = then == "studio";
+    let place = |id: &CampaignId| if studio { format!("campaigns/{id}/studio") } else { "campaigns".into() };
+    page::done(saved, |id| page::seller_path(&shop, &place(id)))
+}
+
+/// Takes a campaign away; its orders stay.
+#[server(prefix = "/api", endpoint = "campaign/delete")]
+pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
+    backend::campaign::delete(&access::backend(), &staff, id).await.map_err(access::refuse)
+}
+
+/// What is live and what is coming, for everybody.
+#[server(prefix = "/api", endpoint = "campaign/home")]
+pub async fn show_feed() -> Result<PublicFeed, AppError> {
+    use crate::{access, words};
+    access::who()?;
+    backend::campaign::upcoming_public(&access::backend(), words::lang()).await.map_err(access::refuse)
+}
+
+/// A shop as everybody sees it.
+#[server(prefix = "/api", endpoint = "campaign/shop_page")]
+pub async fn show_shop(slug: String) -> Result<ShopPage, AppError> {
+    use crate::{access, words};
+    access::who()?;
+    backend::campaign::shop_page(&access::backend(), &slug, words::lang()).await.map_err(access::refuse)
+}

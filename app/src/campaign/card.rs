@@ -1,0 +1,47 @@
+//! A campaign as the public sees it: its cover, its shop, when it is.
+
+use super::words;
+use crate::ui::{Chip, ChipKind, Picture, Span};
+use domain::campaign::{FeedCard, Status};
+use leptos::prelude::*;
+
+/// A card that leads to the stage.
+#[component]
+pub fn Card(card: FeedCard, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
+    let FeedCard { id, title, cover, shop_name, facts, watching, products, window, .. } = card;
+    let chip = match facts.status(now) {
+        _ if facts.on_air => view! { <Chip kind=ChipKind::OnAir>{words::live()}</Chip> }.into_any(),
+        Status::Ongoing => view! { <Chip kind=ChipKind::Ongoing>{words::soon()}</Chip> }.into_any(),
+        Status::Upcoming => view! { <Chip kind=ChipKind::Soft>{words::upcoming()}</Chip> }.into_any(),
+        Status::Ended => view! { <Chip>{words::ended()}</Chip> }.into_any(),
+        Status::Completed => view! { <Chip>{words::completed()}</Chip> }.into_any(),
+    };
+    let counts = if facts.on_air { words::watching(watching) } else { words::n_products(products) };
+    view! {
+        <li class="campaign-card">
+            <a class="campaign-card__link" href=format!("/live/{id}")>
+                <span class="campaign-card__frame">
+                    <Picture image=cover width=320 height=240 class="campaign-card__cover" eager/>
+                    <span class="campaign-card__chip">{chip}</span>
+                </span>
+                <span class="campaign-card__title">{title}</span>
+                <span class="campaign-card__line">{shop_name}" · "{counts}</span>
+                <span class="campaign-card__line"><Span start=facts.starts_at end=facts.ends_at zone_text=window own_zone=true/></span>
+            </a>
+        </li>
+    }
+}
+
+/// Cards under a heading; nothing where there are none.
+#[component]
+pub fn Cards(title: &'static str, cards: Vec<FeedCard>, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
+    (!cards.is_empty()).then(|| {
+        let cards = cards.into_iter().map(|card| view! { <Card card now eager/> }).collect_view();
+        view! {
+            <section class="campaign-cards">
+                <h2 class="campaign-cards__title">{title}</h2>
+                <ul class="campaign-cards__list">{cards}</ul>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,226 @@
+//! What was chosen for a campaign: products in order with their live price and quantity, and vouchers. Each list
+//! writes itself into one hidden field of the form.
+
+use super::words;
+use crate::{
+    catalog::discount_text,
+    ui::{Icon, MoneyField, NumberField, Picture},
+};
+use domain::{
+    Currency, Money, ProductId, VoucherId,
+    campaign::{CampaignProduct, CampaignVoucher},
+    catalog::{Image, Product, STOCK_MAX, Voucher, amount, optional, whole},
+};
+use leptos::prelude::*;
+
+/// A chosen product with what is typed beside it.
+#[derive(Clone)]
+pub(super) struct ChosenProduct {
+    pub(super) id: ProductId,
+    pub(super) name: String,
+    image: Option<Image>,
+    price: Money,
+    stock: i64,
+    live_price: ArcRwSignal<String>,
+    live_quantity: ArcRwSignal<String>,
+}
+
+impl ChosenProduct {
+    /// Chosen a moment ago.
+    pub(super) fn new(product: Product) -> Self {
+        Self {
+            id: product.id,
+            name: product.name,
+            image: product.images.into_iter().next(),
+            price: product.price,
+            stock: product.stock,
+            live_price: ArcRwSignal::default(),
+            live_quantity: ArcRwSignal::default(),
+        }
+    }
+
+    /// A line of the form's field, if its product is known.
+    fn read(line: &str, known: &[CampaignProduct]) -> Option<Self> {
+        let mut parts = line.trim().split('|');
+        let id = parts.next()?.parse().ok()?;
+        let known = known.iter().find(|product| product.product == id)?;
+        let mut part = || ArcRwSignal::new(parts.next().unwrap_or_default().to_owned());
+        Some(Self {
+            id,
+            name: known.name.clone(),
+            image: known.image.clone(),
+            price: known.price,
+            stock: known.stock,
+            live_price: part(),
+            live_quantity: part(),
+        })
+    }
+
+    fn line(&self) -> String {
+        format!("{}|{}|{}", self.id, self.live_price.get().replace('|', ""), self.live_quantity.get().replace('|', ""))
+    }
+}
+
+/// The products that the form's field names.
+pub(super) fn read_products(field: &str, known: &[CampaignProduct]) -> Vec<ChosenProduct> {
+    field.lines().filter_map(|line| ChosenProduct::read(line, known)).collect()
+}
+
+/// A chosen voucher.
+#[derive(Clone)]
+pub(super) struct ChosenVoucher {
+    pub(super) id: VoucherId,
+    pub(super) code: String,
+    pub(super) name: String,
+    about: Option<String>,
+}
+
+impl ChosenVoucher {
+    /// Chosen a moment ago.
+    pub(super) fn new(voucher: Voucher) -> Self {
+        let about = Some(discount_text(voucher.discount));
+        Self { id: voucher.id, code: voucher.code, name: voucher.name, about }
+    }
+}
+
+/// The vouchers that the form's field names.
+pub(super) fn read_vouchers(field: &str, known: &[CampaignVoucher]) -> Vec<ChosenVoucher> {
+    let ids = field.split(',').filter_map(|id| id.trim().parse::<VoucherId>().ok());
+    ids.filter_map(|id| known.iter().find(|voucher| voucher.voucher == id))
+        .map(|v| ChosenVoucher { id: v.voucher, code: v.code.clone(), name: v.name.clone(), about: None })
+        .collect()
+}
+
+/// Moves an entry by one place.
+fn shift<T>(list: &mut [T], at: Option<usize>, down: bool) {
+    let to = at.and_then(|at| if down { at.checked_add(1) } else { at.checked_sub(1) });
+    if let (Some(at), Some(to)) = (at, to.filter(|to| *to < list.len())) {
+        list.swap(at, to);
+    }
+}
+
+#[component]
+fn Tools(
+    name: String,
+    #[prop(into)] first: Signal<bool>,
+    #[prop(into)] last: Signal<bool>,
+    on_move: Callback<bool>,
+    on_remove: Callback<()>,
+) -> impl IntoView {
+    let class = "ui-button ui-button--ghost ui-button--small ui-button--icon";
+    view! {
+        <div class="campaign-chosen__tools" data-needs-js="">
+            <button type="button" class=class aria-label=words::move_up(&name) disabled=move || first.get() on:click=move |_| on_move.run(false)><Icon name="chevron-up"/></button>
+            <button type="button" class=class aria-label=words::move_down(&name) disabled=move || last.get() on:click=move |_| on_move.run(true)><Icon name="chevron-down"/></button>
+            <button type="button" class=class aria-label=words::remove(&name) on:click=move |_| on_remove.run(())><Icon name="x"/></button>
+        </div>
+    }
+}
+
+/// The chosen products; their hidden field is `form[products]`.
+#[component]
+pub(super) fn ProductRows(chosen: RwSignal<Vec<ChosenProduct>>, currency: Currency) -> impl IntoView {
+    let field = move || chosen.with(|chosen| chosen.iter().map(ChosenProduct::line).collect::<Vec<_>>().join("\n"));
+    view! {
+        <input type="hidden" name="form[products]" value=field/>
+        <p class="ui-muted" hidden=move || !chosen.with(Vec::is_empty)>{words::no_products_chosen()}</p>
+        <ol class="campaign-chosen">
+            <For each=move || chosen.get() key=|product| product.id let:product>
+                <ProductLine product chosen currency/>
+            </For>
+        </ol>
+    }
+}
+
+#[component]
+fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, currency: Currency) -> impl IntoView {
+    let id = product.id;
+    let lang = crate::words::lang();
+    let at = move || chosen.with(|chosen| chosen.iter().position(|other| other.id == id));
+    let (live_price, live_quantity) = (RwSignal::from(product.live_price), RwSignal::from(product.live_quantity));
+    let price_error = Signal::derive(move || {
+        live_price.with(|text| optional(text, |t| amount(t, currency, 1)).err().map(|why| why.sentence(lang)))
+    });
+    let quantity_error = Signal::derive(move || {
+        live_quantity.with(|text| optional(text, |t| whole(t, 1, STOCK_MAX)).err().map(|why| why.sentence(lang)))
+    });
+    view! {
+        <li class="campaign-chosen__row">
+            <Picture image=product.image width=48 height=48 class="campaign-chosen__picture"/>
+            <div class="campaign-chosen__words">
+                <b class="campaign-chosen__name">{product.name.clone()}</b>
+                <span class="ui-muted ui-small">{product.price.format(lang)}" · "{words::in_stock(product.stock)}</span>
+            </div>
+            <div class="campaign-chosen__fields" data-needs-js="">
+                <MoneyField name="" id=format!("live-price-{id}") label=words::live_price() currency bind=live_price error=price_error optional=true/>
+                <NumberField name="" id=format!("live-quantity-{id}") label=words::live_quantity() bind=live_quantity error=quantity_error optional=true/>
+            </div>
+            <Tools
+                name=product.name
+                first=move || at() == Some(0)
+                last=move || at().is_none_or(|at| at + 1 >= chosen.with(Vec::len))
+                on_move=Callback::new(move |down| chosen.update(|list| {
+                    let at = list.iter().position(|other| other.id == id);
+                    shift(list, at, down);
+                }))
+                on_remove=Callback::new(move |()| chosen.update(|list| list.retain(|other| other.id != id)))
+            />
+        </li>
+    }
+}
+
+/// The chosen vouchers; their hidden field is `form[vouchers]`.
+#[component]
+pub(super) fn VoucherRows(chosen: RwSignal<Vec<ChosenVoucher>>) -> impl IntoView {
+    let field = move || chosen.with(|chosen| chosen.iter().map(|voucher| voucher.id.to_string()).collect::<Vec<_>>().join(","));
+    view! {
+        <input type="hidden" name="form[vouchers]" value=field/>
+        <p class="ui-muted" hidden=move || !chosen.with(Vec::is_empty)>{words::no_vouchers_chosen()}</p>
+        <ol class="campaign-chosen">
+            <For each=move || chosen.get() key=|voucher| voucher.id let:voucher>
+                <VoucherLine voucher chosen/>
+            </For>
+        </ol>
+    }
+}
+
+#[component]
+fn VoucherLine(voucher: ChosenVoucher, chosen: RwSignal<Vec<ChosenVoucher>>) -> impl IntoView {
+    let id = voucher.id;
+    let at = move || chosen.with(|chosen| chosen.iter().position(|other| other.id == id));
+    view! {
+        <li class="campaign-chosen__row">
+            <Icon name="ticket" large=true/>
+            <div class="campaign-chosen__words">
+                <b class="campaign-chosen__name">{voucher.name.clone()}</b>
+                <span class="ui-muted ui-small"><code>{voucher.code}</code>{voucher.about.map(|about| format!(" · {about}"))}</span>
+            </div>
+            <Tools
+                name=voucher.name
+                first=move || at() == Some(0)
+                last=move || at().is_none_or(|at| at + 1 >= chosen.with(Vec::len))
+                on_move=Callback::new(move |down| chosen.update(|list| {
+                    let at = list.iter().position(|other| other.id == id);
+                    shift(list, at, down);
+                }))
+                on_remove=Callback::new(move |()| chosen.update(|list| list.retain(|other| other.id != id)))
+            />
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shift;
+
+    #[test]
+    fn an_entry_moves_by_one_and_stops_at_the_ends() {
+        let mut list = [1, 2, 3];
+        shift(&mut list, Some(0), true);
+        assert_eq!(list, [2, 1, 3]);
+        shift(&mut list, Some(0), false);
+        shift(&mut list, Some(2), true);
+        shift(&mut list, None, true);
+        assert_eq!(list, [2, 1, 3]);
+    }
+}

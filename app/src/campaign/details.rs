@@ -1,0 +1,176 @@
+//! *View details*: everything about one campaign, and what can be done with it.
+
+use super::{
+    actions::{LikelyAction, Subject},
+    api::{self, CampaignDetails},
+    words,
+};
+use crate::{
+    account::use_here,
+    error::AppError,
+    page::{Head, load},
+    platform,
+    ui::{Button, ButtonLink, Chip, ChipKind, Picture, Price, SkeletonKind, StatusChip, Table, use_toasts},
+};
+use domain::{
+    CampaignId,
+    account::{Membership, Permission},
+    campaign::{Audience, CampaignProduct, CampaignVoucher, Status},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// `/seller/:shop/campaigns/:id`
+#[component]
+pub fn CampaignDetailsPage() -> impl IntoView {
+    let here = StoredValue::new(use_here());
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let data = Resource::new(move || id.get(), move |id| async move {
+        let id: CampaignId = id.parse().map_err(|_| AppError::NotFound)?;
+        api::load_campaign(here.with_value(|here| here.shop.slug.clone()), id).await
+    });
+    load(data, SkeletonKind::Lines, move |details| view! { <Details here=here.get_value() details/> }.into_any())
+}
+
+#[component]
+fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
+    let CampaignDetails { campaign, window, link, orders, now } = details;
+    let (facts, published, id) = (campaign.facts, campaign.published, campaign.id);
+    let status = facts.status(now);
+    let slug = here.shop.slug.clone();
+    let list = format!("/seller/{slug}/campaigns");
+    let zone = here.shop.zone.replace('_', " ");
+    let subject = Subject { slug: slug.clone(), role: here.role, id, title: campaign.title.clone(), facts, published, now };
+    let may_edit = here.role.may(Permission::EditCampaigns);
+    let edit = (may_edit && status != Status::Upcoming || published)
+        .then(|| facts.permit(domain::campaign::Action::Edit, now).ok())
+        .flatten()
+        .filter(|()| may_edit)
+        .map(|()| view! { <ButtonLink icon="pencil" href=format!("{list}/{id}/edit")>{words::edit()}</ButtonLink> });
+    let clone = may_edit.then(|| view! { <ButtonLink icon="copy" href=format!("{list}/new?copy={id}")>{words::clone()}</ButtonLink> });
+    let audience = match campaign.audience {
+        Audience::Suggested => words::suggested(),
+        Audience::FollowersOnly => words::followers(),
+    };
+    let draft = (!published && status != Status::Upcoming).then(|| view! { <Chip kind=ChipKind::Dashed>{words::draft()}</Chip> });
+    let images = campaign
+        .images
+        .into_iter()
+        .map(|image| view! { <li><Picture image width=160 height=120 class="campaign-details__image"/></li> })
+        .collect_view();
+    let toasts = use_toasts();
+    let shared = link.clone();
+    let copy = move |_| {
+        platform::copy_text(&shared);
+        toasts.say(words::copied());
+    };
+    let see_orders = (orders > 0 && here.role.may(Permission::SeeOrders)).then(|| {
+        view! { <ButtonLink small=true href=format!("/seller/{slug}/orders?campaign={id}")>{words::all_orders(orders)}</ButtonLink> }
+    });
+    view! {
+        <div class="ui-page campaign-details">
+            <Head title=campaign.title back=Some((words::campaigns(), list.clone()))>
+                {clone}
+                {edit}
+                {(!matches!(status, Status::Ended | Status::Completed)).then(|| view! { <LikelyAction subject/> })}
+            </Head>
+            <section class="ui-card campaign-details__facts">
+                <dl class="campaign-details__list">
+                    <div><dt>{words::status()}</dt><dd class="ui-row"><StatusChip status on_air=facts.on_air published/>{draft}</dd></div>
+                    <div><dt>{words::window()}</dt><dd>{window}" "<span class="ui-muted">{zone}</span></dd></div>
+                    <div><dt>{words::audience()}</dt><dd>{audience}</dd></div>
+                    <div><dt>{words::publishing()}</dt><dd>{if published { words::published() } else { words::draft() }}</dd></div>
+                    <div><dt>{words::orders()}</dt><dd class="ui-row">{crate::words::number(orders)}{see_orders}</dd></div>
+                    <div class="campaign-details__wide">
+                        <dt>{words::link()}</dt>
+                        <dd class="ui-row">
+                            <a class="campaign-details__link" href=format!("/live/{id}") rel="external">{link}</a>
+                            <span data-needs-js=""><Button small=true icon="link" on_click=copy>{words::copy_link()}</Button></span>
+                        </dd>
+                    </div>
+                </dl>
+            </section>
+            <section class="campaign-details__part">
+                <h2>{words::description()}</h2>
+                {if campaign.description.is_empty() {
+                    view! { <p class="ui-muted">{words::no_description()}</p> }.into_any()
+                } else {
+                    view! { <p class="ui-lines campaign-details__text">{campaign.description}</p> }.into_any()
+                }}
+                <ul class="campaign-details__images">{images}</ul>
+            </section>
+            <ProductTable products=campaign.products/>
+            <VoucherTable vouchers=campaign.vouchers/>
+        </div>
+    }
+}
+
+#[component]
+fn ProductTable(products: Vec<CampaignProduct>) -> impl IntoView {
+    let empty = products.is_empty();
+    let rows = products
+        .into_iter()
+        .map(|product| {
+            let now = product.live_price.unwrap_or(product.price);
+            let quantity = product.live_quantity.map_or("–".to_owned(), crate::words::number);
+            view! {
+                <tr>
+                    <td class="ui-table__main">
+                        <div class="campaign-row__main">
+                            <Picture image=product.image width=40 height=40 class="campaign-picker__picture"/>
+                            <b class="campaign-chosen__name">{product.name}</b>
+                        </div>
+                    </td>
+                    <td class="ui-table__number" data-label=words::price()><Price now was=product.price/></td>
+                    <td class="ui-table__number" data-label=words::live_quantity()>{quantity}</td>
+                    <td class="ui-table__number" data-label=words::stock()>{crate::words::number(product.stock)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="campaign-details__part">
+            <h2>{words::products()}</h2>
+            {if empty {
+                view! { <p class="ui-muted">{words::none()}</p> }.into_any()
+            } else {
+                view! {
+                    <div class="ui-card">
+                        <Table caption=words::products() cards=true>
+                            <thead>
+                                <tr>
+                                    <th scope="col">{words::name()}</th>
+                                    <th scope="col" class="ui-table__number">{words::price()}</th>
+                                    <th scope="col" class="ui-table__number">{words::live_quantity()}</th>
+                                    <th scope="col" class="ui-table__number">{words::stock()}</th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </Table>
+                    </div>
+                }
+                .into_any()
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn VoucherTable(vouchers: Vec<CampaignVoucher>) -> impl IntoView {
+    let empty = vouchers.is_empty();
+    let rows = vouchers
+        .into_iter()
+        .map(|voucher| view! { <li class="campaign-details__voucher"><code>{voucher.code}</code>" "{voucher.name}</li> })
+        .collect_view();
+    view! {
+        <section class="campaign-details__part">
+            <h2>{words::vouchers()}</h2>
+            {if empty {
+                view! { <p class="ui-muted">{words::none()}</p> }.into_any()
+            } else {
+                view! { <ul class="campaign-details__vouchers">{rows}</ul> }.into_any()
+            }}
+        </section>
+    }
+}

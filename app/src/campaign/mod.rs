@@ -1,0 +1,24 @@
+//! Livestream campaigns as people see them: the shop's list, the form that creates, edits and clones, the details,
+//! and what the public sees of them (the feed, a shop's page). What may be done when is decided by
+//! `domain::campaign::Facts`; the pages only show it, with its reason when it is not allowed.
+
+mod actions;
+pub mod api;
+mod card;
+mod chosen;
+mod details;
+mod form;
+mod home;
+mod list;
+mod picker;
+#[cfg(feature = "ssr")]
+mod read;
+mod row;
+mod shop;
+mod words;
+
+pub use details::CampaignDetailsPage;
+pub use form::CampaignFormPage;
+pub use home::HomePage;
+pub use list::CampaignListPage;
+pub use shop::ShopPage;

@@ -1,0 +1,46 @@
+//! What the form and the details read, put together on the server from the backend's use cases.
+
+use super::api::{CampaignDetails, CampaignDraft};
+use backend::{Backend, Error, account::Staff, campaign, orders, zone};
+use domain::{
+    CampaignId,
+    campaign::{Action, Audience, CampaignForm},
+};
+
+/// A copy's title is cut so that its suffix fits.
+const TITLE_MAX: usize = 120;
+
+/// A campaign with its window in words and the number of its orders.
+pub(super) async fn details(b: &Backend, staff: &Staff, id: CampaignId) -> Result<CampaignDetails, Error> {
+    let campaign = campaign::load(b, staff, id).await?;
+    let (facts, now) = (campaign.facts, b.now());
+    let window = zone::window_sentence(&staff.shop.zone, facts.starts_at, facts.ends_at, now, crate::words::lang());
+    let orders = orders::list(b, staff, Some(id), "").await?.total;
+    let link = format!("{}/live/{id}", b.settings().public_url);
+    Ok(CampaignDetails { campaign, window, link, orders, now })
+}
+
+/// What the form begins with.
+pub(super) async fn draft(
+    b: &Backend,
+    staff: &Staff,
+    id: Option<CampaignId>,
+    copy: Option<CampaignId>,
+) -> Result<CampaignDraft, Error> {
+    let Some(source) = id.or(copy) else {
+        let form = CampaignForm { audience: Audience::Suggested.code().into(), ..CampaignForm::default() };
+        return Ok(CampaignDraft { form, ..CampaignDraft::default() });
+    };
+    let campaign = campaign::load(b, staff, source).await?;
+    let mut form = campaign::form_of(&campaign, &staff.shop.zone);
+    let mut version = campaign.version;
+    if id.is_some() {
+        campaign.facts.permit(Action::Edit, b.now()).map_err(Error::Reject)?;
+    } else {
+        let suffix = crate::words::lang().pick(" (copy)", " (bản sao)");
+        let kept = TITLE_MAX - suffix.chars().count();
+        form.title = form.title.chars().take(kept).collect::<String>() + suffix;
+        (form.starts, form.ends, form.published, version) = (String::new(), String::new(), false, 0);
+    }
+    Ok(CampaignDraft { form, version, images: campaign.images, products: campaign.products, vouchers: campaign.vouchers })
+}

@@ -1,0 +1,90 @@
+//! The doors of the catalog. Lists are read, forms are posts; a refused post without JavaScript comes back filled in.
+
+use crate::error::AppError;
+use domain::{
+    ProductId, RequestKey, VoucherId,
+    catalog::{CatalogSearch, Category, Page, Product, ProductForm, Voucher, VoucherForm},
+};
+use leptos::prelude::*;
+
+/// Every category of the shop.
+#[server(prefix = "/api", endpoint = "catalog/categories")]
+pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
+    backend::catalog::categories(&access::backend(), &staff).await.map_err(access::refuse)
+}
+
+/// Files a new category.
+#[server(prefix = "/api", endpoint = "catalog/create_category")]
+pub async fn create_category(shop: String, name: String, key: RequestKey) -> Result<Category, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+    backend::catalog::create_category(&access::backend(), &staff, &name, key).await.map_err(access::refuse)
+}
+
+/// One page of the products that fit.
+#[server(prefix = "/api", endpoint = "catalog/products")]
+pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<Product>, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
+    backend::catalog::products(&access::backend(), &staff, &search).await.map_err(access::refuse)
+}
+
+/// One product.
+#[server(prefix = "/api", endpoint = "catalog/product")]
+pub async fn open_product(shop: String, id: ProductId) -> Result<Product, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
+    backend::catalog::product(&access::backend(), &staff, id).await.map_err(access::refuse)
+}
+
+/// Creates a product, or changes the one named.
+#[server(prefix = "/api", endpoint = "catalog/save_product")]
+pub async fn save_product(
+    shop: String,
+    id: Option<ProductId>,
+    form: ProductForm,
+    #[server(default)] version: i64,
+    key: RequestKey,
+) -> Result<ProductId, AppError> {
+    use crate::{access, page};
+    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+    let saved = backend::catalog::save_product(&access::backend(), &staff, id, &form, version, key).await;
+    let from = id.map_or_else(|| "products/new".into(), |id| format!("products/{id}"));
+    let saved = page::keep(saved.map_err(access::refuse), &page::seller_path(&shop, &from), "kept", &form);
+    page::done(saved, |_| page::seller_path(&shop, "products"))
+}
+
+/// One page of the vouchers that fit.
+#[server(prefix = "/api", endpoint = "catalog/vouchers")]
+pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<Voucher>, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
+    backend::catalog::vouchers(&access::backend(), &staff, &search).await.map_err(access::refuse)
+}
+
+/// One voucher.
+#[server(prefix = "/api", endpoint = "catalog/voucher")]
+pub async fn open_voucher(shop: String, id: VoucherId) -> Result<Voucher, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
+    backend::catalog::voucher(&access::backend(), &staff, id).await.map_err(access::refuse)
+}
+
+/// Creates a voucher, or changes the one named.
+#[server(prefix = "/api", endpoint = "catalog/save_voucher")]
+pub async fn save_voucher(
+    shop: String,
+    id: Option<VoucherId>,
+    form: VoucherForm,
+    #[server(default)] version: i64,
+    key: RequestKey,
+) -> Result<VoucherId, AppError> {
+    use crate::{access, page};
+    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+    let saved = backend::catalog::save_voucher(&access::backend(), &staff, id, &form, version, key).await;
+    let from = id.map_or_else(|| "vouchers/new".into(), |id| format!("vouchers/{id}"));
+    let saved = page::keep(saved.map_err(access::refuse), &page::seller_path(&shop, &from), "kept", &form);
+    page::done(saved, |_| page::seller_path(&shop, "vouchers"))
+}

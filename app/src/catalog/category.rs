@@ -1,0 +1,60 @@
+//! A new category, made without leaving the product's form.
+
+use super::{api, words};
+use crate::{
+    error::AppError,
+    platform,
+    ui::{Button, ButtonKind, Dialog, DialogFoot, TextField, field_id},
+};
+use domain::{Why, catalog::Category};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+/// Asks for the name and files it.
+#[component]
+pub fn NewCategory(
+    open: RwSignal<bool>,
+    #[prop(into)] shop: String,
+    #[prop(into)] on_created: Callback<Category>,
+) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<AppError>);
+    // One key per intent: a second try with the same name is the same wish.
+    let key = StoredValue::new(platform::random_key());
+    let create = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (shop, wanted) = (shop.clone(), name.get_untracked());
+        let Ok(wish) = key.get_value().parse() else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let answer = api::create_category(shop, wanted, wish).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(category) => {
+                    key.set_value(platform::random_key());
+                    let _ = (name.try_set(String::new()), error.try_set(None), open.try_set(false));
+                    on_created.run(category);
+                }
+                Err(refused) => drop(error.try_set(Some(refused))),
+            }
+        });
+    };
+    let said = Signal::derive(move || {
+        let lang = crate::words::lang();
+        error.with(|error| error.as_ref().map(|error| error.field("name").map_or_else(|| error.sentence(lang), |why: &Why| why.sentence(lang))))
+    });
+    view! {
+        <Dialog open title=words::new_category() id="new-category">
+            <form class="ui-stack" on:submit=create>
+                <TextField name="category-name" id=field_id("category-name") label=words::category_name() bind=name error=said limit=60 required=true autocomplete="off"/>
+                <DialogFoot>
+                    <Button on_click=move |_| open.set(false)>{words::cancel()}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy>{words::create()}</Button>
+                </DialogFoot>
+            </form>
+        </Dialog>
+    }
+}

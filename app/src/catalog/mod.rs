@@ -1,0 +1,19 @@
+//! What a shop sells: products with their categories and pictures, and vouchers. Lists live in the address; forms
+//! are posts that come back filled in. Pictures are sent on their own ([`Pictures`]) and a form carries their ids.
+
+pub mod api;
+mod category;
+mod pictures;
+mod product_form;
+mod product_list;
+mod upload;
+mod voucher_form;
+mod voucher_list;
+mod words;
+
+pub use pictures::Pictures;
+pub use product_form::ProductFormPage;
+pub(crate) use product_form::images_of;
+pub use product_list::ProductListPage;
+pub use voucher_form::VoucherFormPage;
+pub use voucher_list::{VoucherListPage, discount_text};

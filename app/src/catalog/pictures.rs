@@ -1,0 +1,151 @@
+//! The pictures of a product or a campaign: sent at once when chosen, with progress and errors per file; put in
+//! order with buttons that work by keyboard. The form carries their ids in one hidden field.
+
+use super::{
+    upload::{Step, send_files},
+    words,
+};
+use crate::ui::{Button, ButtonKind, Icon, Picture, Text, field_id};
+use domain::catalog::{IMAGES_MAX, Image};
+use leptos::prelude::*;
+
+#[derive(Clone)]
+struct Sending {
+    id: u32,
+    name: String,
+    percent: u8,
+    refused: Option<String>,
+}
+
+/// Pictures in order; the first is the cover.
+#[component]
+pub fn Pictures(
+    /// name of the hidden field with the ids
+    #[prop(into)]
+    name: Text,
+    /// slug of the shop that stores them
+    #[prop(into)]
+    shop: String,
+    images: RwSignal<Vec<Image>>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let sending = RwSignal::new(Vec::<Sending>::new());
+    let next = StoredValue::new(0_u32);
+    let tell = Callback::new(move |(id, step): (u32, Step)| take_step(sending, images, id, step));
+    let choose = move |event| {
+        let first = next.get_value();
+        next.set_value(first + send_files(&event, &shop, first, tell));
+    };
+    let ids = move || images.with(|images| images.iter().map(|image| image.id.to_string()).collect::<Vec<_>>().join(","));
+    let input = field_id("images");
+    let help = words::pictures_help();
+    view! {
+        <div class="catalog-pictures">
+            <input type="hidden" name=name value=ids/>
+            <ol class="catalog-pictures__list">
+                <For each=move || images.get() key=|image| image.id let:image>
+                    <PictureTile image images/>
+                </For>
+                <li class="catalog-pictures__add" hidden=move || images.with(Vec::len) >= IMAGES_MAX>
+                    <input
+                        class="catalog-pictures__file ui-hidden"
+                        type="file"
+                        id=input.clone()
+                        multiple=true
+                        accept="image/jpeg,image/png,image/webp"
+                        aria-describedby="pictures-note"
+                        on:change=choose
+                    />
+                    <label class="catalog-pictures__label" for=input><Icon name="image-plus" large=true/>{words::add_pictures()}</label>
+                </li>
+            </ol>
+            <ul class="catalog-pictures__sending" aria-live="polite">
+                <For each=move || sending.get() key=|file| (file.id, file.percent, file.refused.is_some()) let:file>
+                    {match file.refused {
+                        Some(why) => view! {
+                            <li class="catalog-pictures__refused ui-field__error">
+                                <Icon name="circle-alert"/>
+                                <span>{words::refused(&file.name, &why)}</span>
+                                <Button
+                                    kind=ButtonKind::Ghost small=true icon="x" label=words::dismiss()
+                                    on_click=move |_| sending.update(|list| list.retain(|other| other.id != file.id))
+                                />
+                            </li>
+                        }.into_any(),
+                        None => view! {
+                            <li class="catalog-pictures__progress">
+                                <span class="ui-clip">{words::sending(&file.name)}</span>
+                                <progress class="ui-progress" value=file.percent.to_string() max="100" aria-label=file.name></progress>
+                            </li>
+                        }.into_any(),
+                    }}
+                </For>
+            </ul>
+            <div class="ui-field__note" id="pictures-note">
+                {move || match error.get() {
+                    Some(error) => view! { <p class="ui-field__error"><Icon name="circle-alert"/><span>{error}</span></p> }.into_any(),
+                    None => view! { <p class="ui-field__help">{help}</p> }.into_any(),
+                }}
+            </div>
+        </div>
+    }
+}
+
+fn take_step(sending: RwSignal<Vec<Sending>>, images: RwSignal<Vec<Image>>, id: u32, step: Step) {
+    match step {
+        Step::Began(name) => sending.update(|list| list.push(Sending { id, name, percent: 0, refused: None })),
+        Step::Sent(percent) => change(sending, id, |file| file.percent = percent),
+        Step::Refused(why) => change(sending, id, |file| file.refused = Some(why)),
+        Step::Stored(image) if images.with_untracked(Vec::len) >= IMAGES_MAX => {
+            drop(image);
+            change(sending, id, |file| file.refused = Some(words::too_many_pictures().into()));
+        }
+        Step::Stored(image) => {
+            let _ = sending.try_update(|list| list.retain(|file| file.id != id));
+            let _ = images.try_update(|images| {
+                if images.iter().all(|other| other.id != image.id) {
+                    images.push(image);
+                }
+            });
+        }
+    }
+}
+
+fn change(sending: RwSignal<Vec<Sending>>, id: u32, change: impl FnOnce(&mut Sending)) {
+    // The page may be gone when the answer comes.
+    let _ = sending.try_update(|list| list.iter_mut().find(|file| file.id == id).map(change));
+}
+
+#[component]
+fn PictureTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
+    let id = image.id;
+    let at = Memo::new(move |_| images.with(|images| images.iter().position(|image| image.id == id).unwrap_or(0)));
+    let last = move || at.get() + 1 >= images.with(Vec::len);
+    let swap = move |to: Option<usize>| {
+        images.update(|images| {
+            if let Some(to) = to.filter(|to| *to < images.len()) {
+                images.swap(at.get_untracked(), to);
+            }
+        });
+    };
+    view! {
+        <li class="catalog-pictures__tile">
+            <Picture image=image width=112 height=112 class="catalog-pictures__picture"/>
+            <span class="catalog-pictures__cover" hidden=move || at.get() != 0>{words::cover()}</span>
+            <div class="catalog-pictures__tools" data-needs-js="">
+                <button
+                    type="button" class="catalog-pictures__tool" aria-label=move || words::move_earlier(at.get() + 1)
+                    disabled=move || at.get() == 0 on:click=move |_| swap(at.get_untracked().checked_sub(1))
+                ><Icon name="chevron-left"/></button>
+                <button
+                    type="button" class="catalog-pictures__tool" aria-label=move || words::move_later(at.get() + 1)
+                    disabled=last on:click=move |_| swap(Some(at.get_untracked() + 1))
+                ><Icon name="chevron-right"/></button>
+                <button
+                    type="button" class="catalog-pictures__tool" aria-label=move || words::remove_picture(at.get() + 1)
+                    on:click=move |_| images.update(|images| images.retain(|other| other.id != id))
+                ><Icon name="trash-2"/></button>
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,126 @@
+//! The shop's products: search and category in the address, newest first.
+
+use super::{api, words};
+use crate::{
+    account::use_here,
+    page::{Head, address, follow_form, load},
+    ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price, SelectField, SkeletonKind, Table, TextField},
+};
+use domain::{
+    account::Permission,
+    catalog::{CatalogSearch, Category, Page, Product},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// What an address asks of a list of the catalog.
+pub(super) fn search_of_address() -> Memo<CatalogSearch> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        query.with(|query| {
+            let get = |name: &str| query.get(name).unwrap_or_default();
+            CatalogSearch { q: get("q"), category: get("category"), after: get("after") }
+        })
+    })
+}
+
+/// `/seller/:shop/products?q=&category=&after=`
+#[component]
+pub fn ProductListPage() -> impl IntoView {
+    let here = use_here();
+    let may_edit = here.role.may(Permission::EditCatalog);
+    let slug = StoredValue::new(here.shop.slug);
+    let search = search_of_address();
+    let found = Resource::new(move || search.get(), move |search| async move {
+        let shop = slug.get_value();
+        let categories = api::list_categories(shop.clone()).await?;
+        Ok((api::list_products(shop, search.clone()).await?, categories, search))
+    });
+    let new = format!("/seller/{}/products/new", slug.get_value());
+    view! {
+        <div class="ui-page">
+            <Head title=words::products() about=words::products_about()>
+                {may_edit.then(|| view! { <ButtonLink kind=ButtonKind::Primary icon="plus" href=new>{words::create_product()}</ButtonLink> })}
+            </Head>
+            {load(found, SkeletonKind::Rows, move |(page, categories, search)| {
+                view! { <Found slug=slug.get_value() page categories search/> }.into_any()
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Found(slug: String, page: Page<Product>, categories: Vec<Category>, search: CatalogSearch) -> impl IntoView {
+    let list = format!("/seller/{slug}/products");
+    let mut choices = vec![Choice::new("", words::all_categories())];
+    choices.extend(categories.iter().map(|category| Choice::new(category.id.to_string(), category.name.clone())));
+    let follow = follow_form(list.clone(), &["q", "category"]);
+    let filtered = !search.q.is_empty() || !search.category.is_empty();
+    let shown = words::shown_of(page.rows.len(), page.total);
+    let turn = |after: &str| address(&list, &[("q", &search.q), ("category", &search.category), ("after", after)]);
+    let older = page.next.as_deref().map(turn);
+    let newer = (!search.after.is_empty()).then(|| turn(""));
+    let empty = page.rows.is_empty();
+    let rows = page.rows.into_iter().map(|product| row(&slug, product, &categories)).collect_view();
+    let everything = list.clone();
+    let results = if empty && filtered {
+        view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
+    } else if empty {
+        view! { <EmptyState text=words::no_products()/> }.into_any()
+    } else {
+        view! {
+            <div class="ui-card">
+                <Table caption=words::products() cards=true>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words::product()}</th>
+                            <th scope="col">{words::status()}</th>
+                            <th scope="col" class="ui-table__number">{words::price()}</th>
+                            <th scope="col" class="ui-table__number">{words::stock()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </Table>
+                <Pager shown newer older/>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <form class="ui-toolbar catalog-toolbar" method="get" action=list role="search" on:submit=follow>
+            <div class="ui-toolbar__search">
+                <TextField name="q" label=words::search_products() placeholder=words::search_products() value=search.q kind="search" icon="search" hide_label=true/>
+            </div>
+            <SelectField name="category" label=words::category() choices value=search.category hide_label=true/>
+            <Button submit=true>{words::search()}</Button>
+        </form>
+        {results}
+    }
+}
+
+fn row(slug: &str, product: Product, categories: &[Category]) -> impl IntoView + use<> {
+    let href = format!("/seller/{slug}/products/{}", product.id);
+    let category = categories.iter().find(|category| Some(category.id) == product.category);
+    let category = category.map_or(words::no_category().to_owned(), |category| category.name.clone());
+    let (kind, state) = match (product.active, product.stock) {
+        (false, _) => (ChipKind::Grey, words::inactive()),
+        (true, 0) => (ChipKind::Urge, words::sold_out()),
+        (true, _) => (ChipKind::Soft, words::active()),
+    };
+    view! {
+        <tr data-dim=(!product.active).then_some("")>
+            <td class="ui-table__main">
+                <div class="catalog-row">
+                    <Picture image=product.images.into_iter().next() width=48 height=48 class="catalog-row__picture"/>
+                    <div class="catalog-row__words">
+                        <a class="catalog-row__name" href=href>{product.name}</a>
+                        <span class="ui-muted ui-small">{category}</span>
+                    </div>
+                </div>
+            </td>
+            <td data-label=words::status()><Chip kind>{state}</Chip></td>
+            <td class="ui-table__number" data-label=words::price()><Price now=product.price was=product.compare_at/></td>
+            <td class="ui-table__number" data-label=words::stock()>{crate::words::number(product.stock)}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,26 @@
+//! Sending picture files to `/files`, each on its own request, so that one bad file spoils nothing.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(feature = "ssr")]
+mod server;
+
+#[cfg(feature = "hydrate")]
+pub(super) use browser::send_files;
+#[cfg(feature = "ssr")]
+pub(super) use server::send_files;
+
+use domain::catalog::Image;
+
+/// What happens to one file.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// it is on its way; its name
+    Began(String),
+    /// so many percent have left
+    Sent(u8),
+    /// it is stored
+    Stored(Image),
+    /// it is not, and why
+    Refused(String),
+}

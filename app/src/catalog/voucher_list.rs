@@ -1,0 +1,110 @@
+//! The shop's vouchers, newest first.
+
+use super::{api, product_list::search_of_address, words};
+use crate::{
+    account::use_here,
+    page::{Head, address, follow_form, load},
+    ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
+};
+use domain::{
+    account::Permission,
+    catalog::{CatalogSearch, Discount, Page, Voucher},
+};
+use leptos::prelude::*;
+
+/// "₫20,000 off", "10 % off, at most ₫50,000"
+pub fn discount_text(discount: Discount) -> String {
+    let lang = crate::words::lang();
+    match discount {
+        Discount::Fixed { amount } => words::off(amount.format(lang)),
+        Discount::Percent { percent, cap: None } => words::off(format!("{percent} %")),
+        Discount::Percent { percent, cap: Some(cap) } => words::up_to(percent, cap.format(lang)),
+    }
+}
+
+/// `/seller/:shop/vouchers?q=&after=`
+#[component]
+pub fn VoucherListPage() -> impl IntoView {
+    let here = use_here();
+    let may_edit = here.role.may(Permission::EditCatalog);
+    let slug = StoredValue::new(here.shop.slug);
+    let search = search_of_address();
+    let found = Resource::new(move || search.get(), move |search| async move {
+        Ok((api::list_vouchers(slug.get_value(), search.clone()).await?, search))
+    });
+    let new = format!("/seller/{}/vouchers/new", slug.get_value());
+    view! {
+        <div class="ui-page">
+            <Head title=words::vouchers() about=words::vouchers_about()>
+                {may_edit.then(|| view! { <ButtonLink kind=ButtonKind::Primary icon="plus" href=new>{words::create_voucher()}</ButtonLink> })}
+            </Head>
+            {load(found, SkeletonKind::Rows, move |(page, search)| view! { <Found slug=slug.get_value() page search/> }.into_any())}
+        </div>
+    }
+}
+
+#[component]
+fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch) -> impl IntoView {
+    let list = format!("/seller/{slug}/vouchers");
+    let follow = follow_form(list.clone(), &["q"]);
+    let shown = words::shown_of(page.rows.len(), page.total);
+    let older = page.next.as_deref().map(|after| address(&list, &[("q", &search.q), ("after", after)]));
+    let newer = (!search.after.is_empty()).then(|| address(&list, &[("q", &search.q)]));
+    let empty = page.rows.is_empty();
+    let rows = page.rows.into_iter().map(|voucher| row(&slug, voucher)).collect_view();
+    let everything = list.clone();
+    let results = if empty && !search.q.is_empty() {
+        view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
+    } else if empty {
+        view! { <EmptyState text=words::no_vouchers()/> }.into_any()
+    } else {
+        view! {
+            <div class="ui-card">
+                <Table caption=words::vouchers() cards=true>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words::voucher()}</th>
+                            <th scope="col">{words::status()}</th>
+                            <th scope="col">{words::discount()}</th>
+                            <th scope="col" class="ui-table__number">{words::minimum()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </Table>
+                <Pager shown newer older/>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <form class="ui-toolbar" method="get" action=list role="search" on:submit=follow>
+            <div class="ui-toolbar__search">
+                <TextField name="q" label=words::search_vouchers() placeholder=words::search_vouchers() value=search.q kind="search" icon="search" hide_label=true/>
+            </div>
+            <Button submit=true>{words::search()}</Button>
+        </form>
+        {results}
+    }
+}
+
+fn row(slug: &str, voucher: Voucher) -> impl IntoView + use<> {
+    let href = format!("/seller/{slug}/vouchers/{}", voucher.id);
+    let (kind, state) = if voucher.active { (ChipKind::Soft, words::usable()) } else { (ChipKind::Grey, words::unusable()) };
+    let minimum = match voucher.minimum.minor {
+        0 => words::none().to_owned(),
+        _ => voucher.minimum.format(crate::words::lang()),
+    };
+    view! {
+        <tr data-dim=(!voucher.active).then_some("")>
+            <td class="ui-table__main">
+                <div class="catalog-row__words">
+                    <a class="catalog-row__name" href=href>{voucher.name}</a>
+                    <code class="catalog-code">{voucher.code}</code>
+                </div>
+            </td>
+            <td data-label=words::status()><Chip kind>{state}</Chip></td>
+            <td data-label=words::discount()>{discount_text(voucher.discount)}</td>
+            <td class="ui-table__number" data-label=words::minimum()>{minimum}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,41 @@
+//! The doors of orders, the checkout excepted (`place`).
+
+use crate::error::AppError;
+use domain::{
+    CampaignId, OrderId,
+    catalog::Page,
+    orders::{OrderRow, Receipt},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// One page of the shop's orders, with what its rows must be read with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderList {
+    /// the rows
+    pub page: Page<OrderRow>,
+    /// the titles of the rows' campaigns; a deleted one is missing
+    pub titles: Vec<(CampaignId, String)>,
+    /// when each row was placed, in the shop's zone: `2026-11-23T20:14`
+    pub local: Vec<String>,
+}
+
+/// The shop's orders, newest first; those of one campaign if it is named.
+#[server(prefix = "/api", endpoint = "orders/list")]
+pub async fn list_orders(
+    shop: String,
+    campaign: Option<CampaignId>,
+    #[server(default)] after: String,
+) -> Result<OrderList, AppError> {
+    use crate::access;
+    let staff = access::staff(&shop, domain::account::Permission::SeeOrders).await?;
+    super::read::list(&access::backend(), &staff, campaign, &after).await.map_err(access::refuse)
+}
+
+/// The receipt of an order, for the browser or the account that placed it.
+#[server(prefix = "/api", endpoint = "orders/receipt")]
+pub async fn show_receipt(id: OrderId) -> Result<Receipt, AppError> {
+    use crate::access;
+    let who = access::who()?;
+    backend::orders::receipt(&access::backend(), &who, id).await.map_err(access::refuse)
+}

@@ -1,0 +1,24 @@
+//! The door of the checkout: one request, one key, at most one order.
+
+use crate::error::AppError;
+use domain::orders::{OrderForm, Receipt};
+use domain::{CampaignId, ProductId, RequestKey};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use {
+    crate::access::{self, backend, refuse},
+    backend::orders,
+};
+
+/// Buys a product of the show. Asked again with the same key, the answer is the same receipt.
+#[server(prefix = "/api", endpoint = "orders/place")]
+pub async fn place_order(
+    campaign: CampaignId,
+    product: ProductId,
+    form: OrderForm,
+    key: RequestKey,
+) -> Result<Receipt, AppError> {
+    let who = access::who()?;
+    orders::place(&backend(), &who, campaign, product, &form, key).await.map_err(refuse)
+}

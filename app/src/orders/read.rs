@@ -1,0 +1,28 @@
+//! The order list with the titles and local times that its rows are read with.
+
+use super::api::OrderList;
+use backend::{Backend, Error, account::Staff, campaign, orders, zone};
+use domain::CampaignId;
+
+/// One page of orders. Campaigns on it are few: each is read once.
+pub(super) async fn list(
+    b: &Backend,
+    staff: &Staff,
+    of: Option<CampaignId>,
+    after: &str,
+) -> Result<OrderList, Error> {
+    let page = orders::list(b, staff, of, after).await?;
+    let mut campaigns: Vec<CampaignId> = page.rows.iter().map(|row| row.campaign).chain(of).collect();
+    campaigns.sort_unstable();
+    campaigns.dedup();
+    let mut titles = Vec::new();
+    for id in campaigns {
+        match campaign::load(b, staff, id).await {
+            Ok(campaign) => titles.push((id, campaign.title)),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let local = page.rows.iter().map(|row| zone::to_local(&staff.shop.zone, row.at)).collect();
+    Ok(OrderList { page, titles, local })
+}

@@ -1,0 +1,73 @@
+//! Waiting for a page's data, and saying why a page cannot be shown. Never a dead end: each refusal has a way on.
+
+use super::{Head, answer_status, words};
+use crate::{
+    error::AppError,
+    ui::{ButtonLink, EmptyState, ErrorBox, Skeleton, SkeletonKind},
+};
+use leptos::prelude::*;
+use leptos_router::{
+    components::Redirect,
+    hooks::use_location,
+    location::Url,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Shows what `data` brings; its shape while waiting, its refusal when refused. What is shown stays while newer data comes.
+pub(crate) fn load<T>(
+    data: Resource<Result<T, AppError>>,
+    shape: SkeletonKind,
+    show: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
+) -> AnyView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+{
+    let retry = Callback::new(move |()| data.refetch());
+    let body = move || {
+        Suspend::new(async move {
+            match data.await {
+                Ok(value) => show(value),
+                Err(error) => view! { <Refused error retry/> }.into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=move || view! { <Skeleton kind=shape count=5/> }>{body}</Transition> }.into_any()
+}
+
+/// Why the page cannot be shown, with the status that says the same to machines.
+#[component]
+pub fn Refused(error: AppError, #[prop(optional, into)] retry: Option<Callback<()>>) -> impl IntoView {
+    if error == AppError::SignIn {
+        let location = use_location();
+        let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+        return view! { <Redirect path=format!("/signin?next={}", Url::escape(&here))/> }.into_any();
+    }
+    answer_status(error.status());
+    let lang = crate::words::lang();
+    match &error {
+        AppError::NotFound => view! {
+            <Head title=words::not_found_title()/>
+            <EmptyState text=words::not_found()>
+                <ButtonLink href="/">{words::to_start()}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any(),
+        AppError::Forbidden => view! {
+            <Head title=words::forbidden_title()/>
+            <EmptyState text=words::forbidden()>
+                <ButtonLink href="/">{words::to_start()}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any(),
+        AppError::Offline | AppError::Busy | AppError::TooFast { .. } | AppError::Internal { .. } => match retry {
+            Some(retry) => view! { <ErrorBox text=error.sentence(lang) on_retry=retry/> }.into_any(),
+            None => view! { <ErrorBox text=error.sentence(lang)/> }.into_any(),
+        },
+        _ => view! {
+            <EmptyState text=error.sentence(lang)>
+                <ButtonLink href="/">{words::to_start()}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,26 @@
+//! What every page shares: its title and heading, waiting for its data, saying why it cannot be shown, searching by
+//! the address, and forms. A form that was refused comes back filled in, with or without JavaScript:
+//! with it, the page stays and only the answer is shown; without it, the server function answers with a redirect to
+//! the form's own page whose query carries what was typed and what is wrong ([`keep`]), and the page starts from
+//! there ([`kept`]) on both sides, so that hydration agrees. Passwords are never part of it.
+
+#[cfg(feature = "ssr")]
+mod answer;
+mod form;
+mod head;
+mod load;
+mod search;
+mod words;
+
+#[cfg(feature = "ssr")]
+pub(crate) use answer::{answer_status, done, keep, local_path, seller_path};
+#[cfg(feature = "ssr")]
+use form::Kept;
+pub(crate) use form::{RequestKeyField, answer_of, kept, renew_version};
+pub(crate) use head::Head;
+pub(crate) use load::{Refused, load};
+pub(crate) use search::{address, follow_form};
+
+/// The status of an answer is the server's to give.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn answer_status(_status: u16) {}

@@ -1,0 +1,34 @@
+//! Lists whose search stands in the address: it can be shared, goes back with the browser, and needs no JavaScript.
+
+use leptos::{ev::SubmitEvent, form::form_data_from_event, web_sys::UrlSearchParams};
+use leptos_router::{
+    hooks::use_navigate,
+    location::Url,
+};
+
+/// `path` with those parameters that are not empty.
+pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+    let mut address = String::from(path);
+    let mut mark = '?';
+    for (name, value) in parameters.iter().filter(|(_, value)| !value.is_empty()) {
+        address.push(mark);
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&Url::escape(value));
+        mark = '&';
+    }
+    address
+}
+
+/// Makes a `<form method="get">` go to its address within the page; empty fields are left out.
+pub(crate) fn follow_form(path: String, fields: &'static [&'static str]) -> impl Fn(SubmitEvent) + Clone + 'static {
+    let navigate = use_navigate();
+    move |event: SubmitEvent| {
+        let Ok(data) = form_data_from_event(&event) else { return };
+        let Ok(query) = UrlSearchParams::new_with_str_sequence_sequence(&data) else { return };
+        event.prevent_default();
+        let values: Vec<String> = fields.iter().map(|field| query.get(field).unwrap_or_default()).collect();
+        let parameters: Vec<(&str, &str)> = fields.iter().copied().zip(values.iter().map(String::as_str)).collect();
+        navigate(&address(&path, &parameters), Default::default());
+    }
+}

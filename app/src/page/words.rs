@@ -1,0 +1,11 @@
+//! What pages say when they cannot be shown.
+
+use crate::words::words;
+
+words! {
+    not_found_title: "Page not found", "Không tìm thấy trang";
+    not_found: "There is nothing at this address, or it is not yours to see.", "Địa chỉ này không có gì, hoặc bạn không được xem.";
+    forbidden_title: "Not part of your role", "Ngoài vai trò của bạn";
+    forbidden: "Your role in this shop does not include this page. The owner can change that.", "Vai trò của bạn trong cửa hàng không có trang này. Chủ cửa hàng có thể thay đổi điều đó.";
+    to_start: "Go to the start page", "Về trang đầu";
+}
