@@ -20,7 +20,7 @@ async function transferred(page, address) {
     if (!place.startsWith("/files/")) bytes.set(place, (bytes.get(place) ?? 0) + encodedDataLength);
   });
   await visit(page, address);
-  await page.waitForFunction(() => document.fonts.status === "loaded");
+  await page.evaluate(() => document.fonts.ready.then(() => true));
   await devtools.detach();
   return { total: [...bytes.values()].reduce((sum, each) => sum + each, 0), each: [...bytes].sort((a, b) => b[1] - a[1]) };
 }
