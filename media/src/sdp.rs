@@ -145,7 +145,7 @@ pub(crate) fn check_credentials(ufrag: &str, pwd: &str) -> Result<(), &'static s
 
 fn check_media(session: &Line<'_>, lines: &[Line<'_>]) -> Result<(), MediaError> {
     if let [a, b] = lines
-        && (a.kind == b.kind || a.mid == b.mid)
+        && (a.kind == b.kind || (a.mid.is_some() && a.mid == b.mid))
     {
         return Err(unsupported("at most one audio and one video track"));
     }

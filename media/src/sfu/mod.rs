@@ -303,7 +303,8 @@ impl Sfu {
         let Some(mut peer) = self.peers.remove(&id) else { return };
         if reason != LostReason::Silent {
             let mut events = Vec::new();
-            peer.session.close(now, &mut traffic::Sink { out, events: &mut events, counters: &mut self.counters });
+            let path = peer.path;
+            peer.session.close(now, &mut traffic::Sink { out, path, events: &mut events, counters: &mut self.counters });
         }
         self.sessions.remove(&peer.name);
         self.routes.remove(&peer.session.ufrag, id);

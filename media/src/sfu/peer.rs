@@ -1,6 +1,6 @@
 //! One peer of a stream, publisher or viewer: its session, its names and its deadlines.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
 use crate::api::{Config, LostReason, SessionId};
@@ -44,6 +44,9 @@ pub(crate) struct Peer {
     pub(crate) part: Part,
     pub(crate) etag: String,
     pub(crate) connected: bool,
+    /// The address of the last verified check that nominated. str0m leaves a path only when it has been silent for many
+    /// seconds; a phone that changes networks nominates its new address at once.
+    pub(crate) path: Option<SocketAddr>,
     created: Instant,
     /// Last datagram from a verified address. Counting media beside STUN keeps encoders alive that send no checks
     /// after the first (libnice without `keepalive-conncheck`).
@@ -64,6 +67,7 @@ impl Peer {
             part,
             etag: String::new(),
             connected: false,
+            path: None,
             created: now,
             heard: now,
             wants: now,

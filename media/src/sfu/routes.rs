@@ -16,8 +16,8 @@ const ADDRESSES_PER_PEER: usize = 8;
 pub(crate) enum Route {
     /// From a verified address.
     Known(PeerId),
-    /// A STUN request from a new address that names this peer: verify its password first.
-    Claims(PeerId),
+    /// A STUN request that names this peer, from a new address or to nominate one: verify its password first.
+    Claims { peer: PeerId, nominates: bool },
     Stranger,
 }
 
@@ -51,28 +51,33 @@ impl Routes {
         // RFC 7983: only STUN begins with 0 or 1. A browser may reuse its port for another session of ours, so the
         // ufrag goes before the address.
         if bytes.first().is_some_and(|b| *b < 2)
-            && let Some(named) = self.named_peer(bytes)
+            && let Some((peer, nominates)) = self.named_peer(bytes)
         {
-            return if by_address == Some(named) { Route::Known(named) } else { Route::Claims(named) };
+            let known = by_address == Some(peer) && !nominates;
+            return if known { Route::Known(peer) } else { Route::Claims { peer, nominates } };
         }
         by_address.map_or(Route::Stranger, Route::Known)
     }
 
-    fn named_peer(&self, bytes: &[u8]) -> Option<PeerId> {
+    fn named_peer(&self, bytes: &[u8]) -> Option<(PeerId, bool)> {
         let message = StunMessage::parse(bytes).ok()?;
         if !message.is_binding_request() {
             return None;
         }
         let (ours, _theirs) = message.split_username()?;
-        self.ufrags.get(ours).copied()
+        Some((*self.ufrags.get(ours)?, message.use_candidate()))
     }
 
     /// The address has proved that it belongs to this peer.
     pub(crate) fn learn(&mut self, from: SocketAddr, peer: PeerId) {
-        if let Some(before) = self.addresses.insert(from, peer)
-            && let Some(list) = self.per_peer.get_mut(&before)
-        {
-            list.retain(|a| *a != from);
+        match self.addresses.insert(from, peer) {
+            Some(before) if before == peer => return,
+            Some(before) => {
+                if let Some(list) = self.per_peer.get_mut(&before) {
+                    list.retain(|a| *a != from);
+                }
+            }
+            None => {}
         }
         let list = self.per_peer.entry(peer).or_default();
         list.push(from);

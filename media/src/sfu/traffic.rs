@@ -24,6 +24,8 @@ const SHORTEST_NAP: Duration = Duration::from_millis(1);
 /// Sends and counts what a session says, and keeps its events.
 pub(crate) struct Sink<'a> {
     pub(crate) out: &'a mut dyn Outlet,
+    /// Where the peer last nominated; see [`Peer::path`].
+    pub(crate) path: Option<SocketAddr>,
     pub(crate) events: &'a mut Vec<Event>,
     pub(crate) counters: &'a mut Counters,
 }
@@ -32,7 +34,9 @@ impl Drain for Sink<'_> {
     fn send(&mut self, to: SocketAddr, bytes: &[u8]) {
         self.counters.packets_out += 1;
         self.counters.bytes_out += bytes.len() as u64;
-        self.out.send(to, bytes);
+        // RFC 7983: STUN answers go back where the check came from, everything else to the nominated address.
+        let is_stun = bytes.first().is_some_and(|b| *b < 4);
+        self.out.send(self.path.filter(|_| !is_stun).unwrap_or(to), bytes);
     }
 
     fn event(&mut self, event: Event) {
@@ -48,10 +52,13 @@ impl Sfu {
         let to = self.our_address_for(from);
         let id = match self.routes.find(from, bytes) {
             Route::Known(id) => id,
-            Route::Claims(id) => {
-                if !self.peers.get(&id).is_some_and(|p| p.session.accepts(now, from, to, bytes)) {
+            Route::Claims { peer: id, nominates } => {
+                let Some(peer) = self.peers.get_mut(&id).filter(|p| p.session.accepts(now, from, to, bytes)) else {
                     self.counters.strangers += 1;
                     return;
+                };
+                if nominates {
+                    peer.path = Some(from);
                 }
                 self.routes.learn(from, id);
                 id
@@ -133,7 +140,8 @@ impl Sfu {
     ) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let mut events = std::mem::take(&mut self.scratch);
-        let result = act(peer, &mut Sink { out, events: &mut events, counters: &mut self.counters });
+        let path = peer.path;
+        let result = act(peer, &mut Sink { out, path, events: &mut events, counters: &mut self.counters });
         let mut closed = false;
         for event in events.drain(..) {
             closed |= matches!(event, Event::Closed);
@@ -292,7 +300,8 @@ impl Sfu {
         }
         self.counters.forwarded += written;
         let mut events = std::mem::take(&mut self.scratch);
-        let wants = peer.session.tick(now, &mut Sink { out, events: &mut events, counters: &mut self.counters });
+        let mut sink = Sink { out, path: peer.path, events: &mut events, counters: &mut self.counters };
+        let wants = peer.session.tick(now, &mut sink);
         let closed = events.drain(..).any(|e| matches!(e, Event::Closed));
         self.scratch = events;
         match wants {

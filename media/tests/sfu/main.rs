@@ -1,0 +1,7 @@
+//! The SFU in virtual time, over an emulated network that loses, delays, doubles and reorders by a fixed seed.
+
+mod delivery;
+mod epochs;
+mod offers;
+mod sessions;
+mod world;
