@@ -15,12 +15,12 @@ self.addEventListener("install", (event) => {
 
 async function precache() {
   const cache = await caches.open(CACHE);
-  // Hashed names never change, so what an earlier build already fetched is taken from its cache.
+  // Hashed names never change: what an earlier build or the page itself already fetched is not fetched again.
   const missing = [];
   for (const url of PRECACHE) {
     const kept = url.startsWith("/pkg/") ? await caches.match(url) : undefined;
     if (kept) await cache.put(url, kept);
-    else missing.push(new Request(url, { cache: "reload" }));
+    else missing.push(url.startsWith("/pkg/") ? url : new Request(url, { cache: "reload" }));
   }
   await cache.addAll(missing);
 }

@@ -64,5 +64,7 @@ fn mark_hydrated() {
         if let Some(html) = document().document_element() {
             let _ = html.set_attribute("data-hydrated", "");
         }
+        // Not beside the first picture: keeping files for later may wait.
+        set_timeout(crate::platform::register_worker, std::time::Duration::from_secs(5));
     });
 }
