@@ -20,5 +20,7 @@ pub async fn place_order(
     key: RequestKey,
 ) -> Result<Receipt, AppError> {
     let who = access::who()?;
-    orders::place(&backend(), &who, campaign, product, &form, key).await.map_err(refuse)
+    orders::place(&backend(), &who, campaign, product, &form, key)
+        .await
+        .map_err(refuse)
 }

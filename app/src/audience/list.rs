@@ -1,0 +1,124 @@
+//! Everybody's comments, the newest at the bottom. The list stays at the bottom by its layout alone (a reversed
+//! column, style/audience.css), so that it is right before JavaScript arrives; who scrolled up is not pulled away.
+
+use super::talk::{Delivery, Pending, Talk};
+use super::words;
+use crate::ui::{Avatar, Button, ButtonKind, Icon};
+use domain::CommentId;
+use domain::audience::Comment;
+use leptos::html;
+use leptos::prelude::*;
+
+/// Nearer to the end than this counts as reading along.
+const AT_END_PX: i32 = 48;
+
+/// The comments of a show. With `on_delete` each has a button that takes it away from every screen.
+#[component]
+pub fn CommentList(talk: Talk, #[prop(optional, into)] on_delete: Option<Callback<CommentId>>) -> impl IntoView {
+    let store = talk.store;
+    let node = NodeRef::<html::Div>::new();
+    let reading_back = RwSignal::new(false);
+    let last_read = RwSignal::new(None::<CommentId>);
+    let on_scroll = move |_| {
+        if let Some(list) = node.get_untracked() {
+            let back = -list.scroll_top() > AT_END_PX;
+            if back != reading_back.get_untracked() {
+                last_read.set(
+                    store
+                        .comments
+                        .with_untracked(|all| all.last().map(|comment| comment.id)),
+                );
+                reading_back.set(back);
+            }
+        }
+    };
+    let unread = Memo::new(move |_| {
+        if !reading_back.get() {
+            return 0;
+        }
+        let last = last_read.get();
+        store
+            .comments
+            .with(|all| all.iter().rev().take_while(|comment| Some(comment.id) != last).count() as i64)
+    });
+    let to_end = move |_| {
+        if let Some(list) = node.get_untracked() {
+            list.set_scroll_top(0);
+        }
+    };
+    view! {
+        <div class="audience__list">
+            <div class="audience__scroll" node_ref=node tabindex="0" on:scroll=on_scroll role="log" aria-label=words::comments()>
+                <div class="audience__rows">
+                    <p class="audience__none" hidden=move || store.comments.with(|all| !all.is_empty())>{words::none_yet()}</p>
+                    <For each=move || store.comments.get() key=|comment| comment.id let:comment>
+                        <CommentRow comment on_delete/>
+                    </For>
+                    <For each=move || talk.unheard() key=|one| (one.key, one.delivery.clone()) let:one>
+                        <PendingRow talk one/>
+                    </For>
+                </div>
+            </div>
+            {move || {
+                let n = unread.get();
+                (n > 0).then(|| view! {
+                    <button type="button" class="audience__new" on:click=to_end><Icon name="arrow-down"/>{words::n_new(n)}</button>
+                })
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn CommentRow(comment: Comment, on_delete: Option<Callback<CommentId>>) -> impl IntoView {
+    let id = comment.id;
+    let host = comment.host;
+    view! {
+        <div class="audience__row" data-host=host.then_some("")>
+            <Avatar name=comment.author.clone()/>
+            <div class="audience__said">
+                <b class="audience__author" dir="auto">{comment.author.clone()}</b>
+                {host.then(|| view! { <span class="audience__host">" · "{words::host()}</span> })}
+                " "
+                <span class="audience__text" dir="auto">{comment.text}</span>
+            </div>
+            {on_delete.map(|delete| view! {
+                <span class="audience__act">
+                    <Button small=true kind=ButtonKind::Ghost icon="trash-2" label=words::delete_comment(&comment.author) on_click=move |_| delete.run(id)/>
+                </span>
+            })}
+        </div>
+    }
+}
+
+/// Ours, before everybody has it.
+#[component]
+fn PendingRow(talk: Talk, one: Pending) -> impl IntoView {
+    let key = one.key;
+    let why = match one.delivery {
+        Delivery::Failed(why) => Some(why),
+        Delivery::Sending | Delivery::Nameless | Delivery::Offline => None,
+    };
+    let on_its_way = why.is_none();
+    view! {
+        <div class="audience__row" data-pending=on_its_way.then_some("")>
+            <Avatar name=words::you()/>
+            <div class="audience__said">
+                <b class="audience__author">{words::you()}</b>
+                " "
+                <span class="audience__text" dir="auto">{one.text}</span>
+                {match why {
+                    None => view! { <span class="ui-hidden">" "{words::sending()}</span> }.into_any(),
+                    Some(why) => view! {
+                        <p class="audience__why" role="alert"><Icon name="circle-alert"/>{why}</p>
+                        <span class="audience__again">
+                            <Button small=true on_click=move |_| talk.send(key)>{words::try_again()}</Button>
+                            <Button small=true kind=ButtonKind::Ghost on_click=move |_| talk.discard(key)>{words::discard()}</Button>
+                        </span>
+                    }
+                    .into_any(),
+                }}
+            </div>
+        </div>
+    }
+}

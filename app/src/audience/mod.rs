@@ -1,0 +1,17 @@
+//! The people who watch: what they say and the hearts that they send. Studio and stage show the same list; who wrote
+//! something sees it at once, and keeps it if it could not be sent.
+
+pub mod api;
+pub mod hearts;
+pub mod list;
+pub mod nickname;
+pub mod talk;
+mod words;
+pub mod write;
+
+pub use hearts::{Hearts, HeartsView, LikeButton};
+pub use list::CommentList;
+pub use nickname::NicknameDialog;
+pub use talk::Talk;
+pub(crate) use words::{comments as comments_word, deleted as deleted_word};
+pub use write::CommentBox;

@@ -1,0 +1,144 @@
+//! Our own comments on their way: shown at once, sent with a key so that a lost answer is no second comment, kept with
+//! a retry when sending failed.
+
+use super::api::post_comment;
+use crate::error::AppError;
+use crate::feed::{Link, LiveStore};
+use crate::platform;
+use domain::{Reject, RequestKey};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The same words within this time are taken for the comment that we just sent, until the answer says its id.
+const ECHO_MS: i64 = 10_000;
+
+/// How a comment of ours stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// On its way.
+    Sending,
+    /// Waits for a nickname.
+    Nameless,
+    /// Waits for the network; goes by itself when that is back.
+    Offline,
+    /// Was refused, with the reason.
+    Failed(String),
+}
+
+/// A comment of ours that is not among everybody's yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    pub key: RequestKey,
+    pub text: String,
+    pub delivery: Delivery,
+    since: i64,
+}
+
+/// What this page says in a show.
+#[derive(Clone, Copy)]
+pub struct Talk {
+    pub(super) store: LiveStore,
+    pub(super) pending: RwSignal<Vec<Pending>>,
+    pub(super) asking_name: RwSignal<bool>,
+}
+
+impl Talk {
+    /// Nothing said yet.
+    pub fn new(store: LiveStore) -> Talk {
+        let talk = Talk {
+            store,
+            pending: RwSignal::new(Vec::new()),
+            asking_name: RwSignal::new(false),
+        };
+        Effect::new(move |_| {
+            if store.link.get() == Link::Open {
+                talk.resend(&Delivery::Offline);
+            }
+        });
+        talk
+    }
+
+    /// Says something; `text` has been seen to be not empty.
+    pub(super) fn say(self, text: String) {
+        let Ok(key) = platform::random_key().parse::<RequestKey>() else {
+            return;
+        };
+        self.pending.update(|all| {
+            all.push(Pending {
+                key,
+                text,
+                delivery: Delivery::Sending,
+                since: platform::now_ms(),
+            });
+        });
+        self.send(key);
+    }
+
+    /// Sends everything that waits for this.
+    pub(super) fn resend(self, waiting: &Delivery) {
+        let keys: Vec<RequestKey> = self.pending.with_untracked(|all| {
+            all.iter()
+                .filter(|one| one.delivery == *waiting)
+                .map(|one| one.key)
+                .collect()
+        });
+        keys.into_iter().for_each(|key| self.send(key));
+    }
+
+    /// Sends one, again with its key.
+    pub(super) fn send(self, key: RequestKey) {
+        let text = self
+            .pending
+            .with_untracked(|all| all.iter().find(|one| one.key == key).map(|one| one.text.clone()));
+        let Some(text) = text else { return };
+        self.mark(key, Delivery::Sending);
+        spawn_local(async move {
+            match post_comment(self.store.campaign, text, key).await {
+                Ok(comment) => {
+                    self.discard(key);
+                    self.store.hear_comment(comment);
+                }
+                Err(AppError::Rejected(Reject::ChooseNickname)) => {
+                    self.mark(key, Delivery::Nameless);
+                    let _ = self.asking_name.try_set(true);
+                }
+                Err(AppError::Offline | AppError::Busy) => self.mark(key, Delivery::Offline),
+                Err(AppError::Invalid(fields)) => {
+                    let why = fields.first().map(|field| field.why.sentence(crate::words::lang()));
+                    self.mark(key, Delivery::Failed(why.unwrap_or_default()));
+                }
+                Err(error) => self.mark(key, Delivery::Failed(error.sentence(crate::words::lang()))),
+            }
+        });
+    }
+
+    /// Forgets one that could not be sent.
+    pub(super) fn discard(self, key: RequestKey) {
+        let _ = self.pending.try_update(|all| all.retain(|one| one.key != key));
+    }
+
+    /// Ours that everybody does not show yet.
+    pub(super) fn unheard(self) -> Vec<Pending> {
+        let mut pending = self.pending.get();
+        if !pending.is_empty() {
+            self.store.comments.with(|heard| {
+                let newest = heard.last().map_or(0, |comment| comment.at);
+                pending.retain(|one| {
+                    let echoes = |comment: &domain::audience::Comment| {
+                        comment.at + ECHO_MS > newest && comment.at + ECHO_MS > one.since && comment.text == one.text
+                    };
+                    one.delivery != Delivery::Sending || !heard.iter().rev().take(20).any(echoes)
+                });
+            });
+        }
+        pending
+    }
+
+    fn mark(self, key: RequestKey, delivery: Delivery) {
+        let _ = self.pending.try_update(|all| {
+            if let Some(one) = all.iter_mut().find(|one| one.key == key) {
+                one.delivery = delivery;
+            }
+        });
+    }
+}

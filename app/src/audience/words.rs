@@ -1,0 +1,24 @@
+//! What the audience's pieces say.
+
+use crate::words::words;
+
+words! {
+    comments: "Comments", "Bình luận";
+    none_yet: "No comments yet. Say hello!", "Chưa có bình luận. Bạn chào mọi người nhé!";
+    n_new(n: i64): "{n} new", "{n} mới";
+    host: "host", "chủ phòng";
+    you: "You", "Bạn";
+    say_something: "Say something…", "Nói gì đó…";
+    reply_to_everyone: "Reply to everyone…", "Trả lời mọi người…";
+    send: "Send", "Gửi";
+    sending: "Sending…", "Đang gửi…";
+    try_again: "Try again", "Thử lại";
+    discard: "Discard", "Bỏ";
+    delete_comment(author: &str): "Delete the comment of {author}", "Xoá bình luận của {author}";
+    deleted: "Comment deleted", "Đã xoá bình luận";
+    nickname_title: "What should we call you?", "Bạn muốn mọi người gọi mình là gì?";
+    nickname: "Nickname", "Biệt danh";
+    nickname_help: "Everybody sees it beside your comments.", "Mọi người thấy tên này cạnh bình luận của bạn.";
+    nickname_save: "Comment", "Bình luận";
+    send_heart: "Send a heart", "Thả tim";
+}

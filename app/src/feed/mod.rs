@@ -1,0 +1,209 @@
+//! What a page knows of a show, kept true by the feed. News is a state with a version: older news is dropped, doubled
+//! news changes nothing, and after a gap the page reads everything anew (DESIGN §2). Who listens is in `source`.
+
+#[cfg(feature = "hydrate")]
+mod source;
+#[cfg(test)]
+mod tests;
+
+#[cfg(feature = "hydrate")]
+pub use source::follow;
+
+use domain::CampaignId;
+use domain::audience::Comment;
+use domain::live::{Counters, News, Pins, Sales, Show, StageProduct, StageView, StageVoucher, StudioView};
+use domain::orders::OrderRow;
+use leptos::prelude::*;
+
+/// As many comments as anybody scrolls back; older ones leave the page.
+const COMMENTS_KEPT: usize = 200;
+/// As many orders as the console lists; the order list has them all.
+const ORDERS_KEPT: usize = 500;
+
+/// Only browsers listen; the server draws a page once.
+#[cfg(not(feature = "hydrate"))]
+pub fn follow(_store: LiveStore) {}
+
+/// How the page stands with the feed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// Not open yet.
+    #[default]
+    Opening,
+    /// News arrives.
+    Open,
+    /// News does not arrive; the page keeps trying.
+    Lost,
+}
+
+/// A show as signals; studio and stage draw from the same ones.
+#[derive(Clone, Copy)]
+pub struct LiveStore {
+    /// Whose show.
+    pub campaign: CampaignId,
+    /// The page is the studio: it reads the studio's view and is not counted as watching.
+    pub studio: bool,
+    /// Whether the show runs.
+    pub show: RwSignal<Show>,
+    /// Numbers for everybody.
+    pub counters: RwSignal<Counters>,
+    /// What is pinned.
+    pub pins: RwSignal<Pins>,
+    /// Every product, in order.
+    pub products: RwSignal<Vec<StageProduct>>,
+    /// Every voucher, in order.
+    pub vouchers: RwSignal<Vec<StageVoucher>>,
+    /// The newest comments, oldest first.
+    pub comments: RwSignal<Vec<Comment>>,
+    /// *Livestream orders*, newest first; empty on the stage.
+    pub orders: RwSignal<Vec<OrderRow>>,
+    /// Numbers for staff; `None` on the stage.
+    pub sales: RwSignal<Option<Sales>>,
+    /// How the page stands with the feed.
+    pub link: RwSignal<Link>,
+    /// How often the server was found to have been started anew: media sessions of before are void.
+    pub restarts: RwSignal<u32>,
+    /// The server runs another build than this page.
+    pub outdated: RwSignal<bool>,
+    position: StoredValue<u64>,
+}
+
+impl LiveStore {
+    /// From what the server read for a stage.
+    pub fn of_stage(view: StageView) -> LiveStore {
+        LiveStore {
+            campaign: view.campaign,
+            studio: false,
+            show: RwSignal::new(view.show),
+            counters: RwSignal::new(view.counters),
+            pins: RwSignal::new(view.pins),
+            products: RwSignal::new(view.products),
+            vouchers: RwSignal::new(view.vouchers),
+            comments: RwSignal::new(view.comments),
+            orders: RwSignal::new(Vec::new()),
+            sales: RwSignal::new(None),
+            link: RwSignal::new(Link::Opening),
+            restarts: RwSignal::new(0),
+            outdated: RwSignal::new(false),
+            position: StoredValue::new(view.feed_position),
+        }
+    }
+
+    /// From what the server read for a studio.
+    pub fn of_studio(view: StudioView) -> LiveStore {
+        let store = LiveStore::of_stage(view.stage);
+        store.orders.set(view.orders);
+        store.sales.set(Some(view.sales));
+        LiveStore { studio: true, ..store }
+    }
+
+    /// The page was read anew: the read is the truth, whatever the versions say.
+    pub fn redraw(self, view: StageView) {
+        let _ = self.show.try_set(view.show);
+        let _ = self.counters.try_set(view.counters);
+        let _ = self.pins.try_set(view.pins);
+        let _ = self.products.try_set(view.products);
+        let _ = self.vouchers.try_set(view.vouchers);
+        let _ = self.comments.try_set(view.comments);
+        self.position.try_set_value(view.feed_position);
+    }
+
+    /// The studio was read anew.
+    pub fn redraw_studio(self, view: StudioView) {
+        let _ = self.orders.try_set(view.orders);
+        let _ = self.sales.try_set(Some(view.sales));
+        self.redraw(view.stage);
+    }
+
+    /// Takes one piece of news.
+    pub fn hear(self, news: News) {
+        match news {
+            News::ShowChanged(show) => replace(self.show, show, |show| show.version),
+            News::Counted(counters) => replace(self.counters, counters, |counters| counters.version),
+            News::Pinned(pins) => replace(self.pins, pins, |pins| pins.version),
+            News::Sold(sales) => replace(self.sales, Some(sales), |sales| sales.map_or(i64::MIN, |s| s.version)),
+            News::CommentPosted(comment) => self.hear_comment(comment),
+            News::CommentDeleted { id } => change(self.comments, |all| {
+                let before = all.len();
+                all.retain(|comment| comment.id != id);
+                all.len() != before
+            }),
+            News::ProductChanged(product) => change(self.products, |all| {
+                match all.iter_mut().find(|known| known.id == product.id) {
+                    Some(known) if known.version > product.version || *known == product => return false,
+                    Some(known) => *known = product,
+                    None => all.push(product),
+                }
+                true
+            }),
+            News::VoucherChanged(voucher) => change(self.vouchers, |all| {
+                match all.iter_mut().find(|known| known.id == voucher.id) {
+                    Some(known) if *known == voucher => return false,
+                    Some(known) => *known = voucher,
+                    None => all.push(voucher),
+                }
+                true
+            }),
+            News::OrderPlaced(order) => change(self.orders, |all| {
+                let fresh = all.iter().all(|known| known.id != order.id);
+                if fresh {
+                    all.insert(0, order);
+                    all.truncate(ORDERS_KEPT);
+                }
+                fresh
+            }),
+        }
+    }
+
+    /// A comment, from the feed or as the answer to our own.
+    pub fn hear_comment(self, comment: Comment) {
+        change(self.comments, |all| {
+            if all.iter().any(|known| known.id == comment.id) {
+                return false;
+            }
+            let place = all
+                .iter()
+                .rposition(|known| known.at <= comment.at)
+                .map_or(0, |at| at + 1);
+            all.insert(place, comment);
+            let surplus = all.len().saturating_sub(COMMENTS_KEPT);
+            all.drain(..surplus);
+            true
+        });
+    }
+
+    /// The pinned product, as it stands now.
+    pub fn pinned_product(self) -> Option<StageProduct> {
+        let id = self.pins.with(|pins| pins.product)?;
+        self.products
+            .with(|all| all.iter().find(|product| product.id == id).cloned())
+    }
+
+    /// The pinned voucher.
+    pub fn pinned_voucher(self) -> Option<StageVoucher> {
+        let id = self.pins.with(|pins| pins.voucher)?;
+        self.vouchers
+            .with(|all| all.iter().find(|voucher| voucher.id == id).cloned())
+    }
+
+    /// A show is running.
+    pub fn on_air(self) -> bool {
+        self.show.with(|show| show.facts.on_air)
+    }
+}
+
+/// Sets the signal when `next` is not older than what it holds, and wakes its readers only when something changed.
+fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, next: T, version: impl Fn(&T) -> i64) {
+    change(signal, |current| {
+        let news = version(&next) >= version(current) && *current != next;
+        if news {
+            *current = next;
+        }
+        news
+    });
+}
+
+/// Changes the signal unless its page is gone; readers wake only when the change says so.
+fn change<T: Send + Sync + 'static>(signal: RwSignal<T>, change: impl FnOnce(&mut T) -> bool) {
+    let _ = signal.try_maybe_update(|value| (change(value), ()));
+}

@@ -1,0 +1,157 @@
+//! The rules of the feed on the page: versions, doubles, order, bounds.
+
+use super::*;
+use domain::campaign::{Audience, Facts};
+use domain::live::Picture;
+use domain::{CommentId, Currency, Money, ProductId, ShopId, VisitorId, account::Visitor};
+use uuid::Uuid;
+
+fn view() -> StageView {
+    StageView {
+        campaign: CampaignId(Uuid::from_u128(1)),
+        shop: ShopId(Uuid::from_u128(2)),
+        shop_name: "Tiệm Nhà Mây".into(),
+        shop_slug: "tiem-nha-may".into(),
+        currency: Currency::Vnd,
+        title: "Đặc sản".into(),
+        description: String::new(),
+        images: Vec::new(),
+        audience: Audience::Suggested,
+        window: String::new(),
+        show: Show {
+            facts: Facts {
+                starts_at: 0,
+                ends_at: 10,
+                on_air: true,
+                ended_at: None,
+            },
+            on_air_since: Some(0),
+            picture: Picture::Flowing,
+            version: 5,
+        },
+        counters: Counters {
+            watching: 3,
+            likes: 4,
+            comments: 1,
+            version: 7,
+        },
+        pins: Pins::default(),
+        products: vec![product(12, 3)],
+        vouchers: Vec::new(),
+        comments: vec![comment(1, 100)],
+        visitor: Visitor {
+            id: VisitorId(Uuid::from_u128(3)),
+            nickname: None,
+        },
+        now: 0,
+        feed_position: 40,
+    }
+}
+
+fn product(left: i64, version: i64) -> StageProduct {
+    StageProduct {
+        id: ProductId(Uuid::from_u128(9)),
+        name: "Bánh pía".into(),
+        image: None,
+        price: Money::new(90_000, Currency::Vnd),
+        was: None,
+        left,
+        version,
+    }
+}
+
+fn comment(id: u128, at: i64) -> Comment {
+    Comment {
+        id: CommentId(Uuid::from_u128(id)),
+        campaign: CampaignId(Uuid::from_u128(1)),
+        author: "Lan".into(),
+        host: false,
+        text: "+1".into(),
+        at,
+    }
+}
+
+fn on_a_page(test: impl FnOnce(LiveStore)) {
+    let owner = Owner::new();
+    owner.with(|| test(LiveStore::of_stage(view())));
+}
+
+#[test]
+fn older_news_is_dropped() {
+    on_a_page(|store| {
+        store.hear(News::Counted(Counters {
+            watching: 9,
+            version: 6,
+            ..Counters::default()
+        }));
+        assert_eq!(store.counters.get_untracked().watching, 3);
+        store.hear(News::Counted(Counters {
+            watching: 9,
+            version: 8,
+            ..Counters::default()
+        }));
+        assert_eq!(store.counters.get_untracked().watching, 9);
+        store.hear(News::ProductChanged(product(99, 2)));
+        assert_eq!(store.products.get_untracked()[0].left, 12);
+        store.hear(News::ProductChanged(product(11, 4)));
+        assert_eq!(store.products.get_untracked()[0].left, 11);
+    });
+}
+
+#[test]
+fn a_comment_heard_twice_stands_once_and_in_order() {
+    on_a_page(|store| {
+        store.hear_comment(comment(3, 300));
+        store.hear(News::CommentPosted(comment(2, 200)));
+        store.hear(News::CommentPosted(comment(3, 300)));
+        let at: Vec<i64> = store
+            .comments
+            .get_untracked()
+            .iter()
+            .map(|comment| comment.at)
+            .collect();
+        assert_eq!(at, [100, 200, 300]);
+        store.hear(News::CommentDeleted { id: comment(2, 0).id });
+        assert_eq!(store.comments.get_untracked().len(), 2);
+    });
+}
+
+#[test]
+fn comments_are_bounded_and_the_newest_stay() {
+    on_a_page(|store| {
+        for at in 0..500 {
+            store.hear_comment(comment(1_000 + at as u128, 1_000 + at));
+        }
+        let comments = store.comments.get_untracked();
+        assert_eq!(comments.len(), COMMENTS_KEPT);
+        assert_eq!(comments[COMMENTS_KEPT - 1].at, 1_499);
+    });
+}
+
+#[test]
+fn a_read_is_the_truth_whatever_the_versions_say() {
+    on_a_page(|store| {
+        let mut anew = view();
+        anew.counters = Counters {
+            watching: 1,
+            version: 1,
+            ..Counters::default()
+        };
+        store.redraw(anew);
+        assert_eq!(store.counters.get_untracked().watching, 1);
+    });
+}
+
+#[test]
+fn the_pinned_card_shows_the_product_as_it_stands_now() {
+    on_a_page(|store| {
+        assert_eq!(store.pinned_product(), None);
+        store.hear(News::Pinned(Pins {
+            product: Some(product(0, 0).id),
+            voucher: None,
+            version: 1,
+        }));
+        store.hear(News::ProductChanged(product(2, 8)));
+        assert_eq!(store.pinned_product().map(|product| product.left), Some(2));
+    });
+}

@@ -1,0 +1,28 @@
+//! A campaign on air. The *studio* is the seller's screen: sources, preview, the live console. The *stage* is the
+//! viewers': picture, pinned card, bag, buying. Both draw from a `feed::LiveStore`; pictures travel through `rtc`.
+
+pub mod api;
+pub mod pinned;
+pub mod rtc;
+pub mod stage;
+pub mod studio;
+mod words;
+
+pub use stage::StagePage;
+pub use studio::StudioPage;
+
+/// The address under which people reach us, for links that are shared.
+#[cfg(feature = "ssr")]
+fn origin() -> String {
+    crate::access::backend()
+        .settings()
+        .public_url
+        .trim_end_matches('/')
+        .to_owned()
+}
+
+/// The address under which this person reached us.
+#[cfg(not(feature = "ssr"))]
+fn origin() -> String {
+    leptos::prelude::window().location().origin().unwrap_or_default()
+}

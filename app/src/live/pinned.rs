@@ -1,0 +1,67 @@
+//! The hero product and the hero voucher, drawn once for both screens: the studio shows what viewers see.
+
+use super::words;
+use crate::ui::{Chip, ChipKind, Icon, Picture, Price};
+use domain::Lang;
+use domain::catalog::Discount;
+use domain::live::{StageProduct, StageVoucher};
+use leptos::prelude::*;
+
+/// Fewer than this is worth saying loudly.
+const FEW_LEFT: i64 = 10;
+
+/// How many there are, as people say it.
+#[component]
+pub(super) fn Left(left: i64) -> impl IntoView {
+    if left <= 0 {
+        view! { <span class="live__left" data-out="">{words::sold_out()}</span> }.into_any()
+    } else {
+        view! { <span class="live__left" data-few=(left <= FEW_LEFT).then_some("")>{words::n_left(left)}</span> }
+            .into_any()
+    }
+}
+
+/// The card of the pinned product; its button (if any) is the children.
+#[component]
+pub(super) fn PinnedCard(product: StageProduct, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+    view! {
+        <div class="live__pinned">
+            <Picture image=product.image.clone() width=84 height=84 eager=true class="live__pinned-picture"/>
+            <div class="live__pinned-words">
+                <p class="live__pinned-name" dir="auto">{product.name.clone()}</p>
+                <Price now=product.price was=product.was live=true large=true/>
+                <Left left=product.left/>
+            </div>
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// The chip of the pinned voucher.
+#[component]
+pub(super) fn PinnedVoucher(voucher: StageVoucher) -> impl IntoView {
+    view! {
+        <Chip kind=ChipKind::Urge>
+            <Icon name="ticket"/>
+            <b>{voucher.code.clone()}</b>
+            " "
+            {voucher_words(&voucher, crate::words::lang())}
+        </Chip>
+    }
+}
+
+/// "₫20,000 off from ₫150,000"
+pub(super) fn voucher_words(voucher: &StageVoucher, lang: Lang) -> String {
+    let off = match voucher.discount {
+        Discount::Fixed { amount } => words::voucher_off(&amount.format(lang)),
+        Discount::Percent { percent, cap: None } => words::voucher_percent(percent),
+        Discount::Percent {
+            percent,
+            cap: Some(cap),
+        } => words::voucher_percent_cap(percent, &cap.format(lang)),
+    };
+    match voucher.minimum.minor {
+        ..=0 => off,
+        _ => format!("{off} {}", words::from_total(&voucher.minimum.format(lang))),
+    }
+}

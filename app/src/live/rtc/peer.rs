@@ -1,0 +1,107 @@
+//! One WebRTC session over HTTP: WHIP (RFC 9725) and WHEP are the same exchange, an offer posted and an answer read.
+//! The server is ICE-lite and its answer holds its candidates, so the offer goes at once, before gathering.
+
+use super::js;
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    AbortSignal, Headers, Request, RequestInit, Response, RtcPeerConnection, RtcSdpType, RtcSessionDescriptionInit, Url,
+};
+
+/// A server that does not answer in this time is asked again.
+const ANSWER_TIMEOUT_MS: u32 = 8_000;
+
+/// Why there is no session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The server's status.
+    Status(u16),
+    /// No answer.
+    Silence,
+    /// The browser could not make the offer or take the answer.
+    Browser,
+}
+
+/// Posts the connection's offer to `url` and takes the answer; gives the session's address.
+pub(super) async fn exchange(
+    connection: &RtcPeerConnection,
+    url: &str,
+    bearer: Option<&str>,
+) -> Result<String, Refusal> {
+    let offer = js::settled(connection.create_offer())
+        .await
+        .map_err(|_| Refusal::Browser)?;
+    let sdp = js::text(&offer, "sdp");
+    let local = RtcSessionDescriptionInit::new(RtcSdpType::Offer);
+    local.set_sdp(&sdp);
+    js::settled(connection.set_local_description(&local))
+        .await
+        .map_err(|_| Refusal::Browser)?;
+
+    let response = send("POST", url, bearer, Some(&sdp), false).await?;
+    if !matches!(response.status(), 200 | 201) {
+        return Err(Refusal::Status(response.status()));
+    }
+    let location = response.headers().get("Location").ok().flatten().unwrap_or_default();
+    let session = Url::new_with_base(&location, &response.url())
+        .map(|url| url.href())
+        .unwrap_or_default();
+    let answer = match response.text() {
+        Ok(text) => js::settled(text)
+            .await
+            .ok()
+            .and_then(|text| text.as_string())
+            .ok_or(Refusal::Silence)?,
+        Err(_) => return Err(Refusal::Silence),
+    };
+    let remote = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
+    remote.set_sdp(&answer);
+    if js::settled(connection.set_remote_description(&remote)).await.is_err() {
+        end(&session, false).await;
+        return Err(Refusal::Browser);
+    }
+    Ok(session)
+}
+
+/// Ends a session; `leaving` lets the request outlive the page. True when the session was still there.
+pub(super) async fn end(session: &str, leaving: bool) -> bool {
+    !session.is_empty()
+        && send("DELETE", session, None, None, leaving)
+            .await
+            .is_ok_and(|response| response.ok())
+}
+
+/// The server's address for `path`.
+pub(super) fn address(path: &str) -> String {
+    format!("{}{path}", window().location().origin().unwrap_or_default())
+}
+
+async fn send(
+    method: &str,
+    url: &str,
+    bearer: Option<&str>,
+    sdp: Option<&str>,
+    leaving: bool,
+) -> Result<Response, Refusal> {
+    let headers = Headers::new().map_err(|_| Refusal::Browser)?;
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(sdp) = sdp {
+        let _ = headers.set("Content-Type", "application/sdp");
+        init.set_body(&JsValue::from_str(sdp));
+    }
+    if let Some(bearer) = bearer {
+        let _ = headers.set("Authorization", &format!("Bearer {bearer}"));
+    }
+    init.set_headers(&headers);
+    if leaving {
+        js::set(&init, "keepalive", true);
+    } else {
+        init.set_signal(Some(&AbortSignal::timeout_with_u32(ANSWER_TIMEOUT_MS)));
+    }
+    let request = Request::new_with_str_and_init(url, &init).map_err(|_| Refusal::Browser)?;
+    let response = js::settled(window().fetch_with_request(&request))
+        .await
+        .map_err(|_| Refusal::Silence)?;
+    response.dyn_into().map_err(|_| Refusal::Browser)
+}

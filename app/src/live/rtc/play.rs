@@ -1,0 +1,217 @@
+//! Plays a campaign by WHEP while there is something to play, and mends itself: a new session after a failure, a
+//! restart of the server or a picture that stands still. The last frame stays until the next one is there.
+
+use super::devices::stream_of;
+use super::peer::{self, Refusal};
+use super::{Playing, js};
+use crate::feed::LiveStore;
+use domain::live::Picture;
+use leptos::prelude::*;
+use leptos::{html, task::spawn_local};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use web_sys::{
+    HtmlVideoElement, RtcPeerConnection, RtcPeerConnectionState, RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
+};
+
+const TICK_MS: u32 = 250;
+/// Shorter gaps heal by themselves (a change of network).
+const GONE_TICKS: u32 = 12;
+/// A picture that should move and does not for this long gets a new session.
+const STILL_TICKS: u32 = 16;
+const FIRST_PAUSE_MS: u32 = 300;
+const LAST_PAUSE_MS: u32 = 5_000;
+
+struct Player {
+    store: LiveStore,
+    video: NodeRef<html::Video>,
+    wanted: Signal<bool>,
+    state: RwSignal<Playing>,
+    running: Cell<bool>,
+    gone: Cell<bool>,
+    session: RefCell<Option<String>>,
+}
+
+/// Plays into `video` while `wanted`; both may come and go until the page does.
+pub(in crate::live) fn play(
+    store: LiveStore,
+    video: NodeRef<html::Video>,
+    wanted: Signal<bool>,
+    state: RwSignal<Playing>,
+) {
+    let player = Rc::new(Player {
+        store,
+        video,
+        wanted,
+        state,
+        running: Cell::new(false),
+        gone: Cell::new(false),
+        session: RefCell::default(),
+    });
+    let me = player.clone();
+    Effect::new(move |_| {
+        if wanted.get() && video.get().is_some() && !me.running.replace(true) {
+            spawn_local(me.clone().run());
+        }
+    });
+    let held = StoredValue::new_local(player);
+    let leaving = window_event_listener_untyped("pagehide", move |_| {
+        let _ = held.try_with_value(|player| player.leave());
+    });
+    on_cleanup(move || {
+        leaving.remove();
+        let _ = held.try_with_value(|player| {
+            player.gone.set(true);
+            player.leave();
+        });
+    });
+}
+
+impl Player {
+    fn wanted(&self) -> bool {
+        self.wanted.try_get_untracked() == Some(true) && !self.gone.get()
+    }
+
+    fn flowing(&self) -> bool {
+        self.store.show.try_with_untracked(|show| show.picture) == Some(Picture::Flowing)
+    }
+
+    fn say(&self, state: Playing) {
+        if self.state.try_get_untracked().is_some_and(|shown| shown != state) {
+            let _ = self.state.try_set(state);
+        }
+    }
+
+    async fn run(self: Rc<Self>) {
+        let mut pause = FIRST_PAUSE_MS;
+        while self.wanted() {
+            if self.state.try_get_untracked() != Some(Playing::Mending) {
+                self.say(Playing::Connecting);
+            }
+            match self.attempt().await {
+                Ok((connection, restarts)) => {
+                    if self.stay(&connection, restarts).await {
+                        pause = FIRST_PAUSE_MS;
+                    }
+                    connection.close();
+                    self.leave();
+                    self.say(Playing::Mending);
+                }
+                Err(Refusal::Status(406 | 415 | 422)) => self.say(Playing::Unplayable),
+                Err(_) => self.say(Playing::Mending),
+            }
+            if self.wanted() {
+                self.rest(pause).await;
+                pause = (pause * 2).min(LAST_PAUSE_MS);
+            }
+        }
+        self.running.set(false);
+        self.say(Playing::Off);
+        if let Some(Some(video)) = self.video.try_get_untracked() {
+            video.set_src_object(None);
+        }
+    }
+
+    async fn attempt(&self) -> Result<(RtcPeerConnection, u32), Refusal> {
+        let restarts = self.store.restarts.try_get_untracked().unwrap_or_default();
+        let connection = RtcPeerConnection::new().map_err(|_| Refusal::Browser)?;
+        let init = RtcRtpTransceiverInit::new();
+        init.set_direction(RtcRtpTransceiverDirection::Recvonly);
+        let tracks = ["audio", "video"].map(|kind| {
+            let receiver = connection.add_transceiver_with_str_and_init(kind, &init).receiver();
+            // As near to now as the network allows; browsers without it ignore it.
+            js::set(&receiver, "jitterBufferTarget", 0);
+            receiver.track()
+        });
+        let url = peer::address(&format!("/whep/{}", self.store.campaign));
+        match peer::exchange(&connection, &url, None).await {
+            Ok(session) => *self.session.borrow_mut() = Some(session),
+            Err(refusal) => {
+                connection.close();
+                return Err(refusal);
+            }
+        }
+        if let (Some(Some(video)), Some(stream)) = (self.video.try_get_untracked(), stream_of(&tracks)) {
+            video.set_src_object(Some(&stream));
+            start(&video);
+        }
+        Ok((connection, restarts))
+    }
+
+    /// Until the session is of no more use. True when frames moved.
+    async fn stay(&self, connection: &RtcPeerConnection, restarts: u32) -> bool {
+        let (mut gone_ticks, mut still_ticks, mut moved, mut last_time) = (0, 0, false, 0.0);
+        while self.wanted() {
+            match connection.connection_state() {
+                RtcPeerConnectionState::Connected => gone_ticks = 0,
+                RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => return moved,
+                _ if gone_ticks >= GONE_TICKS => return moved,
+                _ => gone_ticks += 1,
+            }
+            if self.store.restarts.try_get_untracked() != Some(restarts) {
+                return moved;
+            }
+            let Some(Some(video)) = self.video.try_get_untracked() else {
+                return moved;
+            };
+            let time = video.current_time();
+            let moves = time > last_time && video.ready_state() >= 2;
+            last_time = time;
+            if moves {
+                (moved, still_ticks) = (true, 0);
+                self.say(Playing::Moving);
+            } else if self.flowing() && !document().hidden() {
+                still_ticks += 1;
+                if video.paused() && video.src_object().is_some() && still_ticks % 4 == 0 {
+                    start(&video);
+                }
+                if still_ticks >= 4 && moved {
+                    self.say(Playing::Mending);
+                }
+                if still_ticks >= STILL_TICKS {
+                    return moved;
+                }
+            }
+            js::sleep(TICK_MS).await;
+        }
+        moved
+    }
+
+    /// Waits, but not past the moment at which the host's picture is back or the server is.
+    async fn rest(&self, pause_ms: u32) {
+        let (flowing, restarts) = (self.flowing(), self.store.restarts.try_get_untracked());
+        let mut left = pause_ms / 2 + (f64::from(pause_ms) * js_sys::Math::random()) as u32;
+        while left > 0 && self.wanted() {
+            let step = left.min(TICK_MS);
+            js::sleep(step).await;
+            left -= step;
+            if (self.flowing() && !flowing) || self.store.restarts.try_get_untracked() != restarts {
+                return;
+            }
+        }
+    }
+
+    /// Ends the session with a request that outlives the page.
+    fn leave(&self) {
+        if let Some(url) = self.session.borrow_mut().take() {
+            spawn_local(async move {
+                peer::end(&url, true).await;
+            });
+        }
+    }
+}
+
+/// Starts the element; a browser that forbids sound before a touch gets it muted.
+fn start(video: &HtmlVideoElement) {
+    let video = video.clone();
+    spawn_local(async move {
+        let Ok(playing) = video.play() else { return };
+        let refused = js::settled(playing).await.err();
+        if refused.is_some_and(|error| js::text(&error, "name") == "NotAllowedError") && !video.muted() {
+            video.set_muted(true);
+            if let Ok(playing) = video.play() {
+                let _ = js::settled(playing).await;
+            }
+        }
+    });
+}

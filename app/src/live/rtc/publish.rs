@@ -1,0 +1,407 @@
+//! Publishes the rig by WHIP for as long as the show is on air and this page is the one to do it. Whatever breaks (the
+//! network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
+
+use super::devices::Rig;
+use super::peer::{self, Refusal};
+use super::{Broadcast, Publishing, Sources, Uplink, js};
+use crate::error::AppError;
+use crate::feed::LiveStore;
+use crate::live::api;
+use domain::CampaignId;
+use leptos::prelude::*;
+use leptos::{html, task::spawn_local};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, Storage,
+};
+
+const TICK_MS: u32 = 250;
+/// A connection that is gone this long is replaced; shorter gaps heal by themselves (a change of network).
+const GONE_TICKS: u32 = 12;
+/// Handshakes that take longer will not succeed.
+const HANDSHAKE_TICKS: u32 = 40;
+const FIRST_PAUSE_MS: u32 = 300;
+const LAST_PAUSE_MS: u32 = 4_000;
+/// While another device publishes, its place is asked for this often: when it fails, this one steps in.
+const ELSEWHERE_TICKS: u32 = 12;
+/// Opus is transparent for speech and good for music here; more would only take from the picture.
+const AUDIO_BIT_S: u32 = 64_000;
+
+struct Publisher {
+    campaign: CampaignId,
+    store: LiveStore,
+    sources: Sources,
+    broadcast: Broadcast,
+    rig: Rc<Rig>,
+    running: Cell<bool>,
+    gone: Cell<bool>,
+    key: RefCell<Option<String>>,
+}
+
+struct Session {
+    connection: RtcPeerConnection,
+    url: String,
+    video: RtcRtpSender,
+    audio: RtcRtpSender,
+    restarts: u32,
+}
+
+/// Runs the sources and publishes them; both follow their signals until the page goes.
+pub(in crate::live) fn run_rig(
+    store: LiveStore,
+    sources: Sources,
+    broadcast: Broadcast,
+    preview: NodeRef<html::Video>,
+) {
+    let publisher = Rc::new(Publisher {
+        campaign: store.campaign,
+        store,
+        sources,
+        broadcast,
+        rig: Rig::start(sources, preview),
+        running: Cell::new(false),
+        gone: Cell::new(false),
+        key: RefCell::default(),
+    });
+    let me = publisher.clone();
+    Effect::new(move |_| {
+        let wanted = store.on_air() && broadcast.here.get();
+        if wanted && !me.running.replace(true) {
+            mark(
+                me.campaign,
+                Some(session_of(me.campaign).as_deref().unwrap_or_default()),
+            );
+            spawn_local(me.clone().run());
+        }
+    });
+    let held = StoredValue::new_local(publisher);
+    let leaving = window_event_listener_untyped("pagehide", move |_| {
+        let _ = held.try_with_value(|publisher| publisher.leave());
+    });
+    on_cleanup(move || {
+        leaving.remove();
+        let _ = held.try_with_value(|publisher| {
+            publisher.gone.set(true);
+            publisher.leave();
+        });
+    });
+}
+
+/// Whether this tab published the campaign before it was reloaded.
+pub(in crate::live) fn was_on_air_here(campaign: CampaignId) -> bool {
+    session_of(campaign).is_some()
+}
+
+impl Publisher {
+    fn wanted(&self) -> bool {
+        let here = self.broadcast.here.try_get_untracked() == Some(true);
+        let on_air = self.store.show.try_with_untracked(|show| show.facts.on_air) == Some(true);
+        here && on_air && !self.gone.get()
+    }
+
+    fn say(&self, state: Publishing) {
+        if self
+            .broadcast
+            .state
+            .try_get_untracked()
+            .is_some_and(|shown| shown != state)
+        {
+            let _ = self.broadcast.state.try_set(state);
+        }
+        if state != Publishing::Live {
+            let _ = self.broadcast.uplink.try_set(None);
+        }
+    }
+
+    async fn run(self: Rc<Self>) {
+        let mut pause = FIRST_PAUSE_MS;
+        let mut was_live = false;
+        while self.wanted() {
+            if self.rig.video().is_none() && self.rig.audio().is_none() {
+                // The devices are still being asked for, or all of them are in trouble; the page says which.
+                self.say(if was_live {
+                    Publishing::Reconnecting
+                } else {
+                    Publishing::Connecting
+                });
+                js::sleep(TICK_MS).await;
+                continue;
+            }
+            let elsewhere = self.broadcast.state.try_get_untracked() == Some(Publishing::Elsewhere);
+            if !elsewhere {
+                self.say(if was_live {
+                    Publishing::Reconnecting
+                } else {
+                    Publishing::Connecting
+                });
+            }
+            match self.attempt().await {
+                Ok(session) => {
+                    pause = FIRST_PAUSE_MS;
+                    was_live = true;
+                    self.say(Publishing::Live);
+                    self.stay(&session).await;
+                    session.connection.close();
+                }
+                Err(Refusal::Status(409)) => {
+                    self.say(Publishing::Elsewhere);
+                    self.wait_for_a_place().await;
+                }
+                Err(Refusal::Status(401 | 403)) if self.key.borrow().is_none() => {
+                    self.say(Publishing::Refused);
+                    js::sleep(LAST_PAUSE_MS).await;
+                }
+                Err(refusal) => {
+                    if matches!(refusal, Refusal::Status(401 | 403)) {
+                        // The key was changed or expired meanwhile: ask for the new one.
+                        self.key.borrow_mut().take();
+                    }
+                    js::sleep(pause / 2 + (f64::from(pause) * js_sys::Math::random()) as u32).await;
+                    pause = (pause * 2).min(LAST_PAUSE_MS);
+                }
+            }
+        }
+        self.running.set(false);
+        self.say(Publishing::Off);
+        if !self.gone.get() {
+            self.leave();
+            mark(self.campaign, None);
+        }
+    }
+
+    async fn attempt(&self) -> Result<Session, Refusal> {
+        let key = self.stream_key().await?;
+        // Our own session of before may linger until its timeout and would look like another publisher.
+        if let Some(before) = session_of(self.campaign).filter(|url| !url.is_empty()) {
+            peer::end(&before, false).await;
+            mark(self.campaign, Some(""));
+        }
+        let restarts = self.store.restarts.try_get_untracked().unwrap_or_default();
+        let connection = RtcPeerConnection::new().map_err(|_| Refusal::Browser)?;
+        let audio = self.send_only(&connection, "audio", self.rig.audio(), AUDIO_BIT_S);
+        let video = self.send_only(&connection, "video", self.rig.video(), self.video_bit_s());
+        prefer_codec(&video, &self.sources.codec.try_get_untracked().unwrap_or_default());
+
+        let replace = if self.broadcast.take_over.try_get_untracked() == Some(true) {
+            "?replace=1"
+        } else {
+            ""
+        };
+        let url = peer::address(&format!("/whip/{}{replace}", self.campaign));
+        let session = match peer::exchange(&connection, &url, Some(&key)).await {
+            Ok(url) => Session {
+                connection,
+                url,
+                video: video.sender(),
+                audio: audio.sender(),
+                restarts,
+            },
+            Err(refusal) => {
+                connection.close();
+                return Err(refusal);
+            }
+        };
+        mark(self.campaign, Some(&session.url));
+        let _ = self.broadcast.take_over.try_set(false);
+        smooth_before_sharp(&session.video).await;
+        for _ in 0..HANDSHAKE_TICKS {
+            match session.connection.connection_state() {
+                RtcPeerConnectionState::Connected => return Ok(session),
+                RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
+                _ if !self.wanted() => break,
+                _ => js::sleep(TICK_MS).await,
+            }
+        }
+        session.connection.close();
+        Err(Refusal::Silence)
+    }
+
+    async fn stream_key(&self) -> Result<String, Refusal> {
+        if let Some(key) = self.key.borrow().clone() {
+            return Ok(key);
+        }
+        match api::stream_key(self.campaign).await {
+            Ok(key) => {
+                *self.key.borrow_mut() = Some(key.clone());
+                Ok(key)
+            }
+            Err(AppError::SignIn | AppError::Forbidden | AppError::NotFound | AppError::Rejected(_)) => {
+                Err(Refusal::Status(403))
+            }
+            Err(_) => Err(Refusal::Silence),
+        }
+    }
+
+    fn video_bit_s(&self) -> u32 {
+        match self.sources.lines.try_get_untracked().as_deref() {
+            Some("480") => 1_200_000,
+            Some("1080") => 4_500_000,
+            _ => 2_500_000,
+        }
+    }
+
+    fn send_only(
+        &self,
+        connection: &RtcPeerConnection,
+        kind: &str,
+        track: Option<MediaStreamTrack>,
+        bit_s: u32,
+    ) -> RtcRtpTransceiver {
+        let init = RtcRtpTransceiverInit::new();
+        init.set_direction(RtcRtpTransceiverDirection::Sendonly);
+        let encoding = js::object([("maxBitrate", bit_s.into())]);
+        if kind == "video" {
+            js::set(&encoding, "maxFramerate", 30);
+        }
+        js::set(&init, "sendEncodings", js_sys::Array::of1(&encoding));
+        match track {
+            Some(track) => connection.add_transceiver_with_media_stream_track_and_init(&track, &init),
+            // Without a track its place is kept, so that one can be put in later.
+            None => connection.add_transceiver_with_str_and_init(kind, &init),
+        }
+    }
+
+    /// Until the connection is lost, another device took over, or the show ends.
+    async fn stay(&self, session: &Session) {
+        let mut gone_ticks = 0;
+        let mut meter = UplinkMeter::default();
+        for tick in 0_u64.. {
+            if !self.wanted() {
+                peer::end(&session.url, false).await;
+                return mark(self.campaign, Some(""));
+            }
+            match session.connection.connection_state() {
+                RtcPeerConnectionState::Connected => gone_ticks = 0,
+                RtcPeerConnectionState::Disconnected if gone_ticks < GONE_TICKS => gone_ticks += 1,
+                _ => return,
+            }
+            if self.store.restarts.try_get_untracked() != Some(session.restarts) {
+                return;
+            }
+            self.put_in(&session.video, self.rig.video()).await;
+            self.put_in(&session.audio, self.rig.audio()).await;
+            if tick % 4 == 3
+                && let Ok(report) = js::settled(session.connection.get_stats()).await
+                && let Some(uplink) = meter.read(&report)
+            {
+                let _ = self.broadcast.uplink.try_set(Some(uplink));
+            }
+            js::sleep(TICK_MS).await;
+        }
+    }
+
+    /// A device changed mid-show: its track takes the place of the one before without a break.
+    async fn put_in(&self, sender: &RtcRtpSender, track: Option<MediaStreamTrack>) {
+        if track.is_some() && sender.track() != track {
+            let _ = js::settled(sender.replace_track(track.as_ref())).await;
+        }
+    }
+
+    async fn wait_for_a_place(&self) {
+        for _ in 0..ELSEWHERE_TICKS {
+            if !self.wanted() || self.broadcast.take_over.try_get_untracked() == Some(true) {
+                return;
+            }
+            js::sleep(TICK_MS).await;
+        }
+    }
+
+    /// Ends the session with a request that outlives the page.
+    fn leave(&self) {
+        if let Some(url) = session_of(self.campaign).filter(|url| !url.is_empty()) {
+            mark(self.campaign, Some(""));
+            spawn_local(async move {
+                peer::end(&url, true).await;
+            });
+        }
+    }
+}
+
+/// What tells a reloaded tab that it was the one on air: its session's address, or nothing between two sessions.
+fn tab_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+fn mark_key(campaign: CampaignId) -> String {
+    format!("hawker-on-air-{campaign}")
+}
+
+fn session_of(campaign: CampaignId) -> Option<String> {
+    tab_storage()?.get_item(&mark_key(campaign)).ok().flatten()
+}
+
+fn mark(campaign: CampaignId, session: Option<&str>) {
+    let Some(storage) = tab_storage() else { return };
+    let _ = match session {
+        Some(url) => storage.set_item(&mark_key(campaign), url),
+        None => storage.remove_item(&mark_key(campaign)),
+    };
+}
+
+/// Puts the chosen format first. Automatic is VP8, the one that every browser plays (notes/media.md §3).
+fn prefer_codec(video: &RtcRtpTransceiver, choice: &str) {
+    let Some(capabilities) = RtcRtpSender::get_capabilities("video") else {
+        return;
+    };
+    let all: Vec<JsValue> = js_sys::Array::from(&js::get(&capabilities, "codecs")).iter().collect();
+    let chosen = |codec: &JsValue| {
+        let mime = js::text(codec, "mimeType").to_ascii_lowercase();
+        let line = js::text(codec, "sdpFmtpLine");
+        match choice {
+            "h264" => mime == "video/h264" && line.contains("packetization-mode=1") && line.contains("42e01f"),
+            _ => mime == "video/vp8",
+        }
+    };
+    let repairs = |codec: &JsValue| js::text(codec, "mimeType").eq_ignore_ascii_case("video/rtx");
+    if !all.iter().any(chosen) || js::get(video, "setCodecPreferences").is_undefined() {
+        return;
+    }
+    let order: js_sys::Array = all
+        .iter()
+        .filter(|codec| chosen(codec))
+        .chain(all.iter().filter(|c| repairs(c)))
+        .collect();
+    video.set_codec_preferences(&order);
+}
+
+/// When the way up gets narrow, the picture keeps moving and loses detail instead.
+async fn smooth_before_sharp(sender: &RtcRtpSender) {
+    let parameters = sender.get_parameters();
+    js::set(&parameters, "degradationPreference", "maintain-framerate");
+    let _ = js::settled(sender.set_parameters_with_parameters(&parameters)).await;
+}
+
+#[derive(Default)]
+struct UplinkMeter {
+    before: Option<(f64, f64)>,
+}
+
+impl UplinkMeter {
+    fn read(&mut self, report: &JsValue) -> Option<Uplink> {
+        let (mut bytes, mut at_ms, mut loss, mut rtt_s) = (0.0, 0.0, 0.0_f64, None);
+        report
+            .unchecked_ref::<js_sys::Map>()
+            .for_each(&mut |entry, _| match js::text(&entry, "type").as_str() {
+                "outbound-rtp" => {
+                    bytes += js::number(&entry, "bytesSent").unwrap_or_default();
+                    at_ms = js::number(&entry, "timestamp").unwrap_or(at_ms);
+                }
+                "remote-inbound-rtp" => {
+                    loss = loss.max(js::number(&entry, "fractionLost").unwrap_or_default());
+                    rtt_s = rtt_s.or(js::number(&entry, "roundTripTime"));
+                }
+                "candidate-pair" => rtt_s = js::number(&entry, "currentRoundTripTime").or(rtt_s),
+                _ => {}
+            });
+        let (bytes_before, before_ms) = self.before.replace((bytes, at_ms))?;
+        let span_ms = at_ms - before_ms;
+        (span_ms > 0.0).then(|| Uplink {
+            kbit_s: ((bytes - bytes_before).max(0.0) * 8.0 / span_ms) as u32,
+            loss_permille: (loss * 1000.0).round() as u32,
+            rtt_ms: rtt_s.map(|seconds: f64| (seconds * 1000.0).round() as u32),
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! The row in thumb's reach: say something, open the bag, share, send hearts.
+
+use super::Stage;
+use crate::audience::{CommentBox, Hearts, LikeButton, Talk};
+use crate::live::rtc;
+use crate::live::{origin, words};
+use crate::ui::{Icon, use_toasts};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView {
+    let store = stage.store;
+    let toasts = use_toasts();
+    let products = move || store.products.with(Vec::len);
+    let share = move |_| {
+        let title = stage.about.with_value(|about| about.title.clone());
+        spawn_local(async move {
+            let link = format!("{}/live/{}", origin(), store.campaign);
+            if rtc::share(&title, &link).await {
+                return;
+            }
+            let said = if rtc::copy(&link).await {
+                words::link_copied().to_owned()
+            } else {
+                words::copy_by_hand(&link)
+            };
+            toasts.say(said);
+        });
+    };
+    view! {
+        <div class="live-stage__actions">
+            <CommentBox talk/>
+            <button
+                type="button"
+                class="live-stage__round live-stage__round--bag"
+                aria-label=move || words::open_bag(products())
+                on:click=move |_| stage.bag_open.set(true)
+            >
+                <Icon name="shopping-bag" large=true/>
+                <span class="live-stage__badge" aria-hidden="true">{products}</span>
+            </button>
+            <button type="button" class="live-stage__round" aria-label=words::share() on:click=share><Icon name="share-2" large=true/></button>
+            <LikeButton hearts/>
+        </div>
+    }
+}

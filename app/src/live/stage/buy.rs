@@ -1,0 +1,151 @@
+//! The buy sheet: how many, to whom, what it comes to; then the order's code. A third of the picture stays visible.
+
+use super::Stage;
+use super::checkout::{Checkout, Step};
+use crate::live::pinned::Left;
+use crate::live::words;
+use crate::ui::{Button, ButtonKind, ButtonLink, Dialog, DialogFoot, Icon, Picture, Price, TextArea, TextField};
+use domain::live::StageProduct;
+use domain::orders::Receipt;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
+    let store = stage.store;
+    let checkout = Checkout::new(store.campaign);
+    let open = RwSignal::new(false);
+    let product = Memo::new(move |_| {
+        let id = stage.buying.get()?;
+        store
+            .products
+            .with(|all| all.iter().find(|product| product.id == id).cloned())
+    });
+    // Each opening is one intent; closing ends it unless its answer is still to come.
+    Effect::new(move |_| {
+        if stage.buying.get().is_some() {
+            checkout.begin();
+            open.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let is_open = open.get();
+        if before == Some(true) && !is_open {
+            stage.buying.set(None);
+        }
+        is_open
+    });
+    // Only which face the sheet shows: a change of stock must not draw the form anew under somebody's fingers.
+    let placed = Memo::new(move |_| checkout.step.with(|step| matches!(step, Step::Placed(_))));
+    let some_product = Memo::new(move |_| product.with(Option::is_some));
+    view! {
+        <Dialog open title=words::buy() id="buy" sheet=true>
+            {move || if placed.get() {
+                checkout.step.with_untracked(|step| match step {
+                    Step::Placed(receipt) => Some(view! { <Placed receipt=receipt.clone() open/> }),
+                    _ => None,
+                })
+                .into_any()
+            } else {
+                some_product.get().then(|| view! { <BuyForm checkout product/> }).into_any()
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl IntoView {
+    let lang = crate::words::lang();
+    let left = move || product.with(|product| product.as_ref().map_or(0, |product| product.left));
+    let total = move || {
+        let units = checkout.units();
+        product
+            .with(|product| Some(product.as_ref()?.price.times(units).ok()?.format(lang)))
+            .unwrap_or_default()
+    };
+    let asking = Signal::derive(move || {
+        checkout
+            .step
+            .with(|step| matches!(step, Step::Asking | Step::Unanswered { again: true }))
+    });
+    let frozen = move || checkout.step.with(|step| *step != Step::Open);
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let wanted =
+            product.with_untracked(|product| product.as_ref().map(|product| (product.id, product.price.minor)));
+        match (checkout.step.get_untracked(), wanted) {
+            (Step::Unanswered { again: false }, _) => checkout.ask(),
+            (Step::Open, Some((id, price))) => checkout.place(id, price),
+            _ => {}
+        }
+    };
+    view! {
+        <form class="ui-stack" on:submit=send novalidate>
+            {move || product.get().map(|product| view! { <Summary product/> })}
+            <fieldset class="live-stage__fields" disabled=frozen>
+                <div class="live-stage__quantity">
+                    <Button icon="minus" label=words::fewer() on_click=move |_| checkout.step_units(-1, left())/>
+                    <TextField name="quantity" label=words::quantity() bind=checkout.quantity inputmode="numeric" autocomplete="off" error=checkout.error("quantity")/>
+                    <Button icon="plus" label=words::more() on_click=move |_| checkout.step_units(1, left())/>
+                </div>
+                <TextField name="name" label=words::name() bind=checkout.name autocomplete="name" error=checkout.error("name")/>
+                <TextField name="phone" label=words::phone() kind="tel" bind=checkout.phone autocomplete="tel" error=checkout.error("phone")/>
+                <TextArea name="address" label=words::address() rows=2 bind=checkout.address autocomplete="street-address" error=checkout.error("address")/>
+            </fieldset>
+            <p class="live-stage__refused" role="alert">
+                {move || match checkout.step.get() {
+                    Step::Unanswered { again: true } => Some(words::still_asking().to_owned()),
+                    _ => checkout.sentence(),
+                }}
+            </p>
+            <DialogFoot>
+                <p class="live-stage__total">
+                    <span>{words::total()}</span>
+                    <b class="ui-money" data-total="">{total}</b>
+                    <small>{words::pay_on_delivery()}</small>
+                </p>
+                <Button kind=ButtonKind::Primary submit=true busy=asking disabled=Signal::derive(move || left() <= 0 && !frozen())>
+                    {move || match checkout.step.get() {
+                        Step::Unanswered { again: false } => words::check_again(),
+                        _ => words::place_order(),
+                    }}
+                </Button>
+            </DialogFoot>
+        </form>
+    }
+}
+
+#[component]
+fn Summary(product: StageProduct) -> impl IntoView {
+    view! {
+        <div class="live-stage__summary">
+            <Picture image=product.image.clone() width=72 height=72 class="live-stage__bag-picture"/>
+            <div>
+                <p class="live-stage__bag-name" dir="auto">{product.name.clone()}</p>
+                <Price now=product.price was=product.was live=true large=true/>
+                <Left left=product.left/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Placed(receipt: Receipt, open: RwSignal<bool>) -> impl IntoView {
+    let lang = crate::words::lang();
+    view! {
+        <div class="live-stage__placed" role="status">
+            <Icon name="circle-check" large=true/>
+            <p class="live-stage__words-title">{words::ordered()}</p>
+            <p class="ui-muted">{words::your_code()}</p>
+            <p class="live-stage__code">{receipt.code.clone()}</p>
+            {receipt.lines.iter().map(|line| view! {
+                <p dir="auto">{format!("{} × {}", line.quantity, line.name)}</p>
+            }).collect_view()}
+            <p><b class="ui-money">{receipt.total.format(lang)}</b>" · "{words::pay_on_delivery()}</p>
+            <div class="ui-row">
+                <ButtonLink href=format!("/orders/{}", receipt.id) new_tab=true external=true>{words::see_receipt()}</ButtonLink>
+                <Button kind=ButtonKind::Primary on_click=move |_| open.set(false)>{words::keep_watching()}</Button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,188 @@
+//! One intent to buy: its form, its key, and what became of it. The key is made once and kept over every retry, so that
+//! a double tap, a lost answer or a restarted server leaves one order; only a plain answer ends it.
+
+use crate::error::AppError;
+use crate::live::rtc;
+use crate::orders::place::place_order;
+use crate::platform;
+use domain::orders::{Contact, OrderForm, Receipt};
+use domain::{CampaignId, ProductId, RequestKey};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// Where the buyer's name, phone and address wait for the next order.
+const CONTACT_KEPT: &str = "hawker-contact";
+/// Pauses before asking again by itself; then the person decides.
+const AGAIN_MS: [u64; 4] = [600, 1_500, 3_000, 6_000];
+
+/// How the order stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Step {
+    /// Being filled in.
+    #[default]
+    Open,
+    /// Sent.
+    Asking,
+    /// Sent, and no answer came: whether it was placed is not known, and the form must not change.
+    Unanswered {
+        /// It is asked again by itself.
+        again: bool,
+    },
+    /// Placed.
+    Placed(Receipt),
+}
+
+/// One intent to buy one product.
+#[derive(Clone, Copy)]
+pub struct Checkout {
+    pub quantity: RwSignal<String>,
+    pub name: RwSignal<String>,
+    pub phone: RwSignal<String>,
+    pub address: RwSignal<String>,
+    pub step: RwSignal<Step>,
+    pub refusal: RwSignal<Option<AppError>>,
+    campaign: CampaignId,
+    key: StoredValue<Option<RequestKey>>,
+    sent: StoredValue<Option<(ProductId, OrderForm)>>,
+    tries: StoredValue<usize>,
+}
+
+impl Checkout {
+    pub fn new(campaign: CampaignId) -> Checkout {
+        Checkout {
+            quantity: RwSignal::new("1".into()),
+            name: RwSignal::new(String::new()),
+            phone: RwSignal::new(String::new()),
+            address: RwSignal::new(String::new()),
+            step: RwSignal::new(Step::Open),
+            refusal: RwSignal::new(None),
+            campaign,
+            key: StoredValue::new(None),
+            sent: StoredValue::new(None),
+            tries: StoredValue::new(0),
+        }
+    }
+
+    /// A new intent, unless one is still without an answer.
+    pub fn begin(self) {
+        if matches!(self.step.get_untracked(), Step::Asking | Step::Unanswered { .. }) {
+            return;
+        }
+        self.quantity.set("1".into());
+        self.step.set(Step::Open);
+        self.refusal.set(None);
+        self.key.set_value(None);
+        if let Ok(contact) = serde_json::from_str::<Contact>(&rtc::recall(CONTACT_KEPT)) {
+            for (field, kept) in [
+                (self.name, contact.name),
+                (self.phone, contact.phone),
+                (self.address, contact.address),
+            ] {
+                if field.with_untracked(String::is_empty) {
+                    field.set(kept);
+                }
+            }
+        }
+    }
+
+    /// Units, as far as they can be read.
+    pub fn units(self) -> i64 {
+        self.quantity.with(|text| text.trim().parse().unwrap_or(1))
+    }
+
+    /// Adds to the quantity, within what is left.
+    pub fn step_units(self, by: i64, left: i64) {
+        let most = left.clamp(1, domain::orders::QUANTITY_MAX);
+        let units = self
+            .quantity
+            .with_untracked(|text| text.trim().parse().unwrap_or(1_i64));
+        self.quantity.set((units + by).clamp(1, most).to_string());
+    }
+
+    /// What is wrong with a field, as a sentence.
+    pub fn error(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let lang = crate::words::lang();
+            self.refusal
+                .with(|refusal| refusal.as_ref()?.field(field).map(|why| why.sentence(lang)))
+        })
+    }
+
+    /// What is wrong with the whole, as a sentence.
+    pub fn sentence(self) -> Option<String> {
+        self.refusal.with(|refusal| match refusal {
+            None | Some(AppError::Invalid(_)) => None,
+            Some(error) => Some(error.sentence(crate::words::lang())),
+        })
+    }
+
+    /// Orders what the form says, at the price that the buyer saw.
+    pub fn place(self, product: ProductId, seen_price: i64) {
+        if self.step.get_untracked() != Step::Open {
+            return;
+        }
+        let form = OrderForm {
+            quantity: self.quantity.get_untracked(),
+            name: self.name.get_untracked(),
+            phone: self.phone.get_untracked(),
+            address: self.address.get_untracked(),
+            seen_price,
+        };
+        match form.check() {
+            Ok(fields) => {
+                let kept = serde_json::to_string(&fields.contact).unwrap_or_default();
+                rtc::remember(CONTACT_KEPT, &kept);
+            }
+            Err(fields) => return self.refusal.set(Some(AppError::Invalid(fields))),
+        }
+        self.refusal.set(None);
+        self.tries.set_value(0);
+        self.sent.set_value(Some((product, form)));
+        self.ask();
+    }
+
+    /// Asks with the same key for the same thing.
+    pub fn ask(self) {
+        let Some((product, form)) = self.sent.get_value() else {
+            return;
+        };
+        let key = self.key.get_value().or_else(|| platform::random_key().parse().ok());
+        self.key.set_value(key);
+        let Some(key) = key else { return };
+        self.step.set(Step::Asking);
+        spawn_local(async move {
+            let answer = place_order(self.campaign, product, form, key).await;
+            let (step, refusal, settled) = match answer {
+                Ok(receipt) => (Step::Placed(receipt), None, true),
+                Err(error @ (AppError::Offline | AppError::Internal { .. } | AppError::Busy)) => {
+                    (self.unanswered(), Some(error), false)
+                }
+                Err(error @ AppError::TooFast { .. }) => (Step::Open, Some(error), false),
+                Err(error) => (Step::Open, Some(error), true),
+            };
+            if settled {
+                self.key.try_set_value(None);
+            }
+            let _ = self.refusal.try_set(refusal);
+            let _ = self.step.try_set(step);
+        });
+    }
+
+    fn unanswered(self) -> Step {
+        let tries = self.tries.try_get_value().unwrap_or(usize::MAX);
+        self.tries.try_set_value(tries.saturating_add(1));
+        let Some(pause) = AGAIN_MS.get(tries) else {
+            return Step::Unanswered { again: false };
+        };
+        set_timeout(
+            move || {
+                if self.step.try_get_untracked() == Some(Step::Unanswered { again: true }) {
+                    self.ask();
+                }
+            },
+            Duration::from_millis(*pause),
+        );
+        Step::Unanswered { again: true }
+    }
+}

@@ -1,0 +1,67 @@
+//! The viewers' screen: the link that is shared. On a phone the picture is the page; on a wide screen chat and bag stand
+//! at its right. Everything but the picture works while the host is away.
+
+pub mod actions;
+pub mod bag;
+pub mod buy;
+pub mod checkout;
+pub mod picture;
+pub mod scene;
+pub mod view;
+
+pub use view::StagePage;
+
+use crate::feed::LiveStore;
+use domain::ProductId;
+use domain::live::{Scene, StageView};
+use leptos::prelude::*;
+
+/// What the pieces of the stage share.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    store: LiveStore,
+    scene: Memo<Scene>,
+    about: StoredValue<About>,
+    /// The product in the buy sheet.
+    buying: RwSignal<Option<ProductId>>,
+    /// The bag sheet is open (phones).
+    bag_open: RwSignal<bool>,
+}
+
+/// The campaign, as it was when the page opened.
+#[derive(Clone)]
+struct About {
+    title: String,
+    description: String,
+    shop_name: String,
+    shop_slug: String,
+    window: String,
+    cover: Option<domain::catalog::Image>,
+}
+
+impl Stage {
+    fn new(view: StageView) -> Stage {
+        let about = About {
+            title: view.title.clone(),
+            description: view.description.clone(),
+            shop_name: view.shop_name.clone(),
+            shop_slug: view.shop_slug.clone(),
+            window: view.window.clone(),
+            cover: view.images.first().cloned(),
+        };
+        let store = LiveStore::of_stage(view);
+        let clock = crate::ui::use_clock();
+        Stage {
+            store,
+            scene: Memo::new(move |_| store.show.with(|show| show.scene(clock.now()))),
+            about: StoredValue::new(about),
+            buying: RwSignal::new(None),
+            bag_open: RwSignal::new(false),
+        }
+    }
+
+    /// Orders are taken while the show is on air, picture or not.
+    fn can_buy(self) -> bool {
+        matches!(self.scene.get(), Scene::OnAir | Scene::Interrupted)
+    }
+}

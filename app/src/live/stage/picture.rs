@@ -1,0 +1,59 @@
+//! The picture: muted at first, because browsers forbid anything else, with a clear *Tap for sound*; the cover stands
+//! behind it and shows wherever there is no picture.
+
+use super::Stage;
+use super::scene::SceneWords;
+use crate::live::rtc::{self, Playing};
+use crate::live::words;
+use crate::ui::{self, Icon};
+use domain::live::Scene;
+use leptos::html;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn Picture(stage: Stage) -> impl IntoView {
+    let store = stage.store;
+    let video = NodeRef::<html::Video>::new();
+    let playing = RwSignal::new(Playing::Off);
+    let muted = RwSignal::new(true);
+    let wanted = Memo::new(move |_| store.on_air());
+    rtc::play(store, video, wanted.into(), playing);
+    // The attribute alone does not mute an element that a script made.
+    Effect::new(move |_| {
+        let muted = muted.get();
+        if let Some(video) = video.get() {
+            video.set_muted(muted);
+        }
+    });
+    let about = stage.about.get_value();
+    let shown = move || playing.get() == Playing::Moving || (playing.get() == Playing::Mending && store.on_air());
+    let sound = move |_| {
+        muted.update(|muted| *muted = !*muted);
+        if let Some(video) = video.get_untracked() {
+            // A touch is what browsers wait for.
+            let _ = video.play();
+        }
+    };
+    view! {
+        <div class="live-stage__picture" data-playing=move || format!("{:?}", playing.get()).to_lowercase()>
+            {about.cover.map(|cover| view! { <ui::Picture image=cover width=960 height=540 eager=true class="live-stage__cover"/> })}
+            <video
+                node_ref=video
+                class="live-stage__video"
+                aria-label=words::picture_of(&about.title)
+                autoplay
+                playsinline
+                muted
+                data-shown=move || shown().then_some("")
+            ></video>
+            <div class="live-stage__shade" aria-hidden="true"></div>
+            <div class="live-stage__scene"><SceneWords stage playing/></div>
+            {move || (playing.get() == Playing::Moving && muted.get() && stage.scene.get() == Scene::OnAir).then(|| view! {
+                <button type="button" class="live-stage__sound" on:click=sound><Icon name="volume-x" large=true/>{words::tap_for_sound()}</button>
+            })}
+            {move || (playing.get() == Playing::Moving && !muted.get()).then(|| view! {
+                <button type="button" class="live-stage__mute" aria-label=words::sound_off() on:click=sound><Icon name="volume-2" large=true/></button>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,98 @@
+//! What lies over the picture: the shop and the numbers at the top, and what is said when there is no picture.
+
+use super::Stage;
+use crate::audience::Hearts;
+use crate::feed::Link;
+use crate::live::rtc::Playing;
+use crate::live::words;
+use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon};
+use crate::words::{number, short_number};
+use domain::live::{Picture, Scene};
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn TopBar(stage: Stage, hearts: Hearts) -> impl IntoView {
+    let store = stage.store;
+    let about = stage.about.get_value();
+    let likes = hearts.shown();
+    let watching = move || store.counters.with(|counters| counters.watching);
+    let on_air = Memo::new(move |_| store.on_air());
+    view! {
+        <div class="live-stage__top">
+            <a class="live-stage__shop" href=format!("/shop/{}", about.shop_slug)>
+                <Avatar name=about.shop_name.clone()/>
+                <span class="live-stage__shop-words">
+                    <b class="ui-clip" dir="auto">{about.shop_name.clone()}</b>
+                    <small>{move || short_number(likes.get())}" "{words::likes()}</small>
+                </span>
+            </a>
+            <span class="live-stage__gap"></span>
+            {move || on_air.get().then(|| view! { <Chip kind=ChipKind::OnAir>{words::live()}</Chip> })}
+            <Chip kind=ChipKind::Glass icon="eye">
+                <span class="live-stage__watching" data-number="watching">{move || number(watching())}</span>
+                <span class="ui-hidden">" "{words::watching()}</span>
+            </Chip>
+        </div>
+    }
+}
+
+/// What is said where no picture moves.
+#[component]
+pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoView {
+    let store = stage.store;
+    let about = stage.about;
+    let picture = Memo::new(move |_| store.show.with(|show| show.picture));
+    let starts = Memo::new(move |_| store.show.with(|show| show.facts.starts_at));
+    let lost = Memo::new(move |_| store.link.get() == Link::Lost);
+    let pill = |icon: &'static str, text: &'static str, more: Option<&'static str>| {
+        view! {
+            <div class="live-stage__pill" role="status">
+                <Icon name=icon large=true/>
+                <span><b>{text}</b>{more.map(|more| view! { <small>{more}</small> })}</span>
+            </div>
+        }
+        .into_any()
+    };
+    move || {
+        let about = about.get_value();
+        match (stage.scene.get(), picture.get()) {
+            (Scene::Before, _) => view! {
+                <div class="live-stage__words">
+                    <p class="live-stage__words-title" dir="auto">{about.title}</p>
+                    <p class="live-stage__countdown"><small>{words::starts_in()}</small><Countdown to=starts/></p>
+                    <p class="live-stage__window">{about.window}</p>
+                    <p class="live-stage__about ui-lines" dir="auto">{about.description}</p>
+                </div>
+            }
+            .into_any(),
+            (Scene::Waiting, _) => view! {
+                <div class="live-stage__words">
+                    <p class="live-stage__words-title" dir="auto">{about.title}</p>
+                    <p>{words::host_soon()}</p>
+                    <p class="live-stage__window">{about.window}</p>
+                    <p class="live-stage__about ui-lines" dir="auto">{about.description}</p>
+                </div>
+            }
+            .into_any(),
+            (Scene::Over, _) => view! {
+                <div class="live-stage__words">
+                    <p class="live-stage__words-title">{words::over()}</p>
+                    <p>{words::over_thanks()}</p>
+                    <ButtonLink href=format!("/shop/{}", about.shop_slug) icon="store">{words::visit_shop()}</ButtonLink>
+                </div>
+            }
+            .into_any(),
+            (_, _) if lost.get() => pill("wifi-off", words::no_connection(), None),
+            (Scene::Interrupted, Picture::Interrupted) => {
+                pill("loader-circle", words::host_reconnecting(), Some(words::keep_shopping()))
+            }
+            (Scene::Interrupted, _) => pill("loader-circle", words::starting(), None),
+            (Scene::OnAir, _) => match playing.get() {
+                Playing::Unplayable => pill("circle-alert", words::unplayable(), None),
+                Playing::Mending => pill("loader-circle", words::reconnecting(), None),
+                Playing::Off | Playing::Connecting => pill("loader-circle", words::connecting(), None),
+                Playing::Moving => ().into_any(),
+            },
+        }
+    }
+}

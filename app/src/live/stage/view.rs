@@ -1,0 +1,188 @@
+//! The stage as a page: reads the campaign, says in the head what a shared link should preview, and lays out the pieces.
+
+use super::Stage;
+use super::actions::Actions;
+use super::bag::{BagList, BagSheet};
+use super::buy::BuySheet;
+use super::picture::Picture;
+use super::scene::TopBar;
+use crate::account::NotFoundPage;
+use crate::audience::{CommentList, Hearts, HeartsView, NicknameDialog, Talk};
+use crate::error::AppError;
+use crate::feed;
+use crate::live::pinned::{PinnedCard, PinnedVoucher};
+use crate::live::{api, origin, words};
+use crate::shell::Logo;
+use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner};
+use domain::CampaignId;
+use domain::live::StageView;
+use leptos::prelude::*;
+use leptos_meta::{Link, Meta, Title};
+use leptos_router::hooks::use_params_map;
+
+/// `/live/:campaign`
+#[component]
+pub fn StagePage() -> impl IntoView {
+    let params = use_params_map();
+    let campaign = Memo::new(move |_| params.with(|params| params.get("campaign")?.parse::<CampaignId>().ok()));
+    let view = Resource::new_blocking(
+        move || campaign.get(),
+        |campaign| async move {
+            match campaign {
+                Some(campaign) => api::open_stage(campaign).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    view! {
+        <Suspense>
+            {move || view.get().map(|read| match read {
+                Ok(view) => view! { <StageScreen view/> }.into_any(),
+                Err(AppError::NotFound) => view! { <NotFoundPage/> }.into_any(),
+                Err(error) => view! {
+                    <main class="live-studio__refused" id="main">
+                        <ErrorBox text=error.sentence(crate::words::lang())>
+                            <ButtonLink href="/">{words::go_home()}</ButtonLink>
+                        </ErrorBox>
+                    </main>
+                }
+                .into_any(),
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn StageScreen(view: StageView) -> impl IntoView {
+    let preview = Preview::of(&view);
+    let stage = Stage::new(view);
+    let store = stage.store;
+    let talk = Talk::new(store);
+    let hearts = Hearts::new(store);
+    feed::follow(store);
+    let about = stage.about.get_value();
+    let pinned = Memo::new(move |_| store.pinned_product());
+    let voucher = Memo::new(move |_| store.pinned_voucher());
+    view! {
+        <PreviewTags preview/>
+        <main class="live-stage" id="main" data-scene=move || format!("{:?}", stage.scene.get()).to_lowercase()>
+            <OfflineBanner/>
+            <Picture stage/>
+            <TopBar stage hearts/>
+            <div class="live-stage__voucher">
+                {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
+            </div>
+            <section class="live-stage__chat" aria-label=words::chat()>
+                <CommentList talk/>
+            </section>
+            <div class="live-stage__pinned" aria-live="polite">
+                {move || pinned.get().map(|product| {
+                    let id = product.id;
+                    let name = product.name.clone();
+                    let sold_out = product.left <= 0;
+                    view! {
+                        <PinnedCard product>
+                            <Button
+                                kind=ButtonKind::Primary
+                                hint=words::buy_named(&name)
+                                disabled=Signal::derive(move || sold_out || !stage.can_buy())
+                                on_click=move |_| stage.buying.set(Some(id))
+                            >
+                                {words::buy()}
+                            </Button>
+                        </PinnedCard>
+                    }
+                })}
+            </div>
+            <Actions stage talk hearts/>
+            <HeartsView hearts/>
+            <aside class="live-stage__side">
+                <header class="live-stage__side-head">
+                    <Logo/>
+                    <a class="live-stage__shop-link" href=format!("/shop/{}", about.shop_slug)>{about.shop_name.clone()}</a>
+                </header>
+                <h1 class="live-stage__title" dir="auto">{about.title.clone()}</h1>
+                <h2 class="live-stage__side-title">{words::bag()}</h2>
+                <div class="live-stage__side-bag"><BagList stage/></div>
+            </aside>
+            <Outdated stage/>
+        </main>
+        <BagSheet stage/>
+        <BuySheet stage/>
+        <NicknameDialog talk/>
+    }
+}
+
+/// A newer server is said when it disturbs nobody: never while the show is on air.
+#[component]
+fn Outdated(stage: Stage) -> impl IntoView {
+    let store = stage.store;
+    move || {
+        (store.outdated.get() && !store.on_air()).then(|| {
+            view! {
+                <p class="live-stage__outdated" role="status">
+                    {words::new_version()}
+                    <Button small=true on_click=move |_| drop(window().location().reload())>{words::reload()}</Button>
+                </p>
+            }
+        })
+    }
+}
+
+/// What other sites show of the link (Open Graph, ogp.me).
+#[derive(Clone)]
+pub struct Preview {
+    title: String,
+    about: String,
+    url: String,
+    image: Option<(String, u32, u32)>,
+}
+
+impl Preview {
+    fn of(view: &StageView) -> Preview {
+        let origin = origin();
+        let words = if view.description.trim().is_empty() {
+            &view.shop_name
+        } else {
+            &view.description
+        };
+        Preview {
+            title: format!("{} · {}", view.title, view.shop_name),
+            about: words
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .chars()
+                .take(200)
+                .collect(),
+            url: format!("{origin}/live/{}", view.campaign),
+            image: view
+                .images
+                .first()
+                .map(|image| (format!("{origin}{}", image.url()), image.width, image.height)),
+        }
+    }
+}
+
+#[component]
+fn PreviewTags(preview: Preview) -> impl IntoView {
+    let image = preview.image.map(|(url, width, height)| {
+        view! {
+            <Meta property="og:image" content=url/>
+            <Meta property="og:image:width" content=width.to_string()/>
+            <Meta property="og:image:height" content=height.to_string()/>
+            <Meta name="twitter:card" content="summary_large_image"/>
+        }
+    });
+    view! {
+        <Title text=preview.title.clone()/>
+        <Meta name="description" content=preview.about.clone()/>
+        <Meta property="og:type" content="video.other"/>
+        <Meta property="og:site_name" content="Hawker"/>
+        <Meta property="og:title" content=preview.title/>
+        <Meta property="og:description" content=preview.about/>
+        <Meta property="og:url" content=preview.url.clone()/>
+        <Link rel="canonical" href=preview.url/>
+        {image}
+    }
+}

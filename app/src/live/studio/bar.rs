@@ -1,0 +1,97 @@
+//! The buttons under the picture: *Start livestream* before, microphone and camera during the show.
+
+use super::Studio;
+use super::console::When;
+use crate::live::{api, words};
+use crate::ui::{Button, ButtonKind, use_clock};
+use domain::campaign::Action;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub(super) fn Bar(studio: Studio) -> impl IntoView {
+    let store = studio.store;
+    let sources = studio.sources;
+    let clock = use_clock();
+    let on_air = Memo::new(move |_| store.on_air());
+    let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
+    view! {
+        <div class="live-studio__bar" hidden=move || over.get()>
+            <Toggle on=sources.microphone_on icons=("mic", "mic-off") label=words::mic() hints=(words::turn_mic_off(), words::turn_mic_on())/>
+            <Toggle on=sources.camera_on icons=("video", "video-off") label=words::camera() hints=(words::turn_camera_off(), words::turn_camera_on())/>
+            {move || if on_air.get() {
+                let open = studio.devices_open;
+                view! {
+                    <Button icon="settings-2" pressed=Signal::derive(move || Some(open.get())) on_click=move |_| open.update(|open| *open = !*open)>
+                        {words::devices()}
+                    </Button>
+                }
+                .into_any()
+            } else {
+                view! { <When studio/><Start studio/> }.into_any()
+            }}
+        </div>
+    }
+}
+
+/// A switch that keeps its name; `aria-pressed` says whether it is on, the hint what a press does.
+#[component]
+fn Toggle(
+    on: RwSignal<bool>,
+    icons: (&'static str, &'static str),
+    label: &'static str,
+    hints: (&'static str, &'static str),
+) -> impl IntoView {
+    move || {
+        let is_on = on.get();
+        let (icon, hint) = if is_on { (icons.0, hints.0) } else { (icons.1, hints.1) };
+        view! {
+            <span class="live-studio__toggle" data-off=(!is_on).then_some("")>
+                <Button icon=icon hint=hint pressed=Some(is_on) on_click=move |_| on.set(!is_on)>{label}</Button>
+            </span>
+        }
+    }
+}
+
+#[component]
+fn Start(studio: Studio) -> impl IntoView {
+    let (store, sources) = (studio.store, studio.sources);
+    let clock = use_clock();
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let published = studio.about.with_value(|about| about.published);
+    let refusal = Memo::new(move |_| {
+        if !published {
+            return Some(words::draft_notice().to_owned());
+        }
+        let facts = store.show.with(|show| show.facts);
+        facts
+            .permit(Action::GoLive, clock.now())
+            .err()
+            .map(|reason| reason.sentence(crate::words::lang()))
+    });
+    let start = move |_| {
+        busy.set(true);
+        error.set(None);
+        studio.broadcast.here.set(true);
+        spawn_local(async move {
+            let answer = api::start_livestream(store.campaign).await;
+            // The news says it too; the read makes it true even while the feed is being mended.
+            if answer.is_ok()
+                && let Ok(view) = api::open_studio(store.campaign).await
+            {
+                store.redraw_studio(view);
+            }
+            let _ = busy.try_set(false);
+            if let Err(refused) = answer {
+                let _ = studio.broadcast.here.try_set(false);
+                let _ = error.try_set(Some(refused.sentence(crate::words::lang())));
+            }
+        });
+    };
+    let disabled = Signal::derive(move || refusal.with(Option::is_some) || !sources.ready());
+    view! {
+        <Button kind=ButtonKind::Live icon="radio" busy=busy disabled=disabled on_click=start>{words::start()}</Button>
+        <p class="live-studio__refusal" role="alert">{move || error.get().or_else(|| refusal.get())}</p>
+    }
+}

@@ -1,0 +1,122 @@
+//! The picture as viewers see it, the pinned card included. Before the show it is the seller's own preview; on a second
+//! screen of the console it is what the server sends.
+
+use super::Studio;
+use crate::live::pinned::{PinnedCard, PinnedVoucher};
+use crate::live::rtc::{self, Playing, Publishing};
+use crate::live::words;
+use crate::ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Countdown, Icon, use_clock};
+use domain::campaign::{Action, Status};
+use leptos::html;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoView {
+    let (store, broadcast, sources) = (studio.store, studio.broadcast, studio.sources);
+    let remote = NodeRef::<html::Video>::new();
+    let playing = RwSignal::new(Playing::Off);
+    let watches =
+        Memo::new(move |_| store.on_air() && (!broadcast.here.get() || broadcast.state.get() == Publishing::Elsewhere));
+    rtc::play(store, remote, watches.into(), playing);
+    let own = Memo::new(move |_| !watches.get());
+    let label = move || {
+        if store.on_air() {
+            words::what_viewers_see()
+        } else {
+            words::only_you_see()
+        }
+    };
+    let pinned = Memo::new(move |_| store.pinned_product());
+    let voucher = Memo::new(move |_| store.pinned_voucher());
+    view! {
+        <div class="live-studio__picture">
+            <video
+                node_ref=preview
+                class="live-studio__video"
+                aria-label=words::what_viewers_see()
+                autoplay
+                playsinline
+                muted
+                hidden=move || !own.get()
+            ></video>
+            <video node_ref=remote class="live-studio__video" aria-label=words::what_viewers_see() autoplay playsinline muted hidden=move || own.get()></video>
+            <span class="live-studio__label"><Chip kind=ChipKind::Glass>{label}</Chip></span>
+            {move || (own.get() && !sources.camera_on.get()).then(|| view! {
+                <p class="live-studio__dark"><Icon name="video-off" large=true/>{words::camera_is_off()}</p>
+            })}
+            <TakeOver studio watches playing/>
+            <div class="live-studio__pins">
+                {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
+                {move || pinned.get().map(|product| view! { <PinnedCard product/> })}
+            </div>
+        </div>
+    }
+}
+
+/// On a screen that does not publish: whether anybody does, and a way to do it from here.
+#[component]
+fn TakeOver(studio: Studio, watches: Memo<bool>, playing: RwSignal<Playing>) -> impl IntoView {
+    let broadcast = studio.broadcast;
+    let take = move |_| {
+        broadcast.take_over.set(true);
+        broadcast.here.set(true);
+    };
+    move || {
+        watches.get().then(|| {
+            view! {
+                <div class="live-studio__remote">
+                    {move || (playing.get() != Playing::Moving).then(|| view! { <p>{words::nobody_broadcasts()}</p> })}
+                    <Button small=true icon="radio" on_click=take>{words::broadcast_here()}</Button>
+                </div>
+            }
+        })
+    }
+}
+
+/// After the end: what now.
+#[component]
+pub(super) fn OverPanel(studio: Studio) -> impl IntoView {
+    let store = studio.store;
+    let clock = use_clock();
+    let about = studio.about.get_value();
+    let details = format!("/seller/{}/campaigns/{}", about.shop_slug, store.campaign);
+    let refusal = move || {
+        let facts = store.show.with(|show| show.facts);
+        facts
+            .permit(Action::GoLive, clock.now())
+            .err()
+            .map(|reason| reason.sentence(crate::words::lang()))
+    };
+    view! {
+        <div class="live-studio__over ui-card">
+            <p class="live-studio__over-title">{words::ended()}</p>
+            {move || refusal().map(|why| view! { <p class="ui-muted">{why}</p> })}
+            <div class="ui-row">
+                <ButtonLink href=details>{words::view_campaign()}</ButtonLink>
+                {move || refusal().is_none().then(|| view! {
+                    <Button kind=ButtonKind::Live icon="radio" on_click=move |_| studio.again.set(true)>{words::start_again()}</Button>
+                })}
+            </div>
+        </div>
+    }
+}
+
+/// When the show is to begin, and who waits for it.
+#[component]
+pub(super) fn When(studio: Studio) -> impl IntoView {
+    let store = studio.store;
+    let clock = use_clock();
+    let waiting = move || store.counters.with(|counters| counters.watching);
+    let status = Memo::new(move |_| store.show.with(|show| show.status(clock.now())));
+    let starts = Memo::new(move |_| store.show.with(|show| show.facts.starts_at));
+    view! {
+        <p class="live-studio__when">
+            {move || words::n_waiting(waiting())}
+            " · "
+            {move || match status.get() {
+                Status::Upcoming => view! { {words::starts_in()}" "<Countdown to=starts/> }.into_any(),
+                _ => view! { <b>{words::time_to_go_live()}</b> }.into_any(),
+            }}
+        </p>
+    }
+}

@@ -1,0 +1,159 @@
+//! The top of the studio: which show, whether it is on air and for how long, how the way up is, the link, and the end.
+
+use super::Studio;
+use crate::live::rtc::{self, Publishing, Uplink};
+use crate::live::{api, words};
+use crate::shell::Logo;
+use crate::ui::{Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Icon, use_clock, use_toasts};
+use domain::MINUTE;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// From here on the end of the window is worth a place in the head (SPEC §2).
+const WARN_MS: i64 = 10 * MINUTE;
+
+#[component]
+pub(super) fn Head(studio: Studio) -> impl IntoView {
+    let store = studio.store;
+    let clock = use_clock();
+    let about = studio.about.get_value();
+    let since = Memo::new(move |_| {
+        store
+            .show
+            .with(|show| show.facts.on_air.then_some(show.on_air_since).flatten())
+    });
+    let ends = Memo::new(move |_| {
+        let facts = store.show.with(|show| show.facts);
+        (facts.on_air && facts.ends_at - clock.now() <= WARN_MS).then_some(facts.ends_at)
+    });
+    view! {
+        <header class="live-studio__head">
+            <a class="shell-skip" href="#main" rel="external">{crate::ui::words::skip()}</a>
+            <Logo href=format!("/seller/{}/campaigns", about.shop_slug)/>
+            <span class="live-studio__slash" aria-hidden="true">"/"</span>
+            <h1 class="live-studio__title ui-clip" dir="auto">{about.title.clone()}</h1>
+            {move || since.get().map(|since| view! {
+                <Chip kind=ChipKind::OnAir>
+                    {words::live()}" "
+                    <span class="ui-hidden">{words::live_for()}" "</span>
+                    <Countdown to=since up=true/>
+                </Chip>
+            })}
+            <span class="live-studio__gap"></span>
+            {move || ends.get().map(|ends| view! {
+                <Chip kind=ChipKind::Urge icon="clock">{words::ends_in()}" "<Countdown to=ends/></Chip>
+            })}
+            <ConnectionChip studio/>
+            <CopyLink link=about.link/>
+            <EndButton studio/>
+        </header>
+    }
+}
+
+#[component]
+fn CopyLink(link: String) -> impl IntoView {
+    let toasts = use_toasts();
+    let copy = move |_| {
+        let link = link.clone();
+        spawn_local(async move {
+            if rtc::copy(&link).await {
+                toasts.say(words::link_copied());
+            } else {
+                toasts.say(words::copy_by_hand(&link));
+            }
+        });
+    };
+    view! { <Button icon="link" on_click=copy>{words::copy_link()}</Button> }
+}
+
+/// How the broadcast travels; always there while on air.
+#[component]
+fn ConnectionChip(studio: Studio) -> impl IntoView {
+    let (store, broadcast) = (studio.store, studio.broadcast);
+    let shown = move || {
+        if !store.on_air() || !broadcast.here.get() {
+            return None;
+        }
+        let (kind, icon, text) = match (broadcast.state.get(), broadcast.uplink.get()) {
+            (Publishing::Live, Some(uplink)) => {
+                let good = uplink.loss_permille < 20 && uplink.rtt_ms.is_none_or(|ms| ms < 250);
+                let kind = if good { ChipKind::Good } else { ChipKind::Urge };
+                (kind, if good { "signal" } else { "signal-low" }, uplink_words(uplink))
+            }
+            (Publishing::Live, None) => (ChipKind::Good, "signal", "…".to_owned()),
+            (Publishing::Connecting | Publishing::Off, _) => (ChipKind::Grey, "signal-low", words::connecting().into()),
+            (Publishing::Reconnecting, _) => (ChipKind::Bad, "signal-low", words::reconnecting().into()),
+            (Publishing::Elsewhere, _) => (ChipKind::Grey, "monitor-up", words::elsewhere().into()),
+            (Publishing::Refused, _) => (ChipKind::Bad, "ban", words::publish_refused().into()),
+        };
+        Some(view! { <Chip kind icon>{text}</Chip> })
+    };
+    view! { <span class="live-studio__connection" role="status">{shown}</span> }
+}
+
+/// "2.4 Mbit/s · 0.1 % loss · 12 ms"
+fn uplink_words(uplink: Uplink) -> String {
+    let lang = crate::words::lang();
+    let tenths = |n: u32| format!("{}{}{}", n / 10, lang.pick(".", ","), n % 10);
+    let mut words = format!(
+        "{} Mbit/s · {}",
+        tenths(uplink.kbit_s / 100),
+        words::loss(&tenths(uplink.loss_permille))
+    );
+    if let Some(ms) = uplink.rtt_ms {
+        words.push_str(&format!(" · {ms} ms"));
+    }
+    words
+}
+
+#[component]
+fn EndButton(studio: Studio) -> impl IntoView {
+    let store = studio.store;
+    let asking = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let end = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = api::end_livestream(store.campaign).await;
+            if answer.is_ok()
+                && let Ok(view) = api::open_studio(store.campaign).await
+            {
+                store.redraw_studio(view);
+            }
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    let _ = asking.try_set(false);
+                    let _ = error.try_set(None);
+                }
+                Err(refused) => {
+                    let _ = error.try_set(Some(refused.sentence(crate::words::lang())));
+                }
+            }
+        });
+    };
+    let on_air = Memo::new(move |_| store.on_air());
+    view! {
+        <span hidden=move || !on_air.get()>
+            <Button kind=ButtonKind::Live on_click=move |_| asking.set(true)>{words::end()}</Button>
+        </span>
+        <ConfirmDialog
+            open=asking
+            id="end-livestream"
+            title=words::end_title()
+            body=words::end_body()
+            action=words::end()
+            kind=ButtonKind::Live
+            busy=busy
+            error=error
+            on_confirm=end
+        />
+    }
+}
+
+/// An icon and words that say how something stands.
+#[component]
+pub(super) fn Standing(icon: &'static str, #[prop(into)] text: String, tone: &'static str) -> impl IntoView {
+    view! { <p class="live-studio__standing" data-tone=tone><Icon name=icon/><span>{text}</span></p> }
+}

@@ -1,0 +1,82 @@
+//! The seller's screen, set-up and console in one page: the picture, the chat and the shop keep their places when the
+//! show begins, so that nothing has to be found again while a thousand people look on.
+
+pub mod bar;
+pub mod console;
+pub mod head;
+pub mod numbers;
+pub mod orders;
+pub mod products;
+pub mod shelf;
+pub mod sources;
+pub mod speed;
+pub mod view;
+pub mod vouchers;
+
+pub use view::StudioPage;
+
+use super::rtc::{Broadcast, Sources};
+use crate::feed::LiveStore;
+use domain::campaign::Status;
+use domain::live::StudioView;
+use leptos::prelude::*;
+
+/// What the pieces of the studio share.
+#[derive(Clone, Copy)]
+pub struct Studio {
+    store: LiveStore,
+    sources: Sources,
+    broadcast: Broadcast,
+    /// Facts of the campaign that do not change while the page is open.
+    about: StoredValue<About>,
+    /// The person wants the set-up again after an end.
+    again: RwSignal<bool>,
+    /// The devices are to be changed during the show.
+    devices_open: RwSignal<bool>,
+}
+
+/// The campaign, as it was when the page opened.
+#[derive(Clone)]
+struct About {
+    title: String,
+    shop_slug: String,
+    link: String,
+    published: bool,
+}
+
+impl Studio {
+    fn new(view: StudioView, codec: &str) -> Studio {
+        let about = About {
+            title: view.stage.title.clone(),
+            shop_slug: view.stage.shop_slug.clone(),
+            link: view.link.clone(),
+            published: view.published,
+        };
+        Studio {
+            store: LiveStore::of_studio(view),
+            sources: Sources::new(codec),
+            broadcast: Broadcast::new(),
+            about: StoredValue::new(about),
+            again: RwSignal::new(false),
+            devices_open: RwSignal::new(false),
+        }
+    }
+
+    /// The show was ended, or its time is over, and nobody asked to go on.
+    fn is_over(self, now: i64) -> bool {
+        let status = self.store.show.with(|show| show.status(now));
+        matches!(status, Status::Ended | Status::Completed) && !self.again.get()
+    }
+}
+
+/// The browser tab says whether the show is on.
+fn words_title(studio: Studio) -> Signal<String> {
+    Signal::derive(move || {
+        let title = studio.about.with_value(|about| about.title.clone());
+        if studio.store.on_air() {
+            format!("● {title}")
+        } else {
+            title
+        }
+    })
+}

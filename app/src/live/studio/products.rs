@@ -1,0 +1,81 @@
+//! The products of the show, each with its price, what is left of it, and *Show* or *Hide*.
+
+use super::Studio;
+use crate::live::pinned::Left;
+use crate::live::{api, words};
+use crate::ui::{Button, ButtonKind, EmptyState, Picture, Price, use_toasts};
+use domain::ProductId;
+use domain::live::{News, Pins, StageProduct};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub(super) fn ProductsPane(studio: Studio) -> impl IntoView {
+    let store = studio.store;
+    let toasts = use_toasts();
+    let pin = Callback::new(move |product: Option<ProductId>| {
+        let before = store.pins.get_untracked();
+        // At once on this screen; the same version, so that the news of the server stands above it.
+        store.hear(News::Pinned(Pins { product, ..before }));
+        spawn_local(async move {
+            if let Err(error) = api::pin_product(store.campaign, product).await {
+                store.hear(News::Pinned(before));
+                toasts.say(error.sentence(crate::words::lang()));
+            }
+        });
+    });
+    let ids = Memo::new(move |_| {
+        store
+            .products
+            .with(|all| all.iter().map(|product| product.id).collect::<Vec<_>>())
+    });
+    view! {
+        {move || ids.with(Vec::is_empty).then(|| view! { <EmptyState text=words::no_products()/> })}
+        <ul class="live-studio__rows">
+            <For each=move || ids.get() key=|id| *id let:id>
+                <ProductRow studio id pin/>
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn ProductRow(studio: Studio, id: ProductId, pin: Callback<Option<ProductId>>) -> impl IntoView {
+    let store = studio.store;
+    let product = Memo::new(move |_| {
+        store
+            .products
+            .with(|all| all.iter().find(|product| product.id == id).cloned())
+    });
+    let shown = Memo::new(move |_| store.pins.with(|pins| pins.product == Some(id)));
+    view! {
+        <li class="live-studio__row" data-shown=move || shown.get().then_some("") data-out=move || product.with(|p| p.as_ref().is_some_and(|p| p.left <= 0)).then_some("")>
+            {move || product.get().map(|product| view! { <ProductWords product/> })}
+            {move || {
+                let name = product.with(|product| product.as_ref().map(|product| product.name.clone())).unwrap_or_default();
+                if shown.get() {
+                    view! { <Button small=true hint=words::hide_named(&name) on_click=move |_| pin.run(None)>{words::hide()}</Button> }.into_any()
+                } else {
+                    view! {
+                        <Button small=true kind=ButtonKind::Primary hint=words::show_named(&name) on_click=move |_| pin.run(Some(id))>
+                            {words::show()}
+                        </Button>
+                    }
+                    .into_any()
+                }
+            }}
+        </li>
+    }
+}
+
+#[component]
+fn ProductWords(product: StageProduct) -> impl IntoView {
+    view! {
+        <Picture image=product.image.clone() width=52 height=52 class="live-studio__thumb"/>
+        <div class="live-studio__words">
+            <p class="live-studio__name ui-clip" dir="auto" title=product.name.clone()>{product.name.clone()}</p>
+            <Price now=product.price was=product.was/>
+            <Left left=product.left/>
+        </div>
+    }
+}

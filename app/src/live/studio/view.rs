@@ -1,0 +1,179 @@
+//! The studio as a page: reads what it shows, sends strangers to sign in, and lays out the three columns.
+
+use super::bar::Bar;
+use super::console::{OverPanel, Stage};
+use super::head::Head;
+use super::numbers::Numbers;
+use super::shelf::Shelf;
+use super::sources::SourcesBox;
+use super::speed::SpeedBox;
+use super::{Studio, words_title};
+use crate::account::NotFoundPage;
+use crate::audience::{self, CommentBox, CommentList, Talk};
+use crate::error::AppError;
+use crate::feed;
+use crate::live::rtc::{self, Publishing};
+use crate::live::{api, words};
+use crate::ui::{ButtonLink, ErrorBox, OfflineBanner, use_clock, use_toasts};
+use domain::live::StudioView;
+use domain::{CampaignId, CommentId};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::Title;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
+
+/// `/seller/:shop/campaigns/:id/studio`
+#[component]
+pub fn StudioPage() -> impl IntoView {
+    let params = use_params_map();
+    let campaign = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<CampaignId>().ok()));
+    let view = Resource::new_blocking(
+        move || campaign.get(),
+        |campaign| async move {
+            match campaign {
+                Some(campaign) => api::open_studio(campaign).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    let here = use_location().pathname;
+    view! {
+        <Suspense>
+            {move || view.get().map(|read| match read {
+                Ok(view) => view! { <StudioScreen view/> }.into_any(),
+                Err(AppError::SignIn) => {
+                    let next = js_free_encode(&here.get_untracked());
+                    view! { <Redirect path=format!("/signin?next={next}")/> }.into_any()
+                }
+                Err(AppError::NotFound) => view! { <NotFoundPage/> }.into_any(),
+                Err(error) => view! {
+                    <main class="live-studio__refused" id="main">
+                        <ErrorBox text=error.sentence(crate::words::lang())>
+                            <ButtonLink href="/">{words::go_home()}</ButtonLink>
+                        </ErrorBox>
+                    </main>
+                }
+                .into_any(),
+            })}
+        </Suspense>
+    }
+}
+
+/// Paths of ours hold letters, figures, `-` and `/` only; the slash is what must be written otherwise in a query.
+fn js_free_encode(path: &str) -> String {
+    path.replace('/', "%2F")
+}
+
+#[component]
+fn StudioScreen(view: StudioView) -> impl IntoView {
+    let codec = use_query_map().with_untracked(|query| query.get("codec").unwrap_or_default());
+    let studio = Studio::new(view, &codec);
+    let (store, sources, broadcast) = (studio.store, studio.sources, studio.broadcast);
+    let talk = Talk::new(store);
+    let clock = use_clock();
+    let preview = NodeRef::<html::Video>::new();
+    feed::follow(store);
+    rtc::run_rig(store, sources, broadcast, preview);
+    rtc::hold_screen(Signal::derive(move || store.on_air()));
+    rtc::watch_leaving(Signal::derive(move || store.on_air() && broadcast.here.get()));
+    Effect::new(move |before: Option<bool>| {
+        let on_air = store.on_air();
+        if on_air && before != Some(true) && rtc::was_on_air_here(store.campaign) {
+            broadcast.here.set(true);
+        }
+        if !on_air && before == Some(true) {
+            broadcast.here.set(false);
+            studio.again.set(false);
+        }
+        on_air
+    });
+    // The devices run while this page prepares or publishes; a second screen of the console leaves them alone.
+    Effect::new(move |_| {
+        let over = studio.is_over(clock.now_untracked());
+        let wanted = if store.on_air() { broadcast.here.get() } else { !over };
+        if sources.wanted.get_untracked() != wanted {
+            sources.wanted.set(wanted);
+        }
+    });
+    tell_orders(studio);
+
+    let toasts = use_toasts();
+    let delete = Callback::new(move |id: CommentId| {
+        spawn_local(async move {
+            match audience::api::delete_comment(store.campaign, id).await {
+                Ok(()) => {
+                    store.hear(domain::live::News::CommentDeleted { id });
+                    toasts.say(audience::deleted_word());
+                }
+                Err(error) => toasts.say(error.sentence(crate::words::lang())),
+            }
+        });
+    });
+    let on_air = Memo::new(move |_| store.on_air());
+    let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
+    let preparing = Memo::new(move |_| !on_air.get() && !over.get());
+    let shows_sources = Memo::new(move |_| preparing.get() || studio.devices_open.get());
+    view! {
+        <Title text=words_title(studio)/>
+        <div class="live-studio" data-on-air=move || on_air.get().then_some("") data-publishing=move || broadcast.state.get().code()>
+            <OfflineBanner/>
+            <Head studio/>
+            <main class="live-studio__body" id="main">
+                <div class="live-studio__left">
+                    <div class="live-studio__setup" hidden=move || !shows_sources.get()>
+                        <SourcesBox studio/>
+                        <div hidden=move || !preparing.get()><SpeedBox running=preparing/></div>
+                    </div>
+                    <Shelf studio/>
+                </div>
+                <div class="live-studio__middle">
+                    <Numbers studio/>
+                    <Stage studio preview/>
+                    {move || over.get().then(|| view! { <OverPanel studio/> })}
+                    <Bar studio/>
+                </div>
+                <section class="live-studio__right ui-card" aria-label=audience::comments_word()>
+                    <h2 class="live-studio__chat-title">{audience::comments_word()}</h2>
+                    <CommentList talk on_delete=delete/>
+                    <CommentBox talk as_host=true/>
+                </section>
+            </main>
+        </div>
+    }
+}
+
+/// A new order is the best news of a show: it is said, wherever the seller is looking.
+fn tell_orders(studio: Studio) {
+    let toasts = use_toasts();
+    let store = studio.store;
+    Effect::new(move |before: Option<Option<domain::OrderId>>| {
+        let newest = store.orders.with(|orders| orders.first().map(|order| order.id));
+        if before.is_some_and(|before| before != newest) && store.on_air() {
+            store.orders.with_untracked(|orders| {
+                if let Some(order) = orders.first() {
+                    toasts.say(words::sold_just_now(
+                        &order.code,
+                        &order.total.format(crate::words::lang()),
+                    ));
+                }
+            });
+        }
+        newest
+    });
+}
+
+impl Publishing {
+    /// For styles and tests.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Publishing::Off => "off",
+            Publishing::Connecting => "connecting",
+            Publishing::Live => "live",
+            Publishing::Reconnecting => "reconnecting",
+            Publishing::Elsewhere => "elsewhere",
+            Publishing::Refused => "refused",
+        }
+    }
+}
