@@ -20,8 +20,12 @@ fn read_visit() -> Visit {
     let attribute = |name: &str| document().document_element().and_then(|html| html.get_attribute(name));
     let default = Visit::default();
     Visit {
-        lang: attribute("lang").and_then(|code| Lang::from_code(&code)).unwrap_or(default.lang),
-        theme: attribute("data-theme").map(|code| Theme::from_code(&code)).unwrap_or_default(),
+        lang: attribute("lang")
+            .and_then(|code| Lang::from_code(&code))
+            .unwrap_or(default.lang),
+        theme: attribute("data-theme")
+            .map(|code| Theme::from_code(&code))
+            .unwrap_or_default(),
         now_ms: attribute("data-now").and_then(|ms| ms.parse().ok()).unwrap_or_default(),
         icons: attribute("data-icons").map_or(default.icons, Into::into),
         build: attribute("data-build").map_or(default.build, Into::into),
@@ -35,7 +39,9 @@ pub fn now_ms() -> i64 {
 
 /// A cookie that scripts may read.
 pub fn cookie(name: &str) -> Option<String> {
-    let all = js_sys::Reflect::get(&document(), &JsValue::from_str("cookie")).ok()?.as_string()?;
+    let all = js_sys::Reflect::get(&document(), &JsValue::from_str("cookie"))
+        .ok()?
+        .as_string()?;
     all.split(';')
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, _)| *key == name)
@@ -44,7 +50,10 @@ pub fn cookie(name: &str) -> Option<String> {
 
 /// Sets a preference for a year. Never for sessions: those are HttpOnly.
 pub fn set_cookie(name: &str, value: &str) {
-    let secure = leptos::prelude::window().location().protocol().is_ok_and(|scheme| scheme == "https:");
+    let secure = leptos::prelude::window()
+        .location()
+        .protocol()
+        .is_ok_and(|scheme| scheme == "https:");
     let flag = if secure { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax{flag}");
     let _ = js_sys::Reflect::set(&document(), &JsValue::from_str("cookie"), &JsValue::from_str(&text));
@@ -64,13 +73,12 @@ pub fn set_theme(theme: Theme) {
 /// 128 random bits for a request that must not happen twice.
 pub fn random_key() -> String {
     let mut bytes = [0u8; 16];
-    let crypto = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("crypto"))
-        .and_then(|crypto| {
-            let fill = js_sys::Reflect::get(&crypto, &JsValue::from_str("getRandomValues"))?;
-            let array = js_sys::Uint8Array::new_with_length(16);
-            fill.unchecked_into::<js_sys::Function>().call1(&crypto, &array)?;
-            Ok(array)
-        });
+    let crypto = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("crypto")).and_then(|crypto| {
+        let fill = js_sys::Reflect::get(&crypto, &JsValue::from_str("getRandomValues"))?;
+        let array = js_sys::Uint8Array::new_with_length(16);
+        fill.unchecked_into::<js_sys::Function>().call1(&crypto, &array)?;
+        Ok(array)
+    });
     match crypto {
         Ok(array) => array.copy_to(&mut bytes),
         // Every browser since 2014 has it; the clock and Math.random still keep keys apart.
@@ -96,9 +104,17 @@ pub fn edges(element: &leptos::web_sys::Element) -> [(&'static str, i32); 4] {
         .and_then(|measure| measure.unchecked_into::<js_sys::Function>().call0(element))
         .unwrap_or(JsValue::UNDEFINED);
     let edge = |side: &str| {
-        js_sys::Reflect::get(&rect, &JsValue::from_str(side)).ok().and_then(|px| px.as_f64()).unwrap_or(0.0) as i32
+        js_sys::Reflect::get(&rect, &JsValue::from_str(side))
+            .ok()
+            .and_then(|px| px.as_f64())
+            .unwrap_or(0.0) as i32
     };
-    [("--ui-top", edge("top")), ("--ui-bottom", edge("bottom")), ("--ui-left", edge("left")), ("--ui-right", edge("right"))]
+    [
+        ("--ui-top", edge("top")),
+        ("--ui-bottom", edge("bottom")),
+        ("--ui-left", edge("left")),
+        ("--ui-right", edge("right")),
+    ]
 }
 
 /// What the browser knows of its network.
@@ -114,7 +130,9 @@ pub fn online() -> bool {
 pub fn zone_name() -> Option<String> {
     let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
     let options = format.resolved_options();
-    js_sys::Reflect::get(&options, &JsValue::from_str("timeZone")).ok()?.as_string()
+    js_sys::Reflect::get(&options, &JsValue::from_str("timeZone"))
+        .ok()?
+        .as_string()
 }
 
 /// Puts a text on the clipboard, where the browser lets pages do it.
@@ -131,7 +149,10 @@ pub fn copy_text(text: &str) {
 /// (private windows, plain http).
 pub fn register_worker() {
     let register = || {
-        let container = js_sys::Reflect::get(&leptos::prelude::window().navigator(), &JsValue::from_str("serviceWorker"))?;
+        let container = js_sys::Reflect::get(
+            &leptos::prelude::window().navigator(),
+            &JsValue::from_str("serviceWorker"),
+        )?;
         js_sys::Reflect::get(&container, &JsValue::from_str("register"))?
             .dyn_into::<js_sys::Function>()?
             .call1(&container, &JsValue::from_str("/sw.js"))

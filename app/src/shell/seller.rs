@@ -22,7 +22,13 @@ pub enum SellerPage {
 }
 
 impl SellerPage {
-    const ALL: [Self; 5] = [Self::Campaigns, Self::Products, Self::Vouchers, Self::Orders, Self::Settings];
+    const ALL: [Self; 5] = [
+        Self::Campaigns,
+        Self::Products,
+        Self::Vouchers,
+        Self::Orders,
+        Self::Settings,
+    ];
 
     /// Its address in a shop.
     pub fn href(self, slug: &str) -> String {
@@ -88,11 +94,7 @@ fn role_name(role: Role) -> &'static str {
 
 /// A seller's page: sidebar and `<main>`. It stays while its pages change; only the marked place moves.
 #[component]
-pub fn SellerShell(
-    shop: ShopNav,
-    #[prop(into)] current: Signal<SellerPage>,
-    children: Children,
-) -> AnyView {
+pub fn SellerShell(shop: ShopNav, #[prop(into)] current: Signal<SellerPage>, children: Children) -> AnyView {
     let slug = shop.here.shop.slug.clone();
     let new_orders = shop.new_orders;
     let places = SellerPage::ALL

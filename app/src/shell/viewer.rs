@@ -53,7 +53,8 @@ pub fn ViewerShell(
 #[component]
 fn Person(me: Option<Me>) -> AnyView {
     let Some((account, shops)) = me.and_then(|me| Some((me.account?, me.shops))) else {
-        return view! { <ButtonLink href="/signin" kind=ButtonKind::Plain small=true>{words::sign_in()}</ButtonLink> }.into_any();
+        return view! { <ButtonLink href="/signin" kind=ButtonKind::Plain small=true>{words::sign_in()}</ButtonLink> }
+            .into_any();
     };
     let name = account.name;
     let label = format!("{}: {name}", words::account());

@@ -8,12 +8,16 @@ const TONES: u32 = 8;
 
 fn tone_of(name: &str) -> u32 {
     // FNV-1a: the same name has the same colour on every screen.
-    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     hash % TONES
 }
 
 fn initial_of(name: &str) -> String {
-    name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "?".into(), |c| c.to_uppercase().collect())
+    name.chars()
+        .find(|c| c.is_alphanumeric())
+        .map_or_else(|| "?".into(), |c| c.to_uppercase().collect())
 }
 
 /// Decoration beside a name that is written out.
@@ -23,7 +27,11 @@ pub fn Avatar(
     #[prop(optional_no_strip, into)] picture: Option<String>,
     #[prop(optional)] large: bool,
 ) -> AnyView {
-    let class = if large { "ui-avatar ui-avatar--large" } else { "ui-avatar" };
+    let class = if large {
+        "ui-avatar ui-avatar--large"
+    } else {
+        "ui-avatar"
+    };
     view! {
         <span class=class data-tone=tone_of(&name).to_string() aria-hidden="true">
             {match picture {

@@ -27,7 +27,11 @@ fn class_of(kind: ButtonKind, small: bool, block: bool, bare: bool) -> String {
         ButtonKind::Live => "ui-button ui-button--live",
         ButtonKind::Danger => "ui-button ui-button--danger",
     });
-    for (wanted, name) in [(small, " ui-button--small"), (block, " ui-button--block"), (bare, " ui-button--icon")] {
+    for (wanted, name) in [
+        (small, " ui-button--small"),
+        (block, " ui-button--block"),
+        (bare, " ui-button--icon"),
+    ] {
         if wanted {
             class.push_str(name);
         }

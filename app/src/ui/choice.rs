@@ -21,12 +21,19 @@ pub struct Choice {
 impl Choice {
     /// A choice with its label.
     pub fn new(value: impl Into<Text>, label: impl Into<Text>) -> Self {
-        Self { value: value.into(), label: label.into(), help: None }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            help: None,
+        }
     }
 
     /// The same with a second line.
     pub fn with_help(self, help: impl Into<Text>) -> Self {
-        Self { help: Some(help.into()), ..self }
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
     }
 }
 
@@ -179,7 +186,11 @@ pub fn RadioGroup(
         .enumerate()
         .map(|(at, choice)| {
             // The first radio carries the field's id, so that an error can be focused.
-            let id = if at == 0 { group.clone() } else { format!("{group}-{at}") };
+            let id = if at == 0 {
+                group.clone()
+            } else {
+                format!("{group}-{at}")
+            };
             let help_id = choice.help.is_some().then(|| format!("{id}-help"));
             let checked = choice.value == chosen;
             let value = choice.value.clone();

@@ -45,7 +45,10 @@ impl Clock {
 /// Starts the page's clock. Called once, by the application's root.
 pub fn provide_clock() {
     let drawn_at = platform::visit(|visit| visit.now_ms);
-    let clock = Clock { now: RwSignal::new(drawn_at), offset: StoredValue::new(0) };
+    let clock = Clock {
+        now: RwSignal::new(drawn_at),
+        offset: StoredValue::new(0),
+    };
     provide_context(clock);
     Effect::new(move |_| {
         let behind = drawn_at - platform::now_ms();

@@ -18,7 +18,11 @@ pub(super) fn Frame(
     #[prop(optional)] optional: bool,
     children: Children,
 ) -> AnyView {
-    let label_class = if hide_label { "ui-field__label ui-hidden" } else { "ui-field__label" };
+    let label_class = if hide_label {
+        "ui-field__label ui-hidden"
+    } else {
+        "ui-field__label"
+    };
     let counter = counter.map(|(written, limit)| {
         view! {
             <span class="ui-field__counter" aria-hidden="true" data-over=move || (written.get() > limit).then_some("")>
@@ -64,11 +68,7 @@ pub(super) fn note_id(id: &str) -> String {
 }
 
 /// Joins a text control with a signal: what was typed before hydration wins, later changes of the signal are shown.
-fn follow(
-    signal: RwSignal<String>,
-    read: impl Fn() -> Option<String> + 'static,
-    write: impl Fn(&str) + 'static,
-) {
+fn follow(signal: RwSignal<String>, read: impl Fn() -> Option<String> + 'static, write: impl Fn(&str) + 'static) {
     Effect::new(move |before: Option<()>| {
         let wanted = signal.get();
         match read() {
@@ -139,11 +139,15 @@ pub fn TextField(
     let (unit, placeholder) = (filled(unit), filled(placeholder));
     let node = NodeRef::<html::Input>::new();
     let (signal, first) = start(bind, value);
-    follow(signal, move || node.get_untracked().map(|input| input.value()), move |text| {
-        if let Some(input) = node.get_untracked() {
-            input.set_value(text);
-        }
-    });
+    follow(
+        signal,
+        move || node.get_untracked().map(|input| input.value()),
+        move |text| {
+            if let Some(input) = node.get_untracked() {
+                input.set_value(text);
+            }
+        },
+    );
     let counter = (limit > 0).then(|| (Signal::derive(move || signal.with(|text| text.chars().count())), limit));
     view! {
         <Frame id=id.clone() label help error counter=counter hide_label optional>
@@ -192,11 +196,15 @@ pub fn TextArea(
     let note = note_id(&id);
     let node = NodeRef::<html::Textarea>::new();
     let (signal, first) = start(bind, value);
-    follow(signal, move || node.get_untracked().map(|area| area.value()), move |text| {
-        if let Some(area) = node.get_untracked() {
-            area.set_value(text);
-        }
-    });
+    follow(
+        signal,
+        move || node.get_untracked().map(|area| area.value()),
+        move |text| {
+            if let Some(area) = node.get_untracked() {
+                area.set_value(text);
+            }
+        },
+    );
     let counter = (limit > 0).then(|| (Signal::derive(move || signal.with(|text| text.chars().count())), limit));
     view! {
         <Frame id=id.clone() label help error counter=counter optional>

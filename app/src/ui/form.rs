@@ -8,7 +8,10 @@ use leptos::prelude::*;
 /// The element id of a field with this name: `products[0].price` → `field-products-0-price`.
 pub fn field_id(name: &str) -> String {
     let mut id = String::from("field");
-    for part in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+    for part in name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+    {
         id.push('-');
         id.push_str(part);
     }
@@ -19,7 +22,10 @@ pub fn field_id(name: &str) -> String {
 pub fn error_for(errors: Signal<Vec<FieldError>>, field: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || {
         errors.with(|errors| {
-            errors.iter().find(|error| error.field == field).map(|error| error.why.sentence(crate::words::lang()))
+            errors
+                .iter()
+                .find(|error| error.field == field)
+                .map(|error| error.why.sentence(crate::words::lang()))
         })
     })
 }
@@ -55,7 +61,10 @@ pub fn FormErrors(
                     let href = format!("#{}", field_id(&error.field));
                     let sentence = error.why.sentence(lang);
                     let label = labels.with_value(|labels| {
-                        labels.iter().find(|(field, _)| *field == error.field).map(|(_, label)| label.to_string())
+                        labels
+                            .iter()
+                            .find(|(field, _)| *field == error.field)
+                            .map(|(_, label)| label.to_string())
                     });
                     let line = label.map_or_else(|| sentence.clone(), |label| format!("{label}: {sentence}"));
                     view! { <li><a href=href rel="external">{line}</a></li> }

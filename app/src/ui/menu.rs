@@ -12,14 +12,18 @@ use leptos::{
 
 fn entries(menu: &HtmlElement) -> Vec<HtmlElement> {
     let list = menu.get_elements_by_class_name("ui-menu__item");
-    (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect()
+    (0..list.length())
+        .filter_map(|at| list.item(at)?.dyn_into().ok())
+        .collect()
 }
 
 /// Moves the focus by a key; true when the key was one of the menu's.
 fn step(menu: &HtmlElement, key: &str) -> bool {
     let entries = entries(menu);
     let focused = document().active_element();
-    let at = entries.iter().position(|entry| Some(entry.unchecked_ref::<Element>()) == focused.as_ref());
+    let at = entries
+        .iter()
+        .position(|entry| Some(entry.unchecked_ref::<Element>()) == focused.as_ref());
     let last = entries.len().saturating_sub(1);
     let next = match (key, at) {
         ("ArrowDown", Some(at)) if at < last => at + 1,
@@ -67,7 +71,9 @@ pub fn Menu(
     let open = RwSignal::new(false);
     let button_label = trigger.is_none().then(|| label.clone());
     let pressed = move |event: MouseEvent| {
-        let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+        let button = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
         if let (Some(menu), Some(button)) = (node.get_untracked(), button) {
             place(&menu, &button);
         }
@@ -158,7 +164,11 @@ pub fn MenuItem(
     lang: Option<&'static str>,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
 ) -> AnyView {
-    let class = if danger { "ui-menu__item ui-menu__item--danger" } else { "ui-menu__item" };
+    let class = if danger {
+        "ui-menu__item ui-menu__item--danger"
+    } else {
+        "ui-menu__item"
+    };
     let disabled = reason.is_some();
     let click = move |event: MouseEvent| {
         if disabled {

@@ -29,7 +29,12 @@ pub fn Picture(
         Some(image) => {
             let longer = image.width.max(image.height).max(1);
             let thumb_width = (image.width * THUMB.min(longer) / longer).max(1);
-            let srcset = format!("{} {thumb_width}w, {} {}w", image.thumb_url(), image.url(), image.width.max(1));
+            let srcset = format!(
+                "{} {thumb_width}w, {} {}w",
+                image.thumb_url(),
+                image.url(),
+                image.width.max(1)
+            );
             view! {
                 <img
                     class=class

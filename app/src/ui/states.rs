@@ -68,7 +68,9 @@ pub fn Skeleton(#[prop(optional)] kind: SkeletonKind, #[prop(default = 3)] count
         SkeletonKind::Rows => "ui-skeleton ui-skeleton--rows",
         SkeletonKind::Cards => "ui-skeleton ui-skeleton--cards",
     };
-    let shapes = (0..count).map(|_| view! { <i class="ui-skeleton__item"></i> }).collect_view();
+    let shapes = (0..count)
+        .map(|_| view! { <i class="ui-skeleton__item"></i> })
+        .collect_view();
     view! {
         <div class=class role="status">
             <span class="ui-hidden">{words::loading()}</span>

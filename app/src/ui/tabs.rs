@@ -70,7 +70,13 @@ pub fn PaneTabs(
     let key = move |event: KeyboardEvent| {
         let at = selected.get_untracked();
         let next = match event.key().as_str() {
-            "ArrowRight" => if at < last { at + 1 } else { 0 },
+            "ArrowRight" => {
+                if at < last {
+                    at + 1
+                } else {
+                    0
+                }
+            }
             "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
             "Home" => 0,
             "End" => last,

@@ -45,9 +45,20 @@ impl Wall {
         let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let march_month = (5 * of_year + 2) / 153;
         let date = of_year - (153 * march_month + 2) / 5 + 1;
-        let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+        let month = if march_month < 10 {
+            march_month + 3
+        } else {
+            march_month - 9
+        };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
-        Self { day, year, month: month as usize, date, hour: rest / (60 * MINUTE), minute: rest / MINUTE % 60 }
+        Self {
+            day,
+            year,
+            month: month as usize,
+            date,
+            hour: rest / (60 * MINUTE),
+            minute: rest / MINUTE % 60,
+        }
     }
 
     fn clock(self) -> String {
@@ -82,13 +93,21 @@ impl Wall {
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const NGAY: [&str; 7] = ["T2", "T3", "T4", "T5", "T6", "T7", "CN"];
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// RFC 3339 in UTC, for `datetime` attributes.
 pub fn iso(at_ms: i64) -> String {
     let wall = Wall::at(at_ms, 0);
     let second = at_ms.rem_euclid(MINUTE) / 1000;
-    format!("{:04}-{:02}-{:02}T{}:{second:02}Z", wall.year, wall.month, wall.date, wall.clock())
+    format!(
+        "{:04}-{:02}-{:02}T{}:{second:02}Z",
+        wall.year,
+        wall.month,
+        wall.date,
+        wall.clock()
+    )
 }
 
 /// "today 20:00", "tomorrow 20:00", "Sat 28 Nov 10:00", "21 Nov 19:00"; Vietnamese says the hour first.
@@ -108,7 +127,10 @@ pub fn span_text(start_ms: i64, end_ms: i64, offset_min: i32, now_ms: i64, lang:
         let from = moment_text(start_ms, offset_min, now_ms, lang);
         return format!("{from} – {}", moment_text(end_ms, offset_min, now_ms, lang));
     }
-    let (day, hours) = (start.day_text(now, lang), format!("{} – {}", start.clock(), end.clock()));
+    let (day, hours) = (
+        start.day_text(now, lang),
+        format!("{} – {}", start.clock(), end.clock()),
+    );
     match (start.day - now.day, lang) {
         (-1..=1, _) | (_, Lang::Vi) => format!("{hours} {day}"),
         (_, Lang::En) => format!("{day} {hours}"),
@@ -119,7 +141,11 @@ pub fn span_text(start_ms: i64, end_ms: i64, offset_min: i32, now_ms: i64, lang:
 pub fn relative_text(at_ms: i64, now_ms: i64, lang: Lang) -> String {
     let ahead = at_ms - now_ms;
     // Ahead, a started minute counts; behind, only whole ones.
-    let minutes = if ahead > 0 { (ahead + MINUTE - 1) / MINUTE } else { -ahead / MINUTE };
+    let minutes = if ahead > 0 {
+        (ahead + MINUTE - 1) / MINUTE
+    } else {
+        -ahead / MINUTE
+    };
     let (hours, rest) = (minutes / 60, minutes % 60);
     let length = match (minutes, hours, rest, lang) {
         (0, ..) => return lang.pick("now", "bây giờ").into(),
@@ -143,8 +169,18 @@ pub fn relative_text(at_ms: i64, now_ms: i64, lang: Lang) -> String {
 /// The exact time with its zone, for hovering.
 fn exact_text(at_ms: i64, offset_min: i32, zone: &str) -> String {
     let wall = Wall::at(at_ms, offset_min);
-    let zone = if zone.is_empty() { offset_text(offset_min) } else { zone.to_owned() };
-    format!("{:04}-{:02}-{:02} {} {zone}", wall.year, wall.month, wall.date, wall.clock())
+    let zone = if zone.is_empty() {
+        offset_text(offset_min)
+    } else {
+        zone.to_owned()
+    };
+    format!(
+        "{:04}-{:02}-{:02} {} {zone}",
+        wall.year,
+        wall.month,
+        wall.date,
+        wall.clock()
+    )
 }
 
 /// "GMT+7", "GMT+5:30", "GMT"
@@ -192,7 +228,14 @@ pub fn Time(
             (TimeForm::Clock, ..) => Wall::at(at, offset.or(offset_min).unwrap_or(0)).clock(),
         }
     });
-    let exact = move || hover_text(at, own.get().filter(|_| own_zone || offset_min.is_none()), offset_min, &zone);
+    let exact = move || {
+        hover_text(
+            at,
+            own.get().filter(|_| own_zone || offset_min.is_none()),
+            offset_min,
+            &zone,
+        )
+    };
     view! { <time class="ui-time" datetime=iso(at) title=exact>{move || text.get()}</time> }.into_any()
 }
 
@@ -218,7 +261,10 @@ pub fn Span(
     });
     let exact = move || {
         let shown = own.get().filter(|_| own_zone || offset_min.is_none());
-        words::from_to(&hover_text(start, shown, offset_min, &zone), &hover_text(end, shown, offset_min, &zone))
+        words::from_to(
+            &hover_text(start, shown, offset_min, &zone),
+            &hover_text(end, shown, offset_min, &zone),
+        )
     };
     view! { <time class="ui-time" datetime=iso(start) title=exact>{move || text.get()}</time> }.into_any()
 }
@@ -262,11 +308,23 @@ mod tests {
 
     #[test]
     fn a_window_names_its_day_once() {
-        assert_eq!(span_text(NOW + HOUR, NOW + 3 * HOUR, 420, NOW, Lang::En), "20:00 – 22:00 today");
+        assert_eq!(
+            span_text(NOW + HOUR, NOW + 3 * HOUR, 420, NOW, Lang::En),
+            "20:00 – 22:00 today"
+        );
         let later = NOW + 7 * DAY;
-        assert_eq!(span_text(later, later + HOUR, 420, NOW, Lang::En), "Mon 30 Nov 19:00 – 20:00");
-        assert_eq!(span_text(later, later + HOUR, 420, NOW, Lang::Vi), "19:00 – 20:00 T2 30/11");
-        assert_eq!(span_text(NOW, NOW + 6 * HOUR, 420, NOW, Lang::En), "today 19:00 – tomorrow 01:00");
+        assert_eq!(
+            span_text(later, later + HOUR, 420, NOW, Lang::En),
+            "Mon 30 Nov 19:00 – 20:00"
+        );
+        assert_eq!(
+            span_text(later, later + HOUR, 420, NOW, Lang::Vi),
+            "19:00 – 20:00 T2 30/11"
+        );
+        assert_eq!(
+            span_text(NOW, NOW + 6 * HOUR, 420, NOW, Lang::En),
+            "today 19:00 – tomorrow 01:00"
+        );
     }
 
     #[test]

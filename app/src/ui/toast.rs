@@ -51,7 +51,10 @@ impl Toasts {
         set_timeout(
             move || {
                 // Whoever reads it or is about to undo keeps it.
-                let held = document().query_selector(".ui-toasts:hover, .ui-toasts:focus-within").ok().flatten();
+                let held = document()
+                    .query_selector(".ui-toasts:hover, .ui-toasts:focus-within")
+                    .ok()
+                    .flatten();
                 match held {
                     Some(_) => self.leave_after(id, STAYS),
                     None => self.remove(id),
@@ -68,7 +71,10 @@ impl Toasts {
 
 /// Makes the page's toasts. Called once, by the application's root.
 pub fn provide_toasts() -> Toasts {
-    let toasts = Toasts { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+    let toasts = Toasts {
+        list: RwSignal::new(Vec::new()),
+        next: StoredValue::new(0),
+    };
     provide_context(toasts);
     toasts
 }
