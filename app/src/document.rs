@@ -50,8 +50,8 @@ pub fn document(site: Site) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
-                <meta name="theme-color" content="#fcfbf8" media="(prefers-color-scheme: light)"/>
-                <meta name="theme-color" content="#14171c" media="(prefers-color-scheme: dark)"/>
+                <meta name="theme-color" content="#fbfaf7" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#0e1217" media="(prefers-color-scheme: dark)"/>
                 <MetaTags/>
             </head>
             <body>

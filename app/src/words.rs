@@ -112,6 +112,20 @@ fn short_number_in(n: i64, lang: Lang) -> String {
 mod tests {
     use super::*;
 
+    words! {
+        save: "Save", "Lưu";
+        n_products(n: i64): "{n} product" | "{n} products", "{n} sản phẩm";
+        left_of(left: i64, all: i64): "{left} of {all} left", "Còn {left} trên {all}";
+    }
+
+    #[test]
+    fn words_are_functions_and_one_thing_is_singular() {
+        assert_eq!(save(), "Save");
+        assert_eq!(n_products(1), "1 product");
+        assert_eq!(n_products(0), "0 products");
+        assert_eq!(left_of(3, 32), "3 of 32 left");
+    }
+
     #[test]
     fn thousands_are_grouped_as_each_language_writes_them() {
         assert_eq!(number_in(1_204, Lang::En), "1,204");

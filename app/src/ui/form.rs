@@ -119,3 +119,15 @@ pub fn FormSection(
 pub fn FormFoot(children: Children) -> AnyView {
     view! { <div class="ui-foot"><div class="ui-foot__row">{children()}</div></div> }.into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::field_id;
+
+    #[test]
+    fn a_field_is_found_by_its_name_however_it_is_nested() {
+        assert_eq!(field_id("title"), "field-title");
+        assert_eq!(field_id("products[0].price"), "field-products-0-price");
+        assert_eq!(field_id("compare_at"), "field-compare-at");
+    }
+}
