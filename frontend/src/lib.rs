@@ -1,4 +1,5 @@
 //! The browser's entry: hydrate the page that the server drew, and nothing else.
+#![recursion_limit = "512"] // a page is one type, and a deep one
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
