@@ -14,7 +14,7 @@ mod error;
 pub mod feed;
 pub mod live;
 pub mod orders;
-mod page;
+pub mod page;
 pub mod platform;
 mod routes;
 pub mod shell;

@@ -72,7 +72,9 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 pub async fn sign_out() -> Result<(), AppError> {
     use crate::{access, page};
     if let Some(session) = access::who()?.session {
-        backend::account::sign_out(&access::backend(), &session).await.map_err(access::refuse)?;
+        backend::account::sign_out(&access::backend(), &session)
+            .await
+            .map_err(access::refuse)?;
     }
     super::cookie::clear();
     page::done(Ok(()), |()| "/".into())
@@ -83,7 +85,9 @@ pub async fn sign_out() -> Result<(), AppError> {
 pub async fn sign_out_everywhere() -> Result<(), AppError> {
     use crate::{access, page};
     let account = access::account()?;
-    backend::account::sign_out_everywhere(&access::backend(), account).await.map_err(access::refuse)?;
+    backend::account::sign_out_everywhere(&access::backend(), account)
+        .await
+        .map_err(access::refuse)?;
     super::cookie::clear();
     page::done(Ok(()), |()| "/signin".into())
 }
@@ -94,7 +98,12 @@ pub async fn open_shop(name: String, slug: String, currency: String, zone: Strin
     use crate::{access, page};
     let account = access::account()?;
     let shop = backend::account::open_shop(&access::backend(), account, &name, &slug, &currency, &zone).await;
-    let typed = ShopKept { name, slug, currency, zone };
+    let typed = ShopKept {
+        name,
+        slug,
+        currency,
+        zone,
+    };
     let shop = page::keep(shop.map_err(access::refuse), "/open-shop", "kept", &typed)?;
     page::done(Ok(()), |()| page::seller_path(&shop.slug, "campaigns"))
 }
@@ -103,7 +112,9 @@ pub async fn open_shop(name: String, slug: String, currency: String, zone: Strin
 #[server(name = ReadMe, prefix = "/api", endpoint = "account/me")]
 pub async fn me() -> Result<Me, AppError> {
     use crate::access;
-    backend::account::me(&access::backend(), access::who()?).await.map_err(access::refuse)
+    backend::account::me(&access::backend(), access::who()?)
+        .await
+        .map_err(access::refuse)
 }
 
 /// Chooses the name under this browser's comments.
@@ -111,7 +122,9 @@ pub async fn me() -> Result<Me, AppError> {
 pub async fn choose_nickname(nickname: String) -> Result<Visitor, AppError> {
     use crate::access;
     let visitor = access::who()?.visitor;
-    backend::account::choose_nickname(&access::backend(), visitor, &nickname).await.map_err(access::refuse)
+    backend::account::choose_nickname(&access::backend(), visitor, &nickname)
+        .await
+        .map_err(access::refuse)
 }
 
 /// The time zones that a shop may choose from.

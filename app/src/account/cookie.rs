@@ -18,7 +18,11 @@ pub(super) fn clear() {
 
 fn send(token: &str, max_age_s: u32) {
     // `__Host-` and `Secure` where the site is on https; a development server on localhost is not.
-    let (prefix, secure) = if access::backend().settings().public_url.starts_with("https://") { ("__Host-", "; Secure") } else { ("", "") };
+    let (prefix, secure) = if access::backend().settings().public_url.starts_with("https://") {
+        ("__Host-", "; Secure")
+    } else {
+        ("", "")
+    };
     let text = format!("{prefix}hawker-session={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}");
     if let (Some(options), Ok(mut value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&text)) {
         value.set_sensitive(true);

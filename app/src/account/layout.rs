@@ -29,7 +29,13 @@ pub fn use_here() -> Membership {
 pub fn ViewerLayout() -> impl IntoView {
     let session = use_session();
     let path = use_location().pathname;
-    let current = Signal::derive(move || if path.get() == "/" { ViewerPage::Feed } else { ViewerPage::Other });
+    let current = Signal::derive(move || {
+        if path.get() == "/" {
+            ViewerPage::Feed
+        } else {
+            ViewerPage::Other
+        }
+    });
     let body = move || {
         Suspend::new(async move {
             let me = session.await.ok();
@@ -61,8 +67,17 @@ fn membership(me: Me, slug: &str) -> Result<ShopNav, AppError> {
     if me.account.is_none() {
         return Err(AppError::SignIn);
     }
-    let here = me.shops.iter().find(|membership| membership.shop.slug == slug).cloned().ok_or(AppError::NotFound)?;
-    Ok(ShopNav { here, shops: me.shops, new_orders: 0 })
+    let here = me
+        .shops
+        .iter()
+        .find(|membership| membership.shop.slug == slug)
+        .cloned()
+        .ok_or(AppError::NotFound)?;
+    Ok(ShopNav {
+        here,
+        shops: me.shops,
+        new_orders: 0,
+    })
 }
 
 #[component]

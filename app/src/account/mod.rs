@@ -5,12 +5,12 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 mod cookie;
-mod home;
-mod layout;
-mod settings;
-mod shop;
-mod sign_in;
-mod sign_up;
+pub mod home;
+pub mod layout;
+pub mod settings;
+pub mod shop;
+pub mod sign_in;
+pub mod sign_up;
 mod words;
 
 pub use home::AccountPage;

@@ -39,13 +39,22 @@ pub fn ShopSettingsPage() -> impl IntoView {
     let link = format!("/shop/{}", here.shop.slug);
     let facts = [
         (words::shop_name(), here.shop.name.into_any()),
-        (words::link(), view! { <a href=link.clone()>{link.clone()}</a> }.into_any()),
+        (
+            words::link(),
+            view! { <a href=link.clone()>{link.clone()}</a> }.into_any(),
+        ),
         (words::currency(), here.shop.currency.code().into_any()),
         (words::zone(), here.shop.zone.into_any()),
         (words::your_role(), role_name(here.role).into_any()),
     ];
-    let facts = facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
-    let roles = Role::ALL.map(|role| view! { <th scope="col">{role_name(role)}</th> }).into_iter().collect_view();
+    let facts = facts
+        .into_iter()
+        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+        .collect_view();
+    let roles = Role::ALL
+        .map(|role| view! { <th scope="col">{role_name(role)}</th> })
+        .into_iter()
+        .collect_view();
     let rows = STAFF_TABLE
         .iter()
         .map(|(permission, allowed)| {

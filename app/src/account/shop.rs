@@ -18,13 +18,18 @@ use leptos::prelude::*;
 #[component]
 pub fn OpenShopPage() -> impl IntoView {
     let session = use_session();
-    let zones = Resource::new(|| (), move |()| async move {
-        match session.await?.account {
-            Some(_) => api::zones().await,
-            None => Err(AppError::SignIn),
-        }
-    });
-    load(zones, SkeletonKind::Lines, |zones| view! { <OpenShop zones/> }.into_any())
+    let zones = Resource::new(
+        || (),
+        move |()| async move {
+            match session.await?.account {
+                Some(_) => api::zones().await,
+                None => Err(AppError::SignIn),
+            }
+        },
+    );
+    load(zones, SkeletonKind::Lines, |zones| {
+        view! { <OpenShop zones/> }.into_any()
+    })
 }
 
 /// A slug made from a name: folded, with hyphens for what is no letter or figure.
@@ -59,7 +64,11 @@ fn OpenShop(zones: Vec<String>) -> impl IntoView {
         }
         suggested.set_value(next);
     });
-    let zone = RwSignal::new(if form.zone.is_empty() { "Asia/Ho_Chi_Minh".to_owned() } else { form.zone });
+    let zone = RwSignal::new(if form.zone.is_empty() {
+        "Asia/Ho_Chi_Minh".to_owned()
+    } else {
+        form.zone
+    });
     let known = StoredValue::new(zones.clone());
     Effect::new(move |_| {
         let here = platform::zone_name().filter(|here| known.with_value(|zones| zones.contains(here)));
@@ -67,9 +76,18 @@ fn OpenShop(zones: Vec<String>) -> impl IntoView {
             zone.set(here);
         }
     });
-    let currencies = Currency::ALL.map(|currency| Choice::new(currency.code(), currency.code())).to_vec();
-    let currency = if form.currency.is_empty() { Currency::Vnd.code().to_owned() } else { form.currency };
-    let zones = zones.into_iter().map(|zone| Choice::new(zone.clone(), zone.replace('_', " "))).collect();
+    let currencies = Currency::ALL
+        .map(|currency| Choice::new(currency.code(), currency.code()))
+        .to_vec();
+    let currency = if form.currency.is_empty() {
+        Currency::Vnd.code().to_owned()
+    } else {
+        form.currency
+    };
+    let zones = zones
+        .into_iter()
+        .map(|zone| Choice::new(zone.clone(), zone.replace('_', " ")))
+        .collect();
     let answer = answer_of(Signal::stored(error));
     let errors = answer.errors;
     view! {

@@ -19,7 +19,11 @@ pub fn SignInPage() -> impl IntoView {
     } else {
         form.next
     };
-    let sign_up = if next.is_empty() { "/signup".to_owned() } else { crate::page::address("/signup", &[("next", &next)]) };
+    let sign_up = if next.is_empty() {
+        "/signup".to_owned()
+    } else {
+        crate::page::address("/signup", &[("next", &next)])
+    };
     let answer = answer_of(Signal::stored(error));
     let error = error_for(answer.errors, "email");
     view! {

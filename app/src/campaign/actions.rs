@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// What the actions of a campaign depend on.
 #[derive(Clone)]
-pub(super) struct Subject {
+pub struct Subject {
     pub(super) slug: String,
     pub(super) role: Role,
     pub(super) id: CampaignId,
@@ -48,7 +48,10 @@ impl Subject {
         if !self.role.may(needed) {
             return Some(AppError::Forbidden.sentence(lang));
         }
-        self.facts.permit(action, self.now).err().map(|reject| reject.sentence(lang))
+        self.facts
+            .permit(action, self.now)
+            .err()
+            .map(|reject| reject.sentence(lang))
     }
 }
 
@@ -84,8 +87,16 @@ pub fn LikelyAction(subject: Subject) -> impl IntoView {
         Status::Upcoming => Action::Edit,
         Status::Ended | Status::Completed => Action::ViewDetails,
     };
-    let action = if subject.reason(action).is_some() { Action::ViewDetails } else { action };
-    let kind = if subject.facts.on_air && action == Action::GoLive { ButtonKind::Live } else { ButtonKind::Plain };
+    let action = if subject.reason(action).is_some() {
+        Action::ViewDetails
+    } else {
+        action
+    };
+    let kind = if subject.facts.on_air && action == Action::GoLive {
+        ButtonKind::Live
+    } else {
+        ButtonKind::Plain
+    };
     view! { <ButtonLink kind small=true href=subject.place(action)>{label(action, subject.facts.on_air)}</ButtonLink> }
 }
 

@@ -46,7 +46,9 @@ pub struct CampaignDetails {
 pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<CampaignList, AppError> {
     use crate::{access, words};
     let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
-    backend::campaign::list(&access::backend(), &staff, &search, words::lang()).await.map_err(access::refuse)
+    backend::campaign::list(&access::backend(), &staff, &search, words::lang())
+        .await
+        .map_err(access::refuse)
 }
 
 /// One campaign with everything about it.
@@ -54,7 +56,9 @@ pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<Camp
 pub async fn load_campaign(shop: String, id: CampaignId) -> Result<CampaignDetails, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
-    super::read::details(&access::backend(), &staff, id).await.map_err(access::refuse)
+    super::read::details(&access::backend(), &staff, id)
+        .await
+        .map_err(access::refuse)
 }
 
 /// What the form begins with: empty, a campaign that may be edited, or a copy of any campaign.
@@ -66,7 +70,9 @@ pub async fn open_campaign_form(
 ) -> Result<CampaignDraft, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    super::read::draft(&access::backend(), &staff, id, copy).await.map_err(access::refuse)
+    super::read::draft(&access::backend(), &staff, id, copy)
+        .await
+        .map_err(access::refuse)
 }
 
 /// Creates a campaign, or changes the one named; `then` is `studio` for *Save & Go live*.
@@ -83,9 +89,20 @@ pub async fn save_campaign(
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
     let saved = backend::campaign::save(&access::backend(), &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "campaigns/new".into(), |id| format!("campaigns/{id}/edit"));
-    let saved = page::keep(saved.map_err(access::refuse), &page::seller_path(&shop, &from), "kept", &form);
+    let saved = page::keep(
+        saved.map_err(access::refuse),
+        &page::seller_path(&shop, &from),
+        "kept",
+        &form,
+    );
     let studio = then == "studio";
-    let place = |id: &CampaignId| if studio { format!("campaigns/{id}/studio") } else { "campaigns".into() };
+    let place = |id: &CampaignId| {
+        if studio {
+            format!("campaigns/{id}/studio")
+        } else {
+            "campaigns".into()
+        }
+    };
     page::done(saved, |id| page::seller_path(&shop, &place(id)))
 }
 
@@ -94,7 +111,9 @@ pub async fn save_campaign(
 pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    backend::campaign::delete(&access::backend(), &staff, id).await.map_err(access::refuse)
+    backend::campaign::delete(&access::backend(), &staff, id)
+        .await
+        .map_err(access::refuse)
 }
 
 /// What is live and what is coming, for everybody.
@@ -102,7 +121,9 @@ pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppErro
 pub async fn show_feed() -> Result<PublicFeed, AppError> {
     use crate::{access, words};
     access::who()?;
-    backend::campaign::upcoming_public(&access::backend(), words::lang()).await.map_err(access::refuse)
+    backend::campaign::upcoming_public(&access::backend(), words::lang())
+        .await
+        .map_err(access::refuse)
 }
 
 /// A shop as everybody sees it.
@@ -110,5 +131,7 @@ pub async fn show_feed() -> Result<PublicFeed, AppError> {
 pub async fn show_shop(slug: String) -> Result<ShopPage, AppError> {
     use crate::{access, words};
     access::who()?;
-    backend::campaign::shop_page(&access::backend(), &slug, words::lang()).await.map_err(access::refuse)
+    backend::campaign::shop_page(&access::backend(), &slug, words::lang())
+        .await
+        .map_err(access::refuse)
 }

@@ -8,7 +8,17 @@ use leptos::prelude::*;
 /// A card that leads to the stage.
 #[component]
 pub fn Card(card: FeedCard, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
-    let FeedCard { id, title, cover, shop_name, facts, watching, products, window, .. } = card;
+    let FeedCard {
+        id,
+        title,
+        cover,
+        shop_name,
+        facts,
+        watching,
+        products,
+        window,
+        ..
+    } = card;
     let chip = match facts.status(now) {
         _ if facts.on_air => view! { <Chip kind=ChipKind::OnAir>{words::live()}</Chip> }.into_any(),
         Status::Ongoing => view! { <Chip kind=ChipKind::Ongoing>{words::soon()}</Chip> }.into_any(),
@@ -16,7 +26,11 @@ pub fn Card(card: FeedCard, now: i64, #[prop(optional)] eager: bool) -> impl Int
         Status::Ended => view! { <Chip>{words::ended()}</Chip> }.into_any(),
         Status::Completed => view! { <Chip>{words::completed()}</Chip> }.into_any(),
     };
-    let counts = if facts.on_air { words::watching(watching) } else { words::n_products(products) };
+    let counts = if facts.on_air {
+        words::watching(watching)
+    } else {
+        words::n_products(products)
+    };
     view! {
         <li class="campaign-card">
             <a class="campaign-card__link" href=format!("/live/{id}")>
@@ -36,7 +50,10 @@ pub fn Card(card: FeedCard, now: i64, #[prop(optional)] eager: bool) -> impl Int
 #[component]
 pub fn Cards(title: &'static str, cards: Vec<FeedCard>, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
     (!cards.is_empty()).then(|| {
-        let cards = cards.into_iter().map(|card| view! { <Card card now eager/> }).collect_view();
+        let cards = cards
+            .into_iter()
+            .map(|card| view! { <Card card now eager/> })
+            .collect_view();
         view! {
             <section class="campaign-cards">
                 <h2 class="campaign-cards__title">{title}</h2>

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 /// A chosen product with what is typed beside it.
 #[derive(Clone)]
-pub(super) struct ChosenProduct {
+pub struct ChosenProduct {
     pub(super) id: ProductId,
     pub(super) name: String,
     image: Option<Image>,
@@ -57,18 +57,26 @@ impl ChosenProduct {
     }
 
     fn line(&self) -> String {
-        format!("{}|{}|{}", self.id, self.live_price.get().replace('|', ""), self.live_quantity.get().replace('|', ""))
+        format!(
+            "{}|{}|{}",
+            self.id,
+            self.live_price.get().replace('|', ""),
+            self.live_quantity.get().replace('|', "")
+        )
     }
 }
 
 /// The products that the form's field names.
 pub(super) fn read_products(field: &str, known: &[CampaignProduct]) -> Vec<ChosenProduct> {
-    field.lines().filter_map(|line| ChosenProduct::read(line, known)).collect()
+    field
+        .lines()
+        .filter_map(|line| ChosenProduct::read(line, known))
+        .collect()
 }
 
 /// A chosen voucher.
 #[derive(Clone)]
-pub(super) struct ChosenVoucher {
+pub struct ChosenVoucher {
     pub(super) id: VoucherId,
     pub(super) code: String,
     pub(super) name: String,
@@ -79,7 +87,12 @@ impl ChosenVoucher {
     /// Chosen a moment ago.
     pub(super) fn new(voucher: Voucher) -> Self {
         let about = Some(discount_text(voucher.discount));
-        Self { id: voucher.id, code: voucher.code, name: voucher.name, about }
+        Self {
+            id: voucher.id,
+            code: voucher.code,
+            name: voucher.name,
+            about,
+        }
     }
 }
 
@@ -87,7 +100,12 @@ impl ChosenVoucher {
 pub(super) fn read_vouchers(field: &str, known: &[CampaignVoucher]) -> Vec<ChosenVoucher> {
     let ids = field.split(',').filter_map(|id| id.trim().parse::<VoucherId>().ok());
     ids.filter_map(|id| known.iter().find(|voucher| voucher.voucher == id))
-        .map(|v| ChosenVoucher { id: v.voucher, code: v.code.clone(), name: v.name.clone(), about: None })
+        .map(|v| ChosenVoucher {
+            id: v.voucher,
+            code: v.code.clone(),
+            name: v.name.clone(),
+            about: None,
+        })
         .collect()
 }
 
@@ -119,7 +137,7 @@ fn Tools(
 
 /// The chosen products; their hidden field is `form[products]`.
 #[component]
-pub(super) fn ProductRows(chosen: RwSignal<Vec<ChosenProduct>>, currency: Currency) -> impl IntoView {
+pub fn ProductRows(chosen: RwSignal<Vec<ChosenProduct>>, currency: Currency) -> impl IntoView {
     let field = move || chosen.with(|chosen| chosen.iter().map(ChosenProduct::line).collect::<Vec<_>>().join("\n"));
     view! {
         <input type="hidden" name="form[products]" value=field/>
@@ -137,12 +155,23 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
     let id = product.id;
     let lang = crate::words::lang();
     let at = move || chosen.with(|chosen| chosen.iter().position(|other| other.id == id));
-    let (live_price, live_quantity) = (RwSignal::from(product.live_price), RwSignal::from(product.live_quantity));
+    let (live_price, live_quantity) = (
+        RwSignal::from(product.live_price),
+        RwSignal::from(product.live_quantity),
+    );
     let price_error = Signal::derive(move || {
-        live_price.with(|text| optional(text, |t| amount(t, currency, 1)).err().map(|why| why.sentence(lang)))
+        live_price.with(|text| {
+            optional(text, |t| amount(t, currency, 1))
+                .err()
+                .map(|why| why.sentence(lang))
+        })
     });
     let quantity_error = Signal::derive(move || {
-        live_quantity.with(|text| optional(text, |t| whole(t, 1, STOCK_MAX)).err().map(|why| why.sentence(lang)))
+        live_quantity.with(|text| {
+            optional(text, |t| whole(t, 1, STOCK_MAX))
+                .err()
+                .map(|why| why.sentence(lang))
+        })
     });
     view! {
         <li class="campaign-chosen__row">
@@ -171,8 +200,16 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
 
 /// The chosen vouchers; their hidden field is `form[vouchers]`.
 #[component]
-pub(super) fn VoucherRows(chosen: RwSignal<Vec<ChosenVoucher>>) -> impl IntoView {
-    let field = move || chosen.with(|chosen| chosen.iter().map(|voucher| voucher.id.to_string()).collect::<Vec<_>>().join(","));
+pub fn VoucherRows(chosen: RwSignal<Vec<ChosenVoucher>>) -> impl IntoView {
+    let field = move || {
+        chosen.with(|chosen| {
+            chosen
+                .iter()
+                .map(|voucher| voucher.id.to_string())
+                .collect::<Vec<_>>()
+                .join(",")
+        })
+    };
     view! {
         <input type="hidden" name="form[vouchers]" value=field/>
         <p class="ui-muted" hidden=move || !chosen.with(Vec::is_empty)>{words::no_vouchers_chosen()}</p>

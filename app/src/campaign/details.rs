@@ -26,34 +26,55 @@ pub fn CampaignDetailsPage() -> impl IntoView {
     let here = StoredValue::new(use_here());
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let data = Resource::new(move || id.get(), move |id| async move {
-        let id: CampaignId = id.parse().map_err(|_| AppError::NotFound)?;
-        api::load_campaign(here.with_value(|here| here.shop.slug.clone()), id).await
-    });
-    load(data, SkeletonKind::Lines, move |details| view! { <Details here=here.get_value() details/> }.into_any())
+    let data = Resource::new(
+        move || id.get(),
+        move |id| async move {
+            let id: CampaignId = id.parse().map_err(|_| AppError::NotFound)?;
+            api::load_campaign(here.with_value(|here| here.shop.slug.clone()), id).await
+        },
+    );
+    load(data, SkeletonKind::Lines, move |details| {
+        view! { <Details here=here.get_value() details/> }.into_any()
+    })
 }
 
 #[component]
 fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
-    let CampaignDetails { campaign, window, link, orders, now } = details;
+    let CampaignDetails {
+        campaign,
+        window,
+        link,
+        orders,
+        now,
+    } = details;
     let (facts, published, id) = (campaign.facts, campaign.published, campaign.id);
     let status = facts.status(now);
     let slug = here.shop.slug.clone();
     let list = format!("/seller/{slug}/campaigns");
     let zone = here.shop.zone.replace('_', " ");
-    let subject = Subject { slug: slug.clone(), role: here.role, id, title: campaign.title.clone(), facts, published, now };
+    let subject = Subject {
+        slug: slug.clone(),
+        role: here.role,
+        id,
+        title: campaign.title.clone(),
+        facts,
+        published,
+        now,
+    };
     let may_edit = here.role.may(Permission::EditCampaigns);
     let edit = (may_edit && status != Status::Upcoming || published)
         .then(|| facts.permit(domain::campaign::Action::Edit, now).ok())
         .flatten()
         .filter(|()| may_edit)
         .map(|()| view! { <ButtonLink icon="pencil" href=format!("{list}/{id}/edit")>{words::edit()}</ButtonLink> });
-    let clone = may_edit.then(|| view! { <ButtonLink icon="copy" href=format!("{list}/new?copy={id}")>{words::clone()}</ButtonLink> });
+    let clone = may_edit
+        .then(|| view! { <ButtonLink icon="copy" href=format!("{list}/new?copy={id}")>{words::clone()}</ButtonLink> });
     let audience = match campaign.audience {
         Audience::Suggested => words::suggested(),
         Audience::FollowersOnly => words::followers(),
     };
-    let draft = (!published && status != Status::Upcoming).then(|| view! { <Chip kind=ChipKind::Dashed>{words::draft()}</Chip> });
+    let draft = (!published && status != Status::Upcoming)
+        .then(|| view! { <Chip kind=ChipKind::Dashed>{words::draft()}</Chip> });
     let images = campaign
         .images
         .into_iter()
@@ -161,7 +182,9 @@ fn VoucherTable(vouchers: Vec<CampaignVoucher>) -> impl IntoView {
     let empty = vouchers.is_empty();
     let rows = vouchers
         .into_iter()
-        .map(|voucher| view! { <li class="campaign-details__voucher"><code>{voucher.code}</code>" "{voucher.name}</li> })
+        .map(
+            |voucher| view! { <li class="campaign-details__voucher"><code>{voucher.code}</code>" "{voucher.name}</li> },
+        )
         .collect_view();
     view! {
         <section class="campaign-details__part">

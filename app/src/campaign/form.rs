@@ -13,8 +13,8 @@ use crate::{
     error::AppError,
     page::{Head, RequestKeyField, answer_of, kept, load, renew_version},
     ui::{
-        Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, RadioGroup, SkeletonKind,
-        TextArea, TextField, error_for, field_id,
+        Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, RadioGroup,
+        SkeletonKind, TextArea, TextField, error_for, field_id,
     },
 };
 use domain::{
@@ -30,13 +30,29 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn CampaignFormPage() -> impl IntoView {
     let shop = StoredValue::new(use_here().shop);
     let (params, query) = (use_params_map(), use_query_map());
-    let wish = Memo::new(move |_| (params.with(|params| params.get("id")), query.with(|query| query.get("copy"))));
-    let draft = Resource::new(move || wish.get(), move |(id, copy)| async move {
-        let read = |text: Option<String>| text.map(|text| text.parse::<CampaignId>().map_err(|_| AppError::NotFound)).transpose();
-        let (id, copy) = (read(id)?, read(copy)?);
-        Ok((id, api::open_campaign_form(shop.with_value(|shop| shop.slug.clone()), id, copy).await?))
+    let wish = Memo::new(move |_| {
+        (
+            params.with(|params| params.get("id")),
+            query.with(|query| query.get("copy")),
+        )
     });
-    load(draft, SkeletonKind::Lines, move |(id, draft)| view! { <Editor shop=shop.get_value() id draft/> }.into_any())
+    let draft = Resource::new(
+        move || wish.get(),
+        move |(id, copy)| async move {
+            let read = |text: Option<String>| {
+                text.map(|text| text.parse::<CampaignId>().map_err(|_| AppError::NotFound))
+                    .transpose()
+            };
+            let (id, copy) = (read(id)?, read(copy)?);
+            Ok((
+                id,
+                api::open_campaign_form(shop.with_value(|shop| shop.slug.clone()), id, copy).await?,
+            ))
+        },
+    );
+    load(draft, SkeletonKind::Lines, move |(id, draft)| {
+        view! { <Editor shop=shop.get_value() id draft/> }.into_any()
+    })
 }
 
 #[component]
@@ -45,7 +61,11 @@ fn Editor(shop: Shop, #[prop(into)] id: Option<CampaignId>, draft: CampaignDraft
     let before = kept::<CampaignForm>("kept");
     let error_before = before.as_ref().map(|kept| kept.error.clone());
     let form = before.map_or(draft.form, |kept| kept.form);
-    let images = if form.images.is_empty() { Vec::new() } else { images_of(&form.images, &draft.images) };
+    let images = if form.images.is_empty() {
+        Vec::new()
+    } else {
+        images_of(&form.images, &draft.images)
+    };
     let images = RwSignal::new(images);
     let products = RwSignal::new(read_products(&form.products, &draft.products));
     let vouchers = RwSignal::new(read_vouchers(&form.vouchers, &draft.vouchers));
@@ -66,7 +86,11 @@ fn Editor(shop: Shop, #[prop(into)] id: Option<CampaignId>, draft: CampaignDraft
     let list = format!("/seller/{}/campaigns", shop.slug);
     let newest = id.map(|id| format!("{list}/{id}"));
     let changed = move || error.with(|error| *error == Some(AppError::Rejected(Reject::ChangedMeanwhile)));
-    let title = if id.is_some() { words::edit_campaign() } else { words::create_campaign() };
+    let title = if id.is_some() {
+        words::edit_campaign()
+    } else {
+        words::create_campaign()
+    };
     let zone = shop.zone.replace('_', " ");
     let audiences = vec![
         Choice::new(Audience::Suggested.code(), words::suggested()).with_help(words::suggested_help()),

@@ -7,8 +7,8 @@ use crate::{
     error::AppError,
     page::{Head, address, follow_form, load},
     ui::{
-        Button, ButtonKind, ButtonLink, Checkbox, ConfirmDialog, EmptyState, Pager, SkeletonKind, Tab, Table, Tabs, TextField,
-        use_clock, use_toasts,
+        Button, ButtonKind, ButtonLink, Checkbox, ConfirmDialog, EmptyState, Pager, SkeletonKind, Tab, Table, Tabs,
+        TextField, use_clock, use_toasts,
     },
 };
 use domain::{
@@ -29,13 +29,21 @@ pub fn CampaignListPage() -> impl IntoView {
     let search = Memo::new(move |_| {
         query.with(|query| {
             let get = |name: &str| query.get(name).unwrap_or_default();
-            CampaignSearch { tab: get("tab"), q: get("q"), active: get("active") == "true", after: get("after") }
+            CampaignSearch {
+                tab: get("tab"),
+                q: get("q"),
+                active: get("active") == "true",
+                after: get("after"),
+            }
         })
     });
-    let found = Resource::new(move || search.get(), move |search| async move {
-        let shop = here.with_value(|here| here.shop.slug.clone());
-        Ok((api::list_campaigns(shop, search.clone()).await?, search))
-    });
+    let found = Resource::new(
+        move || search.get(),
+        move |search| async move {
+            let shop = here.with_value(|here| here.shop.slug.clone());
+            Ok((api::list_campaigns(shop, search.clone()).await?, search))
+        },
+    );
     let deleting = RwSignal::new(None::<(CampaignId, String)>);
     let new = here.with_value(|here| format!("/seller/{}/campaigns/new", here.shop.slug));
     view! {
@@ -72,11 +80,21 @@ fn follow_time(list: &CampaignList, changed: Callback<()>) {
 }
 
 #[component]
-fn Found(here: Membership, list: CampaignList, search: CampaignSearch, on_delete: Callback<(CampaignId, String)>) -> impl IntoView {
+fn Found(
+    here: Membership,
+    list: CampaignList,
+    search: CampaignSearch,
+    on_delete: Callback<(CampaignId, String)>,
+) -> impl IntoView {
     let (slug, role) = (here.shop.slug, here.role);
     let path = format!("/seller/{slug}/campaigns");
     let active = if search.active { "true" } else { "" };
-    let to = |tab: &str, after: &str| address(&path, &[("tab", tab), ("q", &search.q), ("active", active), ("after", after)]);
+    let to = |tab: &str, after: &str| {
+        address(
+            &path,
+            &[("tab", tab), ("q", &search.q), ("active", active), ("after", after)],
+        )
+    };
     let tab = |at: usize, code: &str, label: &'static str| Tab {
         label: label.into(),
         href: to(code, ""),
@@ -97,7 +115,11 @@ fn Found(here: Membership, list: CampaignList, search: CampaignSearch, on_delete
     let newer = (!search.after.is_empty()).then(|| to(&search.tab, ""));
     let searched = !search.q.is_empty() || search.active;
     let (now, empty) = (list.now, list.rows.is_empty());
-    let rows = list.rows.into_iter().map(|row| view! { <Row row slug=slug.clone() role now on_delete/> }).collect_view();
+    let rows = list
+        .rows
+        .into_iter()
+        .map(|row| view! { <Row row slug=slug.clone() role now on_delete/> })
+        .collect_view();
     let (everything, action) = (path.clone(), path.clone());
     let results = match (empty, searched, search.tab.is_empty()) {
         (true, true, _) => view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any(),
@@ -172,7 +194,8 @@ fn DeleteDialog(
             let _ = busy.try_set(false);
         });
     };
-    let said = Signal::derive(move || error.with(|error| error.as_ref().map(|error| error.sentence(crate::words::lang()))));
+    let said =
+        Signal::derive(move || error.with(|error| error.as_ref().map(|error| error.sentence(crate::words::lang()))));
     view! {
         <ConfirmDialog open id="delete-campaign" title=words::delete_title(&title) body=words::delete_body() action=words::delete() busy error=said on_confirm=confirm/>
     }

@@ -2,19 +2,19 @@
 //! and what the public sees of them (the feed, a shop's page). What may be done when is decided by
 //! `domain::campaign::Facts`; the pages only show it, with its reason when it is not allowed.
 
-mod actions;
+pub mod actions;
 pub mod api;
-mod card;
-mod chosen;
-mod details;
-mod form;
-mod home;
-mod list;
-mod picker;
+pub mod card;
+pub mod chosen;
+pub mod details;
+pub mod form;
+pub mod home;
+pub mod list;
+pub mod picker;
 #[cfg(feature = "ssr")]
 mod read;
-mod row;
-mod shop;
+pub mod row;
+pub mod shop;
 mod words;
 
 pub use details::CampaignDetailsPage;

@@ -5,7 +5,10 @@ use super::words;
 use crate::{
     catalog::{api, discount_text},
     error::AppError,
-    ui::{Button, ButtonKind, Choice, Dialog, DialogFoot, EmptyState, ErrorBox, Icon, Picture, SelectField, Skeleton, SkeletonKind, TextField, field_id},
+    ui::{
+        Button, ButtonKind, Choice, Dialog, DialogFoot, EmptyState, ErrorBox, Icon, Picture, SelectField, Skeleton,
+        SkeletonKind, TextField, field_id,
+    },
 };
 use domain::catalog::{CatalogSearch, Category, Image, Product, Voucher};
 use leptos::{prelude::*, task::spawn_local};
@@ -17,14 +20,14 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// What is picked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     Products,
     Vouchers,
 }
 
 /// Something that can be picked.
 #[derive(Clone)]
-pub(super) enum Item {
+pub enum Item {
     Product(Product),
     Voucher(Voucher),
 }
@@ -47,12 +50,20 @@ impl Item {
     fn about(&self) -> String {
         let lang = crate::words::lang();
         let (about, active) = match self {
-            Item::Product(product) => {
-                (format!("{} · {}", product.price.format(lang), words::in_stock(product.stock)), product.active)
-            }
-            Item::Voucher(voucher) => (words::code_and(&voucher.code, &discount_text(voucher.discount)), voucher.active),
+            Item::Product(product) => (
+                format!("{} · {}", product.price.format(lang), words::in_stock(product.stock)),
+                product.active,
+            ),
+            Item::Voucher(voucher) => (
+                words::code_and(&voucher.code, &discount_text(voucher.discount)),
+                voucher.active,
+            ),
         };
-        if active { about } else { format!("{about} · {}", words::not_on_sale()) }
+        if active {
+            about
+        } else {
+            format!("{about} · {}", words::not_on_sale())
+        }
     }
 
     fn image(&self) -> Option<Image> {
@@ -65,7 +76,7 @@ impl Item {
 
 /// An entry of the tray: chosen before (`item` is `None`) or ticked here.
 #[derive(Clone)]
-pub(super) struct Picked {
+pub struct Picked {
     pub(super) key: Uuid,
     pub(super) title: String,
     pub(super) item: Option<Item>,
@@ -95,7 +106,7 @@ async fn find(kind: Kind, shop: String, search: CatalogSearch) -> Result<(Vec<It
 
 /// The dialog. `chosen` is what the campaign has when it opens; `on_add` gets the whole tray.
 #[component]
-pub(super) fn Picker(
+pub fn Picker(
     kind: Kind,
     open: RwSignal<bool>,
     shop: String,
@@ -122,7 +133,11 @@ pub(super) fn Picker(
             found.waiting = true;
             found.error = None;
         });
-        let search = CatalogSearch { q: q.get_untracked(), category: category.get_untracked(), after };
+        let search = CatalogSearch {
+            q: q.get_untracked(),
+            category: category.get_untracked(),
+            after,
+        };
         spawn_local(async move {
             let answer = find(kind, shop.get_value(), search).await;
             if asked.try_get_value() != Some(turn) {
@@ -176,7 +191,11 @@ pub(super) fn Picker(
             let key = item.key();
             match tray.iter().position(|picked| picked.key == key) {
                 Some(at) => drop(tray.remove(at)),
-                None => tray.push(Picked { key, title: item.title(), item: Some(item) }),
+                None => tray.push(Picked {
+                    key,
+                    title: item.title(),
+                    item: Some(item),
+                }),
             }
         });
     };
@@ -193,16 +212,26 @@ pub(super) fn Picker(
     let list = move || {
         found.with(|found| match found {
             Found { error: Some(error), .. } => {
-                view! { <ErrorBox text=error.sentence(crate::words::lang()) on_retry=move |()| ask(String::new())/> }.into_any()
+                view! { <ErrorBox text=error.sentence(crate::words::lang()) on_retry=move |()| ask(String::new())/> }
+                    .into_any()
             }
-            Found { items, waiting: true, .. } if items.is_empty() => view! { <Skeleton kind=SkeletonKind::Rows count=4/> }.into_any(),
+            Found {
+                items, waiting: true, ..
+            } if items.is_empty() => view! { <Skeleton kind=SkeletonKind::Rows count=4/> }.into_any(),
             Found { items, .. } if items.is_empty() => {
                 let searched = !q.get_untracked().is_empty() || !category.get_untracked().is_empty();
-                view! { <EmptyState text=if searched { words::nothing_found() } else { words::catalog_empty() }/> }.into_any()
+                view! { <EmptyState text=if searched { words::nothing_found() } else { words::catalog_empty() }/> }
+                    .into_any()
             }
             Found { items, next, .. } => {
-                let rows = items.iter().cloned().map(|item| view! { <Line item tray full=Signal::derive(full) on_toggle=Callback::new(toggle)/> }).collect_view();
-                let more = next.clone().map(|after| view! { <Button block=true on_click=move |_| ask(after.clone())>{words::more()}</Button> });
+                let rows = items
+                    .iter()
+                    .cloned()
+                    .map(|item| view! { <Line item tray full=Signal::derive(full) on_toggle=Callback::new(toggle)/> })
+                    .collect_view();
+                let more = next.clone().map(
+                    |after| view! { <Button block=true on_click=move |_| ask(after.clone())>{words::more()}</Button> },
+                );
                 view! { <ul class="campaign-picker__list">{rows}</ul>{more} }.into_any()
             }
         })

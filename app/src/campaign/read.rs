@@ -14,10 +14,22 @@ const TITLE_MAX: usize = 120;
 pub(super) async fn details(b: &Backend, staff: &Staff, id: CampaignId) -> Result<CampaignDetails, Error> {
     let campaign = campaign::load(b, staff, id).await?;
     let (facts, now) = (campaign.facts, b.now());
-    let window = zone::window_sentence(&staff.shop.zone, facts.starts_at, facts.ends_at, now, crate::words::lang());
+    let window = zone::window_sentence(
+        &staff.shop.zone,
+        facts.starts_at,
+        facts.ends_at,
+        now,
+        crate::words::lang(),
+    );
     let orders = orders::list(b, staff, Some(id), "").await?.total;
     let link = format!("{}/live/{id}", b.settings().public_url);
-    Ok(CampaignDetails { campaign, window, link, orders, now })
+    Ok(CampaignDetails {
+        campaign,
+        window,
+        link,
+        orders,
+        now,
+    })
 }
 
 /// What the form begins with.
@@ -28,8 +40,14 @@ pub(super) async fn draft(
     copy: Option<CampaignId>,
 ) -> Result<CampaignDraft, Error> {
     let Some(source) = id.or(copy) else {
-        let form = CampaignForm { audience: Audience::Suggested.code().into(), ..CampaignForm::default() };
-        return Ok(CampaignDraft { form, ..CampaignDraft::default() });
+        let form = CampaignForm {
+            audience: Audience::Suggested.code().into(),
+            ..CampaignForm::default()
+        };
+        return Ok(CampaignDraft {
+            form,
+            ..CampaignDraft::default()
+        });
     };
     let campaign = campaign::load(b, staff, source).await?;
     let mut form = campaign::form_of(&campaign, &staff.shop.zone);
@@ -42,5 +60,11 @@ pub(super) async fn draft(
         form.title = form.title.chars().take(kept).collect::<String>() + suffix;
         (form.starts, form.ends, form.published, version) = (String::new(), String::new(), false, 0);
     }
-    Ok(CampaignDraft { form, version, images: campaign.images, products: campaign.products, vouchers: campaign.vouchers })
+    Ok(CampaignDraft {
+        form,
+        version,
+        images: campaign.images,
+        products: campaign.products,
+        vouchers: campaign.vouchers,
+    })
 }

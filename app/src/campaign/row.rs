@@ -14,15 +14,38 @@ use leptos::prelude::*;
 
 /// The row as a table row; a card on narrow screens.
 #[component]
-pub fn Row(row: CampaignRow, slug: String, role: Role, now: i64, on_delete: Callback<(CampaignId, String)>) -> impl IntoView {
-    let CampaignRow { id, title, cover, published, facts, products, vouchers, watching, orders, revenue, window } = row;
+pub fn Row(
+    row: CampaignRow,
+    slug: String,
+    role: Role,
+    now: i64,
+    on_delete: Callback<(CampaignId, String)>,
+) -> impl IntoView {
+    let CampaignRow {
+        id,
+        title,
+        cover,
+        published,
+        facts,
+        products,
+        vouchers,
+        watching,
+        orders,
+        revenue,
+        window,
+    } = row;
     let status = facts.status(now);
     let lang = crate::words::lang();
     let hint = match status {
-        _ if facts.on_air => view! { <span class="campaign-row__watching">{words::watching(watching)}</span> }.into_any(),
+        _ if facts.on_air => {
+            view! { <span class="campaign-row__watching">{words::watching(watching)}</span> }.into_any()
+        }
         Status::Ongoing => view! { <span class="campaign-row__due">{words::time_to_go_live()}</span> }.into_any(),
         Status::Upcoming => view! { {words::starts()}" "<Time at=facts.starts_at form=TimeForm::Relative/> }.into_any(),
-        Status::Ended => view! { {words::ended_when()}" "<Time at=facts.ended_at.unwrap_or(facts.ends_at) form=TimeForm::Relative/> }.into_any(),
+        Status::Ended => {
+            view! { {words::ended_when()}" "<Time at=facts.ended_at.unwrap_or(facts.ends_at) form=TimeForm::Relative/> }
+                .into_any()
+        }
         Status::Completed => words::timed_out().into_any(),
     };
     let result = match orders {
@@ -30,9 +53,18 @@ pub fn Row(row: CampaignRow, slug: String, role: Role, now: i64, on_delete: Call
         n => words::orders_worth(n, &revenue.format(lang)).into_any(),
     };
     // A draft that is upcoming says so by its status chip already.
-    let draft = (!published && status != Status::Upcoming).then(|| view! { <Chip kind=ChipKind::Dashed>{words::draft()}</Chip> });
+    let draft = (!published && status != Status::Upcoming)
+        .then(|| view! { <Chip kind=ChipKind::Dashed>{words::draft()}</Chip> });
     let details = format!("/seller/{slug}/campaigns/{id}");
-    let subject = Subject { slug, role, id, title: title.clone(), facts, published, now };
+    let subject = Subject {
+        slug,
+        role,
+        id,
+        title: title.clone(),
+        facts,
+        published,
+        now,
+    };
     view! {
         <tr class="campaign-row" data-live=facts.on_air.then_some("") data-campaign=id.to_string()>
             <td class="ui-table__main">

@@ -12,7 +12,9 @@ use leptos::prelude::*;
 pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::categories(&access::backend(), &staff).await.map_err(access::refuse)
+    backend::catalog::categories(&access::backend(), &staff)
+        .await
+        .map_err(access::refuse)
 }
 
 /// Files a new category.
@@ -20,7 +22,9 @@ pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
 pub async fn create_category(shop: String, name: String, key: RequestKey) -> Result<Category, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    backend::catalog::create_category(&access::backend(), &staff, &name, key).await.map_err(access::refuse)
+    backend::catalog::create_category(&access::backend(), &staff, &name, key)
+        .await
+        .map_err(access::refuse)
 }
 
 /// One page of the products that fit.
@@ -28,7 +32,9 @@ pub async fn create_category(shop: String, name: String, key: RequestKey) -> Res
 pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<Product>, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::products(&access::backend(), &staff, &search).await.map_err(access::refuse)
+    backend::catalog::products(&access::backend(), &staff, &search)
+        .await
+        .map_err(access::refuse)
 }
 
 /// One product.
@@ -36,7 +42,9 @@ pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<P
 pub async fn open_product(shop: String, id: ProductId) -> Result<Product, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::product(&access::backend(), &staff, id).await.map_err(access::refuse)
+    backend::catalog::product(&access::backend(), &staff, id)
+        .await
+        .map_err(access::refuse)
 }
 
 /// Creates a product, or changes the one named.
@@ -52,7 +60,12 @@ pub async fn save_product(
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
     let saved = backend::catalog::save_product(&access::backend(), &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "products/new".into(), |id| format!("products/{id}"));
-    let saved = page::keep(saved.map_err(access::refuse), &page::seller_path(&shop, &from), "kept", &form);
+    let saved = page::keep(
+        saved.map_err(access::refuse),
+        &page::seller_path(&shop, &from),
+        "kept",
+        &form,
+    );
     page::done(saved, |_| page::seller_path(&shop, "products"))
 }
 
@@ -61,7 +74,9 @@ pub async fn save_product(
 pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<Voucher>, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::vouchers(&access::backend(), &staff, &search).await.map_err(access::refuse)
+    backend::catalog::vouchers(&access::backend(), &staff, &search)
+        .await
+        .map_err(access::refuse)
 }
 
 /// One voucher.
@@ -69,7 +84,9 @@ pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<V
 pub async fn open_voucher(shop: String, id: VoucherId) -> Result<Voucher, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::voucher(&access::backend(), &staff, id).await.map_err(access::refuse)
+    backend::catalog::voucher(&access::backend(), &staff, id)
+        .await
+        .map_err(access::refuse)
 }
 
 /// Creates a voucher, or changes the one named.
@@ -85,6 +102,11 @@ pub async fn save_voucher(
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
     let saved = backend::catalog::save_voucher(&access::backend(), &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "vouchers/new".into(), |id| format!("vouchers/{id}"));
-    let saved = page::keep(saved.map_err(access::refuse), &page::seller_path(&shop, &from), "kept", &form);
+    let saved = page::keep(
+        saved.map_err(access::refuse),
+        &page::seller_path(&shop, &from),
+        "kept",
+        &form,
+    );
     page::done(saved, |_| page::seller_path(&shop, "vouchers"))
 }

@@ -44,7 +44,13 @@ pub fn NewCategory(
     };
     let said = Signal::derive(move || {
         let lang = crate::words::lang();
-        error.with(|error| error.as_ref().map(|error| error.field("name").map_or_else(|| error.sentence(lang), |why: &Why| why.sentence(lang))))
+        error.with(|error| {
+            error.as_ref().map(|error| {
+                error
+                    .field("name")
+                    .map_or_else(|| error.sentence(lang), |why: &Why| why.sentence(lang))
+            })
+        })
     });
     view! {
         <Dialog open title=words::new_category() id="new-category">

@@ -2,13 +2,13 @@
 //! are posts that come back filled in. Pictures are sent on their own ([`Pictures`]) and a form carries their ids.
 
 pub mod api;
-mod category;
-mod pictures;
-mod product_form;
-mod product_list;
+pub mod category;
+pub mod pictures;
+pub mod product_form;
+pub mod product_list;
 mod upload;
-mod voucher_form;
-mod voucher_list;
+pub mod voucher_form;
+pub mod voucher_list;
 mod words;
 
 pub use pictures::Pictures;

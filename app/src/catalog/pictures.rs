@@ -36,7 +36,15 @@ pub fn Pictures(
         let first = next.get_value();
         next.set_value(first + send_files(&event, &shop, first, tell));
     };
-    let ids = move || images.with(|images| images.iter().map(|image| image.id.to_string()).collect::<Vec<_>>().join(","));
+    let ids = move || {
+        images.with(|images| {
+            images
+                .iter()
+                .map(|image| image.id.to_string())
+                .collect::<Vec<_>>()
+                .join(",")
+        })
+    };
     let input = field_id("images");
     let help = words::pictures_help();
     view! {
@@ -93,12 +101,23 @@ pub fn Pictures(
 
 fn take_step(sending: RwSignal<Vec<Sending>>, images: RwSignal<Vec<Image>>, id: u32, step: Step) {
     match step {
-        Step::Began(name) => sending.update(|list| list.push(Sending { id, name, percent: 0, refused: None })),
+        Step::Began(name) => sending.update(|list| {
+            list.push(Sending {
+                id,
+                name,
+                percent: 0,
+                refused: None,
+            })
+        }),
         Step::Sent(percent) => change(sending, id, |file| file.percent = percent),
-        Step::Refused(why) => change(sending, id, |file| file.refused = Some(why)),
-        Step::Stored(image) if images.with_untracked(Vec::len) >= IMAGES_MAX => {
-            drop(image);
-            change(sending, id, |file| file.refused = Some(words::too_many_pictures().into()));
+        Step::Refused(why) => change(sending, id, |file| {
+            file.refused = Some(why.sentence(crate::words::lang()))
+        }),
+        Step::Lost => change(sending, id, |file| file.refused = Some(words::upload_failed().into())),
+        Step::Stored(_) if images.with_untracked(Vec::len) >= IMAGES_MAX => {
+            change(sending, id, |file| {
+                file.refused = Some(words::too_many_pictures().into())
+            });
         }
         Step::Stored(image) => {
             let _ = sending.try_update(|list| list.retain(|file| file.id != id));

@@ -6,8 +6,8 @@ use crate::{
     error::AppError,
     page::{Head, RequestKeyField, answer_of, kept, load, renew_version},
     ui::{
-        Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, NumberField, SelectField,
-        SkeletonKind, TextField, error_for, field_id,
+        Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, NumberField,
+        SelectField, SkeletonKind, TextField, error_for, field_id,
     },
 };
 use domain::{
@@ -24,15 +24,18 @@ pub fn ProductFormPage() -> impl IntoView {
     let shop = StoredValue::new(use_here().shop);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
-    let data = Resource::new(move || id.get(), move |id| async move {
-        let slug = shop.with_value(|shop| shop.slug.clone());
-        let product = match id.map(|id| id.parse::<ProductId>()) {
-            None => None,
-            Some(Ok(id)) => Some(api::open_product(slug.clone(), id).await?),
-            Some(Err(_)) => return Err(AppError::NotFound),
-        };
-        Ok((product, api::list_categories(slug).await?))
-    });
+    let data = Resource::new(
+        move || id.get(),
+        move |id| async move {
+            let slug = shop.with_value(|shop| shop.slug.clone());
+            let product = match id.map(|id| id.parse::<ProductId>()) {
+                None => None,
+                Some(Ok(id)) => Some(api::open_product(slug.clone(), id).await?),
+                Some(Err(_)) => return Err(AppError::NotFound),
+            };
+            Ok((product, api::list_categories(slug).await?))
+        },
+    );
     load(data, SkeletonKind::Lines, move |(product, categories)| {
         view! { <ProductEditor shop=shop.get_value() product categories/> }.into_any()
     })
@@ -52,7 +55,13 @@ fn form_of(product: &Product) -> ProductForm {
 
 /// The pictures that a form names, as far as they are known or can be shown by their id.
 pub(crate) fn images_of(ids: &str, known: &[Image]) -> Vec<Image> {
-    let shown = |id| known.iter().find(|image| image.id == id).cloned().unwrap_or(Image { id, width: 1, height: 1 });
+    let shown = |id| {
+        known.iter().find(|image| image.id == id).cloned().unwrap_or(Image {
+            id,
+            width: 1,
+            height: 1,
+        })
+    };
     ids.split(',').filter_map(|id| id.parse().ok()).map(shown).collect()
 }
 
@@ -60,9 +69,13 @@ pub(crate) fn images_of(ids: &str, known: &[Image]) -> Vec<Image> {
 fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories: Vec<Category>) -> impl IntoView {
     let save = ServerAction::<api::SaveProduct>::new();
     let before = kept::<ProductForm>("kept");
-    let (known_images, id, version) =
-        product.as_ref().map_or((Vec::new(), None, 0), |product| (product.images.clone(), Some(product.id), product.version));
-    let fresh = ProductForm { active: true, ..ProductForm::default() };
+    let (known_images, id, version) = product.as_ref().map_or((Vec::new(), None, 0), |product| {
+        (product.images.clone(), Some(product.id), product.version)
+    });
+    let fresh = ProductForm {
+        active: true,
+        ..ProductForm::default()
+    };
     let error_before = before.as_ref().map(|kept| kept.error.clone());
     let (form, images) = match before {
         Some(kept) => {
@@ -89,7 +102,11 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
     let adding = RwSignal::new(false);
     let category_shop = shop.slug.clone();
     let list = format!("/seller/{}/products", shop.slug);
-    let title = if id.is_some() { words::edit_product() } else { words::create_product() };
+    let title = if id.is_some() {
+        words::edit_product()
+    } else {
+        words::create_product()
+    };
     let choices = move || {
         let mut choices = vec![Choice::new("", words::no_category())];
         categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone()))));

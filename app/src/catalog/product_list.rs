@@ -4,7 +4,10 @@ use super::{api, words};
 use crate::{
     account::use_here,
     page::{Head, address, follow_form, load},
-    ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price, SelectField, SkeletonKind, Table, TextField},
+    ui::{
+        Button, ButtonKind, ButtonLink, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price, SelectField,
+        SkeletonKind, Table, TextField,
+    },
 };
 use domain::{
     account::Permission,
@@ -19,7 +22,11 @@ pub(super) fn search_of_address() -> Memo<CatalogSearch> {
     Memo::new(move |_| {
         query.with(|query| {
             let get = |name: &str| query.get(name).unwrap_or_default();
-            CatalogSearch { q: get("q"), category: get("category"), after: get("after") }
+            CatalogSearch {
+                q: get("q"),
+                category: get("category"),
+                after: get("after"),
+            }
         })
     })
 }
@@ -31,11 +38,14 @@ pub fn ProductListPage() -> impl IntoView {
     let may_edit = here.role.may(Permission::EditCatalog);
     let slug = StoredValue::new(here.shop.slug);
     let search = search_of_address();
-    let found = Resource::new(move || search.get(), move |search| async move {
-        let shop = slug.get_value();
-        let categories = api::list_categories(shop.clone()).await?;
-        Ok((api::list_products(shop, search.clone()).await?, categories, search))
-    });
+    let found = Resource::new(
+        move || search.get(),
+        move |search| async move {
+            let shop = slug.get_value();
+            let categories = api::list_categories(shop.clone()).await?;
+            Ok((api::list_products(shop, search.clone()).await?, categories, search))
+        },
+    );
     let new = format!("/seller/{}/products/new", slug.get_value());
     view! {
         <div class="ui-page">
@@ -53,15 +63,28 @@ pub fn ProductListPage() -> impl IntoView {
 fn Found(slug: String, page: Page<Product>, categories: Vec<Category>, search: CatalogSearch) -> impl IntoView {
     let list = format!("/seller/{slug}/products");
     let mut choices = vec![Choice::new("", words::all_categories())];
-    choices.extend(categories.iter().map(|category| Choice::new(category.id.to_string(), category.name.clone())));
+    choices.extend(
+        categories
+            .iter()
+            .map(|category| Choice::new(category.id.to_string(), category.name.clone())),
+    );
     let follow = follow_form(list.clone(), &["q", "category"]);
     let filtered = !search.q.is_empty() || !search.category.is_empty();
     let shown = words::shown_of(page.rows.len(), page.total);
-    let turn = |after: &str| address(&list, &[("q", &search.q), ("category", &search.category), ("after", after)]);
+    let turn = |after: &str| {
+        address(
+            &list,
+            &[("q", &search.q), ("category", &search.category), ("after", after)],
+        )
+    };
     let older = page.next.as_deref().map(turn);
     let newer = (!search.after.is_empty()).then(|| turn(""));
     let empty = page.rows.is_empty();
-    let rows = page.rows.into_iter().map(|product| row(&slug, product, &categories)).collect_view();
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|product| row(&slug, product, &categories))
+        .collect_view();
     let everything = list.clone();
     let results = if empty && filtered {
         view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()

@@ -6,8 +6,8 @@ use crate::{
     error::AppError,
     page::{Head, RequestKeyField, answer_of, kept, load, renew_version},
     ui::{
-        Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, NumberField, RadioGroup,
-        SkeletonKind, TextField, error_for, field_id,
+        Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, NumberField,
+        RadioGroup, SkeletonKind, TextField, error_for, field_id,
     },
 };
 use domain::{
@@ -24,15 +24,20 @@ pub fn VoucherFormPage() -> impl IntoView {
     let shop = StoredValue::new(use_here().shop);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
-    let data = Resource::new(move || id.get(), move |id| async move {
-        let slug = shop.with_value(|shop| shop.slug.clone());
-        match id.map(|id| id.parse::<VoucherId>()) {
-            None => Ok(None),
-            Some(Ok(id)) => api::open_voucher(slug, id).await.map(Some),
-            Some(Err(_)) => Err(AppError::NotFound),
-        }
-    });
-    load(data, SkeletonKind::Lines, move |voucher| view! { <VoucherEditor shop=shop.get_value() voucher/> }.into_any())
+    let data = Resource::new(
+        move || id.get(),
+        move |id| async move {
+            let slug = shop.with_value(|shop| shop.slug.clone());
+            match id.map(|id| id.parse::<VoucherId>()) {
+                None => Ok(None),
+                Some(Ok(id)) => api::open_voucher(slug, id).await.map(Some),
+                Some(Err(_)) => Err(AppError::NotFound),
+            }
+        },
+    );
+    load(data, SkeletonKind::Lines, move |voucher| {
+        view! { <VoucherEditor shop=shop.get_value() voucher/> }.into_any()
+    })
 }
 
 fn form_of(voucher: &Voucher) -> VoucherForm {
@@ -64,9 +69,17 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<Voucher>) -> impl Int
     let save = ServerAction::<api::SaveVoucher>::new();
     let before = kept::<VoucherForm>("kept");
     let error_before = before.as_ref().map(|kept| kept.error.clone());
-    let (id, version) = voucher.as_ref().map_or((None, 0), |voucher| (Some(voucher.id), voucher.version));
-    let fresh = VoucherForm { kind: "fixed".into(), active: true, ..VoucherForm::default() };
-    let form = before.map(|kept| kept.form).unwrap_or_else(|| voucher.as_ref().map_or(fresh, form_of));
+    let (id, version) = voucher
+        .as_ref()
+        .map_or((None, 0), |voucher| (Some(voucher.id), voucher.version));
+    let fresh = VoucherForm {
+        kind: "fixed".into(),
+        active: true,
+        ..VoucherForm::default()
+    };
+    let form = before
+        .map(|kept| kept.form)
+        .unwrap_or_else(|| voucher.as_ref().map_or(fresh, form_of));
     let error = Signal::derive(move || match save.value().get() {
         Some(result) => result.err(),
         None => error_before.clone(),
@@ -81,8 +94,15 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<Voucher>) -> impl Int
     let errors = answer.errors;
     let kind = RwSignal::new(form.kind);
     let list = format!("/seller/{}/vouchers", shop.slug);
-    let title = if id.is_some() { words::edit_voucher() } else { words::create_voucher() };
-    let kinds = vec![Choice::new("fixed", words::fixed()), Choice::new("percent", words::percent())];
+    let title = if id.is_some() {
+        words::edit_voucher()
+    } else {
+        words::create_voucher()
+    };
+    let kinds = vec![
+        Choice::new("fixed", words::fixed()),
+        Choice::new("percent", words::percent()),
+    ];
     // Without JavaScript the radios decide by CSS (`:has`) which fields are shown; both sets are always sent.
     view! {
         <div class="ui-page ui-page--narrow">

@@ -18,7 +18,10 @@ pub fn discount_text(discount: Discount) -> String {
     match discount {
         Discount::Fixed { amount } => words::off(amount.format(lang)),
         Discount::Percent { percent, cap: None } => words::off(format!("{percent} %")),
-        Discount::Percent { percent, cap: Some(cap) } => words::up_to(percent, cap.format(lang)),
+        Discount::Percent {
+            percent,
+            cap: Some(cap),
+        } => words::up_to(percent, cap.format(lang)),
     }
 }
 
@@ -29,9 +32,10 @@ pub fn VoucherListPage() -> impl IntoView {
     let may_edit = here.role.may(Permission::EditCatalog);
     let slug = StoredValue::new(here.shop.slug);
     let search = search_of_address();
-    let found = Resource::new(move || search.get(), move |search| async move {
-        Ok((api::list_vouchers(slug.get_value(), search.clone()).await?, search))
-    });
+    let found = Resource::new(
+        move || search.get(),
+        move |search| async move { Ok((api::list_vouchers(slug.get_value(), search.clone()).await?, search)) },
+    );
     let new = format!("/seller/{}/vouchers/new", slug.get_value());
     view! {
         <div class="ui-page">
@@ -48,7 +52,10 @@ fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch) -> impl IntoV
     let list = format!("/seller/{slug}/vouchers");
     let follow = follow_form(list.clone(), &["q"]);
     let shown = words::shown_of(page.rows.len(), page.total);
-    let older = page.next.as_deref().map(|after| address(&list, &[("q", &search.q), ("after", after)]));
+    let older = page
+        .next
+        .as_deref()
+        .map(|after| address(&list, &[("q", &search.q), ("after", after)]));
     let newer = (!search.after.is_empty()).then(|| address(&list, &[("q", &search.q)]));
     let empty = page.rows.is_empty();
     let rows = page.rows.into_iter().map(|voucher| row(&slug, voucher)).collect_view();
@@ -89,7 +96,11 @@ fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch) -> impl IntoV
 
 fn row(slug: &str, voucher: Voucher) -> impl IntoView + use<> {
     let href = format!("/seller/{slug}/vouchers/{}", voucher.id);
-    let (kind, state) = if voucher.active { (ChipKind::Soft, words::usable()) } else { (ChipKind::Grey, words::unusable()) };
+    let (kind, state) = if voucher.active {
+        (ChipKind::Soft, words::usable())
+    } else {
+        (ChipKind::Grey, words::unusable())
+    };
     let minimum = match voucher.minimum.minor {
         0 => words::none().to_owned(),
         _ => voucher.minimum.format(crate::words::lang()),

@@ -29,7 +29,9 @@ pub async fn list_orders(
 ) -> Result<OrderList, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeOrders).await?;
-    super::read::list(&access::backend(), &staff, campaign, &after).await.map_err(access::refuse)
+    super::read::list(&access::backend(), &staff, campaign, &after)
+        .await
+        .map_err(access::refuse)
 }
 
 /// The receipt of an order, for the browser or the account that placed it.
@@ -37,5 +39,7 @@ pub async fn list_orders(
 pub async fn show_receipt(id: OrderId) -> Result<Receipt, AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::orders::receipt(&access::backend(), &who, id).await.map_err(access::refuse)
+    backend::orders::receipt(&access::backend(), &who, id)
+        .await
+        .map_err(access::refuse)
 }

@@ -19,13 +19,20 @@ use leptos_router::hooks::use_query_map;
 pub fn OrderListPage() -> impl IntoView {
     let shop = StoredValue::new(use_here().shop);
     let query = use_query_map();
-    let search = Memo::new(move |_| query.with(|query| (query.get("campaign"), query.get("after").unwrap_or_default())));
-    let found = Resource::new(move || search.get(), move |(campaign, after)| async move {
-        let filter = campaign.filter(|id| !id.is_empty());
-        let campaign = filter.map(|id| id.parse::<CampaignId>()).transpose().map_err(|_| AppError::NotFound)?;
-        let slug = shop.with_value(|shop| shop.slug.clone());
-        Ok((api::list_orders(slug, campaign, after.clone()).await?, campaign, after))
-    });
+    let search =
+        Memo::new(move |_| query.with(|query| (query.get("campaign"), query.get("after").unwrap_or_default())));
+    let found = Resource::new(
+        move || search.get(),
+        move |(campaign, after)| async move {
+            let filter = campaign.filter(|id| !id.is_empty());
+            let campaign = filter
+                .map(|id| id.parse::<CampaignId>())
+                .transpose()
+                .map_err(|_| AppError::NotFound)?;
+            let slug = shop.with_value(|shop| shop.slug.clone());
+            Ok((api::list_orders(slug, campaign, after.clone()).await?, campaign, after))
+        },
+    );
     load(found, SkeletonKind::Rows, move |(list, campaign, after)| {
         view! { <Found shop=shop.get_value() list campaign after/> }.into_any()
     })
@@ -35,13 +42,22 @@ pub fn OrderListPage() -> impl IntoView {
 fn Found(shop: Shop, list: OrderList, #[prop(into)] campaign: Option<CampaignId>, after: String) -> impl IntoView {
     let path = format!("/seller/{}/orders", shop.slug);
     let filter = campaign.map(|id| id.to_string()).unwrap_or_default();
-    let title_of = |id: CampaignId| list.titles.iter().find(|(other, _)| *other == id).map(|(_, title)| title.as_str());
+    let title_of = |id: CampaignId| {
+        list.titles
+            .iter()
+            .find(|(other, _)| *other == id)
+            .map(|(_, title)| title.as_str())
+    };
     let about = match campaign {
         Some(id) => words::of_campaign(title_of(id).unwrap_or(words::deleted_campaign())),
         None => words::orders_about().to_owned(),
     };
     let shown = words::shown_of(list.page.rows.len(), list.page.total);
-    let older = list.page.next.as_deref().map(|next| address(&path, &[("campaign", &filter), ("after", next)]));
+    let older = list
+        .page
+        .next
+        .as_deref()
+        .map(|next| address(&path, &[("campaign", &filter), ("after", next)]));
     let newer = (!after.is_empty()).then(|| address(&path, &[("campaign", &filter)]));
     let empty = list.page.rows.is_empty();
     let rows = list
@@ -51,7 +67,9 @@ fn Found(shop: Shop, list: OrderList, #[prop(into)] campaign: Option<CampaignId>
         .zip(&list.local)
         .map(|(order, local)| row(&shop, order, local, title_of(order.campaign)))
         .collect_view();
-    let all = campaign.is_some().then(|| view! { <ButtonLink href=path>{words::show_all()}</ButtonLink> });
+    let all = campaign
+        .is_some()
+        .then(|| view! { <ButtonLink href=path>{words::show_all()}</ButtonLink> });
     let results = if empty {
         let campaigns = format!("/seller/{}/campaigns", shop.slug);
         view! { <EmptyState text=words::none_yet()><ButtonLink href=campaigns>{words::to_campaigns()}</ButtonLink></EmptyState> }.into_any()
@@ -86,12 +104,19 @@ fn Found(shop: Shop, list: OrderList, #[prop(into)] campaign: Option<CampaignId>
 
 /// `2026-11-23T20:14` as people read it: `23/11/2026 20:14`, `23 Nov 2026 20:14`.
 pub(super) fn local_text(local: &str) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let (date, clock) = local.split_once('T').unwrap_or((local, ""));
     let mut parts = date.split('-').filter_map(|part| part.parse::<usize>().ok());
-    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else { return local.to_owned() };
+    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
+        return local.to_owned();
+    };
     match crate::words::lang() {
-        crate::words::Lang::En => format!("{day} {} {year} {clock}", MONTHS.get(month.wrapping_sub(1)).unwrap_or(&"")),
+        crate::words::Lang::En => format!(
+            "{day} {} {year} {clock}",
+            MONTHS.get(month.wrapping_sub(1)).unwrap_or(&"")
+        ),
         crate::words::Lang::Vi => format!("{clock} {day}/{month}/{year}"),
     }
 }

@@ -1,11 +1,11 @@
 //! Orders: placing one from the stage (`place`), the shop's list of them, and the receipt that the buyer keeps.
 
 pub mod api;
-mod list;
+pub mod list;
 pub mod place;
 #[cfg(feature = "ssr")]
 mod read;
-mod receipt;
+pub mod receipt;
 mod words;
 
 pub use list::OrderListPage;

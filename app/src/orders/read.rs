@@ -5,12 +5,7 @@ use backend::{Backend, Error, account::Staff, campaign, orders, zone};
 use domain::CampaignId;
 
 /// One page of orders. Campaigns on it are few: each is read once.
-pub(super) async fn list(
-    b: &Backend,
-    staff: &Staff,
-    of: Option<CampaignId>,
-    after: &str,
-) -> Result<OrderList, Error> {
+pub(super) async fn list(b: &Backend, staff: &Staff, of: Option<CampaignId>, after: &str) -> Result<OrderList, Error> {
     let page = orders::list(b, staff, of, after).await?;
     let mut campaigns: Vec<CampaignId> = page.rows.iter().map(|row| row.campaign).chain(of).collect();
     campaigns.sort_unstable();
@@ -23,6 +18,10 @@ pub(super) async fn list(
             Err(error) => return Err(error),
         }
     }
-    let local = page.rows.iter().map(|row| zone::to_local(&staff.shop.zone, row.at)).collect();
+    let local = page
+        .rows
+        .iter()
+        .map(|row| zone::to_local(&staff.shop.zone, row.at))
+        .collect();
     Ok(OrderList { page, titles, local })
 }

@@ -15,21 +15,37 @@ use leptos_router::hooks::use_params_map;
 pub fn ReceiptPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let receipt = Resource::new(move || id.get(), |id| async move {
-        let id: OrderId = id.parse().map_err(|_| AppError::NotFound)?;
-        api::show_receipt(id).await
-    });
-    load(receipt, SkeletonKind::Lines, |receipt| view! { <Paper receipt/> }.into_any())
+    let receipt = Resource::new(
+        move || id.get(),
+        |id| async move {
+            let id: OrderId = id.parse().map_err(|_| AppError::NotFound)?;
+            api::show_receipt(id).await
+        },
+    );
+    load(receipt, SkeletonKind::Lines, |receipt| {
+        view! { <Paper receipt/> }.into_any()
+    })
 }
 
 #[component]
 fn Paper(receipt: Receipt) -> impl IntoView {
     let lang = crate::words::lang();
-    let Receipt { code, lines, total, contact, at, .. } = receipt;
+    let Receipt {
+        code,
+        lines,
+        total,
+        contact,
+        at,
+        ..
+    } = receipt;
     let rows = lines
         .into_iter()
         .map(|line| {
-            let sum = line.price.times(line.quantity).map(|sum| sum.format(lang)).unwrap_or_default();
+            let sum = line
+                .price
+                .times(line.quantity)
+                .map(|sum| sum.format(lang))
+                .unwrap_or_default();
             view! {
                 <tr>
                     <td class="ui-table__main"><b>{line.name}</b></td>

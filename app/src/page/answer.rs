@@ -31,7 +31,10 @@ pub(crate) fn keep<R, T: Serialize>(
     form: &T,
 ) -> Result<R, AppError> {
     if let (Err(error), true) = (&result, wants_html()) {
-        let kept = Kept { form, error: error.clone() };
+        let kept = Kept {
+            form,
+            error: error.clone(),
+        };
         let kept = serde_json::to_string(&kept).unwrap_or_default();
         let mark = if page.contains('?') { '&' } else { '?' };
         redirect(&format!("{page}{mark}{of}={}", Url::escape(&kept)));
@@ -61,7 +64,14 @@ mod tests {
     #[test]
     fn only_paths_of_ours_are_followed() {
         assert_eq!(local_path("/live/1?x=2", "/"), "/live/1?x=2");
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nset-cookie: x", "javascript:1"] {
+        for bad in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/a\r\nset-cookie: x",
+            "javascript:1",
+        ] {
             assert_eq!(local_path(bad, "/account"), "/account", "{bad}");
         }
     }

@@ -6,11 +6,7 @@ use crate::{
     ui::{ButtonLink, EmptyState, ErrorBox, Skeleton, SkeletonKind},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::Redirect,
-    hooks::use_location,
-    location::Url,
-};
+use leptos_router::{components::Redirect, hooks::use_location, location::Url};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Shows what `data` brings; its shape while waiting, its refusal when refused. What is shown stays while newer data comes.
@@ -39,7 +35,11 @@ where
 pub fn Refused(error: AppError, #[prop(optional, into)] retry: Option<Callback<()>>) -> impl IntoView {
     if error == AppError::SignIn {
         let location = use_location();
-        let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+        let here = format!(
+            "{}{}",
+            location.pathname.get_untracked(),
+            location.search.get_untracked()
+        );
         return view! { <Redirect path=format!("/signin?next={}", Url::escape(&here))/> }.into_any();
     }
     answer_status(error.status());

@@ -6,9 +6,9 @@
 
 #[cfg(feature = "ssr")]
 mod answer;
-mod form;
-mod head;
-mod load;
+pub mod form;
+pub mod head;
+pub mod load;
 mod search;
 mod words;
 
@@ -16,9 +16,11 @@ mod words;
 pub(crate) use answer::{answer_status, done, keep, local_path, seller_path};
 #[cfg(feature = "ssr")]
 use form::Kept;
-pub(crate) use form::{RequestKeyField, answer_of, kept, renew_version};
-pub(crate) use head::Head;
-pub(crate) use load::{Refused, load};
+pub use form::RequestKeyField;
+pub(crate) use form::{answer_of, kept, renew_version};
+pub use head::Head;
+pub use load::Refused;
+pub(crate) use load::load;
 pub(crate) use search::{address, follow_form};
 
 /// The status of an answer is the server's to give.

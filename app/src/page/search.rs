@@ -1,10 +1,7 @@
 //! Lists whose search stands in the address: it can be shared, goes back with the browser, and needs no JavaScript.
 
 use leptos::{ev::SubmitEvent, form::form_data_from_event, web_sys::UrlSearchParams};
-use leptos_router::{
-    hooks::use_navigate,
-    location::Url,
-};
+use leptos_router::{hooks::use_navigate, location::Url};
 
 /// `path` with those parameters that are not empty.
 pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
@@ -25,9 +22,14 @@ pub(crate) fn follow_form(path: String, fields: &'static [&'static str]) -> impl
     let navigate = use_navigate();
     move |event: SubmitEvent| {
         let Ok(data) = form_data_from_event(&event) else { return };
-        let Ok(query) = UrlSearchParams::new_with_str_sequence_sequence(&data) else { return };
+        let Ok(query) = UrlSearchParams::new_with_str_sequence_sequence(&data) else {
+            return;
+        };
         event.prevent_default();
-        let values: Vec<String> = fields.iter().map(|field| query.get(field).unwrap_or_default()).collect();
+        let values: Vec<String> = fields
+            .iter()
+            .map(|field| query.get(field).unwrap_or_default())
+            .collect();
         let parameters: Vec<(&str, &str)> = fields.iter().copied().zip(values.iter().map(String::as_str)).collect();
         navigate(&address(&path, &parameters), Default::default());
     }

@@ -1,7 +1,6 @@
 //! `XMLHttpRequest`, because `fetch` does not say how much of a body has left.
 
 use super::Step;
-use crate::catalog::words;
 use domain::{
     FieldError,
     catalog::{IMAGE_BYTES_MAX, Image, ImageFacts, check_image},
@@ -31,7 +30,7 @@ pub(in super::super) fn send_files(event: &Event, shop: &str, first: u32, tell: 
             let id = first + at;
             tell.run((id, Step::Began(file.name())));
             if send(&file, shop, id, tell).is_err() {
-                tell.run((id, Step::Refused(words::upload_failed().into())));
+                tell.run((id, Step::Lost));
             }
         }
     }
@@ -44,8 +43,11 @@ fn send(file: &File, shop: &str, id: u32, tell: Callback<(u32, Step)>) -> Result
     let bytes = file.size() as usize;
     // Only the size is known before the server has looked: the shape is the server's to judge.
     if bytes == 0 || bytes > IMAGE_BYTES_MAX {
-        if let Err(why) = check_image(ImageFacts { bytes, size: Some((1, 1)) }) {
-            tell.run((id, Step::Refused(why.sentence(crate::words::lang()))));
+        if let Err(why) = check_image(ImageFacts {
+            bytes,
+            size: Some((1, 1)),
+        }) {
+            tell.run((id, Step::Refused(why)));
             return Ok(());
         }
     }
@@ -59,7 +61,9 @@ fn send(file: &File, shop: &str, id: u32, tell: Callback<(u32, Step)>) -> Result
             tell.run((id, Step::Sent((event.loaded() * 100.0 / event.total()) as u8)));
         }
     });
-    request.upload()?.set_onprogress(Some(progress.into_js_value().unchecked_ref()));
+    request
+        .upload()?
+        .set_onprogress(Some(progress.into_js_value().unchecked_ref()));
     let answered = request.clone();
     let done = Closure::once_into_js(move || tell.run((id, outcome(&answered))));
     request.set_onloadend(Some(done.unchecked_ref()));
@@ -73,6 +77,8 @@ fn outcome(request: &XmlHttpRequest) -> Step {
             return Step::Stored(image);
         }
     }
-    let why = serde_json::from_str::<Refusal>(&text).ok().and_then(|refusal| refusal.fields.into_iter().next());
-    Step::Refused(why.map_or_else(|| words::upload_failed().into(), |error| error.why.sentence(crate::words::lang())))
+    let why = serde_json::from_str::<Refusal>(&text)
+        .ok()
+        .and_then(|refusal| refusal.fields.into_iter().next());
+    why.map_or(Step::Lost, |error| Step::Refused(error.why))
 }

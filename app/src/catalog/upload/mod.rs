@@ -10,10 +10,11 @@ pub(super) use browser::send_files;
 #[cfg(feature = "ssr")]
 pub(super) use server::send_files;
 
-use domain::catalog::Image;
+use domain::{Why, catalog::Image};
 
 /// What happens to one file.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "ssr", allow(dead_code, reason = "files are sent by browsers only"))]
 pub(super) enum Step {
     /// it is on its way; its name
     Began(String),
@@ -22,5 +23,7 @@ pub(super) enum Step {
     /// it is stored
     Stored(Image),
     /// it is not, and why
-    Refused(String),
+    Refused(Why),
+    /// the answer never came, or made no sense
+    Lost,
 }
