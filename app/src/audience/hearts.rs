@@ -120,6 +120,7 @@ pub fn LikeButton(hearts: Hearts) -> impl IntoView {
             <Icon name="heart" large=true/>
         </button>
     }
+    .into_any()
 }
 
 /// The hearts in flight; decoration.
@@ -133,4 +134,5 @@ pub fn HeartsView(hearts: Hearts) -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }

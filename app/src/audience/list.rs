@@ -67,6 +67,7 @@ pub fn CommentList(talk: Talk, #[prop(optional, into)] on_delete: Option<Callbac
             }}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -89,6 +90,7 @@ fn CommentRow(comment: Comment, on_delete: Option<Callback<CommentId>>) -> impl 
             })}
         </div>
     }
+    .into_any()
 }
 
 /// Ours, before everybody has it.
@@ -121,4 +123,5 @@ fn PendingRow(talk: Talk, one: Pending) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -31,6 +31,7 @@ pub fn NicknameDialog(talk: Talk) -> impl IntoView {
             match answer {
                 Ok(_) => {
                     let _ = error.try_set(None);
+                    let _ = talk.named.try_set(true);
                     let _ = talk.asking_name.try_set(false);
                     talk.resend(&Delivery::Nameless);
                 }
@@ -63,4 +64,5 @@ pub fn NicknameDialog(talk: Talk) -> impl IntoView {
             </form>
         </Dialog>
     }
+    .into_any()
 }

@@ -5,6 +5,7 @@ use super::api::post_comment;
 use crate::error::AppError;
 use crate::feed::{Link, LiveStore};
 use crate::platform;
+use crate::routes::Session;
 use domain::{Reject, RequestKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -40,15 +41,19 @@ pub struct Talk {
     pub(super) store: LiveStore,
     pub(super) pending: RwSignal<Vec<Pending>>,
     pub(super) asking_name: RwSignal<bool>,
+    pub(super) named: RwSignal<bool>,
+    session: Option<Session>,
 }
 
 impl Talk {
-    /// Nothing said yet.
-    pub fn new(store: LiveStore) -> Talk {
+    /// Nothing said yet. `named`: others know what to call us (a nickname, or the shop's team).
+    pub fn new(store: LiveStore, named: bool) -> Talk {
         let talk = Talk {
             store,
             pending: RwSignal::new(Vec::new()),
             asking_name: RwSignal::new(false),
+            named: RwSignal::new(named),
+            session: use_context::<Session>(),
         };
         Effect::new(move |_| {
             if store.link.get() == Link::Open {
@@ -71,7 +76,18 @@ impl Talk {
                 since: platform::now_ms(),
             });
         });
-        self.send(key);
+        if self.named.get_untracked() || self.signed_in() {
+            self.send(key);
+        } else {
+            self.mark(key, Delivery::Nameless);
+            self.asking_name.set(true);
+        }
+    }
+
+    /// Signed-in people speak under their own name.
+    fn signed_in(self) -> bool {
+        let me = self.session.and_then(|session| session.get_untracked());
+        me.is_some_and(|me| me.is_ok_and(|me| me.account.is_some()))
     }
 
     /// Sends everything that waits for this.

@@ -48,4 +48,5 @@ pub fn CommentBox(talk: Talk, #[prop(optional)] as_host: bool) -> impl IntoView 
             </button>
         </form>
     }
+    .into_any()
 }

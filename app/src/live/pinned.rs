@@ -35,6 +35,7 @@ pub(super) fn PinnedCard(product: StageProduct, #[prop(optional)] children: Opti
             {children.map(|children| children())}
         </div>
     }
+    .into_any()
 }
 
 /// The chip of the pinned voucher.
@@ -48,6 +49,7 @@ pub(super) fn PinnedVoucher(voucher: StageVoucher) -> impl IntoView {
             {voucher_words(&voucher, crate::words::lang())}
         </Chip>
     }
+    .into_any()
 }
 
 /// "₫20,000 off from ₫150,000"

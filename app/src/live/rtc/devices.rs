@@ -40,7 +40,10 @@ pub(super) struct Rig {
     microphone: RefCell<Option<Held>>,
     meter: RefCell<Option<Meter>>,
     changes: RwSignal<u32>,
-    turn: Cell<u32>,
+    /// Devices are being asked for, one question at a time.
+    asking: Cell<bool>,
+    /// The wish changed meanwhile.
+    ask_again: Cell<bool>,
 }
 
 impl Rig {
@@ -52,22 +55,25 @@ impl Rig {
             microphone: RefCell::default(),
             meter: RefCell::default(),
             changes: RwSignal::new(0),
-            turn: Cell::new(0),
+            asking: Cell::new(false),
+            ask_again: Cell::new(false),
         });
         let me = rig.clone();
-        Effect::new(move |before: Option<()>| {
-            if before.is_none() {
+        Effect::new(move |before: Option<bool>| {
+            let wanted = sources.wanted.get();
+            if wanted && before != Some(true) {
                 sources.camera.set(recall(CAMERA_KEPT));
                 sources.microphone.set(recall(MICROPHONE_KEPT));
             }
             sources.camera.track();
             sources.microphone.track();
             sources.lines.track();
-            if sources.wanted.get() {
+            if wanted {
                 spawn_local(me.clone().acquire());
             } else {
                 me.release();
             }
+            wanted
         });
         let me = rig.clone();
         Effect::new(move |_| {
@@ -156,8 +162,18 @@ impl Rig {
     }
 
     async fn acquire(self: Rc<Self>) {
-        let turn = self.turn.get().wrapping_add(1);
-        self.turn.set(turn);
+        self.ask_again.set(true);
+        if self.asking.replace(true) {
+            return;
+        }
+        while self.ask_again.replace(false) {
+            self.acquire_lacking().await;
+        }
+        self.asking.set(false);
+        self.list().await;
+    }
+
+    async fn acquire_lacking(self: &Rc<Self>) {
         let lacking: Vec<Kind> = [Kind::Camera, Kind::Microphone]
             .into_iter()
             .filter(|kind| self.lacks(*kind))
@@ -166,34 +182,31 @@ impl Rig {
             let _ = self.state(*kind).try_set(SourceState::Asking);
         }
         // Both at once, so that the person is asked once.
-        if let [Kind::Camera, Kind::Microphone] = lacking[..]
-            && let Ok(stream) = ask(&[
-                (Kind::Camera, self.wish(Kind::Camera)),
-                (Kind::Microphone, self.wish(Kind::Microphone)),
-            ])
-            .await
-        {
-            self.keep(Kind::Camera, &stream, turn);
-            self.keep(Kind::Microphone, &stream, turn);
-        } else {
-            for kind in lacking {
-                self.acquire_one(kind, turn).await;
+        if let [Kind::Camera, Kind::Microphone] = lacking[..] {
+            let wishes = [Kind::Camera, Kind::Microphone].map(|kind| (kind, self.wish(kind)));
+            if let Ok(stream) = ask(&wishes).await {
+                for (kind, wish) in wishes {
+                    self.keep(kind, &stream, &wish);
+                }
+                return;
             }
         }
-        self.list().await;
+        for kind in lacking {
+            self.acquire_one(kind).await;
+        }
     }
 
-    async fn acquire_one(self: &Rc<Self>, kind: Kind, turn: u32) {
-        let mut answer = ask(&[(kind, self.wish(kind))]).await;
+    async fn acquire_one(self: &Rc<Self>, kind: Kind) {
+        let wish = self.wish(kind);
+        let mut answer = ask(&[(kind, wish.clone())]).await;
         if answer == Err(Trouble::InUse) && self.place(kind).borrow().is_some() {
             // Phones cannot run two cameras: let go of the old one and ask again.
             self.let_go(kind);
-            answer = ask(&[(kind, self.wish(kind))]).await;
+            answer = ask(&[(kind, wish.clone())]).await;
         }
         match answer {
-            Ok(stream) => self.keep(kind, &stream, turn),
-            Err(_) if self.turn.get() != turn => {}
-            Err(Trouble::Unplugged) if !self.wish(kind).0.is_empty() => {
+            Ok(stream) => self.keep(kind, &stream, &wish),
+            Err(Trouble::Unplugged) if !wish.0.is_empty() => {
                 // The remembered device is not there today: the browser's choice instead (asks again by itself).
                 let device = if kind == Kind::Camera {
                     self.sources.camera
@@ -208,7 +221,7 @@ impl Rig {
         }
     }
 
-    fn keep(self: &Rc<Self>, kind: Kind, stream: &MediaStream, turn: u32) {
+    fn keep(self: &Rc<Self>, kind: Kind, stream: &MediaStream, asked: &(String, String)) {
         let tracks = if kind == Kind::Camera {
             stream.get_video_tracks()
         } else {
@@ -217,7 +230,11 @@ impl Rig {
         let Ok(track) = tracks.get(0).dyn_into::<MediaStreamTrack>() else {
             return;
         };
-        if self.turn.get() != turn || self.sources.wanted.try_get_untracked() != Some(true) {
+        if self.sources.wanted.try_get_untracked() != Some(true) {
+            return track.stop();
+        }
+        if self.wish(kind) != *asked {
+            self.ask_again.set(true);
             return track.stop();
         }
         if kind == Kind::Camera {
@@ -280,7 +297,6 @@ impl Rig {
     }
 
     fn release(&self) {
-        self.turn.set(self.turn.get().wrapping_add(1));
         if let Some(meter) = self.meter.borrow_mut().take() {
             meter.stop();
         }

@@ -44,4 +44,5 @@ pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView
             <LikeButton hearts/>
         </div>
     }
+    .into_any()
 }

@@ -26,6 +26,7 @@ pub(super) fn BagList(stage: Stage) -> impl IntoView {
             </For>
         </ul>
     }
+    .into_any()
 }
 
 #[component]
@@ -54,7 +55,7 @@ fn BagRow(stage: Stage, id: ProductId, can_buy: Memo<bool>) -> impl IntoView {
                     </div>
                     <Button
                         small=true
-                        hint=words::buy_named(&product.name)
+                        label=words::buy_named(&product.name)
                         disabled=Signal::derive(move || sold_out || !can_buy.get())
                         on_click=buy
                     >
@@ -64,6 +65,7 @@ fn BagRow(stage: Stage, id: ProductId, can_buy: Memo<bool>) -> impl IntoView {
             })}
         </li>
     }
+    .into_any()
 }
 
 /// The sheet.
@@ -76,4 +78,5 @@ pub(super) fn BagSheet(stage: Stage) -> impl IntoView {
             {move || open.get().then(|| view! { <BagList stage/> })}
         </Dialog>
     }
+    .into_any()
 }

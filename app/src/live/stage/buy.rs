@@ -51,6 +51,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
             }}
         </Dialog>
     }
+    .into_any()
 }
 
 #[component]
@@ -113,6 +114,7 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
             </DialogFoot>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -127,6 +129,7 @@ fn Summary(product: StageProduct) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -148,4 +151,5 @@ fn Placed(receipt: Receipt, open: RwSignal<bool>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -56,4 +56,5 @@ pub(super) fn Picture(stage: Stage) -> impl IntoView {
             })}
         </div>
     }
+    .into_any()
 }

@@ -34,6 +34,7 @@ pub(super) fn TopBar(stage: Stage, hearts: Hearts) -> impl IntoView {
             </Chip>
         </div>
     }
+    .into_any()
 }
 
 /// What is said where no picture moves.

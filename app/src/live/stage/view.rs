@@ -50,14 +50,16 @@ pub fn StagePage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]
 fn StageScreen(view: StageView) -> impl IntoView {
     let preview = Preview::of(&view);
+    let named = view.visitor.nickname.is_some();
     let stage = Stage::new(view);
     let store = stage.store;
-    let talk = Talk::new(store);
+    let talk = Talk::new(store, named);
     let hearts = Hearts::new(store);
     feed::follow(store);
     let about = stage.about.get_value();
@@ -84,7 +86,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
                         <PinnedCard product>
                             <Button
                                 kind=ButtonKind::Primary
-                                hint=words::buy_named(&name)
+                                label=words::buy_named(&name)
                                 disabled=Signal::derive(move || sold_out || !stage.can_buy())
                                 on_click=move |_| stage.buying.set(Some(id))
                             >
@@ -111,6 +113,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
         <BuySheet stage/>
         <NicknameDialog talk/>
     }
+    .into_any()
 }
 
 /// A newer server is said when it disturbs nobody: never while the show is on air.
@@ -185,4 +188,5 @@ fn PreviewTags(preview: Preview) -> impl IntoView {
         <Link rel="canonical" href=preview.url/>
         {image}
     }
+    .into_any()
 }

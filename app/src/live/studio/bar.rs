@@ -32,6 +32,7 @@ pub(super) fn Bar(studio: Studio) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }
 
 /// A switch that keeps its name; `aria-pressed` says whether it is on, the hint what a press does.
@@ -94,4 +95,5 @@ fn Start(studio: Studio) -> impl IntoView {
         <Button kind=ButtonKind::Live icon="radio" busy=busy disabled=disabled on_click=start>{words::start()}</Button>
         <p class="live-studio__refusal" role="alert">{move || error.get().or_else(|| refusal.get())}</p>
     }
+    .into_any()
 }

@@ -51,6 +51,7 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// On a screen that does not publish: whether anybody does, and a way to do it from here.
@@ -99,6 +100,7 @@ pub(super) fn OverPanel(studio: Studio) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// When the show is to begin, and who waits for it.
@@ -119,4 +121,5 @@ pub(super) fn When(studio: Studio) -> impl IntoView {
             }}
         </p>
     }
+    .into_any()
 }

@@ -48,6 +48,7 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
             <EndButton studio/>
         </header>
     }
+    .into_any()
 }
 
 #[component]
@@ -63,7 +64,7 @@ fn CopyLink(link: String) -> impl IntoView {
             }
         });
     };
-    view! { <Button icon="link" on_click=copy>{words::copy_link()}</Button> }
+    view! { <Button icon="link" on_click=copy>{words::copy_link()}</Button> }.into_any()
 }
 
 /// How the broadcast travels; always there while on air.
@@ -88,7 +89,7 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
         };
         Some(view! { <Chip kind icon>{text}</Chip> })
     };
-    view! { <span class="live-studio__connection" role="status">{shown}</span> }
+    view! { <span class="live-studio__connection" role="status">{shown}</span> }.into_any()
 }
 
 /// "2.4 Mbit/s · 0.1 % loss · 12 ms"
@@ -150,10 +151,11 @@ fn EndButton(studio: Studio) -> impl IntoView {
             on_confirm=end
         />
     }
+    .into_any()
 }
 
 /// An icon and words that say how something stands.
 #[component]
 pub(super) fn Standing(icon: &'static str, #[prop(into)] text: String, tone: &'static str) -> impl IntoView {
-    view! { <p class="live-studio__standing" data-tone=tone><Icon name=icon/><span>{text}</span></p> }
+    view! { <p class="live-studio__standing" data-tone=tone><Icon name=icon/><span>{text}</span></p> }.into_any()
 }

@@ -23,6 +23,7 @@ pub(super) fn Numbers(studio: Studio) -> impl IntoView {
             <Number name="revenue" icon="wallet" label=words::revenue() value=Signal::derive(revenue)/>
         </dl>
     }
+    .into_any()
 }
 
 #[component]
@@ -34,4 +35,5 @@ fn Number(name: &'static str, icon: &'static str, label: &'static str, value: Si
             <dd class="live-studio__number-value">{move || value.get()}</dd>
         </div>
     }
+    .into_any()
 }

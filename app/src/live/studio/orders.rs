@@ -34,4 +34,5 @@ pub(super) fn OrdersPane(studio: Studio) -> impl IntoView {
             </tbody>
         </table>
     }
+    .into_any()
 }

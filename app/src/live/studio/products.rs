@@ -37,6 +37,7 @@ pub(super) fn ProductsPane(studio: Studio) -> impl IntoView {
             </For>
         </ul>
     }
+    .into_any()
 }
 
 #[component]
@@ -54,10 +55,10 @@ fn ProductRow(studio: Studio, id: ProductId, pin: Callback<Option<ProductId>>) -
             {move || {
                 let name = product.with(|product| product.as_ref().map(|product| product.name.clone())).unwrap_or_default();
                 if shown.get() {
-                    view! { <Button small=true hint=words::hide_named(&name) on_click=move |_| pin.run(None)>{words::hide()}</Button> }.into_any()
+                    view! { <Button small=true label=words::hide_named(&name) on_click=move |_| pin.run(None)>{words::hide()}</Button> }.into_any()
                 } else {
                     view! {
-                        <Button small=true kind=ButtonKind::Primary hint=words::show_named(&name) on_click=move |_| pin.run(Some(id))>
+                        <Button small=true kind=ButtonKind::Primary label=words::show_named(&name) on_click=move |_| pin.run(Some(id))>
                             {words::show()}
                         </Button>
                     }
@@ -66,6 +67,7 @@ fn ProductRow(studio: Studio, id: ProductId, pin: Callback<Option<ProductId>>) -
             }}
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -78,4 +80,5 @@ fn ProductWords(product: StageProduct) -> impl IntoView {
             <Left left=product.left/>
         </div>
     }
+    .into_any()
 }

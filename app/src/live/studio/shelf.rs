@@ -52,4 +52,5 @@ pub(super) fn Shelf(studio: Studio) -> impl IntoView {
             {pane(2, view! { <OrdersPane studio/> }.into_any())}
         </section>
     }
+    .into_any()
 }

@@ -47,6 +47,7 @@ pub(super) fn SourcesBox(studio: Studio) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn choices(devices: &[Device], nameless: fn(usize) -> String) -> Vec<Choice> {
@@ -87,6 +88,7 @@ fn State(state: RwSignal<SourceState>, camera: bool, retry: RwSignal<String>) ->
             }}
         </div>
     }
+    .into_any()
 }
 
 fn remedy(trouble: Trouble, camera: bool) -> &'static str {

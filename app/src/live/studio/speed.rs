@@ -39,4 +39,5 @@ pub(super) fn SpeedBox(running: Memo<bool>) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }

@@ -59,6 +59,7 @@ pub fn StudioPage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// Paths of ours hold letters, figures, `-` and `/` only; the slash is what must be written otherwise in a query.
@@ -71,7 +72,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     let codec = use_query_map().with_untracked(|query| query.get("codec").unwrap_or_default());
     let studio = Studio::new(view, &codec);
     let (store, sources, broadcast) = (studio.store, studio.sources, studio.broadcast);
-    let talk = Talk::new(store);
+    let talk = Talk::new(store, true);
     let clock = use_clock();
     let preview = NodeRef::<html::Video>::new();
     feed::follow(store);
@@ -142,6 +143,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
             </main>
         </div>
     }
+    .into_any()
 }
 
 /// A new order is the best news of a show: it is said, wherever the seller is looking.

@@ -31,6 +31,7 @@ pub(super) fn VouchersPane(studio: Studio) -> impl IntoView {
             </For>
         </ul>
     }
+    .into_any()
 }
 
 #[component]
@@ -48,10 +49,10 @@ fn VoucherRow(studio: Studio, voucher: StageVoucher, pin: Callback<Option<Vouche
                 <p class="ui-small ui-muted">{voucher_words(&voucher, crate::words::lang())}</p>
             </div>
             {move || if shown.get() {
-                view! { <Button small=true hint=words::hide_named(&code) on_click=move |_| pin.run(None)>{words::hide()}</Button> }.into_any()
+                view! { <Button small=true label=words::hide_named(&code) on_click=move |_| pin.run(None)>{words::hide()}</Button> }.into_any()
             } else {
                 view! {
-                    <Button small=true kind=ButtonKind::Primary hint=words::show_named(&code) on_click=move |_| pin.run(Some(id))>
+                    <Button small=true kind=ButtonKind::Primary label=words::show_named(&code) on_click=move |_| pin.run(Some(id))>
                         {words::show()}
                     </Button>
                 }
@@ -59,4 +60,5 @@ fn VoucherRow(studio: Studio, voucher: StageVoucher, pin: Callback<Option<Vouche
             }}
         </li>
     }
+    .into_any()
 }
