@@ -116,22 +116,17 @@ impl Db {
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
-/// A rule that the database keeps: the constraint's name, which PostgreSQL reports, and for a UNIQUE its columns, which
+/// A rule that the database keeps by a UNIQUE: the constraint's name, which PostgreSQL reports, and its columns, which
 /// SQLite reports instead.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
     /// The constraint's name.
     pub(crate) name: &'static str,
-    /// `table.column, table.column` of a UNIQUE; empty for a CHECK.
+    /// Written as SQLite says them: `table.column, table.column`.
     pub(crate) columns: &'static str,
 }
 
 impl Rule {
-    /// A CHECK.
-    pub(crate) const fn check(name: &'static str) -> Rule {
-        Rule { name, columns: "" }
-    }
-
     /// A UNIQUE over `columns`, written as SQLite says them.
     pub(crate) const fn unique(name: &'static str, columns: &'static str) -> Rule {
         Rule { name, columns }
@@ -142,11 +137,10 @@ impl Rule {
         let sqlx::Error::Database(db) = error else { return false };
         match db.constraint() {
             Some(name) => name == self.name,
-            None => {
-                let said = db.message();
-                let broke = |what: &str| said.strip_suffix(what).is_some_and(|head| head.ends_with("failed: "));
-                broke(self.name) || (!self.columns.is_empty() && broke(self.columns))
-            }
+            None => db
+                .message()
+                .strip_suffix(self.columns)
+                .is_some_and(|head| head.ends_with("failed: ")),
         }
     }
 }

@@ -53,6 +53,8 @@ struct Parts {
     passwords: account::Passwords,
     /// How often somebody may try to sign in.
     attempts: account::Attempts,
+    /// Decoding pictures: bounded, because a large one takes much memory.
+    pictures: catalog::Pictures,
     /// Who is watching, in memory.
     presence: audience::Presence,
 }
@@ -71,6 +73,7 @@ impl Backend {
         let files = files::Files::open(files_dir)?;
         let presence = audience::Presence::default();
         let (passwords, attempts) = (account::Passwords::default(), account::Attempts::default());
+        let pictures = catalog::Pictures::default();
         Ok(Backend(Arc::new(Parts {
             db,
             bus,
@@ -80,6 +83,7 @@ impl Backend {
             media,
             passwords,
             attempts,
+            pictures,
             presence,
         })))
     }
@@ -141,6 +145,10 @@ impl Backend {
 
     pub(crate) fn passwords(&self) -> &account::Passwords {
         &self.0.passwords
+    }
+
+    pub(crate) fn pictures(&self) -> &catalog::Pictures {
+        &self.0.pictures
     }
 
     pub(crate) fn attempts(&self) -> &account::Attempts {

@@ -10,7 +10,7 @@ use domain::{AccountId, DAY, Millis};
 use std::fmt;
 
 /// How long a session lives after its last use.
-pub const SESSION_LIFE: Millis = 30 * DAY;
+const SESSION_LIFE: Millis = 30 * DAY;
 /// The end is moved at most once a day: reading a page must not be a write.
 const MOVE_AFTER: Millis = DAY;
 

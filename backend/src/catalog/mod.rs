@@ -1,1 +1,43 @@
-//! Catalog.
+//! Catalog: what a shop sells. Categories, products with their stock, vouchers, pictures. Every function takes a [`Staff`]
+//! as proof that its holder may do it; the shop in it is the only shop that the function sees.
+//!
+//! [`Staff`]: crate::account::Staff
+
+mod category;
+mod image;
+mod picture;
+mod product;
+mod product_save;
+mod voucher;
+
+pub use crate::files::Variant;
+pub use category::{categories, create_category};
+pub(crate) use image::store_drawing;
+pub use image::{image_file, store_image};
+pub use product::{product, products};
+pub use product_save::save_product;
+pub use voucher::{save_voucher, voucher, vouchers};
+
+pub(crate) use picture::Pictures;
+pub(crate) use voucher::discount;
+
+use domain::catalog::Page;
+
+/// Rows of one page of a list.
+const PAGE: usize = 24;
+
+/// Cuts the one row too many that a query fetched to know whether there is a next page.
+fn page<T>(mut rows: Vec<T>, total: i64, id: impl Fn(&T) -> String) -> Page<T> {
+    let next = if rows.len() > PAGE {
+        rows.truncate(PAGE);
+        rows.last().map(id)
+    } else {
+        None
+    };
+    Page { rows, next, total }
+}
+
+/// The id at which a page begins, or nothing for the first page; an address that somebody mangled shows the first page.
+fn after<T: std::str::FromStr + ToString>(text: &str) -> String {
+    text.parse::<T>().map(|id| id.to_string()).unwrap_or_default()
+}

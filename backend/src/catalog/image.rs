@@ -1,0 +1,47 @@
+//! Pictures of a shop: taken in, and given out to everybody who knows their id.
+
+use super::picture::{Stored, from_pixels};
+use crate::{Backend, Error, account::Staff, clock::fresh_id, files::Variant, tx::in_tx};
+use bytes::Bytes;
+use domain::{ImageId, ShopId, catalog::Image};
+use image::RgbImage;
+
+/// Takes a picture in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content. Field: `file`.
+pub async fn store_image(b: &Backend, staff: &Staff, bytes: Bytes) -> Result<Image, Error> {
+    let stored = b.pictures().take(bytes).await?;
+    keep(b, staff.shop.id, stored).await
+}
+
+/// Takes in a picture that we drew ourselves.
+pub(crate) async fn store_drawing(b: &Backend, shop: ShopId, drawing: RgbImage) -> Result<Image, Error> {
+    keep(b, shop, from_pixels(drawing).await?).await
+}
+
+/// The files first: a row without files would be a broken picture, files without a row are only unused.
+async fn keep(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error> {
+    const ADD: &str = "INSERT INTO images (id, shop_id, width, height, created_at) VALUES ($1, $2, $3, $4, $5)";
+    let image = Image {
+        id: ImageId(fresh_id()),
+        width: stored.width,
+        height: stored.height,
+    };
+    b.files().put(image.id, Variant::Full, stored.full).await?;
+    b.files().put(image.id, Variant::Thumb, stored.thumb).await?;
+    let mut tx = b.begin().await?;
+    in_tx!(tx, conn => sqlx::query(ADD)
+        .bind(image.id.to_string())
+        .bind(shop.to_string())
+        .bind(i64::from(image.width))
+        .bind(i64::from(image.height))
+        .bind(b.now())
+        .execute(conn)
+        .await
+        .map(|_| ())?);
+    tx.commit().await?;
+    Ok(image)
+}
+
+/// The bytes of a picture (JPEG). Pictures never change, so they may be cached for ever.
+pub async fn image_file(b: &Backend, image: ImageId, variant: Variant) -> Result<Bytes, Error> {
+    b.files().get(image, variant).await
+}

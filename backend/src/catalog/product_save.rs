@@ -1,0 +1,216 @@
+//! Saving a product. The difficult part is stock: people buy while the seller types.
+//!
+//! A form carries the version that it read. If the form was saved by somebody else since, the save is refused. If only stock
+//! moved since, the ledger tells what the seller saw, and what they typed counts as a change of that: a seller who saw 12,
+//! corrects it to 20 while 3 are sold, has 17; one who leaves the 12 alone and only mends the name has 9.
+
+use super::product;
+use crate::{
+    Backend, Error, Tx,
+    account::Staff,
+    clock::fresh_id,
+    db::{self, on},
+    live,
+    tx::in_tx,
+};
+use domain::{
+    Millis, ProductId, Reject, RequestKey, Why,
+    catalog::{Product, ProductFields, ProductForm},
+    text,
+};
+
+/// Saves the form as a new product (`None`) or over the `version` of one. The same key again changes nothing and answers
+/// with the same product. Another shop's category or picture is `NotFound` in its field.
+pub async fn save_product(
+    b: &Backend,
+    staff: &Staff,
+    product: Option<ProductId>,
+    form: &ProductForm,
+    version: i64,
+    key: RequestKey,
+) -> Result<ProductId, Error> {
+    let fields = form.check(staff.shop.currency)?;
+    match product {
+        None => create(b, staff, &fields, key).await,
+        Some(product) => change(b, staff, product, &fields, version, key).await.map(|()| product),
+    }
+}
+
+async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: RequestKey) -> Result<ProductId, Error> {
+    const ADD: &str = "INSERT INTO products (id, shop_id, category_id, name, name_folded, price_minor, compare_at_minor, \
+        currency, stock, active, version, edited_version, request_key, last_key, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, $11, $12) \
+        ON CONFLICT (shop_id, request_key) DO NOTHING";
+    let (product, now) = (ProductId(fresh_id()), b.now());
+    let mut tx = b.begin().await?;
+    check_category(&mut tx, staff, fields).await?;
+    let added = in_tx!(tx, conn => sqlx::query(ADD)
+        .bind(product.to_string())
+        .bind(staff.shop.id.to_string())
+        .bind(fields.category.map(|id| id.to_string()))
+        .bind(&fields.name)
+        .bind(text::fold(&fields.name))
+        .bind(fields.price.minor)
+        .bind(fields.compare_at.map(|money| money.minor))
+        .bind(staff.shop.currency.code())
+        .bind(fields.stock)
+        .bind(fields.active)
+        .bind(key.to_string())
+        .bind(now)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    if added == 0 {
+        drop(tx);
+        return twin(b, staff, fields, key).await;
+    }
+    write_images(&mut tx, staff, product, fields).await?;
+    write_ledger(&mut tx, product, 1, fields.stock, now).await?;
+    tx.commit().await?;
+    Ok(product)
+}
+
+/// The product that this key made before, if it was made of the same form.
+async fn twin(b: &Backend, staff: &Staff, fields: &ProductFields, key: RequestKey) -> Result<ProductId, Error> {
+    const FIND: &str = "SELECT id FROM products WHERE shop_id = $1 AND request_key = $2";
+    let id: String = on!(b.db(), pool => sqlx::query_scalar(FIND)
+        .bind(staff.shop.id.to_string())
+        .bind(key.to_string())
+        .fetch_one(pool)
+        .await?);
+    let made = product(b, staff, db::id(&id)?).await?;
+    if made.version == 1 && !same(&made, fields) {
+        return Err(Reject::KeyUsedDifferently.into());
+    }
+    Ok(made.id)
+}
+
+fn same(made: &Product, fields: &ProductFields) -> bool {
+    made.name == fields.name
+        && made.category == fields.category
+        && (made.price, made.compare_at, made.stock, made.active)
+            == (fields.price, fields.compare_at, fields.stock, fields.active)
+        && made
+            .images
+            .iter()
+            .map(|image| image.id)
+            .eq(fields.images.iter().copied())
+}
+
+#[derive(sqlx::FromRow)]
+struct Held {
+    stock: i64,
+    version: i64,
+    edited_version: i64,
+    last_key: String,
+}
+
+async fn change(
+    b: &Backend,
+    staff: &Staff,
+    product: ProductId,
+    fields: &ProductFields,
+    version: i64,
+    key: RequestKey,
+) -> Result<(), Error> {
+    // An update that changes nothing holds the row on PostgreSQL until we are done; SQLite holds everything anyway.
+    const HOLD: &str = "UPDATE products SET version = version WHERE id = $1 AND shop_id = $2 \
+        RETURNING stock, version, edited_version, last_key";
+    const MOVED_SINCE: &str =
+        "SELECT CAST(COALESCE(SUM(change), 0) AS BIGINT) FROM stock_ledger WHERE product_id = $1 AND version > $2";
+    const CHANGE: &str = "UPDATE products SET category_id = $2, name = $3, name_folded = $4, price_minor = $5, \
+        compare_at_minor = $6, stock = stock + $7, active = $8, last_key = $9, \
+        version = version + 1, edited_version = version + 1 WHERE id = $1";
+    let (id, now) = (product.to_string(), b.now());
+    let mut tx = b.begin().await?;
+    let held: Option<Held> = in_tx!(tx, conn => sqlx::query_as(HOLD)
+        .bind(&id)
+        .bind(staff.shop.id.to_string())
+        .fetch_optional(conn)
+        .await?);
+    let held = held.ok_or(Error::NotFound)?;
+    if held.last_key == key.to_string() {
+        return Ok(());
+    }
+    if version < held.edited_version || version > held.version {
+        return Err(Reject::ChangedMeanwhile.into());
+    }
+    let moved: i64 = in_tx!(tx, conn => sqlx::query_scalar(MOVED_SINCE).bind(&id).bind(version).fetch_one(conn).await?);
+    let counted = fields.stock - (held.stock - moved);
+    if held.stock + counted < 0 {
+        // More were sold meanwhile than the seller wants to keep; they must see that before they decide.
+        return Err(Reject::ChangedMeanwhile.into());
+    }
+    check_category(&mut tx, staff, fields).await?;
+    in_tx!(tx, conn => sqlx::query(CHANGE)
+        .bind(&id)
+        .bind(fields.category.map(|id| id.to_string()))
+        .bind(&fields.name)
+        .bind(text::fold(&fields.name))
+        .bind(fields.price.minor)
+        .bind(fields.compare_at.map(|money| money.minor))
+        .bind(counted)
+        .bind(fields.active)
+        .bind(key.to_string())
+        .execute(conn)
+        .await
+        .map(|_| ())?);
+    write_images(&mut tx, staff, product, fields).await?;
+    write_ledger(&mut tx, product, held.version + 1, counted, now).await?;
+    live::tell_product(&mut tx, product, now).await?;
+    tx.commit().await
+}
+
+async fn check_category(tx: &mut Tx, staff: &Staff, fields: &ProductFields) -> Result<(), Error> {
+    const FIND: &str = "SELECT id FROM categories WHERE id = $1 AND shop_id = $2";
+    let Some(category) = fields.category else { return Ok(()) };
+    let found: Option<String> = in_tx!(tx, conn => sqlx::query_scalar(FIND)
+        .bind(category.to_string())
+        .bind(staff.shop.id.to_string())
+        .fetch_optional(conn)
+        .await?);
+    found
+        .map(|_| ())
+        .ok_or_else(|| Error::invalid("category", Why::NotFound))
+}
+
+/// Each insert takes its row from the shop's own pictures, so that another shop's id inserts nothing.
+async fn write_images(tx: &mut Tx, staff: &Staff, product: ProductId, fields: &ProductFields) -> Result<(), Error> {
+    const FORGET: &str = "DELETE FROM product_images WHERE product_id = $1";
+    const ADD: &str = "INSERT INTO product_images (product_id, position, image_id) \
+        SELECT $1, $2, id FROM images WHERE id = $3 AND shop_id = $4";
+    let (product, shop) = (product.to_string(), staff.shop.id.to_string());
+    in_tx!(tx, conn => sqlx::query(FORGET).bind(&product).execute(conn).await.map(|_| ())?);
+    for (position, image) in (0_i64..).zip(&fields.images) {
+        let added = in_tx!(tx, conn => sqlx::query(ADD)
+            .bind(&product)
+            .bind(position)
+            .bind(image.to_string())
+            .bind(&shop)
+            .execute(conn)
+            .await?
+            .rows_affected());
+        if added == 0 {
+            return Err(Error::invalid("images", Why::NotFound));
+        }
+    }
+    Ok(())
+}
+
+async fn write_ledger(tx: &mut Tx, product: ProductId, version: i64, change: i64, now: Millis) -> Result<(), Error> {
+    const ADD: &str = "INSERT INTO stock_ledger (id, product_id, version, change, reason, at) \
+        VALUES ($1, $2, $3, $4, 'counted', $5)";
+    if change == 0 {
+        return Ok(());
+    }
+    in_tx!(tx, conn => sqlx::query(ADD)
+        .bind(fresh_id().to_string())
+        .bind(product.to_string())
+        .bind(version)
+        .bind(change)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(|_| ())?);
+    Ok(())
+}

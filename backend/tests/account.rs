@@ -1,0 +1,219 @@
+//! Signing up and in, sessions, shops, roles, browsers.
+
+use crate::fixture::{Fixture, PASSWORD, on_both, visitor};
+use backend::{
+    Error,
+    account::{self, SessionToken},
+};
+use domain::{
+    CampaignId, DAY, FieldError, MINUTE, Why,
+    account::{Permission, Role, STAFF_TABLE},
+};
+
+/// The fields that an answer complains about.
+#[track_caller]
+fn wrong<T: std::fmt::Debug>(answer: Result<T, Error>) -> Vec<FieldError> {
+    match answer {
+        Err(Error::Invalid(fields)) => fields,
+        other => panic!("expected invalid fields, got {other:?}"),
+    }
+}
+
+on_both! {
+    async fn who_signs_up_is_signed_in(shop: Fixture) {
+        let session = account::sign_up(&shop.b, " Lan@Example.com ", "Lan", PASSWORD).await.unwrap();
+        assert_eq!(account::session(&shop.b, &session.token.0).await.unwrap(), Some(session.account));
+        let who = account::Who { account: Some(session.account), ..visitor() };
+        let me = account::me(&shop.b, who).await.unwrap();
+        let lan = me.account.unwrap();
+        assert_eq!((lan.email.as_str(), lan.name.as_str()), ("lan@example.com", "Lan"));
+        assert!(me.shops.is_empty() && me.visitor.nickname.is_none());
+    }
+
+    async fn an_address_has_one_account(shop: Fixture) {
+        shop.person("lan").await;
+        let again = account::sign_up(&shop.b, "LAN@example.com", "Other", PASSWORD).await;
+        assert_eq!(wrong(again), [FieldError::new("email", Why::EmailTaken)]);
+        assert_eq!(shop.number("SELECT COUNT(*) FROM accounts").await, 1);
+        assert_eq!(shop.number("SELECT COUNT(*) FROM sessions").await, 1, "nothing half-done is stored");
+    }
+
+    async fn a_wrong_password_and_an_unknown_address_sound_the_same(shop: Fixture) {
+        shop.person("lan").await;
+        let wrong_password = wrong(account::sign_in(&shop.b, "lan@example.com", "not-the-password").await);
+        let unknown = wrong(account::sign_in(&shop.b, "nobody@example.com", PASSWORD).await);
+        assert_eq!(wrong_password, [FieldError::new("password", Why::WrongSignIn)]);
+        assert_eq!(unknown, wrong_password);
+        let huge = wrong(account::sign_in(&shop.b, "lan@example.com", &"x".repeat(1_000_000)).await);
+        assert_eq!(huge, wrong_password);
+        let empty: Vec<String> =
+            wrong(account::sign_in(&shop.b, "", " ").await).into_iter().map(|error| error.field).collect();
+        assert_eq!(empty, ["email", "password"]);
+        assert!(account::sign_in(&shop.b, "Lan@example.com", PASSWORD).await.is_ok());
+    }
+
+    async fn guessing_passwords_is_slowed_down_for_one_address_only(shop: Fixture) {
+        shop.person("lan").await;
+        shop.person("minh").await;
+        let mut refused = None;
+        for _ in 0..20 {
+            if let Err(Error::TooFast { retry_after_s }) =
+                account::sign_in(&shop.b, "lan@example.com", "a-wrong-guess").await
+            {
+                refused = Some(retry_after_s);
+                break;
+            }
+        }
+        assert_eq!(refused, Some(15));
+        let right = account::sign_in(&shop.b, "lan@example.com", PASSWORD).await;
+        assert!(matches!(right, Err(Error::TooFast { .. })), "the right password waits too");
+        assert!(account::sign_in(&shop.b, "minh@example.com", PASSWORD).await.is_ok());
+        shop.clock.advance(MINUTE / 4);
+        assert!(account::sign_in(&shop.b, "lan@example.com", PASSWORD).await.is_ok());
+    }
+
+    async fn one_network_address_cannot_keep_the_processor_busy(shop: Fixture) {
+        let from = std::net::IpAddr::from([203, 0, 113, 9]);
+        let admitted = (0..100).take_while(|_| account::admit(&shop.b, from).is_ok()).count();
+        assert_eq!(admitted, 40);
+        assert!(matches!(account::admit(&shop.b, from), Err(Error::TooFast { retry_after_s: 1 })));
+        assert!(account::admit(&shop.b, [203, 0, 113, 10].into()).is_ok());
+        shop.clock.advance(1_000);
+        assert!(account::admit(&shop.b, from).is_ok());
+    }
+
+    async fn passwords_and_tokens_are_not_in_the_database(shop: Fixture) {
+        let session = shop.person("lan").await;
+        let hash = shop.texts("SELECT password_hash FROM accounts").await.remove(0);
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        let stored = shop.texts("SELECT token_hash FROM sessions").await.remove(0);
+        assert_ne!(stored, session.token.0);
+        assert!(!format!("{session:?}").contains(&session.token.0), "nor in a log");
+    }
+
+    async fn a_session_ends_thirty_days_after_its_last_use(shop: Fixture) {
+        let session = shop.person("lan").await;
+        let alive = || account::session(&shop.b, &session.token.0);
+        shop.clock.advance(29 * DAY);
+        assert_eq!(alive().await.unwrap(), Some(session.account));
+        shop.clock.advance(29 * DAY);
+        assert_eq!(alive().await.unwrap(), Some(session.account), "the use before moved the end");
+        shop.clock.advance(30 * DAY);
+        assert_eq!(alive().await.unwrap(), None);
+        assert_eq!(shop.number("SELECT COUNT(*) FROM sessions").await, 1);
+        shop.b.sweep().await.unwrap();
+        assert_eq!(shop.number("SELECT COUNT(*) FROM sessions").await, 0);
+    }
+
+    async fn looking_at_a_session_writes_at_most_once_a_day(shop: Fixture) {
+        let session = shop.person("lan").await;
+        let ends = "SELECT expires_at FROM sessions";
+        let first = shop.number(ends).await;
+        shop.clock.advance(DAY);
+        account::session(&shop.b, &session.token.0).await.unwrap();
+        assert_eq!(shop.number(ends).await, first);
+        shop.clock.advance(1);
+        account::session(&shop.b, &session.token.0).await.unwrap();
+        assert_eq!(shop.number(ends).await, first + DAY + 1);
+    }
+
+    async fn signing_out_ends_one_session_and_everywhere_ends_all(shop: Fixture) {
+        let phone = shop.person("lan").await;
+        let desk = account::sign_in(&shop.b, "lan@example.com", PASSWORD).await.unwrap();
+        let other = shop.person("minh").await;
+        assert_ne!(phone.token, desk.token);
+
+        account::sign_out(&shop.b, &phone.token).await.unwrap();
+        assert_eq!(account::session(&shop.b, &phone.token.0).await.unwrap(), None);
+        assert_eq!(account::session(&shop.b, &desk.token.0).await.unwrap(), Some(desk.account));
+        account::sign_out(&shop.b, &phone.token).await.expect("twice is fine");
+
+        account::sign_out_everywhere(&shop.b, desk.account).await.unwrap();
+        assert_eq!(account::session(&shop.b, &desk.token.0).await.unwrap(), None);
+        assert_eq!(account::session(&shop.b, &other.token.0).await.unwrap(), Some(other.account));
+    }
+
+    async fn a_forged_token_is_nobody(shop: Fixture) {
+        shop.person("lan").await;
+        for token in ["", "x", "' OR 1=1 --", &"a".repeat(43), &"a".repeat(100_000)] {
+            assert_eq!(account::session(&shop.b, token).await.unwrap(), None);
+        }
+        account::sign_out(&shop.b, &SessionToken("nonsense".into())).await.unwrap();
+    }
+
+    async fn who_opens_a_shop_owns_it(shop: Fixture) {
+        let lan = shop.signed_in("lan").await;
+        let owner = lan.account.unwrap();
+        let tiem =
+            account::open_shop(&shop.b, owner, " Tiệm Nhà Mây ", "Tiem-Nha-May", "VND", "Asia/Ho_Chi_Minh").await.unwrap();
+        assert_eq!((tiem.name.as_str(), tiem.slug.as_str()), ("Tiệm Nhà Mây", "tiem-nha-may"));
+        account::open_shop(&shop.b, owner, "Áo dài", "ao-dai", "USD", "America/New_York").await.unwrap();
+        let me = account::me(&shop.b, lan).await.unwrap();
+        let shops: Vec<_> = me.shops.iter().map(|m| (m.shop.name.as_str(), m.role)).collect();
+        assert_eq!(shops, [("Áo dài", Role::Owner), ("Tiệm Nhà Mây", Role::Owner)], "by name, as a person sorts");
+        for (permission, _) in STAFF_TABLE {
+            assert!(account::staff(&shop.b, owner, "tiem-nha-may", *permission).await.is_ok(), "{permission:?}");
+        }
+    }
+
+    async fn a_shops_address_is_taken_once_and_wrong_fields_are_told_together(shop: Fixture) {
+        let lan = shop.person("lan").await.account;
+        let open = |slug: &'static str, currency: &'static str, zone: &'static str| {
+            account::open_shop(&shop.b, lan, "Tiệm", slug, currency, zone)
+        };
+        open("tiem", "VND", "Asia/Ho_Chi_Minh").await.unwrap();
+        assert_eq!(wrong(open("TIEM", "VND", "UTC").await), [FieldError::new("slug", Why::SlugTaken)]);
+        let fields: Vec<_> = wrong(open("!", "XXX", "Mars/Phobos").await).into_iter().map(|e| e.field).collect();
+        assert_eq!(fields, ["slug", "currency", "zone"]);
+        assert_eq!(shop.number("SELECT COUNT(*) FROM shops").await, 1);
+    }
+
+    async fn staff_may_do_what_the_table_says_and_strangers_learn_nothing(shop: Fixture) {
+        let tiem = shop.owner("tiem").await.shop;
+        let stranger = shop.owner("khac").await.account;
+        for role in [Role::Host, Role::Moderator, Role::Analyst] {
+            let person = shop.hired(&tiem, role).await;
+            for (permission, roles) in STAFF_TABLE {
+                let answer = account::staff(&shop.b, person, &tiem.slug, *permission).await;
+                match roles.contains(&role) {
+                    true => assert_eq!(answer.unwrap().role, role),
+                    false => assert!(matches!(answer, Err(Error::Forbidden)), "{role:?} {permission:?}"),
+                }
+            }
+        }
+        for (permission, _) in STAFF_TABLE {
+            let here = account::staff(&shop.b, stranger, &tiem.slug, *permission).await;
+            let nowhere = account::staff(&shop.b, stranger, "no-such-shop", *permission).await;
+            assert!(matches!(here, Err(Error::NotFound)) && matches!(nowhere, Err(Error::NotFound)));
+        }
+    }
+
+    async fn a_campaign_that_does_not_exist_is_not_found(shop: Fixture) {
+        let lan = shop.owner("tiem").await.account;
+        let nothing = CampaignId(uuid::Uuid::now_v7());
+        let asked = account::campaign_staff(&shop.b, Some(lan), nothing, Permission::SeeCampaigns).await;
+        assert!(matches!(asked, Err(Error::NotFound)));
+        let nobody = account::campaign_staff(&shop.b, None, nothing, Permission::SeeCampaigns).await;
+        assert!(matches!(nobody, Err(Error::SignIn)));
+    }
+
+    async fn a_browser_keeps_its_signed_cookie_and_its_nickname(shop: Fixture) {
+        let who = visitor();
+        let cookie = account::sign_visitor(&shop.b, who.visitor);
+        assert_eq!(account::read_visitor(&shop.b, &cookie), Some(who.visitor));
+        let other = account::sign_visitor(&shop.b, account::new_visitor());
+        let (id, _) = cookie.split_once('.').unwrap();
+        let (_, signature) = other.split_once('.').unwrap();
+        for forged in ["", id, &format!("{id}.{signature}"), &format!("{id}."), &cookie[..cookie.len() - 1]] {
+            assert_eq!(account::read_visitor(&shop.b, forged), None, "{forged}");
+        }
+
+        let b = &shop.b;
+        assert_eq!(account::choose_nickname(b, who.visitor, " Lan 🌸 ").await.unwrap().nickname.as_deref(), Some("Lan 🌸"));
+        account::choose_nickname(b, who.visitor, "<b>Minh</b>").await.unwrap();
+        let known = account::visitor(b, who.visitor).await.unwrap();
+        assert_eq!(known.nickname.as_deref(), Some("<b>Minh</b>"), "text is text");
+        let empty = account::choose_nickname(b, who.visitor, " \u{202e} ").await;
+        assert_eq!(wrong(empty), [FieldError::new("nickname", Why::Missing)]);
+    }
+}

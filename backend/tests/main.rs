@@ -1,0 +1,15 @@
+//! Use cases of the shop, each on its own fresh database, on SQLite and on PostgreSQL.
+//! PostgreSQL is found by `HAWKER_TEST_POSTGRES_URL`; without it those tests fail and say so. `./dev test` starts one.
+
+mod fixture;
+mod stall;
+
+mod account;
+mod audience;
+mod campaign;
+mod catalog;
+mod demo;
+mod live;
+mod orders;
+mod schema;
+mod tx;
