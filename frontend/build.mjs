@@ -145,7 +145,7 @@ function place(url, bytes) {
   if (!fs.existsSync(file) || !read(file).equals(bytes)) write(file, bytes);
   const packable = bytes.length >= WORTH_PACKING_BYTES && (TEXT.has(path.extname(url)) || url.endsWith(".wasm"));
   const key = hash(bytes);
-  for (const [ending, pack] of [["br", brotli], ["gz", (input) => zlib.gzipSync(input, { level: 9 })]]) {
+  for (const [ending, pack] of [["br", brotli], ["gz", (input) => zlib.gzipSync(input, { level: quick ? 1 : 9 })]]) {
     if (!packable) {
       fs.rmSync(`${file}.${ending}`, { force: true });
       continue;
@@ -157,7 +157,7 @@ function place(url, bytes) {
 }
 
 const brotli = (bytes) =>
-  zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: quick ? 4 : 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 
 /** Everything under /pkg: address -> bytes, in the order in which a page asks for it. */
 function assets() {
