@@ -144,7 +144,7 @@ function place(url, bytes) {
   const file = path.join(site, url);
   if (!fs.existsSync(file) || !read(file).equals(bytes)) write(file, bytes);
   const packable = bytes.length >= WORTH_PACKING_BYTES && (TEXT.has(path.extname(url)) || url.endsWith(".wasm"));
-  const key = hash(bytes);
+  const key = hash(bytes, quick ? "quick" : "");
   for (const [ending, pack] of [["br", brotli], ["gz", (input) => zlib.gzipSync(input, { level: quick ? 1 : 9 })]]) {
     if (!packable) {
       fs.rmSync(`${file}.${ending}`, { force: true });
