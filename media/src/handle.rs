@@ -21,13 +21,40 @@ const EVENTS_KEPT: usize = 1024;
 
 /// What a [`Handle`] asks of the thread.
 pub(crate) enum Command {
-    Publish { stream: StreamId, from: IpAddr, offer: String, replace: bool, reply: Reply<Answer> },
-    Play { stream: StreamId, from: IpAddr, offer: String, reply: Reply<Answer> },
-    Patch { session: SessionId, if_match: Option<String>, frag: String, reply: Reply<Patched> },
-    EndSession { session: SessionId, reply: Reply<()> },
-    EndStream { stream: StreamId, done: oneshot::Sender<()> },
-    StreamStats { stream: StreamId, reply: oneshot::Sender<StreamStats> },
-    Totals { reply: oneshot::Sender<Totals> },
+    Publish {
+        stream: StreamId,
+        from: IpAddr,
+        offer: String,
+        replace: bool,
+        reply: Reply<Answer>,
+    },
+    Play {
+        stream: StreamId,
+        from: IpAddr,
+        offer: String,
+        reply: Reply<Answer>,
+    },
+    Patch {
+        session: SessionId,
+        if_match: Option<String>,
+        frag: String,
+        reply: Reply<Patched>,
+    },
+    EndSession {
+        session: SessionId,
+        reply: Reply<()>,
+    },
+    EndStream {
+        stream: StreamId,
+        done: oneshot::Sender<()>,
+    },
+    StreamStats {
+        stream: StreamId,
+        reply: oneshot::Sender<StreamStats>,
+    },
+    Totals {
+        reply: oneshot::Sender<Totals>,
+    },
     Stop,
 }
 
@@ -48,13 +75,24 @@ impl Engine {
         let (events, _) = broadcast::channel(EVENTS_KEPT);
         let worker = Worker::bind(config, inbox, events.clone())?;
         let local_addr = worker.local_addr();
-        let shared = Arc::new(Shared { commands, events, waker: worker.waker()? });
+        let shared = Arc::new(Shared {
+            commands,
+            events,
+            waker: worker.waker()?,
+        });
         let thread = std::thread::Builder::new()
             .name("media".into())
             .spawn(move || worker.run())
             .map_err(StartError::Thread)?;
         let handle = Handle { shared: shared.clone() };
-        Ok((Engine { local_addr, shared, thread: Some(thread) }, handle))
+        Ok((
+            Engine {
+                local_addr,
+                shared,
+                thread: Some(thread),
+            },
+            handle,
+        ))
     }
 
     /// The bound UDP address, with the port that the system chose.
@@ -118,19 +156,38 @@ impl Handle {
         replace: bool,
     ) -> Result<Answer, MediaError> {
         let (stream, offer) = (stream.clone(), offer.to_owned());
-        self.ask(|reply| Command::Publish { stream, from, offer, replace, reply }).await
+        self.ask(|reply| Command::Publish {
+            stream,
+            from,
+            offer,
+            replace,
+            reply,
+        })
+        .await
     }
 
     /// Takes a WHEP offer. A stream without a publisher may be played: media starts when one appears.
     pub async fn play(&self, stream: &StreamId, from: IpAddr, offer: &str) -> Result<Answer, MediaError> {
         let (stream, offer) = (stream.clone(), offer.to_owned());
-        self.ask(|reply| Command::Play { stream, from, offer, reply }).await
+        self.ask(|reply| Command::Play {
+            stream,
+            from,
+            offer,
+            reply,
+        })
+        .await
     }
 
     /// Takes an SDP fragment: more candidates, or an ICE restart when `if_match` is `*`.
     pub async fn patch(&self, session: &SessionId, if_match: Option<&str>, frag: &str) -> Result<Patched, MediaError> {
         let (session, if_match, frag) = (session.clone(), if_match.map(str::to_owned), frag.to_owned());
-        self.ask(|reply| Command::Patch { session, if_match, frag, reply }).await
+        self.ask(|reply| Command::Patch {
+            session,
+            if_match,
+            frag,
+            reply,
+        })
+        .await
     }
 
     /// Ends one session.
@@ -142,7 +199,14 @@ impl Handle {
     /// Ends the publisher and every viewer of a stream. Returns when they are gone.
     pub async fn end_stream(&self, stream: &StreamId) {
         let (done, ended) = oneshot::channel();
-        if self.shared.send(Command::EndStream { stream: stream.clone(), done }).is_ok() {
+        if self
+            .shared
+            .send(Command::EndStream {
+                stream: stream.clone(),
+                done,
+            })
+            .is_ok()
+        {
             ended.await.unwrap_or_default();
         }
     }
@@ -150,7 +214,10 @@ impl Handle {
     /// What is known of a stream now; an unknown stream is an empty one.
     pub async fn stream_stats(&self, stream: &StreamId) -> StreamStats {
         let (reply, answer) = oneshot::channel();
-        match self.shared.send(Command::StreamStats { stream: stream.clone(), reply }) {
+        match self.shared.send(Command::StreamStats {
+            stream: stream.clone(),
+            reply,
+        }) {
             Ok(()) => answer.await.unwrap_or_default(),
             Err(_) => StreamStats::default(),
         }

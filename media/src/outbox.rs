@@ -24,7 +24,13 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     pub(crate) fn new(socket: UdpSocket, mapped: bool) -> Self {
-        Outbox { socket, mapped, waiting: VecDeque::new(), dropped: 0, residence: Percentiles::default() }
+        Outbox {
+            socket,
+            mapped,
+            waiting: VecDeque::new(),
+            dropped: 0,
+            residence: Percentiles::default(),
+        }
     }
 
     /// The next datagram, or `None` when there is none now. Addresses are plain, never IPv4-mapped.

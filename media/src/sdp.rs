@@ -35,7 +35,9 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn named(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.attributes.iter().filter_map(move |a| a.strip_prefix(name)?.strip_prefix(':'))
+        self.attributes
+            .iter()
+            .filter_map(move |a| a.strip_prefix(name)?.strip_prefix(':'))
     }
 
     fn flag(&self, name: &str) -> bool {
@@ -95,7 +97,12 @@ fn split(text: &str) -> Result<(Line<'_>, Vec<Line<'_>>), MediaError> {
                 if port.parse::<u16>().is_err() {
                     return Err(bad("an unreadable port"));
                 }
-                lines.push(Line { kind, port, formats: words.collect(), ..Line::default() });
+                lines.push(Line {
+                    kind,
+                    port,
+                    formats: words.collect(),
+                    ..Line::default()
+                });
                 if lines.len() > 2 {
                     return Err(unsupported("at most one audio and one video track"));
                 }
@@ -149,11 +156,15 @@ fn check_media(session: &Line<'_>, lines: &[Line<'_>]) -> Result<(), MediaError>
     {
         return Err(unsupported("at most one audio and one video track"));
     }
-    let bundle: Vec<&str> =
-        session.named("group").filter_map(|g| g.strip_prefix("BUNDLE ")).flat_map(|g| g.split(' ')).collect();
+    let bundle: Vec<&str> = session
+        .named("group")
+        .filter_map(|g| g.strip_prefix("BUNDLE "))
+        .flat_map(|g| g.split(' '))
+        .collect();
     for line in lines {
         let mid = line.mid.ok_or_else(|| bad("an m-line without a=mid"))?;
-        if mid.is_empty() || mid.len() > 16 || !mid.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        if mid.is_empty() || mid.len() > 16 || !mid.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        {
             return Err(bad("an unreadable a=mid"));
         }
         let bundled = bundle.contains(&mid);
@@ -177,7 +188,8 @@ fn shared_codecs(lines: &[Line<'_>]) -> Result<Vec<VideoCodec>, MediaError> {
         let mut audio = false;
         for format in &line.formats {
             let of_format = |text: &'static str| {
-                line.named(text).find_map(|v| v.split_once(' ').filter(|(pt, _)| pt == format).map(|(_, rest)| rest))
+                line.named(text)
+                    .find_map(|v| v.split_once(' ').filter(|(pt, _)| pt == format).map(|(_, rest)| rest))
             };
             let Some(map) = of_format("rtpmap") else { continue };
             match map.to_ascii_lowercase().as_str() {
@@ -221,7 +233,11 @@ fn direction_of(attribute: &str) -> Option<&str> {
 }
 
 fn write_normal_form(text: &str, session: &Line<'_>, role: Role) -> Result<String, MediaError> {
-    let session_direction = session.attributes.iter().find_map(|a| direction_of(a)).unwrap_or("sendrecv");
+    let session_direction = session
+        .attributes
+        .iter()
+        .find_map(|a| direction_of(a))
+        .unwrap_or("sendrecv");
     let wanted = match role {
         Role::Publisher => "sendonly",
         Role::Viewer => "recvonly",
@@ -265,7 +281,15 @@ fn write_normal_form(text: &str, session: &Line<'_>, role: Role) -> Result<Strin
 /// Candidates mean nothing to an ICE-lite end, which only answers checks (RFC 8445 §2.5), and `.local` names would cost
 /// look-ups. Without `simulcast` in our answer the browser sends one layer.
 fn is_ignored(attribute: &str) -> bool {
-    ["candidate:", "end-of-candidates", "remote-candidates:", "simulcast:", "rid:"].iter().any(|p| attribute.starts_with(p))
+    [
+        "candidate:",
+        "end-of-candidates",
+        "remote-candidates:",
+        "simulcast:",
+        "rid:",
+    ]
+    .iter()
+    .any(|p| attribute.starts_with(p))
 }
 
 /// Puts both tracks of an answer into one MediaStream, because browsers synchronise sound and picture only within one.

@@ -74,7 +74,12 @@ pub(crate) fn write_restart(ufrag: &str, pwd: &str, mid: &str, kind: &str, candi
     for (i, c) in candidates.iter().enumerate() {
         // RFC 8445 §5.1.2.1: host type preference 126, our order as local preference, component 1.
         let priority = (126u32 << 24) | ((65_535 - i as u32) << 8) | 255;
-        out.push_str(&format!("a=candidate:{} 1 udp {priority} {} {} typ host\r\n", i + 1, c.ip(), c.port()));
+        out.push_str(&format!(
+            "a=candidate:{} 1 udp {priority} {} {} typ host\r\n",
+            i + 1,
+            c.ip(),
+            c.port()
+        ));
     }
     out.push_str("a=end-of-candidates\r\n");
     out

@@ -38,8 +38,14 @@ impl Worker {
         inbox: Receiver<Command>,
         events: broadcast::Sender<MediaEvent>,
     ) -> Result<Worker, StartError> {
-        let socket = open_socket(config.bind).map_err(|source| StartError::Bind { addr: config.bind, source })?;
-        let local = socket.local_addr().map_err(|source| StartError::Bind { addr: config.bind, source })?;
+        let socket = open_socket(config.bind).map_err(|source| StartError::Bind {
+            addr: config.bind,
+            source,
+        })?;
+        let local = socket.local_addr().map_err(|source| StartError::Bind {
+            addr: config.bind,
+            source,
+        })?;
         let candidates = candidates(&config, local);
         if candidates.is_empty() {
             return Err(StartError::NoAddress);
@@ -52,7 +58,14 @@ impl Worker {
         poll.registry()
             .register(&mut socket, SOCKET, Interest::READABLE | Interest::WRITABLE)
             .map_err(StartError::Thread)?;
-        Ok(Worker { poll, outbox: Outbox::new(socket, local.is_ipv6()), local, inbox, events, sfu })
+        Ok(Worker {
+            poll,
+            outbox: Outbox::new(socket, local.is_ipv6()),
+            local,
+            inbox,
+            events,
+            sfu,
+        })
     }
 
     pub(crate) fn local_addr(&self) -> SocketAddr {
@@ -70,7 +83,10 @@ impl Worker {
             let nap = if more {
                 Duration::ZERO
             } else {
-                self.sfu.due().map_or(NAP, |due| due.saturating_duration_since(Instant::now())).min(NAP)
+                self.sfu
+                    .due()
+                    .map_or(NAP, |due| due.saturating_duration_since(Instant::now()))
+                    .min(NAP)
             };
             match self.poll.poll(&mut ready, Some(nap)) {
                 Ok(()) => {}
@@ -108,7 +124,8 @@ impl Worker {
                 Ok(Some((length, from))) => {
                     // str0m's buffers hold 2 000 bytes; nobody sends such datagrams over the Internet.
                     if length <= 1_600 {
-                        self.sfu.receive(Instant::now(), from, &buffer[..length], &mut self.outbox);
+                        self.sfu
+                            .receive(Instant::now(), from, &buffer[..length], &mut self.outbox);
                     }
                     more = i + 1 == BATCH;
                 }
@@ -143,15 +160,29 @@ impl Worker {
         let (sfu, out) = (&mut self.sfu, &mut self.outbox);
         // A caller that has gone away (a cancelled request) does not want its answer: that is no error.
         let _gone = match command {
-            Command::Publish { stream, from, offer, replace, reply } => {
-                reply.send(sfu.publish(now, &stream, from.to_canonical(), &offer, replace, out)).is_err()
-            }
-            Command::Play { stream, from, offer, reply } => {
-                reply.send(sfu.play(now, &stream, from.to_canonical(), &offer)).is_err()
-            }
-            Command::Patch { session, if_match, frag, reply } => {
-                reply.send(sfu.patch(now, &session, if_match.as_deref(), &frag, out)).is_err()
-            }
+            Command::Publish {
+                stream,
+                from,
+                offer,
+                replace,
+                reply,
+            } => reply
+                .send(sfu.publish(now, &stream, from.to_canonical(), &offer, replace, out))
+                .is_err(),
+            Command::Play {
+                stream,
+                from,
+                offer,
+                reply,
+            } => reply.send(sfu.play(now, &stream, from.to_canonical(), &offer)).is_err(),
+            Command::Patch {
+                session,
+                if_match,
+                frag,
+                reply,
+            } => reply
+                .send(sfu.patch(now, &session, if_match.as_deref(), &frag, out))
+                .is_err(),
             Command::EndSession { session, reply } => reply.send(sfu.end_session(now, &session, out)).is_err(),
             Command::EndStream { stream, done } => {
                 sfu.end_stream(now, &stream, out);
@@ -183,7 +214,11 @@ impl Worker {
 }
 
 fn open_socket(bind: SocketAddr) -> std::io::Result<UdpSocket> {
-    let domain = if bind.is_ipv4() { socket2::Domain::IPV4 } else { socket2::Domain::IPV6 };
+    let domain = if bind.is_ipv4() {
+        socket2::Domain::IPV4
+    } else {
+        socket2::Domain::IPV6
+    };
     let socket = socket2::Socket::new(domain, socket2::Type::DGRAM, Some(socket2::Protocol::UDP))?;
     if bind.is_ipv6() {
         socket.set_only_v6(false)?;

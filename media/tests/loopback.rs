@@ -11,7 +11,9 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 fn socket() -> (UdpSocket, SocketAddr) {
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    socket.set_read_timeout(Some(Duration::from_millis(1))).expect("a timeout");
+    socket
+        .set_read_timeout(Some(Duration::from_millis(1)))
+        .expect("a timeout");
     let address = socket.local_addr().expect("bound");
     (socket, address)
 }
@@ -31,12 +33,16 @@ fn run(
             socket.send_to(bytes, to).expect("loopback takes it");
         };
         while let Ok((length, from)) = socket.recv_from(&mut buffer) {
-            client.receive(Instant::now(), from, &buffer[..length], &mut |to, b| send(socket, to, b));
+            client.receive(Instant::now(), from, &buffer[..length], &mut |to, b| {
+                send(socket, to, b)
+            });
         }
         client.tick(Instant::now(), &mut |to, b| send(socket, to, b));
         let (client, socket) = &mut *viewer;
         while let Ok((length, from)) = socket.recv_from(&mut buffer) {
-            client.receive(Instant::now(), from, &buffer[..length], &mut |to, b| send(socket, to, b));
+            client.receive(Instant::now(), from, &buffer[..length], &mut |to, b| {
+                send(socket, to, b)
+            });
         }
         if client.due() <= Instant::now() {
             client.tick(Instant::now(), &mut |to, b| send(socket, to, b));
@@ -46,7 +52,10 @@ fn run(
 
 #[tokio::test]
 async fn a_show_over_real_sockets() {
-    let config = Config { bind: (Ipv4Addr::LOCALHOST, 0).into(), ..Config::default() };
+    let config = Config {
+        bind: (Ipv4Addr::LOCALHOST, 0).into(),
+        ..Config::default()
+    };
     let (engine, handle) = Engine::start(config).expect("it starts");
     assert_ne!(engine.local_addr().port(), 0);
     let mut events = handle.events();
@@ -55,16 +64,24 @@ async fn a_show_over_real_sockets() {
 
     let (socket_p, address) = socket();
     let (mut publisher, offer) = Publisher::new(Instant::now(), address, PublisherOptions::default());
-    let answer = handle.publish(&stream, from, &offer, false).await.expect("a free stream");
+    let answer = handle
+        .publish(&stream, from, &offer, false)
+        .await
+        .expect("a free stream");
     publisher.accept(&answer.sdp).expect("our answer is good");
     let (socket_v, address) = socket();
-    let options = ViewerOptions { decrypt: true, ..ViewerOptions::default() };
+    let options = ViewerOptions {
+        decrypt: true,
+        ..ViewerOptions::default()
+    };
     let (mut viewer, offer) = Viewer::new(Instant::now(), address, options);
     let played = handle.play(&stream, from, &offer).await.expect("a place");
     viewer.accept(&played.sdp).expect("our answer is good");
 
     let (mut publisher, mut viewer) = ((publisher, socket_p), (viewer, socket_v));
-    run(&mut publisher, &mut viewer, |_, v| v.heard().iter().filter(|h| h.video.is_some()).count() > 300);
+    run(&mut publisher, &mut viewer, |_, v| {
+        v.heard().iter().filter(|h| h.video.is_some()).count() > 300
+    });
     assert!(viewer.0.heard().iter().all(|h| h.check != Check::Broken));
 
     let stats = handle.stream_stats(&stream).await;
@@ -72,7 +89,13 @@ async fn a_show_over_real_sockets() {
     let totals = handle.totals().await;
     assert_eq!((totals.sessions, totals.dropped), (2, 0));
     assert!(totals.forwarded >= 300 && totals.residence_p99_us > 0);
-    assert_eq!(events.recv().await.ok(), Some(MediaEvent::PublisherConnected { stream: stream.clone(), epoch: 1 }));
+    assert_eq!(
+        events.recv().await.ok(),
+        Some(MediaEvent::PublisherConnected {
+            stream: stream.clone(),
+            epoch: 1
+        })
+    );
 
     handle.end_session(&played.session).await.expect("it is there");
     assert_eq!(handle.end_session(&played.session).await, Err(MediaError::NoSession));
@@ -84,7 +107,10 @@ async fn a_show_over_real_sockets() {
 #[test]
 fn a_taken_port_is_a_clear_error() {
     let (socket, address) = socket();
-    let config = Config { bind: address, ..Config::default() };
+    let config = Config {
+        bind: address,
+        ..Config::default()
+    };
     let refused = Engine::start(config).err().expect("the port is taken");
     assert!(refused.to_string().contains(&address.to_string()));
     drop(socket);

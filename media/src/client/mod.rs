@@ -56,18 +56,34 @@ impl Caller {
             rtc.add_local_candidate(candidate);
         }
         let mut api = rtc.sdp_api();
-        let mids = kinds.iter().map(|kind| api.add_media(*kind, direction, Some("stream".into()), None, None)).collect();
+        let mids = kinds
+            .iter()
+            .map(|kind| api.add_media(*kind, direction, Some("stream".into()), None, None))
+            .collect();
         let (offer, pending) = match api.apply() {
             Some((offer, pending)) => (offer.to_sdp_string(), Some(pending)),
             None => (String::new(), None),
         };
-        (Caller { rtc, local, pending, connected: false, due: now }, mids, offer)
+        (
+            Caller {
+                rtc,
+                local,
+                pending,
+                connected: false,
+                due: now,
+            },
+            mids,
+            offer,
+        )
     }
 
     fn accept(&mut self, answer: &str) -> Result<(), ClientError> {
         let pending = self.pending.take().ok_or(ClientError::NoOffer)?;
         let answer = SdpAnswer::from_sdp_string(answer).map_err(|e| ClientError::Answer(e.to_string()))?;
-        self.rtc.sdp_api().accept_answer(pending, answer).map_err(|e| ClientError::Answer(e.to_string()))
+        self.rtc
+            .sdp_api()
+            .accept_answer(pending, answer)
+            .map_err(|e| ClientError::Answer(e.to_string()))
     }
 
     /// Begins an ICE restart; returns the fragment for the PATCH.
@@ -83,13 +99,23 @@ impl Caller {
         let (Some(ufrag), Some(pwd)) = (&fragment.ufrag, &fragment.pwd) else {
             return Err(ClientError::Answer("no credentials in the fragment".into()));
         };
-        let creds = IceCreds { ufrag: ufrag.clone(), pass: pwd.clone() };
+        let creds = IceCreds {
+            ufrag: ufrag.clone(),
+            pass: pwd.clone(),
+        };
         self.accept(&crate::sdp::with_credentials(answer, &creds.ufrag, &creds.pass))
     }
 
     fn receive(&mut self, now: Instant, from: SocketAddr, bytes: &[u8], send: &mut Send<'_>, events: &mut Vec<Event>) {
-        let Ok(contents) = DatagramRecv::try_from(bytes) else { return };
-        let receive = Receive { proto: Protocol::Udp, source: from, destination: self.local, contents };
+        let Ok(contents) = DatagramRecv::try_from(bytes) else {
+            return;
+        };
+        let receive = Receive {
+            proto: Protocol::Udp,
+            source: from,
+            destination: self.local,
+            contents,
+        };
         self.step(Input::Receive(now, receive), send, events);
     }
 
@@ -128,7 +154,10 @@ impl Caller {
 pub fn server_address(answer: &str) -> Option<SocketAddr> {
     let line = answer.lines().find_map(|l| l.strip_prefix("a=candidate:"))?;
     let words: Vec<&str> = line.split(' ').collect();
-    Some(SocketAddr::new(words.get(4)?.parse().ok()?, words.get(5)?.parse().ok()?))
+    Some(SocketAddr::new(
+        words.get(4)?.parse().ok()?,
+        words.get(5)?.parse().ok()?,
+    ))
 }
 
 /// Whether str0m can read an offer at all; tests use it to prove that their bad offers are otherwise good.

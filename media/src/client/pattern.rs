@@ -96,14 +96,25 @@ pub fn check(codec: Option<VideoCodec>, payload: &[u8]) -> Check {
         Some(VideoCodec::H264) => 2,
         Some(VideoCodec::Vp8) => 5,
     };
-    let Some(body) = payload.get(head..).filter(|b| b.len() >= HEAD_BYTES && b.starts_with(MARK)) else {
+    let Some(body) = payload
+        .get(head..)
+        .filter(|b| b.len() >= HEAD_BYTES && b.starts_with(MARK))
+    else {
         return Check::Broken;
     };
     let number = |at: usize| {
-        body.get(at..at + 8).and_then(|b| b.try_into().ok()).map(u64::from_be_bytes).unwrap_or_default()
+        body.get(at..at + 8)
+            .and_then(|b| b.try_into().ok())
+            .map(u64::from_be_bytes)
+            .unwrap_or_default()
     };
     let (index, sent_us) = (number(4), number(12));
-    if body.iter().enumerate().skip(HEAD_BYTES).all(|(at, b)| *b == texture(index, at)) {
+    if body
+        .iter()
+        .enumerate()
+        .skip(HEAD_BYTES)
+        .all(|(at, b)| *b == texture(index, at))
+    {
         Check::Good { index, sent_us }
     } else {
         Check::Broken

@@ -84,7 +84,11 @@ impl Publisher {
             .enable_h264(options.codec == VideoCodec::H264)
             .enable_vp8(options.codec == VideoCodec::Vp8)
             .set_rtcp_report_interval_audio(Duration::from_secs(1));
-        let kinds: &[MediaKind] = if options.audio { &[MediaKind::Audio, MediaKind::Video] } else { &[MediaKind::Video] };
+        let kinds: &[MediaKind] = if options.audio {
+            &[MediaKind::Audio, MediaKind::Video]
+        } else {
+            &[MediaKind::Video]
+        };
         let (caller, mids, offer) = Caller::offer(config, now, local, Direction::SendOnly, kinds);
         let publisher = Publisher {
             caller,
@@ -195,7 +199,9 @@ impl Publisher {
 
     fn begin_tracks(&mut self, now: Instant) {
         for mid in self.mids.clone() {
-            let Some(media) = self.caller.rtc.media(mid) else { continue };
+            let Some(media) = self.caller.rtc.media(mid) else {
+                continue;
+            };
             let (kind, allowed) = (media.kind(), media.remote_pts().to_vec());
             let wanted = match (kind, self.options.codec) {
                 (MediaKind::Audio, _) => Codec::Opus,
@@ -203,10 +209,28 @@ impl Publisher {
                 (MediaKind::Video, VideoCodec::Vp8) => Codec::Vp8,
             };
             let fits = |p: &&PayloadParams| p.spec().codec == wanted && allowed.contains(&p.pt());
-            let pt = self.caller.rtc.codec_config().params().iter().find(fits).map(PayloadParams::pt);
-            let ssrc = self.caller.rtc.direct_api().stream_tx_by_mid(mid, None).map(|s| s.ssrc());
+            let pt = self
+                .caller
+                .rtc
+                .codec_config()
+                .params()
+                .iter()
+                .find(fits)
+                .map(PayloadParams::pt);
+            let ssrc = self
+                .caller
+                .rtc
+                .direct_api()
+                .stream_tx_by_mid(mid, None)
+                .map(|s| s.ssrc());
             let (Some(pt), Some(ssrc)) = (pt, ssrc) else { continue };
-            let track = Track { ssrc, pt, seq: u64::from(self.options.first_seq), index: 0, next_at: now };
+            let track = Track {
+                ssrc,
+                pt,
+                seq: u64::from(self.options.first_seq),
+                index: 0,
+                next_at: now,
+            };
             match kind {
                 MediaKind::Audio => self.audio = Some(track),
                 MediaKind::Video => self.video = Some(track),
@@ -246,7 +270,15 @@ impl Publisher {
             self.key_wanted = false;
             self.last_key = Some(at);
             if self.options.codec == VideoCodec::H264 {
-                write(&mut self.caller.rtc, track, time, at, false, true, pattern::h264_parameters());
+                write(
+                    &mut self.caller.rtc,
+                    track,
+                    time,
+                    at,
+                    false,
+                    true,
+                    pattern::h264_parameters(),
+                );
                 self.sent[1] += 1;
             }
         }
@@ -254,7 +286,12 @@ impl Publisher {
         let packets = bytes.div_ceil(BODY_BYTES).max(1);
         let length = (bytes / packets).clamp(40, BODY_BYTES);
         for i in 0..packets {
-            let place = Place { key, first: i == 0, last: i + 1 == packets, picture: self.picture & 0x7fff };
+            let place = Place {
+                key,
+                first: i == 0,
+                last: i + 1 == packets,
+                picture: self.picture & 0x7fff,
+            };
             let payload = pattern::video(self.options.codec, place, track.index, sent_us, length);
             write(&mut self.caller.rtc, track, time, at, place.last, true, payload);
             self.sent[1] += 1;
@@ -270,7 +307,9 @@ fn ticks(at: Instant, start: Instant, rate: u128) -> u32 {
 fn write(rtc: &mut Rtc, track: &mut Track, time: u32, at: Instant, marker: bool, nackable: bool, payload: Vec<u8>) {
     if let Some(stream) = rtc.direct_api().stream_tx(&track.ssrc) {
         stream.write_rtp(
-            RtpWrite::new(track.pt, track.seq.into(), time, at, payload).marker(marker).nackable(nackable),
+            RtpWrite::new(track.pt, track.seq.into(), time, at, payload)
+                .marker(marker)
+                .nackable(nackable),
         );
     }
     track.seq += 1;

@@ -28,7 +28,11 @@ pub struct ViewerOptions {
 
 impl Default for ViewerOptions {
     fn default() -> Self {
-        ViewerOptions { decrypt: false, h264: true, vp8: true }
+        ViewerOptions {
+            decrypt: false,
+            h264: true,
+            vp8: true,
+        }
     }
 }
 
@@ -75,7 +79,8 @@ impl TrackCount {
 
     /// Numbers in the span that never came (or came twice, which hides one).
     pub fn missing(&self) -> u64 {
-        self.span.map_or(0, |(low, high)| (high - low + 1).saturating_sub(self.packets))
+        self.span
+            .map_or(0, |(low, high)| (high - low + 1).saturating_sub(self.packets))
     }
 }
 
@@ -118,7 +123,8 @@ impl Viewer {
     /// Takes the server's answer.
     pub fn accept(&mut self, answer: &str) -> Result<(), ClientError> {
         for group in answer.lines().filter_map(|l| l.strip_prefix("a=ssrc-group:FID ")) {
-            self.rtx.extend(group.split(' ').nth(1).and_then(|s| s.trim().parse::<u32>().ok()));
+            self.rtx
+                .extend(group.split(' ').nth(1).and_then(|s| s.trim().parse::<u32>().ok()));
         }
         self.caller.accept(answer)
     }
@@ -170,7 +176,10 @@ impl Viewer {
 
     /// Media by SSRC, retransmissions left out.
     pub fn tracks(&self) -> impl Iterator<Item = (u32, TrackCount)> {
-        self.tracks.iter().filter(|(ssrc, _)| !self.rtx.contains(ssrc)).map(|(ssrc, count)| (*ssrc, *count))
+        self.tracks
+            .iter()
+            .filter(|(ssrc, _)| !self.rtx.contains(ssrc))
+            .map(|(ssrc, count)| (*ssrc, *count))
     }
 
     /// Every decrypted packet in order of arrival; retransmitted ones stand where they came.
@@ -180,7 +189,9 @@ impl Viewer {
 
     /// Sender reports: whether for pictures, RTP time, NTP time.
     pub fn reports(&self) -> impl Iterator<Item = (bool, u32, SystemTime)> {
-        self.reports.iter().map(|(mid, time, ntp)| (self.mids.get(1) == Some(mid), *time, *ntp))
+        self.reports
+            .iter()
+            .map(|(mid, time, ntp)| (self.mids.get(1) == Some(mid), *time, *ntp))
     }
 
     /// Sends a PLI with the next tick.
@@ -210,7 +221,10 @@ impl Viewer {
                         _ => None,
                     };
                     let picture = video.filter(|c| *c == VideoCodec::Vp8).and_then(|_| {
-                        Some(u16::from_be_bytes([packet.payload.get(2)? & 0x7f, *packet.payload.get(3)?]))
+                        Some(u16::from_be_bytes([
+                            packet.payload.get(2)? & 0x7f,
+                            *packet.payload.get(3)?,
+                        ]))
                     });
                     self.heard.push(Heard {
                         video,
@@ -223,7 +237,8 @@ impl Viewer {
                     });
                 }
                 Event::SenderFeedback(f) => {
-                    self.reports.push((f.mid, f.sender_info.rtp_time.numer() as u32, f.sender_info.ntp_time));
+                    self.reports
+                        .push((f.mid, f.sender_info.rtp_time.numer() as u32, f.sender_info.ntp_time));
                 }
                 Event::Closed => self.ended = true,
                 _ => {}

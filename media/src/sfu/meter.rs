@@ -12,7 +12,11 @@ pub(crate) struct Rate {
 
 impl Rate {
     pub(crate) fn new(now: Instant) -> Self {
-        Rate { since: now, bytes: 0, last_bps: 0 }
+        Rate {
+            since: now,
+            bytes: 0,
+            last_bps: 0,
+        }
     }
 
     pub(crate) fn add(&mut self, now: Instant, bytes: usize) {
@@ -50,7 +54,11 @@ pub(crate) struct Percentiles {
 
 impl Default for Percentiles {
     fn default() -> Self {
-        Percentiles { current: Box::new([0; BUCKETS]), previous: Box::new([0; BUCKETS]), since: None }
+        Percentiles {
+            current: Box::new([0; BUCKETS]),
+            previous: Box::new([0; BUCKETS]),
+            since: None,
+        }
     }
 }
 

@@ -137,7 +137,9 @@ impl Sfu {
         let offer = read_offer(offer, Role::Viewer)?;
         if let Some(known) = self.names.get(stream).and_then(|key| self.streams.get(key)) {
             if known.viewers.len() >= self.config.max_viewers_per_stream {
-                return Err(MediaError::StreamFull { retry_after_s: RETRY_STREAM_S });
+                return Err(MediaError::StreamFull {
+                    retry_after_s: RETRY_STREAM_S,
+                });
             }
             let sent = known.publisher.as_ref().and_then(|p| p.codec);
             if sent.is_some_and(|codec| !offer.video.is_empty() && !offer.video.contains(&codec)) {
@@ -178,7 +180,9 @@ impl Sfu {
             };
         }
         let (Some(ufrag), Some(pwd)) = (&fragment.ufrag, &fragment.pwd) else {
-            return Err(MediaError::BadSdp("an ICE restart brings a new ufrag and a new password".into()));
+            return Err(MediaError::BadSdp(
+                "an ICE restart brings a new ufrag and a new password".into(),
+            ));
         };
         if peer.session.is_remote_ufrag(ufrag) {
             return Err(MediaError::BadSdp("an ICE restart brings new credentials".into()));
@@ -203,9 +207,15 @@ impl Sfu {
 
     /// See [`crate::Handle::end_stream`].
     pub fn end_stream(&mut self, now: Instant, stream: &StreamId, out: &mut dyn Outlet) {
-        let Some(stream) = self.names.get(stream).and_then(|key| self.streams.get(key)) else { return };
+        let Some(stream) = self.names.get(stream).and_then(|key| self.streams.get(key)) else {
+            return;
+        };
         let publisher = stream.publisher.as_ref().map(|p| p.peer);
-        let peers: Vec<PeerId> = publisher.into_iter().chain(stream.pending).chain(stream.viewers.clone()).collect();
+        let peers: Vec<PeerId> = publisher
+            .into_iter()
+            .chain(stream.pending)
+            .chain(stream.viewers.clone())
+            .collect();
         for id in peers {
             self.remove(now, id, LostReason::Ended, out);
         }
@@ -261,8 +271,14 @@ impl Sfu {
     }
 
     fn check_address(&self, from: IpAddr) -> Result<(), MediaError> {
-        if self.per_address.get(&from).is_some_and(|n| *n >= self.config.max_sessions_per_address) {
-            return Err(MediaError::AddressFull { retry_after_s: RETRY_ADDRESS_S });
+        if self
+            .per_address
+            .get(&from)
+            .is_some_and(|n| *n >= self.config.max_sessions_per_address)
+        {
+            return Err(MediaError::AddressFull {
+                retry_after_s: RETRY_ADDRESS_S,
+            });
         }
         Ok(())
     }
@@ -295,7 +311,11 @@ impl Sfu {
 
     fn answer(&self, id: PeerId, sdp: String) -> Answer {
         let peer = &self.peers[&id];
-        Answer { session: peer.name.clone(), etag: peer.etag.clone(), sdp }
+        Answer {
+            session: peer.name.clone(),
+            etag: peer.etag.clone(),
+            sdp,
+        }
     }
 
     /// Forgets a peer wherever it is known, after telling it goodbye, and says so.
@@ -304,7 +324,15 @@ impl Sfu {
         if reason != LostReason::Silent {
             let mut events = Vec::new();
             let path = peer.path;
-            peer.session.close(now, &mut traffic::Sink { out, path, events: &mut events, counters: &mut self.counters });
+            peer.session.close(
+                now,
+                &mut traffic::Sink {
+                    out,
+                    path,
+                    events: &mut events,
+                    counters: &mut self.counters,
+                },
+            );
         }
         self.sessions.remove(&peer.name);
         self.routes.remove(&peer.session.ufrag, id);
@@ -314,7 +342,9 @@ impl Sfu {
                 self.per_address.remove(&peer.from);
             }
         }
-        let Some(stream) = self.streams.get_mut(&peer.stream) else { return };
+        let Some(stream) = self.streams.get_mut(&peer.stream) else {
+            return;
+        };
         tracing::info!(stream = %stream.name, session = ?peer.name, ?reason, connected = peer.connected, "peer gone");
         let name = stream.name.clone();
         match peer.part {
@@ -323,13 +353,20 @@ impl Sfu {
                     stream.pending = None;
                 } else if stream.publisher.as_ref().is_some_and(|p| p.peer == id) {
                     stream.publisher = None;
-                    self.news.push(MediaEvent::PublisherLost { stream: name, epoch: stream.epoch, reason });
+                    self.news.push(MediaEvent::PublisherLost {
+                        stream: name,
+                        epoch: stream.epoch,
+                        reason,
+                    });
                 }
             }
             Part::Viewer(_) => {
                 stream.viewers.retain(|v| *v != id);
                 if peer.connected {
-                    self.news.push(MediaEvent::ViewerLost { stream: name, session: peer.name });
+                    self.news.push(MediaEvent::ViewerLost {
+                        stream: name,
+                        session: peer.name,
+                    });
                 }
             }
         }

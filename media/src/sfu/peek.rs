@@ -48,7 +48,12 @@ struct Layout {
 }
 
 fn vp8_layout(payload: &[u8]) -> Option<Layout> {
-    let mut layout = Layout { len: 1, picture_at: None, wide: false, tl0_at: None };
+    let mut layout = Layout {
+        len: 1,
+        picture_at: None,
+        wide: false,
+        tl0_at: None,
+    };
     if payload.first()? & 0x80 == 0 {
         return Some(layout);
     }
@@ -89,7 +94,13 @@ pub(crate) fn vp8_ids(payload: &[u8]) -> Option<Vp8Ids> {
         u16::from(payload[picture_at])
     };
     let tl0 = layout.tl0_at.and_then(|at| payload.get(at)).copied().unwrap_or(0);
-    Some(Vp8Ids { picture, picture_at, wide: layout.wide, tl0, tl0_at: layout.tl0_at })
+    Some(Vp8Ids {
+        picture,
+        picture_at,
+        wide: layout.wide,
+        tl0,
+        tl0_at: layout.tl0_at,
+    })
 }
 
 #[cfg(test)]

@@ -82,7 +82,11 @@ impl Peer {
     }
 
     fn deadline(&self, config: &Config) -> Instant {
-        if self.connected { self.heard + config.consent_timeout } else { self.created + config.establish_timeout }
+        if self.connected {
+            self.heard + config.consent_timeout
+        } else {
+            self.created + config.establish_timeout
+        }
     }
 
     /// Why this peer has to go now, if it has to.

@@ -17,7 +17,10 @@ pub(crate) enum Route {
     /// From a verified address.
     Known(PeerId),
     /// A STUN request that names this peer, from a new address or to nominate one: verify its password first.
-    Claims { peer: PeerId, nominates: bool },
+    Claims {
+        peer: PeerId,
+        nominates: bool,
+    },
     Stranger,
 }
 
@@ -54,7 +57,11 @@ impl Routes {
             && let Some((peer, nominates)) = self.named_peer(bytes)
         {
             let known = by_address == Some(peer) && !nominates;
-            return if known { Route::Known(peer) } else { Route::Claims { peer, nominates } };
+            return if known {
+                Route::Known(peer)
+            } else {
+                Route::Claims { peer, nominates }
+            };
         }
         by_address.map_or(Route::Stranger, Route::Known)
     }

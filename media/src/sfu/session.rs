@@ -39,7 +39,11 @@ impl Ground {
     pub(crate) fn new(candidates: Vec<SocketAddr>) -> Option<Ground> {
         let crypto = Arc::new(str0m::crypto::from_feature_flags());
         let cert = crypto.dtls_provider.generate_certificate()?;
-        Some(Ground { crypto, cert, candidates })
+        Some(Ground {
+            crypto,
+            cert,
+            candidates,
+        })
     }
 
     fn config(&self, offer: &Offer, role: Role, creds: IceCreds) -> RtcConfig {
@@ -142,14 +146,22 @@ pub(crate) struct Session {
 
 impl Session {
     /// Makes the session and its answer. A panic inside the SDP code of the library is a refusal, not the end of us.
-    pub(crate) fn answer(ground: &Ground, now: Instant, offer: Offer, role: Role) -> Result<(Session, String), MediaError> {
+    pub(crate) fn answer(
+        ground: &Ground,
+        now: Instant,
+        offer: Offer,
+        role: Role,
+    ) -> Result<(Session, String), MediaError> {
         catch_unwind(AssertUnwindSafe(|| Session::try_answer(ground, now, offer, role)))
             .unwrap_or_else(|_| Err(MediaError::BadSdp("the offer cannot be digested".into())))
     }
 
     fn try_answer(ground: &Ground, now: Instant, offer: Offer, role: Role) -> Result<(Session, String), MediaError> {
         let ufrag = secret::letters(8);
-        let creds = IceCreds { ufrag: ufrag.clone(), pass: secret::letters(26) };
+        let creds = IceCreds {
+            ufrag: ufrag.clone(),
+            pass: secret::letters(26),
+        };
         let mut rtc = ground.config(&offer, role, creds).build(now);
         for address in &ground.candidates {
             if let Ok(candidate) = Candidate::host(*address, Protocol::Udp) {
@@ -157,11 +169,22 @@ impl Session {
             }
         }
         let sdp = SdpOffer::from_sdp_string(&offer.text).map_err(|e| MediaError::BadSdp(e.to_string()))?;
-        let answer = rtc.sdp_api().accept_offer(sdp).map_err(|e| MediaError::BadSdp(e.to_string()))?;
-        let mut session = Session { rtc, offer: offer.text, ufrag, audio: None, video: None };
+        let answer = rtc
+            .sdp_api()
+            .accept_offer(sdp)
+            .map_err(|e| MediaError::BadSdp(e.to_string()))?;
+        let mut session = Session {
+            rtc,
+            offer: offer.text,
+            ufrag,
+            audio: None,
+            video: None,
+        };
         session.find_lanes();
         let lacks_codec = |lane: &Lane| lane.opus.or(lane.h264).or(lane.vp8).is_none();
-        if session.audio.iter().chain(&session.video).any(lacks_codec) || (session.audio.is_none() && session.video.is_none()) {
+        if session.audio.iter().chain(&session.video).any(lacks_codec)
+            || (session.audio.is_none() && session.video.is_none())
+        {
             return Err(MediaError::NoSharedCodec);
         }
         match role {
@@ -176,11 +199,23 @@ impl Session {
         for mid in mids {
             let Some(media) = self.rtc.media(mid) else { continue };
             let (kind, allowed) = (media.kind(), media.remote_pts().to_vec());
-            let params: Vec<PayloadParams> =
-                self.rtc.codec_config().params().iter().filter(|p| allowed.contains(&p.pt())).cloned().collect();
+            let params: Vec<PayloadParams> = self
+                .rtc
+                .codec_config()
+                .params()
+                .iter()
+                .filter(|p| allowed.contains(&p.pt()))
+                .cloned()
+                .collect();
             let pt_of = |codec: Codec| params.iter().find(|p| p.spec().codec == codec).map(PayloadParams::pt);
             let ssrc = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|s| s.ssrc());
-            let lane = Lane { mid, ssrc, opus: pt_of(Codec::Opus), h264: pt_of(Codec::H264), vp8: pt_of(Codec::Vp8) };
+            let lane = Lane {
+                mid,
+                ssrc,
+                opus: pt_of(Codec::Opus),
+                h264: pt_of(Codec::H264),
+                vp8: pt_of(Codec::Vp8),
+            };
             match kind {
                 MediaKind::Audio => self.audio = Some(lane),
                 MediaKind::Video => self.video = Some(lane),
@@ -189,7 +224,11 @@ impl Session {
     }
 
     fn mids_in_offer(&self) -> Vec<Mid> {
-        self.offer.lines().filter_map(|l| l.strip_prefix("a=mid:")).map(Mid::from).collect()
+        self.offer
+            .lines()
+            .filter_map(|l| l.strip_prefix("a=mid:"))
+            .map(Mid::from)
+            .collect()
     }
 
     /// str0m asks for nothing again when the publisher announced no RTX stream; OBS has none and resends in place.
@@ -211,13 +250,20 @@ impl Session {
 
     /// The mid and kind of the first m-line, which carries the candidates of the bundle.
     pub(crate) fn first_line(&self) -> (&str, &str) {
-        let value = |prefix: &str| self.offer.lines().find_map(|l| l.strip_prefix(prefix)).unwrap_or_default();
+        let value = |prefix: &str| {
+            self.offer
+                .lines()
+                .find_map(|l| l.strip_prefix(prefix))
+                .unwrap_or_default()
+        };
         (value("a=mid:"), value("m=").split(' ').next().unwrap_or_default())
     }
 
     /// Whether `ufrag` is the peer's current one.
     pub(crate) fn is_remote_ufrag(&self, ufrag: &str) -> bool {
-        self.offer.lines().any(|l| l.strip_prefix("a=ice-ufrag:") == Some(ufrag))
+        self.offer
+            .lines()
+            .any(|l| l.strip_prefix("a=ice-ufrag:") == Some(ufrag))
     }
 
     /// Restarts ICE with the peer's new credentials; DTLS and SRTP go on. Returns our new ones. Media keeps flowing over
@@ -240,8 +286,18 @@ impl Session {
 
     /// Whether a STUN message carries our password. Costs one HMAC.
     pub(crate) fn accepts(&self, now: Instant, from: SocketAddr, to: SocketAddr, bytes: &[u8]) -> bool {
-        let Ok(contents) = DatagramRecv::try_from(bytes) else { return false };
-        let input = Input::Receive(now, Receive { proto: Protocol::Udp, source: from, destination: to, contents });
+        let Ok(contents) = DatagramRecv::try_from(bytes) else {
+            return false;
+        };
+        let input = Input::Receive(
+            now,
+            Receive {
+                proto: Protocol::Udp,
+                source: from,
+                destination: to,
+                contents,
+            },
+        );
         self.rtc.accepts(&input)
     }
 
@@ -255,8 +311,18 @@ impl Session {
         drain: &mut dyn Drain,
     ) -> Result<Instant, Dead> {
         // Garbage from a known address is dropped like any unreadable datagram.
-        let Ok(contents) = DatagramRecv::try_from(bytes) else { return self.tick(now, drain) };
-        let input = Input::Receive(now, Receive { proto: Protocol::Udp, source: from, destination: to, contents });
+        let Ok(contents) = DatagramRecv::try_from(bytes) else {
+            return self.tick(now, drain);
+        };
+        let input = Input::Receive(
+            now,
+            Receive {
+                proto: Protocol::Udp,
+                source: from,
+                destination: to,
+                contents,
+            },
+        );
         self.guarded(|s| s.step(input, drain))
     }
 
@@ -307,9 +373,15 @@ impl Session {
         let Some(stream) = api.stream_tx(&ssrc) else { return };
         let nackable = Some(packet.pt) != lane.opus;
         stream.write_rtp(
-            RtpWrite::new(packet.pt, packet.seq.into(), packet.time, packet.captured, packet.payload.clone())
-                .marker(packet.marker)
-                .nackable(nackable),
+            RtpWrite::new(
+                packet.pt,
+                packet.seq.into(),
+                packet.time,
+                packet.captured,
+                packet.payload.clone(),
+            )
+            .marker(packet.marker)
+            .nackable(nackable),
         );
     }
 

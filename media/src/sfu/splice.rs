@@ -24,7 +24,13 @@ struct Epoch {
 impl Splice {
     /// `time` is where timestamps begin; receivers expect no particular value (RFC 3550 §5.1 asks for a random one).
     pub(crate) fn new(clock_rate: u32, time: u32) -> Self {
-        Splice { clock_rate, epoch: None, top: 0, last_time: time, last_arrival: None }
+        Splice {
+            clock_rate,
+            epoch: None,
+            top: 0,
+            last_time: time,
+            last_arrival: None,
+        }
     }
 
     /// From now on packets come from somebody new.
@@ -63,7 +69,9 @@ impl Splice {
 
     /// Time went on between two publishers as it did on the wall; at least one tick, so that two frames never share one.
     fn first_time(&self, arrived: Instant) -> u32 {
-        let Some(last) = self.last_arrival else { return self.last_time };
+        let Some(last) = self.last_arrival else {
+            return self.last_time;
+        };
         let ticks = arrived.saturating_duration_since(last).as_micros() * u128::from(self.clock_rate) / 1_000_000;
         self.last_time.wrapping_add((ticks as u32).max(self.clock_rate / 100))
     }
@@ -87,7 +95,10 @@ impl PictureSplice {
         let at = super::peek::vp8_ids(payload)?;
         let (picture, tl0) = (at.picture, at.tl0);
         let (dp, dt) = *self.shift.get_or_insert_with(|| match self.last {
-            Some((p, t)) => (p.wrapping_add(1).wrapping_sub(picture) & 0x7fff, t.wrapping_add(1).wrapping_sub(tl0)),
+            Some((p, t)) => (
+                p.wrapping_add(1).wrapping_sub(picture) & 0x7fff,
+                t.wrapping_add(1).wrapping_sub(tl0),
+            ),
             None => (0, 0),
         });
         let (picture, tl0) = (picture.wrapping_add(dp) & 0x7fff, tl0.wrapping_add(dt));

@@ -154,12 +154,22 @@ impl Stream {
             return;
         }
         let captured = publisher.clock.captured(raw.report, rate, raw.time, now);
-        let Some((seq, time)) = splice.place(raw.seq, raw.time, now) else { return };
+        let Some((seq, time)) = splice.place(raw.seq, raw.time, now) else {
+            return;
+        };
         if start {
             self.wish.arrived();
         }
-        let packet =
-            Packet { video: raw.video, seq, time, marker: raw.marker, start, captured, arrived: now, payload };
+        let packet = Packet {
+            video: raw.video,
+            seq,
+            time,
+            marker: raw.marker,
+            start,
+            captured,
+            arrived: now,
+            payload,
+        };
         if packet.video.is_some() {
             self.gop.push(&packet);
         }

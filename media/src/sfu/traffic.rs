@@ -53,7 +53,11 @@ impl Sfu {
         let id = match self.routes.find(from, bytes) {
             Route::Known(id) => id,
             Route::Claims { peer: id, nominates } => {
-                let Some(peer) = self.peers.get_mut(&id).filter(|p| p.session.accepts(now, from, to, bytes)) else {
+                let Some(peer) = self
+                    .peers
+                    .get_mut(&id)
+                    .filter(|p| p.session.accepts(now, from, to, bytes))
+                else {
                     self.counters.strangers += 1;
                     return;
                 };
@@ -141,7 +145,15 @@ impl Sfu {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let mut events = std::mem::take(&mut self.scratch);
         let path = peer.path;
-        let result = act(peer, &mut Sink { out, path, events: &mut events, counters: &mut self.counters });
+        let result = act(
+            peer,
+            &mut Sink {
+                out,
+                path,
+                events: &mut events,
+                counters: &mut self.counters,
+            },
+        );
         let mut closed = false;
         for event in events.drain(..) {
             closed |= matches!(event, Event::Closed);
@@ -174,9 +186,19 @@ impl Sfu {
             Event::Connected => self.connected(now, id, out),
             Event::RtpPacket(packet) => self.take_media(now, id, packet),
             Event::SenderFeedback(feedback) => {
-                let Some(Peer { part: Part::Publisher(reports), session, .. }) = self.peers.get_mut(&id) else { return };
+                let Some(Peer {
+                    part: Part::Publisher(reports),
+                    session,
+                    ..
+                }) = self.peers.get_mut(&id)
+                else {
+                    return;
+                };
                 let info = feedback.sender_info;
-                let report = Some(Report { ntp: info.ntp_time, time: info.rtp_time.numer() as u32 });
+                let report = Some(Report {
+                    ntp: info.ntp_time,
+                    time: info.rtp_time.numer() as u32,
+                });
                 if session.audio.is_some_and(|lane| lane.mid == feedback.mid) {
                     reports.audio = report;
                 } else {
@@ -184,7 +206,9 @@ impl Sfu {
                 }
             }
             Event::KeyframeRequest(_) => {
-                let Some(key) = self.peers.get(&id).map(|p| p.stream) else { return };
+                let Some(key) = self.peers.get(&id).map(|p| p.stream) else {
+                    return;
+                };
                 if let Some(stream) = self.streams.get_mut(&key) {
                     stream.wish.want();
                 }
@@ -194,7 +218,9 @@ impl Sfu {
                 let Some(peer) = self.peers.get(&id) else { return };
                 let is_video = peer.session.video.is_none_or(|lane| lane.mid == stats.mid);
                 let stream = self.streams.get_mut(&peer.stream);
-                let publisher = stream.and_then(|s| s.publisher.as_mut()).filter(|p| p.peer == id && is_video);
+                let publisher = stream
+                    .and_then(|s| s.publisher.as_mut())
+                    .filter(|p| p.peer == id && is_video);
                 if let Some(publisher) = publisher {
                     publisher.rtt = stats.rtt.or(publisher.rtt);
                     publisher.loss_permille = stats.loss.map_or(0, |l| (l.clamp(0.0, 1.0) * 1000.0).round() as u32);
@@ -208,7 +234,9 @@ impl Sfu {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         peer.connected = true;
         let (key, session) = (peer.stream, peer.name.clone());
-        let Some(stream) = self.streams.get_mut(&key) else { return };
+        let Some(stream) = self.streams.get_mut(&key) else {
+            return;
+        };
         let name = stream.name.clone();
         tracing::info!(stream = %name, ?session, "peer connected");
         if let Part::Viewer(tracks) = &mut peer.part {
@@ -231,21 +259,36 @@ impl Sfu {
             // Removing comes first, so that the news is told in order: lost, then connected.
             self.remove(now, before, LostReason::Replaced, out);
         }
-        let Some(stream) = self.streams.get_mut(&key) else { return };
+        let Some(stream) = self.streams.get_mut(&key) else {
+            return;
+        };
         stream.begin_epoch(id, now);
-        self.news.push(MediaEvent::PublisherConnected { stream: name, epoch: stream.epoch });
+        self.news.push(MediaEvent::PublisherConnected {
+            stream: name,
+            epoch: stream.epoch,
+        });
         self.serve_wish(now, key, out);
     }
 
     fn take_media(&mut self, now: Instant, id: PeerId, packet: str0m::rtp::RtpPacket) {
-        let Some(Peer { part: Part::Publisher(reports), session, stream, .. }) = self.peers.get(&id) else { return };
+        let Some(Peer {
+            part: Part::Publisher(reports),
+            session,
+            stream,
+            ..
+        }) = self.peers.get(&id)
+        else {
+            return;
+        };
         let pt = packet.header.payload_type;
         let video = session.video.and_then(|lane| lane.codec_of(pt));
         if video.is_none() && session.audio.and_then(|lane| lane.audio_pt()) != Some(pt) {
             return;
         }
         let key = *stream;
-        let Some(stream) = self.streams.get_mut(&key) else { return };
+        let Some(stream) = self.streams.get_mut(&key) else {
+            return;
+        };
         if stream.publisher.as_ref().is_none_or(|p| p.peer != id) {
             return;
         }
@@ -265,7 +308,9 @@ impl Sfu {
     }
 
     fn forward(&mut self, now: Instant, key: StreamKey, out: &mut dyn Outlet) {
-        let Some(stream) = self.streams.get_mut(&key) else { return };
+        let Some(stream) = self.streams.get_mut(&key) else {
+            return;
+        };
         if stream.batch.is_empty() {
             return;
         }
@@ -291,16 +336,31 @@ impl Sfu {
         }
     }
 
-    fn send_to_viewer(&mut self, now: Instant, id: PeerId, packets: &[Packet], out: &mut dyn Outlet) -> Result<u64, Dead> {
-        let Some(peer) = self.peers.get_mut(&id).filter(|p| p.connected) else { return Ok(0) };
-        let Part::Viewer(tracks) = &mut peer.part else { return Ok(0) };
+    fn send_to_viewer(
+        &mut self,
+        now: Instant,
+        id: PeerId,
+        packets: &[Packet],
+        out: &mut dyn Outlet,
+    ) -> Result<u64, Dead> {
+        let Some(peer) = self.peers.get_mut(&id).filter(|p| p.connected) else {
+            return Ok(0);
+        };
+        let Part::Viewer(tracks) = &mut peer.part else {
+            return Ok(0);
+        };
         let written = tracks.write(&mut peer.session, packets);
         if written == 0 {
             return Ok(0);
         }
         self.counters.forwarded += written;
         let mut events = std::mem::take(&mut self.scratch);
-        let mut sink = Sink { out, path: peer.path, events: &mut events, counters: &mut self.counters };
+        let mut sink = Sink {
+            out,
+            path: peer.path,
+            events: &mut events,
+            counters: &mut self.counters,
+        };
         let wants = peer.session.tick(now, &mut sink);
         let closed = events.drain(..).any(|e| matches!(e, Event::Closed));
         self.scratch = events;
@@ -318,7 +378,9 @@ impl Sfu {
     fn replay(&mut self, now: Instant, key: StreamKey, id: PeerId, out: &mut dyn Outlet) {
         // What is still in the batch will be forwarded in a moment, and must not be sent twice.
         self.forward(now, key, out);
-        let Some(packets) = self.streams.get(&key).map(|s| s.gop.in_order()) else { return };
+        let Some(packets) = self.streams.get(&key).map(|s| s.gop.in_order()) else {
+            return;
+        };
         if self.send_to_viewer(now, id, &packets, out).is_err() {
             self.remove(now, id, LostReason::Closed, out);
         }
@@ -326,15 +388,26 @@ impl Sfu {
 
     /// Passes the viewers' wish for a key frame on, if it is time.
     fn serve_wish(&mut self, now: Instant, key: StreamKey, out: &mut dyn Outlet) {
-        let Some(stream) = self.streams.get_mut(&key) else { return };
+        let Some(stream) = self.streams.get_mut(&key) else {
+            return;
+        };
         if stream.viewers.is_empty() {
             return;
         }
-        let Some(publisher) = stream.publisher.as_ref().map(|p| p.peer) else { return };
-        if stream.wish.take(now) && self.peers.get_mut(&publisher).is_some_and(|p| p.session.request_keyframe()) {
+        let Some(publisher) = stream.publisher.as_ref().map(|p| p.peer) else {
+            return;
+        };
+        if stream.wish.take(now)
+            && self
+                .peers
+                .get_mut(&publisher)
+                .is_some_and(|p| p.session.request_keyframe())
+        {
             self.tick_peer(now, publisher, out);
         }
-        let Some(stream) = self.streams.get_mut(&key) else { return };
+        let Some(stream) = self.streams.get_mut(&key) else {
+            return;
+        };
         if let Some(due) = stream.wish.due(now)
             && stream.wish_timer.is_none_or(|at| due < at || at <= now)
         {

@@ -19,7 +19,11 @@ struct Track {
 impl Track {
     fn new() -> Self {
         let base = u64::from(rand::random_range(1u16..0x4000));
-        Track { first: None, base, top: base - 1 }
+        Track {
+            first: None,
+            base,
+            top: base - 1,
+        }
     }
 
     fn number(&mut self, seq: u64) -> Option<u64> {
@@ -48,7 +52,11 @@ pub(crate) struct ViewerTracks {
 
 impl ViewerTracks {
     pub(crate) fn new() -> Self {
-        ViewerTracks { audio: Track::new(), video: Track::new(), waiting: None }
+        ViewerTracks {
+            audio: Track::new(),
+            video: Track::new(),
+            waiting: None,
+        }
     }
 
     /// Writes what of `packets` this viewer can use; returns how many.
@@ -59,7 +67,11 @@ impl ViewerTracks {
                 None => (session.audio, session.audio.and_then(|l| l.audio_pt())),
                 Some(codec) => (session.video, session.video.and_then(|l| l.video_pt(codec))),
             };
-            let track = if packet.video.is_some() { &mut self.video } else { &mut self.audio };
+            let track = if packet.video.is_some() {
+                &mut self.video
+            } else {
+                &mut self.audio
+            };
             let (Some(lane), Some(pt)) = (lane, pt) else {
                 track.pause();
                 // Waiting for a format that it cannot show helps nobody.

@@ -65,7 +65,10 @@ mod tests {
         let ntp = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         let mut clock = WallClock::default();
         let audio = Report { ntp, time: 48_000 };
-        let video = Report { ntp: ntp + Duration::from_millis(20), time: 9_000 };
+        let video = Report {
+            ntp: ntp + Duration::from_millis(20),
+            time: 9_000,
+        };
         // Captured one second after the audio report; sound arrives after 30 ms, the picture after 90 ms.
         let sound = clock.captured(Some(audio), 48_000, 96_000, t0 + Duration::from_millis(1030));
         let picture = clock.captured(Some(video), 90_000, 9_000 + 88_200, t0 + Duration::from_millis(1090));

@@ -11,14 +11,26 @@ use crate::world::{Link, MS, SECOND, World};
 
 /// Sequence numbers of one kind that came, each once.
 fn numbers(viewer: &Viewer, video: bool) -> BTreeSet<u64> {
-    viewer.heard().iter().filter(|h| h.video.is_some() == video).map(|h| h.seq).collect()
+    viewer
+        .heard()
+        .iter()
+        .filter(|h| h.video.is_some() == video)
+        .map(|h| h.seq)
+        .collect()
 }
 
 fn assert_gap_free(viewer: &Viewer, video: bool) {
     let numbers = numbers(viewer, video);
     let (first, last) = (*numbers.first().expect("some"), *numbers.last().expect("some"));
-    assert_eq!(numbers.len() as u64, last - first + 1, "missing numbers, video: {video}");
-    assert!(first < 65_536, "a fresh SRTP receiver cannot know that numbers have wrapped");
+    assert_eq!(
+        numbers.len() as u64,
+        last - first + 1,
+        "missing numbers, video: {video}"
+    );
+    assert!(
+        first < 65_536,
+        "a fresh SRTP receiver cannot know that numbers have wrapped"
+    );
 }
 
 fn assert_unharmed(viewer: &Viewer) {
@@ -38,7 +50,11 @@ fn three_viewers_get_every_packet_of_both_tracks() {
         assert_gap_free(viewer, false);
         assert_unharmed(viewer);
         let starts_with_parameters = viewer.heard().iter().find(|h| h.video.is_some()).expect("video");
-        assert_eq!(starts_with_parameters.check, Check::Parameters, "a picture can start at the first packet");
+        assert_eq!(
+            starts_with_parameters.check,
+            Check::Parameters,
+            "a picture can start at the first packet"
+        );
     }
     let [_, pictures] = world.publisher(publisher).sent();
     assert!(numbers(world.viewer(viewers[0]), true).len() as u64 > pictures * 8 / 10);
@@ -52,7 +68,11 @@ fn five_per_cent_loss_is_mended_by_retransmission() {
     let viewers = [world.view(), world.view(), world.view()];
     world.run(2 * SECOND);
     for seat in viewers {
-        world.seats[seat].down = Link { loss: 5, delay: 15 * MS, ..Link::default() };
+        world.seats[seat].down = Link {
+            loss: 5,
+            delay: 15 * MS,
+            ..Link::default()
+        };
     }
     world.run(8 * SECOND);
     for seat in viewers {
@@ -71,7 +91,10 @@ fn loss_on_the_publishers_way_is_mended_too() {
     let publisher = world.publish(PublisherOptions::default());
     let viewer = world.view();
     world.run(2 * SECOND);
-    world.seats[publisher].up = Link { loss: 5, ..Link::default() };
+    world.seats[publisher].up = Link {
+        loss: 5,
+        ..Link::default()
+    };
     world.run(6 * SECOND);
     world.seats[publisher].up.loss = 0;
     world.run(2 * SECOND);
@@ -88,7 +111,11 @@ fn reordering_and_doubling_change_nothing_but_the_order() {
     let publisher = world.publish(PublisherOptions::default());
     let viewer = world.view();
     world.run(2 * SECOND);
-    let rough = Link { jitter: 30 * MS, twice: 10, ..Link::default() };
+    let rough = Link {
+        jitter: 30 * MS,
+        twice: 10,
+        ..Link::default()
+    };
     world.seats[publisher].up = rough;
     world.seats[viewer].down = rough;
     world.run(5 * SECOND);
@@ -100,7 +127,12 @@ fn reordering_and_doubling_change_nothing_but_the_order() {
     assert_gap_free(viewer, false);
     assert_unharmed(viewer);
     // Numbers and timestamps keep the relation that the publisher gave them.
-    let mut pictures: Vec<_> = viewer.heard().iter().filter(|h| h.video.is_some()).map(|h| (h.seq, h.time)).collect();
+    let mut pictures: Vec<_> = viewer
+        .heard()
+        .iter()
+        .filter(|h| h.video.is_some())
+        .map(|h| (h.seq, h.time))
+        .collect();
     assert!(!pictures.is_sorted(), "the network did reorder");
     pictures.sort_unstable();
     pictures.dedup();
@@ -110,12 +142,21 @@ fn reordering_and_doubling_change_nothing_but_the_order() {
 #[test]
 fn vp8_goes_through_as_well() {
     let mut world = World::new(Config::default());
-    world.publish(PublisherOptions { codec: VideoCodec::Vp8, ..PublisherOptions::default() });
+    world.publish(PublisherOptions {
+        codec: VideoCodec::Vp8,
+        ..PublisherOptions::default()
+    });
     let viewer = world.view();
     world.run(3 * SECOND);
     assert_gap_free(world.viewer(viewer), true);
     assert_unharmed(world.viewer(viewer));
-    assert!(world.viewer(viewer).heard().iter().any(|h| h.video == Some(VideoCodec::Vp8)));
+    assert!(
+        world
+            .viewer(viewer)
+            .heard()
+            .iter()
+            .any(|h| h.video == Some(VideoCodec::Vp8))
+    );
 }
 
 #[test]
@@ -143,7 +184,10 @@ fn a_viewer_may_come_first_and_media_starts_when_the_publisher_does() {
 #[test]
 fn many_wishes_become_few_plis() {
     let mut world = World::new(Config::default());
-    let publisher = world.publish(PublisherOptions { answers_pli: false, ..PublisherOptions::default() });
+    let publisher = world.publish(PublisherOptions {
+        answers_pli: false,
+        ..PublisherOptions::default()
+    });
     let viewers: Vec<usize> = (0..5).map(|_| world.view()).collect();
     world.run(3 * SECOND);
     let before = world.publisher(publisher).plis().len();
@@ -156,7 +200,10 @@ fn many_wishes_become_few_plis() {
     let plis = world.publisher(publisher).plis();
     let asked = plis.len() - before;
     assert!((1..=4).contains(&asked), "{asked} PLIs for 200 wishes in two seconds");
-    assert!(plis.windows(2).all(|w| w[1] - w[0] >= Duration::from_millis(480)), "at most one per half second");
+    assert!(
+        plis.windows(2).all(|w| w[1] - w[0] >= Duration::from_millis(480)),
+        "at most one per half second"
+    );
 }
 
 #[test]
@@ -181,7 +228,9 @@ fn a_publisher_deaf_to_pli_is_replayed_from_its_last_picture() {
     // The last key frame is a second old, the next three seconds away.
     world.run(5 * SECOND + 200 * MS);
     let viewer = world.view();
-    let took = world.run_until(2 * SECOND, |w| w.viewer(viewer).heard().iter().any(|h| h.video.is_some()));
+    let took = world.run_until(2 * SECOND, |w| {
+        w.viewer(viewer).heard().iter().any(|h| h.video.is_some())
+    });
     assert!(took > 500 * MS && took < 1500 * MS, "{took:?}");
     world.run(6 * SECOND);
     assert_gap_free(world.viewer(viewer), true);
@@ -200,11 +249,19 @@ fn sender_reports_keep_sound_and_picture_together() {
     let (_, audio_time, audio_ntp) = last(false);
     // The pattern says when each packet was written: media of one moment must map to one NTP time.
     let moment_of = |video: bool, time: u32, ntp: std::time::SystemTime, rate: f64| {
-        let sample = viewer.heard().iter().rfind(|h| h.video.is_some() == video && matches!(h.check, Check::Good { .. }));
+        let sample = viewer
+            .heard()
+            .iter()
+            .rfind(|h| h.video.is_some() == video && matches!(h.check, Check::Good { .. }));
         let sample = sample.expect("media");
-        let Check::Good { sent_us, .. } = sample.check else { unreachable!() };
+        let Check::Good { sent_us, .. } = sample.check else {
+            unreachable!()
+        };
         let ahead = f64::from(sample.time.wrapping_sub(time) as i32) / rate;
-        let epoch = ntp.duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs_f64();
+        let epoch = ntp
+            .duration_since(std::time::UNIX_EPOCH)
+            .expect("after 1970")
+            .as_secs_f64();
         epoch + ahead - sent_us as f64 / 1e6
     };
     let skew = moment_of(true, video_time, video_ntp, 90_000.0) - moment_of(false, audio_time, audio_ntp, 48_000.0);
@@ -219,8 +276,14 @@ fn news_and_counts_tell_who_is_there() {
     world.run(2 * SECOND);
     let stream = world.stream.clone();
     let session = world.seats[viewer].answer.session.clone();
-    assert!(world.news.contains(&MediaEvent::PublisherConnected { stream: stream.clone(), epoch: 1 }));
-    assert!(world.news.contains(&MediaEvent::ViewerConnected { stream: stream.clone(), session }));
+    assert!(world.news.contains(&MediaEvent::PublisherConnected {
+        stream: stream.clone(),
+        epoch: 1
+    }));
+    assert!(world.news.contains(&MediaEvent::ViewerConnected {
+        stream: stream.clone(),
+        session
+    }));
     let stats = world.sfu.stream_stats(world.now, &stream);
     assert_eq!((stats.viewers, stats.epoch), (1, 1));
     assert_eq!(stats.publisher.expect("live").video_codec, Some(VideoCodec::H264));

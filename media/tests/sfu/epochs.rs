@@ -13,30 +13,51 @@ fn pictures(heard: &[Heard]) -> Vec<Heard> {
 
 fn assert_seamless(heard: &[Heard], pause: Duration) {
     let pictures = pictures(heard);
-    assert!(pictures.windows(2).all(|w| w[1].seq == w[0].seq + 1), "one number after the other");
+    assert!(
+        pictures.windows(2).all(|w| w[1].seq == w[0].seq + 1),
+        "one number after the other"
+    );
     let most = 90_000 * (pause.as_millis() as u32 + 100) / 1000;
-    assert!(pictures.windows(2).all(|w| w[1].time.wrapping_sub(w[0].time) <= most), "time goes on as on the wall");
+    assert!(
+        pictures.windows(2).all(|w| w[1].time.wrapping_sub(w[0].time) <= most),
+        "time goes on as on the wall"
+    );
 }
 
 #[test]
 fn a_second_publisher_is_refused() {
     let mut world = World::new(Config::default());
     let first = world.publish(PublisherOptions::default());
-    assert_eq!(world.try_publish(PublisherOptions::default(), false).err(), Some(MediaError::PublisherPresent));
+    assert_eq!(
+        world.try_publish(PublisherOptions::default(), false).err(),
+        Some(MediaError::PublisherPresent)
+    );
     world.run(SECOND);
     assert!(world.connected(first));
-    assert_eq!(world.try_publish(PublisherOptions::default(), false).err(), Some(MediaError::PublisherPresent));
+    assert_eq!(
+        world.try_publish(PublisherOptions::default(), false).err(),
+        Some(MediaError::PublisherPresent)
+    );
 }
 
 #[test]
 fn a_take_over_continues_the_viewers_numbers_and_time() {
     let mut world = World::new(Config::default());
-    let first = world.publish(PublisherOptions { first_seq: 40_000, ..PublisherOptions::default() });
+    let first = world.publish(PublisherOptions {
+        first_seq: 40_000,
+        ..PublisherOptions::default()
+    });
     let viewer = world.view();
     world.run(3 * SECOND);
     let before = pictures(world.viewer(viewer).heard()).len();
     let second = world
-        .try_publish(PublisherOptions { first_seq: 7, ..PublisherOptions::default() }, true)
+        .try_publish(
+            PublisherOptions {
+                first_seq: 7,
+                ..PublisherOptions::default()
+            },
+            true,
+        )
         .expect("replacing is allowed");
     world.run(3 * SECOND);
     assert!(world.connected(second));
@@ -45,7 +66,11 @@ fn a_take_over_continues_the_viewers_numbers_and_time() {
     assert!(pictures(heard).len() > before + 400);
     assert_seamless(heard, 500 * MS);
     let stream = world.stream.clone();
-    let lost = MediaEvent::PublisherLost { stream: stream.clone(), epoch: 1, reason: LostReason::Replaced };
+    let lost = MediaEvent::PublisherLost {
+        stream: stream.clone(),
+        epoch: 1,
+        reason: LostReason::Replaced,
+    };
     let came = MediaEvent::PublisherConnected { stream, epoch: 2 };
     let at = |event: &MediaEvent| world.news.iter().position(|e| e == event).expect("told");
     assert!(at(&lost) < at(&came));
@@ -57,7 +82,9 @@ fn a_take_over_that_never_connects_harms_nobody() {
     let first = world.publish(PublisherOptions::default());
     let viewer = world.view();
     world.run(2 * SECOND);
-    let second = world.try_publish(PublisherOptions::default(), true).expect("replacing is allowed");
+    let second = world
+        .try_publish(PublisherOptions::default(), true)
+        .expect("replacing is allowed");
     world.seats[second].cut = true;
     world.run(35 * SECOND);
     assert!(world.connected(first) && !world.publisher(first).has_ended());
@@ -69,13 +96,21 @@ fn a_take_over_that_never_connects_harms_nobody() {
 #[test]
 fn another_codec_needs_no_renegotiation_and_picture_ids_go_on() {
     let mut world = World::new(Config::default());
-    let options = |codec, first_picture| PublisherOptions { codec, first_picture, ..PublisherOptions::default() };
+    let options = |codec, first_picture| PublisherOptions {
+        codec,
+        first_picture,
+        ..PublisherOptions::default()
+    };
     world.publish(options(VideoCodec::Vp8, 30_000));
     let viewer = world.view();
     world.run(2 * SECOND);
-    world.try_publish(options(VideoCodec::H264, 0), true).expect("replacing is allowed");
+    world
+        .try_publish(options(VideoCodec::H264, 0), true)
+        .expect("replacing is allowed");
     world.run(2 * SECOND);
-    world.try_publish(options(VideoCodec::Vp8, 17), true).expect("replacing is allowed");
+    world
+        .try_publish(options(VideoCodec::Vp8, 17), true)
+        .expect("replacing is allowed");
     world.run(2 * SECOND);
     let heard = pictures(world.viewer(viewer).heard());
     assert_seamless(&heard, 500 * MS);
@@ -83,15 +118,24 @@ fn another_codec_needs_no_renegotiation_and_picture_ids_go_on() {
     runs.dedup();
     assert_eq!(runs, [VideoCodec::Vp8, VideoCodec::H264, VideoCodec::Vp8]);
     let ids: Vec<u16> = heard.iter().filter_map(|h| h.picture).collect();
-    assert!(ids.windows(2).all(|w| (w[1].wrapping_sub(w[0]) & 0x7fff) <= 1), "picture ids never jump");
+    assert!(
+        ids.windows(2).all(|w| (w[1].wrapping_sub(w[0]) & 0x7fff) <= 1),
+        "picture ids never jump"
+    );
 }
 
 #[test]
 fn a_viewer_without_the_publishers_codec_is_told_so() {
     let mut world = World::new(Config::default());
-    world.publish(PublisherOptions { codec: VideoCodec::H264, ..PublisherOptions::default() });
+    world.publish(PublisherOptions {
+        codec: VideoCodec::H264,
+        ..PublisherOptions::default()
+    });
     world.run(SECOND);
-    let vp8_only = ViewerOptions { h264: false, ..ViewerOptions::default() };
+    let vp8_only = ViewerOptions {
+        h264: false,
+        ..ViewerOptions::default()
+    };
     assert_eq!(world.try_view(vp8_only).err(), Some(MediaError::NoSharedCodec));
 }
 
@@ -103,9 +147,23 @@ fn a_publisher_back_after_a_break_is_simply_there_again() {
     world.run(2 * SECOND);
     world.close(first);
     world.run(SECOND);
-    let lost = world.news.iter().any(|e| matches!(e, MediaEvent::PublisherLost { reason: LostReason::Closed, .. }));
+    let lost = world.news.iter().any(|e| {
+        matches!(
+            e,
+            MediaEvent::PublisherLost {
+                reason: LostReason::Closed,
+                ..
+            }
+        )
+    });
     assert!(lost, "a DTLS close is heard at once");
-    assert!(world.sfu.stream_stats(world.now, &world.stream.clone()).publisher.is_none());
+    assert!(
+        world
+            .sfu
+            .stream_stats(world.now, &world.stream.clone())
+            .publisher
+            .is_none()
+    );
     world.publish(PublisherOptions::default());
     world.run(2 * SECOND);
     assert_seamless(world.viewer(viewer).heard(), 1500 * MS);

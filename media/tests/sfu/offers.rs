@@ -1,6 +1,6 @@
 //! Offers from strangers: what is refused, as what, and that nothing panics.
 
-use media::client::{PublisherOptions, Publisher, Viewer, ViewerOptions, is_readable_offer};
+use media::client::{Publisher, PublisherOptions, Viewer, ViewerOptions, is_readable_offer};
 use media::{Config, MediaError, sdpfrag};
 use proptest::prelude::*;
 
@@ -25,7 +25,11 @@ fn good_viewer(world: &World) -> String {
 }
 
 fn without(offer: &str, prefix: &str) -> String {
-    offer.lines().filter(|l| !l.starts_with(prefix)).map(|l| format!("{l}\r\n")).collect()
+    offer
+        .lines()
+        .filter(|l| !l.starts_with(prefix))
+        .map(|l| format!("{l}\r\n"))
+        .collect()
 }
 
 #[test]
@@ -34,39 +38,95 @@ fn answers_are_what_rfc_9725_asks_for() {
     let offer = good_publisher(&world);
     let answer = publish(&mut world, &offer).expect("a good offer").sdp;
     assert_eq!(answer.matches("a=recvonly").count(), 2);
-    assert_eq!(answer.matches("a=candidate:").count(), 1, "one UDP candidate per address");
+    assert_eq!(
+        answer.matches("a=candidate:").count(),
+        1,
+        "one UDP candidate per address"
+    );
     assert_eq!(answer.matches("a=setup:passive").count(), 2);
     assert!(answer.contains("a=ice-lite") && answer.contains("a=group:BUNDLE") && answer.contains("a=rtcp-mux"));
     assert!(answer.contains("packetization-mode=1") && answer.to_lowercase().contains("profile-level-id=42e01f"));
-    assert!(answer.contains("transport-cc"), "the publisher's rate control needs feedback");
+    assert!(
+        answer.contains("transport-cc"),
+        "the publisher's rate control needs feedback"
+    );
 
     let offer = good_viewer(&world);
     let answer = play(&mut world, &offer).expect("a good offer").sdp;
     assert_eq!(answer.matches("a=sendonly").count(), 2);
-    assert!(!answer.contains("transport-wide-cc"), "viewers shall not report many times a second");
-    let streams: std::collections::BTreeSet<&str> =
-        answer.lines().filter_map(|l| l.strip_prefix("a=msid:")).filter_map(|ids| ids.split(' ').next()).collect();
+    assert!(
+        !answer.contains("transport-wide-cc"),
+        "viewers shall not report many times a second"
+    );
+    let streams: std::collections::BTreeSet<&str> = answer
+        .lines()
+        .filter_map(|l| l.strip_prefix("a=msid:"))
+        .filter_map(|ids| ids.split(' ').next())
+        .collect();
     assert_eq!(streams.len(), 1, "one MediaStream, or browsers do not keep lip sync");
-    assert!(answer.contains("H264/90000") && answer.contains("VP8/90000"), "both, so that no publisher needs another answer");
+    assert!(
+        answer.contains("H264/90000") && answer.contains("VP8/90000"),
+        "both, so that no publisher needs another answer"
+    );
 }
 
 #[test]
 fn the_answer_keeps_the_publishers_preference() {
     let mut world = World::new(Config::default());
-    let both = Viewer::new(world.now, world.address(3), ViewerOptions::default()).1.replace("a=recvonly", "a=sendonly");
+    let both = Viewer::new(world.now, world.address(3), ViewerOptions::default())
+        .1
+        .replace("a=recvonly", "a=sendonly");
     let at = |answer: &str, codec: &str| answer.find(codec).expect("in the answer");
     let answer = publish(&mut world, &both).expect("a good offer").sdp;
     let vp8_first = both.find("VP8/90000") < both.find("H264/90000");
     assert_eq!(at(&answer, "VP8/90000") < at(&answer, "H264/90000"), vp8_first);
 }
 
+/// Offers as Debian's browsers make them, and one in the form of OBS (libdatachannel: no RTX, one SSRC a track).
+#[test]
+fn real_offers_are_answered() {
+    let mut world = World::new(Config::default());
+    for (name, offer) in [
+        ("chromium", include_str!("offers/chromium-whip.sdp")),
+        ("firefox", include_str!("offers/firefox-whip.sdp")),
+        ("obs", include_str!("offers/obs-whip.sdp")),
+    ] {
+        let answer = publish(&mut world, offer).unwrap_or_else(|e| panic!("{name}: {e}")).sdp;
+        assert_eq!(answer.matches("a=recvonly").count(), 2, "{name}");
+        assert_eq!(answer.matches("\r\nm=").count(), 2, "{name}");
+        assert!(!answer.contains(" 0 UDP/TLS"), "{name}: no track is rejected");
+    }
+    for (name, offer) in [
+        ("chromium", include_str!("offers/chromium-whep.sdp")),
+        ("firefox", include_str!("offers/firefox-whep.sdp")),
+    ] {
+        let answer = play(&mut world, offer).unwrap_or_else(|e| panic!("{name}: {e}")).sdp;
+        assert_eq!(answer.matches("a=sendonly").count(), 2, "{name}");
+        assert!(answer.contains("VP8/90000"), "{name}");
+    }
+}
+
 #[test]
 fn sendrecv_is_answered_one_way() {
     let mut world = World::new(Config::default());
     let offer = good_publisher(&world).replace("a=sendonly", "a=sendrecv");
-    assert_eq!(publish(&mut world, &offer).expect("allowed").sdp.matches("a=recvonly").count(), 2);
+    assert_eq!(
+        publish(&mut world, &offer)
+            .expect("allowed")
+            .sdp
+            .matches("a=recvonly")
+            .count(),
+        2
+    );
     let offer = without(&good_viewer(&world), "a=recvonly");
-    assert_eq!(play(&mut world, &offer).expect("sendrecv is the default").sdp.matches("a=sendonly").count(), 2);
+    assert_eq!(
+        play(&mut world, &offer)
+            .expect("sendrecv is the default")
+            .sdp
+            .matches("a=sendonly")
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -75,7 +135,14 @@ fn what_we_do_not_do_is_refused_whole() {
     let good = good_publisher(&world);
     let video_part = good[good.find("m=video").expect("video")..].to_owned();
     let cases: Vec<(&str, String)> = vec![
-        ("two video tracks", format!("{}{}", &good[..good.find("m=audio").expect("audio")], video_part.repeat(2))),
+        (
+            "two video tracks",
+            format!(
+                "{}{}",
+                &good[..good.find("m=audio").expect("audio")],
+                video_part.repeat(2)
+            ),
+        ),
         ("three tracks", format!("{good}{video_part}")),
         ("no BUNDLE", without(&good, "a=group:BUNDLE")),
         ("no rtcp-mux", without(&good, "a=rtcp-mux")),
@@ -83,7 +150,10 @@ fn what_we_do_not_do_is_refused_whole() {
         ("holdconn", good.replace("a=setup:actpass", "a=setup:holdconn")),
         ("wrong way", good.replace("a=sendonly", "a=recvonly")),
         ("inactive", good.replace("a=sendonly", "a=inactive")),
-        ("a data channel", format!("{good}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:x\r\n")),
+        (
+            "a data channel",
+            format!("{good}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:x\r\n"),
+        ),
         ("plain RTP", good.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")),
         ("sha-1", good.replace("a=fingerprint:sha-256", "a=fingerprint:sha-1")),
         ("ICE-lite", good.replacen("a=group", "a=ice-lite\r\na=group", 1)),
@@ -91,10 +161,16 @@ fn what_we_do_not_do_is_refused_whole() {
     assert!(is_readable_offer(&good));
     for (name, offer) in cases {
         let refused = publish(&mut world, &offer);
-        assert!(matches!(refused, Err(MediaError::Unsupported(_))), "{name}: {refused:?}");
+        assert!(
+            matches!(refused, Err(MediaError::Unsupported(_))),
+            "{name}: {refused:?}"
+        );
     }
     let active = good.replace("a=setup:actpass", "a=setup:active");
-    assert!(publish(&mut world, &active).is_ok(), "a client that can only be active is welcome");
+    assert!(
+        publish(&mut world, &active).is_ok(),
+        "a client that can only be active is welcome"
+    );
 }
 
 #[test]
@@ -110,7 +186,10 @@ fn what_cannot_be_read_is_malformed() {
         ("short password", good.replace("a=ice-pwd:", "a=ice-pwd:x\r\na=old:")),
         ("no fingerprint", without(&good, "a=fingerprint")),
         ("no mid", without(&good, "a=mid")),
-        ("no payload types", good.replace("UDP/TLS/RTP/SAVPF ", "UDP/TLS/RTP/SAVPF\r\na=old:")),
+        (
+            "no payload types",
+            good.replace("UDP/TLS/RTP/SAVPF ", "UDP/TLS/RTP/SAVPF\r\na=old:"),
+        ),
         ("NUL bytes", good.replace("a=mid", "a=\0mid")),
         ("replacement characters", good.replace("a=mid:", "a=mid:\u{fffd}")),
     ];
@@ -132,7 +211,10 @@ fn without_a_codec_in_common_there_is_no_session() {
 
 #[test]
 fn an_offer_cut_anywhere_never_panics() {
-    let mut world = World::new(Config { max_sessions_per_address: usize::MAX, ..Config::default() });
+    let mut world = World::new(Config {
+        max_sessions_per_address: usize::MAX,
+        ..Config::default()
+    });
     let good = good_publisher(&world);
     for end in (0..good.len()).step_by(7) {
         if good.is_char_boundary(end) {

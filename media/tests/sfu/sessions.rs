@@ -27,7 +27,11 @@ fn a_silent_peer_is_dropped_after_the_consent_timeout() {
     world.run(19 * SECOND);
     assert!(!world.news.iter().any(|e| matches!(e, MediaEvent::PublisherLost { .. })));
     world.run(2 * SECOND);
-    let lost = MediaEvent::PublisherLost { stream: world.stream.clone(), epoch: 1, reason: LostReason::Silent };
+    let lost = MediaEvent::PublisherLost {
+        stream: world.stream.clone(),
+        epoch: 1,
+        reason: LostReason::Silent,
+    };
     assert!(world.news.contains(&lost));
     assert!(world.connected(viewer), "the viewer stays for the next publisher");
     world.seats[viewer].cut = true;
@@ -37,12 +41,19 @@ fn a_silent_peer_is_dropped_after_the_consent_timeout() {
 
 #[test]
 fn a_stream_and_an_address_can_be_full() {
-    let config = Config { max_viewers_per_stream: 2, max_sessions_per_address: 3, ..Config::default() };
+    let config = Config {
+        max_viewers_per_stream: 2,
+        max_sessions_per_address: 3,
+        ..Config::default()
+    };
     let mut world = World::new(config);
     world.view();
     world.view();
     let full = world.try_view(ViewerOptions::default()).err();
-    assert!(matches!(full, Some(MediaError::StreamFull { retry_after_s: 1.. })), "{full:?}");
+    assert!(
+        matches!(full, Some(MediaError::StreamFull { retry_after_s: 1.. })),
+        "{full:?}"
+    );
 
     let crowd = world.address(7).ip();
     let offer = |w: &World| media::client::Viewer::new(w.now, w.address(7), ViewerOptions::default()).1;
@@ -53,11 +64,16 @@ fn a_stream_and_an_address_can_be_full() {
         world.sfu.play(now, &stream, crowd, &sdp).expect("a place");
     }
     let (now, sdp) = (world.now, offer(&world));
-    let refused = world.sfu.play(now, &media::StreamId::new("other9").expect("a good name"), crowd, &sdp);
+    let refused = world
+        .sfu
+        .play(now, &media::StreamId::new("other9").expect("a good name"), crowd, &sdp);
     assert!(matches!(refused, Err(MediaError::AddressFull { retry_after_s: 1.. })));
     world.run(31 * SECOND);
     let (now, sdp) = (world.now, offer(&world));
-    world.sfu.play(now, &media::StreamId::new("other9").expect("a good name"), crowd, &sdp).expect("places come free");
+    world
+        .sfu
+        .play(now, &media::StreamId::new("other9").expect("a good name"), crowd, &sdp)
+        .expect("places come free");
 }
 
 #[test]
@@ -67,10 +83,15 @@ fn ending_a_session_says_goodbye_and_cannot_be_done_twice() {
     let viewer = world.view();
     world.run(SECOND);
     let session = world.seats[viewer].answer.session.clone();
-    world.ask(|sfu, now, out| sfu.end_session(now, &session, out)).expect("it is there");
+    world
+        .ask(|sfu, now, out| sfu.end_session(now, &session, out))
+        .expect("it is there");
     world.run(200 * MS);
     assert!(world.viewer(viewer).has_ended());
-    assert_eq!(world.ask(|sfu, now, out| sfu.end_session(now, &session, out)), Err(MediaError::NoSession));
+    assert_eq!(
+        world.ask(|sfu, now, out| sfu.end_session(now, &session, out)),
+        Err(MediaError::NoSession)
+    );
     let stream = world.stream.clone();
     world.ask(|sfu, now, out| sfu.end_stream(now, &stream, out));
     world.run(200 * MS);
@@ -82,7 +103,10 @@ fn ending_a_session_says_goodbye_and_cannot_be_done_twice() {
 fn a_patch_must_name_the_ice_session_it_means() {
     let mut world = World::new(Config::default());
     let viewer = world.view();
-    let (session, etag) = (world.seats[viewer].answer.session.clone(), world.seats[viewer].answer.etag.clone());
+    let (session, etag) = (
+        world.seats[viewer].answer.session.clone(),
+        world.seats[viewer].answer.etag.clone(),
+    );
     let frag = "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\na=candidate:1 1 udp 1 192.0.2.9 5 typ host\r\n\
                 a=candidate:2 1 tcp 1 abc.local 9 typ host tcptype active\r\na=candidate:odd\r\na=end-of-candidates\r\n";
     let mut patch = |session: &SessionId, tag: Option<&str>, frag: &str| {
@@ -91,10 +115,22 @@ fn a_patch_must_name_the_ice_session_it_means() {
     assert_eq!(patch(&session, None, frag), Err(MediaError::TagMissing));
     assert_eq!(patch(&session, Some("\"old\""), frag), Err(MediaError::TagStale));
     assert_eq!(patch(&session, Some(&etag), frag), Ok(Patched::Trickled));
-    assert_eq!(patch(&session, Some(&etag), "a=ice-ufrag:stranger\r\n"), Err(MediaError::TagStale));
-    assert!(matches!(patch(&session, Some(&etag), "nonsense"), Err(MediaError::BadSdp(_))));
-    assert!(matches!(patch(&session, Some("*"), frag), Err(MediaError::BadSdp(_))), "a restart needs credentials");
-    assert_eq!(patch(&SessionId::from_url("nobody"), Some("*"), frag), Err(MediaError::NoSession));
+    assert_eq!(
+        patch(&session, Some(&etag), "a=ice-ufrag:stranger\r\n"),
+        Err(MediaError::TagStale)
+    );
+    assert!(matches!(
+        patch(&session, Some(&etag), "nonsense"),
+        Err(MediaError::BadSdp(_))
+    ));
+    assert!(
+        matches!(patch(&session, Some("*"), frag), Err(MediaError::BadSdp(_))),
+        "a restart needs credentials"
+    );
+    assert_eq!(
+        patch(&SessionId::from_url("nobody"), Some("*"), frag),
+        Err(MediaError::NoSession)
+    );
 }
 
 #[test]
@@ -110,7 +146,9 @@ fn an_ice_restart_moves_a_running_session_to_new_credentials() {
             false => world.publisher_mut(seat).begin_restart(),
         };
         let patched = world.ask(|sfu, now, out| sfu.patch(now, &answer.session, Some("*"), &body, out));
-        let Ok(Patched::Restarted { etag, frag }) = patched else { panic!("{patched:?}") };
+        let Ok(Patched::Restarted { etag, frag }) = patched else {
+            panic!("{patched:?}")
+        };
         assert_ne!(etag, answer.etag);
         assert!(frag.contains("a=ice-lite") && frag.contains("a=candidate:"));
         let fragment = sdpfrag::parse(&frag).expect("ours is readable");
@@ -127,7 +165,14 @@ fn an_ice_restart_moves_a_running_session_to_new_credentials() {
     world.run(40 * SECOND);
     assert!(world.viewer(viewer).heard().len() > before + 7_000, "media went on");
     assert_eq!(world.sfu.totals().sessions, 2);
-    assert_eq!(world.news.iter().filter(|e| matches!(e, MediaEvent::PublisherConnected { .. })).count(), 1);
+    assert_eq!(
+        world
+            .news
+            .iter()
+            .filter(|e| matches!(e, MediaEvent::PublisherConnected { .. }))
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -137,7 +182,12 @@ fn a_refused_restart_leaves_the_session_alone() {
     let viewer = world.view();
     world.run(SECOND);
     let session = world.seats[viewer].answer.session.clone();
-    for frag in ["a=ice-ufrag:abcd\r\n", "a=ice-ufrag:x\r\na=ice-pwd:y\r\n", "", "a=ice-ufrag:ab cd\r\na=ice-pwd:0123456789012345678901\r\n"] {
+    for frag in [
+        "a=ice-ufrag:abcd\r\n",
+        "a=ice-ufrag:x\r\na=ice-pwd:y\r\n",
+        "",
+        "a=ice-ufrag:ab cd\r\na=ice-pwd:0123456789012345678901\r\n",
+    ] {
         let refused = world.ask(|sfu, now, out| sfu.patch(now, &session, Some("*"), frag, out));
         assert!(matches!(refused, Err(MediaError::BadSdp(_))), "{frag:?}: {refused:?}");
     }
@@ -156,7 +206,10 @@ fn a_client_whose_address_changes_is_followed() {
     world.seats[viewer].address = ([203, 0, 113, 77], 61_000).into();
     let before = world.viewer(viewer).heard().len();
     world.run(6 * SECOND);
-    assert!(world.viewer(viewer).heard().len() > before + 200, "media follows the next check");
+    assert!(
+        world.viewer(viewer).heard().len() > before + 200,
+        "media follows the next check"
+    );
 }
 
 #[test]
@@ -168,7 +221,15 @@ fn strangers_get_no_answer() {
     let friend = world.seats[viewer].address;
     let mut stun = vec![0u8, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42];
     stun.extend([7u8; 12]);
-    for bytes in [&stun[..], &[], &[0], &[22, 254, 253, 0], &[0x80; 12], &[0x80, 200, 0, 1], &[0xff; 1500]] {
+    for bytes in [
+        &stun[..],
+        &[],
+        &[0],
+        &[22, 254, 253, 0],
+        &[0x80; 12],
+        &[0x80, 200, 0, 1],
+        &[0xff; 1500],
+    ] {
         assert_eq!(world.throw(stranger, bytes), 0);
         world.throw(friend, bytes);
     }
@@ -189,9 +250,15 @@ fn random_bytes_from_a_friend_end_at_most_that_friend() {
         let length = (round % 300) as usize;
         let bytes: Vec<u8> = (0..length)
             .map(|i| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 // Keep the first byte in the range of each protocol in turn (RFC 7983).
-                if i == 0 { [0, 1, 20, 22, 23, 63, 128, 143, 191][(round % 9) as usize] } else { (seed >> 56) as u8 }
+                if i == 0 {
+                    [0, 1, 20, 22, 23, 63, 128, 143, 191][(round % 9) as usize]
+                } else {
+                    (seed >> 56) as u8
+                }
             })
             .collect();
         world.throw(address, &bytes);
@@ -214,13 +281,21 @@ fn stopping_says_goodbye_to_everybody() {
 
 #[test]
 fn sessions_of_one_address_are_counted_until_they_end() {
-    let mut world = World::new(Config { max_sessions_per_address: 1, ..Config::default() });
+    let mut world = World::new(Config {
+        max_sessions_per_address: 1,
+        ..Config::default()
+    });
     let seat = world.view();
     let ip = world.ip(seat);
     let sdp = media::client::Viewer::new(world.now, world.address(0), ViewerOptions::default()).1;
     let (now, stream) = (world.now, world.stream.clone());
-    assert!(matches!(world.sfu.play(now, &stream, ip, &sdp), Err(MediaError::AddressFull { .. })));
+    assert!(matches!(
+        world.sfu.play(now, &stream, ip, &sdp),
+        Err(MediaError::AddressFull { .. })
+    ));
     let session = world.seats[seat].answer.session.clone();
-    world.ask(|sfu, now, out| sfu.end_session(now, &session, out)).expect("it is there");
+    world
+        .ask(|sfu, now, out| sfu.end_session(now, &session, out))
+        .expect("it is there");
     assert!(world.sfu.play(now, &stream, ip, &sdp).is_ok());
 }

@@ -22,7 +22,12 @@ pub(crate) struct Link {
 
 impl Default for Link {
     fn default() -> Self {
-        Link { delay: 10 * MS, jitter: Duration::ZERO, loss: 0, twice: 0 }
+        Link {
+            delay: 10 * MS,
+            jitter: Duration::ZERO,
+            loss: 0,
+            twice: 0,
+        }
     }
 }
 
@@ -115,7 +120,14 @@ impl World {
 
     fn sit(&mut self, client: Client, address: SocketAddr, answer: Answer) -> usize {
         let (up, down) = (Link::default(), Link::default());
-        self.seats.push(Seat { client, address, answer, up, down, cut: false });
+        self.seats.push(Seat {
+            client,
+            address,
+            answer,
+            up,
+            down,
+            cut: false,
+        });
         self.seats.len() - 1
     }
 
@@ -129,14 +141,20 @@ impl World {
 
     /// A viewer that decrypts and checks everything.
     pub(crate) fn view(&mut self) -> usize {
-        self.try_view(ViewerOptions { decrypt: true, ..ViewerOptions::default() }).expect("a place")
+        self.try_view(ViewerOptions {
+            decrypt: true,
+            ..ViewerOptions::default()
+        })
+        .expect("a place")
     }
 
     pub(crate) fn try_publish(&mut self, options: PublisherOptions, replace: bool) -> Result<usize, MediaError> {
         let address = self.next_address();
         let (mut publisher, offer) = Publisher::new(self.now, address, options);
         let mut tray = Tray::default();
-        let answer = self.sfu.publish(self.now, &self.stream, address.ip(), &offer, replace, &mut tray)?;
+        let answer = self
+            .sfu
+            .publish(self.now, &self.stream, address.ip(), &offer, replace, &mut tray)?;
         publisher.accept(&answer.sdp).expect("our answer is good");
         let seat = self.sit(Client::Publisher(Box::new(publisher)), address, answer);
         self.deliver(tray);
@@ -226,12 +244,23 @@ impl World {
         if s.cut || self.dice.below(100) < u64::from(link.loss) {
             return;
         }
-        let copies = if self.dice.below(100) < u64::from(link.twice) { 2 } else { 1 };
+        let copies = if self.dice.below(100) < u64::from(link.twice) {
+            2
+        } else {
+            1
+        };
         for _ in 0..copies {
             let late = Duration::from_micros(self.dice.below(link.jitter.as_micros() as u64 + 1));
             self.next_flight += 1;
             self.air.push(Reverse((self.now + link.delay + late, self.next_flight)));
-            self.flights.insert(self.next_flight, Flight { to_server, seat, bytes: bytes.clone() });
+            self.flights.insert(
+                self.next_flight,
+                Flight {
+                    to_server,
+                    seat,
+                    bytes: bytes.clone(),
+                },
+            );
         }
     }
 
@@ -274,7 +303,8 @@ impl World {
             self.air.pop();
             let flight = self.flights.remove(&id).expect("in the air");
             if flight.to_server {
-                self.sfu.receive(now, self.seats[flight.seat].address, &flight.bytes, &mut tray);
+                self.sfu
+                    .receive(now, self.seats[flight.seat].address, &flight.bytes, &mut tray);
             } else {
                 self.client(flight.seat, |client, from, send| match client {
                     Client::Viewer(v) => v.receive(now, from, &flight.bytes, send),
@@ -303,7 +333,9 @@ impl World {
         }
         let mut sent = Vec::new();
         let server = self.server;
-        f(&mut self.seats[seat].client, server, &mut |_, bytes| sent.push(bytes.to_vec()));
+        f(&mut self.seats[seat].client, server, &mut |_, bytes| {
+            sent.push(bytes.to_vec())
+        });
         for bytes in sent {
             self.launch(true, seat, bytes);
         }
