@@ -74,23 +74,27 @@ function unchanged(stamp, key, outputs, run) {
   return {};
 }
 
+/** The crates that become modules: the whole product, and the shared link alone. */
+const ENTRIES = { hawker: "frontend", stage: "stage" };
+
 function compile() {
-  execFileSync("cargo", ["build", "--quiet", "-p", "frontend", "--target", "wasm32-unknown-unknown", "--profile", profile], { stdio: "inherit" });
+  execFileSync("cargo", ["build", "--quiet", ...Object.values(ENTRIES).flatMap((crate) => ["-p", crate]), "--target", "wasm32-unknown-unknown", "--profile", profile], { stdio: "inherit" });
 }
 
-function bind() {
-  const input = path.join(target, "wasm32-unknown-unknown", profile, "frontend.wasm");
-  const outputs = ["hawker.js", "hawker_bg.wasm"].map((name) => path.join(work, "bind", name));
-  return unchanged("bind", hash(read(input)), outputs, () => {
-    fs.rmSync(path.join(work, "bind"), { recursive: true, force: true });
-    execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-name", "hawker", "--out-dir", path.join(work, "bind"), input], { stdio: "inherit" });
+function bind(entry) {
+  const input = path.join(target, "wasm32-unknown-unknown", profile, `${ENTRIES[entry]}.wasm`);
+  const folder = path.join(work, "bind", entry);
+  const outputs = [`${entry}.js`, `${entry}_bg.wasm`].map((name) => path.join(folder, name));
+  return unchanged(`bind-${entry}`, hash(read(input)), outputs, () => {
+    fs.rmSync(folder, { recursive: true, force: true });
+    execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-name", entry, "--out-dir", folder, input], { stdio: "inherit" });
   });
 }
 
-function shrink() {
-  const input = path.join(work, "bind", "hawker_bg.wasm");
-  const output = path.join(work, "hawker.wasm");
-  return unchanged("shrink", hash(read(input)), [output], () => {
+function shrink(entry) {
+  const input = path.join(work, "bind", entry, `${entry}_bg.wasm`);
+  const output = path.join(work, `${entry}.wasm`);
+  return unchanged(`shrink-${entry}`, hash(read(input)), [output], () => {
     if (quick) return fs.copyFileSync(input, output);
     execFileSync("node_modules/.bin/wasm-opt", ["-Oz", ...WASM_FEATURES, input, "-o", output], { stdio: "inherit" });
   });
@@ -162,18 +166,30 @@ const brotli = (bytes) =>
 /** Everything under /pkg: address -> bytes, in the order in which a page asks for it. */
 function assets() {
   const faces = fonts();
-  const glue = read(path.join(work, "bind", "hawker.js"));
-  const module = read(path.join(work, "hawker.wasm"));
+  const modules = Object.keys(ENTRIES).map((entry) => {
+    const glue = read(path.join(work, "bind", entry, `${entry}.js`));
+    const module = read(path.join(work, `${entry}.wasm`));
+    const snippets = walk(path.join(work, "bind", entry, "snippets"));
+    return { entry, glue, module, snippets };
+  });
   const css = stylesheet(faces);
   const icons = sprite();
   const named = {
-    js: [`/pkg/hawker.${hash(glue, module)}.js`, glue],
-    wasm: [`/pkg/hawker.${hash(module)}.wasm`, module],
+    ...Object.fromEntries(
+      modules.flatMap(({ entry, glue, module }) => {
+        const prefix = entry === "hawker" ? "" : `${entry}_`;
+        return [
+          [`${prefix}js`, [`/pkg/${entry}.${hash(glue, module)}.js`, glue]],
+          [`${prefix}wasm`, [`/pkg/${entry}.${hash(module)}.wasm`, module]],
+        ];
+      }),
+    ),
     css: [`/pkg/hawker.${hash(css)}.css`, css],
     icons: [`/pkg/icons.${hash(icons)}.svg`, icons],
   };
-  const snippets = walk(path.join(work, "bind", "snippets"))
-    .map((file) => [`/pkg/${path.relative(path.join(work, "bind"), file)}`, read(file)]);
+  const snippets = modules.flatMap(({ entry, snippets }) =>
+    snippets.map((file) => [`/pkg/${path.relative(path.join(work, "bind", entry), file)}`, read(file)]),
+  );
   const files = new Map([...Object.values(named), ...snippets, ...faces.map((face) => [face.url, face.bytes])]);
   return {
     files,
@@ -202,8 +218,10 @@ function sweep(keep) {
 
 console.log(`site (${profile})`);
 step("wasm", compile);
-step("wasm-bindgen", bind);
-step("wasm-opt", shrink);
+for (const entry of Object.keys(ENTRIES)) {
+  step(`bind ${entry}`, () => bind(entry));
+  step(`opt ${entry}`, () => shrink(entry));
+}
 const { files, urls, fonts: preload } = step("assets", assets);
 const offline = fs.existsSync("public/offline.html") ? ["/offline.html"] : [];
 const precache = [...files.keys(), ...offline];
@@ -221,4 +239,4 @@ step("pack", () => {
   fs.renameSync(`${listing}.new`, listing);
 });
 const kib = (url) => (fs.statSync(path.join(site, fs.existsSync(path.join(site, `${url}.br`)) ? `${url}.br` : url)).size / 1024).toFixed(1);
-console.log(`  build ${build_id}: brotli KiB wasm ${kib(urls.wasm)}, js ${kib(urls.js)}, css ${kib(urls.css)}, icons ${kib(urls.icons)}`);
+console.log(`  build ${build_id}: brotli KiB wasm ${kib(urls.wasm)}, stage ${kib(urls.stage_wasm)}, js ${kib(urls.js)}, css ${kib(urls.css)}, icons ${kib(urls.icons)}`);

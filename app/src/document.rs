@@ -1,7 +1,8 @@
 //! The HTML document around the pages: head, assets with their hashed names, and the visit written on `<html>`
 //! so that the browser's first render knows what the server knew. Only drawn on the server.
 
-use crate::{platform, App};
+use crate::{App, platform};
+use axum::http::request::Parts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
@@ -14,6 +15,10 @@ pub struct Site {
     pub js: String,
     /// Address of the WASM.
     pub wasm: String,
+    /// Address of the module that loads the stage alone.
+    pub stage_js: String,
+    /// Address of the stage's WASM.
+    pub stage_wasm: String,
     /// Address of the stylesheet.
     pub css: String,
     /// Address of the icon sprite.
@@ -26,10 +31,10 @@ pub struct Site {
 pub fn document(site: Site) -> impl IntoView {
     let visit = platform::visit(Clone::clone);
     let nonce = use_nonce().map(|nonce| nonce.to_string());
+    let at_stage = use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/live/"));
+    let (js, wasm) = if at_stage { (site.stage_js, site.stage_wasm) } else { (site.js, site.wasm) };
     let script = format!(
-        "import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))",
-        js = site.js,
-        wasm = site.wasm
+        "import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))"
     );
     view! {
         <!DOCTYPE html>
@@ -44,8 +49,8 @@ pub fn document(site: Site) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <link rel="stylesheet" href=site.css/>
-                <link rel="modulepreload" href=site.js nonce=nonce.clone() crossorigin="anonymous"/>
-                <link rel="preload" href=site.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <link rel="modulepreload" href=js nonce=nonce.clone() crossorigin="anonymous"/>
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script type="module" nonce=nonce>{script}</script>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>

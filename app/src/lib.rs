@@ -24,4 +24,4 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub use document::{document, Site};
 pub use error::AppError;
-pub use routes::App;
+pub use routes::{App, StageApp};

@@ -16,14 +16,9 @@ pub type Session = Resource<Result<Me, AppError>>;
 /// The product.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
-    ui::provide_clock();
-    ui::provide_toasts();
-    let session: Session = Resource::new_blocking(|| (), |()| account::api::me());
-    provide_context(session);
-    mark_hydrated();
+    lay_ground();
     view! {
-        <Title formatter=|text: String| if text.is_empty() { "Hawker".to_owned() } else { format!("{text} · Hawker") }/>
+        <Title formatter=title/>
         <Router>
             <Routes fallback=account::NotFoundPage>
                 <ParentRoute path=path!("") view=ViewerLayout ssr=SsrMode::Async>
@@ -56,6 +51,44 @@ pub fn App() -> impl IntoView {
         </Router>
         <ui::ToastHost/>
     }
+}
+
+/// The shared link alone. It draws what [`App`] draws there, so the server knows only `App`; any other address is
+/// another document with the whole product.
+#[component]
+pub fn StageApp() -> impl IntoView {
+    lay_ground();
+    view! {
+        <Title formatter=title/>
+        <Router>
+            <Routes fallback=Elsewhere>
+                <Route path=path!("live/:campaign") view=live::StagePage ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+        <ui::ToastHost/>
+    }
+}
+
+/// The router has changed the address already; the server answers it with the other document.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    Effect::new(|_| {
+        let _ = window().location().reload();
+    });
+}
+
+/// What every page stands on, in one order: the resources' numbers must be the server's.
+fn lay_ground() {
+    provide_meta_context();
+    ui::provide_clock();
+    ui::provide_toasts();
+    let session: Session = Resource::new_blocking(|| (), |()| account::api::me());
+    provide_context(session);
+    mark_hydrated();
+}
+
+fn title(text: String) -> String {
+    if text.is_empty() { "Hawker".to_owned() } else { format!("{text} · Hawker") }
 }
 
 /// Styles and tests can tell that the page's code has arrived.

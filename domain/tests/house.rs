@@ -47,6 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("app", &["domain", "backend"]),
     ("server", &["app", "backend", "domain", "media"]),
     ("frontend", &["app"]),
+    ("stage", &["app"]),
     ("bench", &["media"]),
 ];
 
