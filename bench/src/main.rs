@@ -1,2 +1,32 @@
-//! stub
-fn main(){}
+//! `bench NAME`: measures what the issue promises, prints `figure <name> <value> <unit>` lines, writes a dated page to
+//! `bench/results/` and ends non-zero when a bound that it states is broken. Speaks to the server by public HTTP only.
+
+mod browsers;
+mod feed;
+mod http;
+mod machine;
+mod media;
+mod report;
+
+use report::Report;
+use std::process::ExitCode;
+
+fn main() -> anyhow::Result<ExitCode> {
+    let name = std::env::args().nth(1).unwrap_or_default();
+    let mut report = Report::begin(&name);
+    match name.as_str() {
+        "feed" => feed::run(&mut report)?,
+        "media" => media::run(&mut report)?,
+        "latency" => browsers::latency(&mut report)?,
+        "load" => browsers::load(&mut report)?,
+        _ => {
+            report.say("bench feed | media | latency | load");
+            return Ok(ExitCode::from(2));
+        }
+    }
+    Ok(if report.finish()? {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -26,7 +26,10 @@ pub(crate) fn start(host: &Host, tasks: &TaskTracker) {
         }));
     };
     every("counters", 1, |host| {
-        Box::pin(async move { audience::tick(&host.backend).await })
+        Box::pin(async move {
+            audience::tick(&host.backend).await;
+            Ok(())
+        })
     });
     every("overdue shows", 5, |host| {
         Box::pin(async move { live::close_overdue(&host.backend).await.map(drop) })

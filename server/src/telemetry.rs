@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Wrong};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts the log on standard error. Secrets never reach it: session names in paths are not logged, settings are masked.
@@ -14,6 +15,7 @@ pub fn start_log(config: &Config) -> Result<(), Wrong> {
     })?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second server in one process (tests) goes on with the log of the first.
     let _ = if config.log_json {

@@ -1,0 +1,118 @@
+//! Figures as they are printed and as they are kept: each on a line of its own, and a page with the machine and the commit.
+
+use crate::machine;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// What one run found.
+pub struct Report {
+    name: String,
+    figures: Vec<(String, String, String)>,
+    broken: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Report {
+    /// A run without figures yet.
+    pub fn begin(name: &str) -> Report {
+        Report {
+            name: name.to_owned(),
+            figures: Vec::new(),
+            broken: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Prints a sentence that is no figure.
+    pub fn say(&self, sentence: &str) {
+        // A closed pipe is no reason to stop measuring.
+        let _ = writeln!(std::io::stdout(), "{sentence}");
+    }
+
+    /// A sentence for the page.
+    pub fn note(&mut self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        self.say(&sentence);
+        self.notes.push(sentence);
+    }
+
+    /// A figure without a bound.
+    pub fn figure(&mut self, name: &str, value: f64, unit: &str) {
+        let value = if value == value.trunc() {
+            format!("{value:.0}")
+        } else {
+            format!("{value:.2}")
+        };
+        self.say(&format!("figure {name} {value} {unit}"));
+        self.figures.push((name.to_owned(), value, unit.to_owned()));
+    }
+
+    /// A figure that must not be larger.
+    pub fn at_most(&mut self, name: &str, value: f64, bound: f64, unit: &str) {
+        self.figure(name, value, unit);
+        // A figure that is no number is no success.
+        if value.is_nan() || value > bound {
+            self.break_bound(format!("{name} is {value:.2} {unit}, more than {bound}"));
+        }
+    }
+
+    /// A figure that must not be smaller.
+    pub fn at_least(&mut self, name: &str, value: f64, bound: f64, unit: &str) {
+        self.figure(name, value, unit);
+        if value.is_nan() || value < bound {
+            self.break_bound(format!("{name} is {value:.2} {unit}, less than {bound}"));
+        }
+    }
+
+    /// Keeps a figure that another program printed.
+    pub fn keep(&mut self, name: &str, value: &str, unit: &str) {
+        self.figures.push((name.to_owned(), value.to_owned(), unit.to_owned()));
+    }
+
+    /// The run failed, and why.
+    pub fn break_bound(&mut self, why: String) {
+        self.say(&format!("broken: {why}"));
+        self.broken.push(why);
+    }
+
+    /// Writes the page; true when no bound was broken.
+    pub fn finish(self) -> anyhow::Result<bool> {
+        let folder = PathBuf::from("bench/results");
+        std::fs::create_dir_all(&folder)?;
+        let date = machine::told("date", &["-u", "+%Y-%m-%d"]);
+        let mut page = format!(
+            "# bench {}\n\n{} UTC, commit {}, {}\n\n| figure | value | unit |\n|---|---|---|\n",
+            self.name,
+            machine::told("date", &["-u", "+%Y-%m-%d %H:%M"]),
+            machine::commit(),
+            machine::describe(),
+        );
+        for (name, value, unit) in &self.figures {
+            writeln!(page, "| {name} | {value} | {unit} |")?;
+        }
+        for note in &self.notes {
+            write!(page, "\n{note}\n")?;
+        }
+        let verdict = if self.broken.is_empty() {
+            "Every bound holds.".to_owned()
+        } else {
+            self.broken.join("; ")
+        };
+        write!(page, "\n{verdict}\n")?;
+        let path = folder.join(format!("{date}-{}.md", self.name));
+        std::fs::write(&path, page)?;
+        self.say(&format!("written to {}", path.display()));
+        Ok(self.broken.is_empty())
+    }
+}
+
+/// The value below which `share` of the numbers lie.
+pub fn quantile(numbers: &mut [f64], share: f64) -> f64 {
+    if numbers.is_empty() {
+        return f64::NAN;
+    }
+    numbers.sort_by(f64::total_cmp);
+    let last = numbers.len() - 1;
+    numbers[((last as f64) * share).round() as usize]
+}

@@ -1,0 +1,238 @@
+//! Who may do what: every registered server function, called as everybody, against the table below and the table of
+//! roles in `domain` (SPEC §1). An endpoint that the table does not know fails the test.
+
+use crate::street::{Person, Request, Seller, Street, key};
+use domain::account::{Permission, Role};
+use std::collections::BTreeSet;
+
+/// Who gets past a door.
+#[derive(Clone, Copy, Debug)]
+enum Door {
+    Everybody,
+    SignedIn,
+    Staff(Permission),
+    /// The buyer, and staff who see orders.
+    OwnOrder,
+}
+
+const DOORS: &[(&str, Door)] = &[
+    ("account/sign_up", Door::Everybody),
+    ("account/sign_in", Door::Everybody),
+    ("account/sign_out", Door::Everybody),
+    ("account/sign_out_everywhere", Door::SignedIn),
+    ("account/open_shop", Door::SignedIn),
+    ("account/me", Door::Everybody),
+    ("account/choose_nickname", Door::Everybody),
+    ("account/zones", Door::Everybody),
+    ("catalog/categories", Door::Staff(Permission::SeeCatalog)),
+    ("catalog/create_category", Door::Staff(Permission::EditCatalog)),
+    ("catalog/products", Door::Staff(Permission::SeeCatalog)),
+    ("catalog/product", Door::Staff(Permission::SeeCatalog)),
+    ("catalog/save_product", Door::Staff(Permission::EditCatalog)),
+    ("catalog/vouchers", Door::Staff(Permission::SeeCatalog)),
+    ("catalog/voucher", Door::Staff(Permission::SeeCatalog)),
+    ("catalog/save_voucher", Door::Staff(Permission::EditCatalog)),
+    ("campaign/list", Door::Staff(Permission::SeeCampaigns)),
+    ("campaign/load", Door::Staff(Permission::SeeCampaigns)),
+    ("campaign/form", Door::Staff(Permission::EditCampaigns)),
+    ("campaign/save", Door::Staff(Permission::EditCampaigns)),
+    ("campaign/delete", Door::Staff(Permission::EditCampaigns)),
+    ("campaign/home", Door::Everybody),
+    ("campaign/shop_page", Door::Everybody),
+    ("live/stage", Door::Everybody),
+    ("live/studio", Door::Staff(Permission::WorkConsole)),
+    ("live/start", Door::Staff(Permission::GoLive)),
+    ("live/end", Door::Staff(Permission::GoLive)),
+    ("live/pin_product", Door::Staff(Permission::WorkConsole)),
+    ("live/pin_voucher", Door::Staff(Permission::WorkConsole)),
+    ("live/stream_key", Door::Staff(Permission::GoLive)),
+    ("audience/post_comment", Door::Everybody),
+    ("audience/delete_comment", Door::Staff(Permission::WorkConsole)),
+    ("audience/like", Door::Everybody),
+    ("orders/place", Door::Everybody),
+    ("orders/list", Door::Staff(Permission::SeeOrders)),
+    ("orders/receipt", Door::OwnOrder),
+];
+
+/// What a person is to the shop.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Is {
+    Visitor,
+    Stranger,
+    Staff(Role),
+}
+
+/// The status of a refusal, or `None` where the door opens (whatever the room behind it says).
+fn expected(door: Door, is: Is) -> Option<u16> {
+    match (door, is) {
+        (Door::Everybody, _) | (Door::SignedIn, Is::Stranger | Is::Staff(_)) => None,
+        (Door::SignedIn | Door::Staff(_), Is::Visitor) => Some(401),
+        (Door::Staff(_), Is::Stranger) => Some(404),
+        (Door::Staff(permission), Is::Staff(role)) => (!role.may(permission)).then_some(403),
+        // The visitor of this test is the buyer.
+        (Door::OwnOrder, Is::Visitor) => None,
+        (Door::OwnOrder, Is::Staff(role)) if role.may(Permission::SeeOrders) => None,
+        (Door::OwnOrder, _) => Some(404),
+    }
+}
+
+/// One shop with everything that the functions ask for.
+struct Scene {
+    seller: Seller,
+    product: String,
+    voucher: String,
+    order: String,
+    live: String,
+}
+
+impl Scene {
+    async fn set(street: &Street, visitor: &Person) -> Scene {
+        let seller = street.seller("tiem-may").await;
+        let product = seller.adds_product("Áo", 90_000, 50).await;
+        let voucher_form = [
+            ("shop", "tiem-may"),
+            ("key", &*key()),
+            ("form[name]", "Chào"),
+            ("form[code]", "CHAO10"),
+            ("form[kind]", "fixed"),
+            ("form[amount]", "10000"),
+            ("form[value]", "10000"),
+            ("form[active]", "true"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()));
+        let fields: Vec<(&str, &str)> = voucher_form
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let voucher: domain::VoucherId = seller.call("catalog/save_voucher", &fields).await.unwrap();
+        let campaign = seller.plans("Tối nay", &[product]).await;
+        seller.goes_live(campaign).await;
+        let order = visitor
+            .buys(campaign, product, 90_000, &key())
+            .await
+            .unwrap()
+            .id
+            .to_string();
+        let (product, voucher, live) = (product.to_string(), voucher.to_string(), campaign.to_string());
+        Scene {
+            seller,
+            product,
+            voucher,
+            order,
+            live,
+        }
+    }
+
+    /// A request that only permission can refuse with 401, 403 or 404. What a call may end is made for it anew.
+    async fn request(&self, path: &str, endpoint: &str, method: &str) -> Request {
+        let mut campaign = self.live.clone();
+        if endpoint.starts_with("live/") || endpoint.starts_with("campaign/") {
+            let fresh = self.seller.plans("Thêm", &[self.product.parse().unwrap()]).await;
+            self.seller.goes_live(fresh).await;
+            campaign = fresh.to_string();
+        }
+        let id = match endpoint {
+            "catalog/voucher" | "catalog/save_voucher" => self.voucher.clone(),
+            "audience/delete_comment" => self
+                .seller
+                .says(campaign.parse().unwrap(), "xin chào")
+                .await
+                .unwrap()
+                .id
+                .to_string(),
+            "orders/receipt" => self.order.clone(),
+            _ if endpoint.starts_with("campaign/") => campaign.clone(),
+            _ => self.product.clone(),
+        };
+        let key = key();
+        let fields = [
+            ("shop", "tiem-may"),
+            ("slug", "tiem-may"),
+            ("id", &id),
+            ("campaign", &campaign),
+            ("product", &self.product),
+            ("key", &key),
+            ("version", "0"),
+            ("form[name]", ""),
+            ("form[title]", ""),
+            ("search[q]", ""),
+            ("name", ""),
+            ("email", ""),
+            ("password", ""),
+            ("nickname", ""),
+            ("currency", ""),
+            ("zone", ""),
+            ("text", ""),
+            ("count", "1"),
+            ("next", ""),
+            ("then", ""),
+            ("after", ""),
+        ];
+        Request::new(method, path)
+            .header("accept", "application/json")
+            .form(&fields)
+    }
+}
+
+#[tokio::test]
+async fn every_server_function_asks_who_is_there() {
+    let street = Street::open_with(&[("HAWKER_LIMITS", "off")]).await;
+    let visitor = street.visitor();
+    let scene = Scene::set(&street, &visitor).await;
+    let mut people = vec![
+        ("a visitor", Is::Visitor, visitor),
+        ("a buyer", Is::Stranger, street.person("minh").await),
+    ];
+    for role in Role::ALL {
+        people.push((role.code(), Is::Staff(role), street.hired(&scene.seller, role).await));
+    }
+    let rival = street.seller("tiem-gio").await;
+
+    let registered: Vec<_> = server_fn::axum::server_fn_paths().collect();
+    let named: BTreeSet<&str> = registered
+        .iter()
+        .map(|(path, _)| path.trim_start_matches("/api/"))
+        .collect();
+    let known: BTreeSet<&str> = DOORS.iter().map(|(endpoint, _)| *endpoint).collect();
+    assert_eq!(named, known, "the table and the program name the same functions");
+
+    let mut wrong = Vec::new();
+    for (path, method) in &registered {
+        let endpoint = path.trim_start_matches("/api/");
+        if endpoint == "account/sign_out_everywhere" || endpoint == "account/sign_out" {
+            continue;
+        }
+        let (_, door) = DOORS.iter().find(|(known, _)| *known == endpoint).unwrap();
+        let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
+        for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
+            let request = scene.request(path, endpoint, method.as_str()).await;
+            let answer = person.asks(request).await;
+            let refused = matches!(answer.status, 401 | 403 | 404).then_some(answer.status);
+            if refused != expected(*door, is) || matches!(answer.status, 400 | 500..) {
+                let wanted = expected(*door, is);
+                wrong.push(format!(
+                    "{endpoint} as {name}: {} {} (wanted {wanted:?})",
+                    answer.status,
+                    answer.text()
+                ));
+            }
+        }
+    }
+    // Last, because they end what the others need.
+    for endpoint in ["account/sign_out_everywhere", "account/sign_out"] {
+        let statuses = [
+            people[0].2.posts(endpoint, &[]).await.status,
+            people[1].2.posts(endpoint, &[]).await.status,
+        ];
+        let wanted = if endpoint.ends_with("everywhere") {
+            [401, 200]
+        } else {
+            [200, 200]
+        };
+        if statuses != wanted {
+            wrong.push(format!("{endpoint}: {statuses:?} (wanted {wanted:?})"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    street.close().await;
+}

@@ -1,0 +1,207 @@
+//! Sign up, sign in, sign out; cookies that no script reads; requests that another site's page made.
+
+use crate::street::{Request, Street};
+use app::AppError;
+use domain::Why;
+
+#[tokio::test]
+async fn a_session_cookie_is_hidden_from_scripts_and_from_other_sites() {
+    let street = Street::open().await;
+    let fields = [
+        ("email", "lan@example.com"),
+        ("name", "Lan"),
+        ("password", "mot-hai-ba-bon"),
+        ("next", ""),
+    ];
+    let answer = street.visitor().posts("account/sign_up", &fields).await;
+    let cookie = answer.set_cookie("hawker-session").expect("a session").to_owned();
+    for attribute in ["Path=/", "HttpOnly", "SameSite=Lax", "Max-Age=2592000"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure"), "development runs on http: {cookie}");
+    let visitor = answer.set_cookie("hawker-visitor").expect("a visitor").to_owned();
+    assert!(visitor.contains("HttpOnly"), "{visitor}");
+    street.close().await;
+}
+
+#[tokio::test]
+async fn on_https_cookies_are_secure_and_bound_to_the_host() {
+    let street = Street::open_with(&[("HAWKER_PUBLIC_URL", "https://live.example.com/")]).await;
+    let lan = street.visitor();
+    lan.signs_up("lan").await;
+    assert!(lan.cookie("__Host-hawker-session").is_some());
+    assert!(lan.cookie("__Host-hawker-visitor").is_some());
+    assert_eq!(lan.me().await.account.unwrap().email, "lan@example.com");
+    let answer = lan.gets("/healthz").await;
+    assert_eq!(answer.header("strict-transport-security"), Some("max-age=31536000"));
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_a_sentence_beside_its_field() {
+    let street = Street::open().await;
+    street.person("lan").await;
+    let stranger = street.visitor();
+    let fields = [("email", "lan@example.com"), ("password", "không phải"), ("next", "")];
+    let refused = stranger.call::<()>("account/sign_in", &fields).await.unwrap_err();
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.error.field("password"), Some(&Why::WrongSignIn));
+    assert!(stranger.cookie("hawker-session").is_none());
+    let known = [
+        ("email", "nobody@example.com"),
+        ("password", "không phải"),
+        ("next", ""),
+    ];
+    let other = stranger.call::<()>("account/sign_in", &known).await.unwrap_err();
+    assert_eq!(other.error, refused.error, "an unknown address cannot be told apart");
+    street.close().await;
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_browser() {
+    let street = Street::open().await;
+    let laptop = street.person("lan").await;
+    let phone = street.visitor();
+    phone.signs_in("lan").await.unwrap();
+    assert!(phone.me().await.account.is_some(), "the phone was signed in");
+    laptop.call::<()>("account/sign_out_everywhere", &[]).await.unwrap();
+    assert!(phone.me().await.account.is_none());
+    assert!(laptop.me().await.account.is_none());
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_stolen_cookie_is_worth_nothing_after_signing_out() {
+    let street = Street::open().await;
+    let lan = street.person("lan").await;
+    let thief = street.visitor();
+    thief.set_cookie("hawker-session", &lan.cookie("hawker-session").unwrap());
+    assert!(thief.me().await.account.is_some(), "the cookie was the session");
+    lan.call::<()>("account/sign_out", &[]).await.unwrap();
+    assert!(thief.me().await.account.is_none());
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_forged_visitor_cookie_is_nobody() {
+    let street = Street::open().await;
+    let (lan, forger) = (street.visitor(), street.visitor());
+    let id = lan.me().await.visitor.id;
+    assert_eq!(lan.me().await.visitor.id, id, "a visitor stays the same");
+    forger.set_cookie(
+        "hawker-visitor",
+        &format!("{id}.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+    );
+    assert_ne!(forger.me().await.visitor.id, id);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_form_on_another_site_changes_nothing() {
+    let street = Street::open().await;
+    let lan = street.person("lan").await;
+    let port = street.at().port();
+    let own = format!("http://localhost:{port}");
+    let post = || {
+        Request::post("/api/account/sign_out_everywhere")
+            .header("accept", "application/json")
+            .form(&[])
+    };
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ] {
+        let answer = lan.asks(post().header(name, value)).await;
+        assert_eq!(answer.status, 403, "{name}: {value}");
+        assert_eq!(answer.json::<AppError>(), AppError::Forbidden);
+    }
+    assert!(lan.me().await.account.is_some(), "nothing happened");
+    assert_eq!(
+        lan.asks(
+            Request::post("/lang")
+                .header("sec-fetch-site", "cross-site")
+                .form(&[("lang", "vi")])
+        )
+        .await
+        .status,
+        403
+    );
+    let answer = lan
+        .asks(post().header("sec-fetch-site", "same-origin").header("origin", &own))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    street.close().await;
+}
+
+#[tokio::test]
+async fn the_language_is_the_browsers_until_it_is_chosen() {
+    let street = Street::open().await;
+    let lan = street.visitor().with_header("accept-language", "vi-VN,en;q=0.5");
+    assert!(lan.gets("/signin").await.text().contains("<html lang=\"vi\""));
+    let answer = lan
+        .asks(Request::post("/lang").form(&[("lang", "en"), ("back", "/signin?next=/account")]))
+        .await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, Some("/signin?next=/account"))
+    );
+    assert!(lan.gets("/signin").await.text().contains("<html lang=\"en\""));
+    let answer = lan
+        .asks(Request::post("/theme").form(&[("theme", "dark"), ("back", "//evil.example")]))
+        .await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, Some("/")),
+        "nobody is sent to a stranger's site"
+    );
+    assert!(lan.gets("/signin").await.text().contains("data-theme=\"dark\""));
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_form_without_our_code_comes_back_with_what_was_typed() {
+    let street = Street::open().await;
+    let lan = street.visitor();
+    let referer = format!("http://localhost:{}/signup", street.at().port());
+    let form = [
+        ("email", "không-phải"),
+        ("name", "Lan"),
+        ("password", "ngan"),
+        ("next", ""),
+    ];
+    let request = Request::post("/api/account/sign_up")
+        .header("accept", "text/html")
+        .header("referer", &referer)
+        .form(&form);
+    let answer = lan.asks(request).await;
+    assert_eq!(answer.status, 302, "{}", answer.text());
+    let location = answer.header("location").unwrap().to_owned();
+    assert!(location.starts_with("/signup?"), "{location}");
+    assert!(!location.contains("ngan"), "a password never stands in an address");
+    let page = lan.gets(&location).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("không-phải"), "what was typed is still there");
+    street.close().await;
+}
+
+#[tokio::test]
+async fn passwords_are_not_tried_without_end() {
+    let street = Street::open().await;
+    let stranger = street.visitor();
+    let fields = [("email", "lan@example.com"), ("password", "thử lại nhé"), ("next", "")];
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        let answer = stranger.posts("account/sign_in", &fields).await;
+        statuses.push(answer.status);
+        if answer.status == 429 {
+            assert!(answer.header("retry-after").unwrap().parse::<u32>().unwrap() >= 1);
+            assert!(matches!(answer.json::<AppError>(), AppError::TooFast { .. }));
+            break;
+        }
+    }
+    assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
+    assert!(statuses.len() > 3, "a person may mistype: {statuses:?}");
+    street.close().await;
+}

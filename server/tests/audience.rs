@@ -1,0 +1,267 @@
+//! The feed and what people say: hello, catch-up, resync, staff only; long, empty, emoji, right-to-left, HTML.
+
+use crate::street::{Event, Request, Street, key};
+use app::AppError;
+use domain::live::News;
+use domain::{Reject, Why};
+
+#[tokio::test]
+async fn what_one_person_says_another_person_hears() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let (lan, minh) = (street.visitor(), street.visitor());
+    let mut minhs_feed = minh.listens(campaign, "").await;
+    assert_eq!(minhs_feed.hello.build, "test-build");
+    assert!((street.backend().now() - minhs_feed.hello.now).abs() < 5_000);
+    for (name, value) in [
+        ("content-type", "text/event-stream"),
+        ("cache-control", "no-store, no-transform"),
+        ("x-accel-buffering", "no"),
+    ] {
+        assert!(
+            minhs_feed.headers.contains(&(name.to_owned(), value.to_owned())),
+            "{:?}",
+            minhs_feed.headers
+        );
+    }
+    assert_eq!(
+        lan.says(campaign, "chào").await.unwrap_err().error,
+        AppError::Rejected(Reject::ChooseNickname)
+    );
+    lan.is_called("Lan 🌸").await;
+    for text in [
+        "Size M còn không ạ? 😍👍🏽",
+        "مرحبا، كم السعر؟",
+        "<script>alert(1)</script><b>hi</b> & \"'",
+        "a\u{202e}b",
+    ] {
+        let said = lan.says(campaign, text).await.unwrap();
+        let heard = minhs_feed.hears_comment().await;
+        assert_eq!(heard, said);
+        assert_eq!(heard.author, "Lan 🌸");
+        assert_eq!(heard.text, text.replace('\u{202e}', ""), "text stays text");
+    }
+    let page = minh.gets(&format!("/live/{campaign}")).await.text();
+    assert!(
+        page.contains("&lt;script&gt;alert(1)") && !page.contains("<script>alert(1)"),
+        "HTML is only text"
+    );
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_comment_of_a_megabyte_is_told_its_limit() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let lan = street.visitor();
+    lan.is_called("Lan").await;
+    let refused = lan.says(campaign, &"x".repeat(1_000_000)).await.unwrap_err();
+    assert_eq!(
+        refused.error.field("text"),
+        Some(&Why::TooLong {
+            max: 300,
+            length: 1_000_000
+        })
+    );
+    let refused = lan.says(campaign, "   ").await.unwrap_err();
+    assert_eq!(refused.error.field("text"), Some(&Why::Missing));
+    let huge = Request::post("/api/audience/post_comment")
+        .header("content-length", "50000000")
+        .header("accept", "application/json");
+    let answer = lan.asks(huge).await;
+    assert_eq!(answer.status, 413);
+    assert_eq!(answer.json::<AppError>(), AppError::Malformed);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn saying_it_twice_with_one_key_says_it_once() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let lan = street.visitor();
+    lan.is_called("Lan").await;
+    let (campaign_text, key) = (campaign.to_string(), key());
+    let fields = [("campaign", &*campaign_text), ("text", "một lần"), ("key", &*key)];
+    let first: domain::audience::Comment = lan.call("audience/post_comment", &fields).await.unwrap();
+    let second: domain::audience::Comment = lan.call("audience/post_comment", &fields).await.unwrap();
+    assert_eq!(first, second);
+    let other = [("campaign", &*campaign_text), ("text", "khác"), ("key", &*key)];
+    let refused = lan
+        .call::<domain::audience::Comment>("audience/post_comment", &other)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.status, refused.error),
+        (409, AppError::Rejected(Reject::KeyUsedDifferently))
+    );
+    let stage = lan.opens_stage(campaign).await.unwrap();
+    assert_eq!(stage.comments.len(), 1);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn who_comes_back_hears_what_was_missed() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let lan = street.visitor();
+    lan.is_called("Lan").await;
+    let stage = lan.opens_stage(campaign).await.unwrap();
+    let mut feed = lan.listens(campaign, &format!("?after={}", stage.feed_position)).await;
+    lan.says(campaign, "một").await.unwrap();
+    assert_eq!(feed.hears_comment().await.text, "một");
+    let last = feed.last_id.unwrap();
+    drop(feed);
+    lan.says(campaign, "hai").await.unwrap();
+    lan.says(campaign, "ba").await.unwrap();
+
+    let mut by_query = lan.listens(campaign, &format!("?after={last}")).await;
+    assert_eq!(by_query.hears_comment().await.text, "hai");
+    assert_eq!(by_query.hears_comment().await.text, "ba");
+    let browser = street.visitor().with_header("last-event-id", &last.to_string());
+    let mut by_header = browser.listens(campaign, "?after=1").await;
+    assert_eq!(
+        by_header.hears_comment().await.text,
+        "hai",
+        "the browser's own memory is newer than the address"
+    );
+    let mut from_now = lan.listens(campaign, "").await;
+    lan.says(campaign, "bốn").await.unwrap();
+    assert_eq!(from_now.hears_comment().await.text, "bốn");
+    street.close().await;
+}
+
+#[tokio::test]
+async fn who_was_away_too_long_is_told_to_read_anew() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let lan = street.visitor();
+    lan.is_called("Lan").await;
+    let mut feed = lan.listens(campaign, "?after=7").await;
+    let Some(Event { name, id, .. }) = feed.event().await else {
+        panic!("the feed is open")
+    };
+    assert_eq!((&*name, id), ("resync", Some(feed.hello.position)));
+    lan.says(campaign, "tiếp").await.unwrap();
+    assert_eq!(feed.hears_comment().await.text, "tiếp", "after that it goes on");
+    street.close().await;
+}
+
+#[tokio::test]
+async fn orders_and_sums_are_news_for_staff_only() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let product = seller.adds_product("Áo", 90_000, 5).await;
+    let campaign = seller.plans("Tối nay", &[product]).await;
+    seller.goes_live(campaign).await;
+    let (lan, minh) = (street.visitor(), street.visitor());
+    let mut studio = seller.listens(campaign, "?studio=1").await;
+    let mut stage = minh.listens(campaign, "").await;
+    let receipt = lan.buys(campaign, product, 90_000, &key()).await.unwrap();
+    let order = studio
+        .hears(|news| {
+            if let News::OrderPlaced(order) = news {
+                Some(order)
+            } else {
+                None
+            }
+        })
+        .await;
+    assert_eq!(order.code, receipt.code);
+    let sold = studio
+        .hears(|news| if let News::Sold(sold) = news { Some(sold) } else { None })
+        .await;
+    assert_eq!(sold.orders, 1);
+    let mut staff_only = 0;
+    let left = stage
+        .hears(|news| {
+            staff_only += i32::from(news.staff_only());
+            if let News::ProductChanged(product) = news {
+                Some(product.left)
+            } else {
+                None
+            }
+        })
+        .await;
+    assert_eq!((left, staff_only), (4, 0));
+    lan.is_called("Lan").await;
+    lan.says(campaign, "xong").await.unwrap();
+    stage
+        .hears(|news| {
+            assert!(!news.staff_only(), "{news:?}");
+            matches!(news, News::CommentPosted(_)).then_some(())
+        })
+        .await;
+
+    let moderator = street.hired(&seller, domain::account::Role::Moderator).await;
+    let analyst = street.hired(&seller, domain::account::Role::Analyst).await;
+    let address = format!("/feed/{campaign}?studio=1");
+    assert_eq!(lan.gets(&address).await.status, 401);
+    assert_eq!(street.person("minh").await.gets(&address).await.status, 404);
+    assert_eq!(analyst.gets(&address).await.status, 403);
+    let mut console = moderator.listens(campaign, "?studio=1").await;
+    lan.buys(campaign, product, 90_000, &key()).await.unwrap();
+    console
+        .hears(|news| {
+            assert!(
+                !matches!(news, News::OrderPlaced(_)),
+                "a moderator does not see who bought what"
+            );
+            matches!(news, News::ProductChanged(_)).then_some(())
+        })
+        .await;
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_draft_is_nobodys_business_but_the_shops() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans_as("Chưa công khai", &[], false).await.unwrap();
+    assert_eq!(street.visitor().gets(&format!("/feed/{campaign}")).await.status, 404);
+    assert_eq!(street.visitor().opens_stage(campaign).await.unwrap_err().status, 404);
+    assert_eq!(seller.listens(campaign, "?studio=1").await.status, 200);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn watching_is_counted_from_open_stages() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let mut studio = seller.listens(campaign, "?studio=1").await;
+    let (lan, minh) = (street.visitor(), street.visitor());
+    let watching =
+        |wanted: i64| move |news| matches!(news, News::Counted(counters) if counters.watching == wanted).then_some(());
+    // Each page is drawn first, which is when a browser gets its name.
+    lan.opens_stage(campaign).await.unwrap();
+    minh.opens_stage(campaign).await.unwrap();
+    let (first, second) = (lan.listens(campaign, "").await, minh.listens(campaign, "").await);
+    let other_tab = lan.listens(campaign, "").await;
+    studio.hears(watching(2)).await;
+    drop((first, other_tab));
+    studio.hears(watching(1)).await;
+    drop(second);
+    studio.hears(watching(0)).await;
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_storm_of_comments_arrives_whole_and_in_order() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let mut feed = street.visitor().listens(campaign, "").await;
+    // The shop's own people have no pace to keep.
+    for n in 0..60 {
+        seller.says(campaign, &format!("{n}")).await.unwrap();
+    }
+    for n in 0..60 {
+        assert_eq!(feed.hears_comment().await.text, n.to_string());
+    }
+    street.close().await;
+}

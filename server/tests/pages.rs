@@ -1,0 +1,218 @@
+//! Every page for everybody: drawn without a panic, with the headers that keep it safe; and the files around the pages.
+
+use crate::street::{Request, Street};
+use leptos_axum::generate_route_list;
+
+#[tokio::test]
+async fn every_route_is_drawn_for_a_visitor_a_buyer_and_a_seller() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let product = seller.adds_product("Áo", 90_000, 5).await;
+    let campaign = seller.plans("Tối nay", &[product]).await;
+    let (visitor, buyer) = (street.visitor(), street.person("lan").await);
+    let voucher = uuid::Uuid::from_u128(7).to_string();
+    let (campaign, product) = (campaign.to_string(), product.to_string());
+    let mut drawn = 0;
+    for listing in generate_route_list(app::App) {
+        let path = listing.path();
+        let of = if path.contains("/products/") {
+            &product
+        } else if path.contains("/campaigns/") {
+            &campaign
+        } else {
+            &voucher
+        };
+        let address = path
+            .replace("{shop}", "tiem-may")
+            .replace("{slug}", "tiem-may")
+            .replace("{campaign}", &campaign);
+        let address = address.replace("{id}", of);
+        assert!(!address.contains('{'), "{path} has a part that this test does not know");
+        let missing = address.contains(&voucher);
+        for (name, person) in [("visitor", &visitor), ("buyer", &buyer), ("seller", &*seller)] {
+            let answer = person.gets(&address).await;
+            let expected: &[u16] = match (name, path.starts_with("/seller/")) {
+                _ if missing => &[404, 302],
+                ("visitor", true) => &[302],
+                ("buyer", true) => &[404],
+                _ if path.ends_with("/studio") && name != "seller" => &[302, 401, 404],
+                _ if ["/account", "/open-shop"].contains(&&*address) && name == "visitor" => &[302, 200],
+                _ => &[200, 302],
+            };
+            assert!(
+                expected.contains(&answer.status),
+                "{name} at {address}: {}",
+                answer.status
+            );
+            drawn += 1;
+        }
+    }
+    assert!(drawn >= 3 * 20, "{drawn}");
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_page_runs_only_the_scripts_that_we_wrote_into_it() {
+    let street = Street::open().await;
+    let answer = street.visitor().gets("/").await;
+    assert_eq!(answer.status, 200);
+    let policy = answer.header("content-security-policy").unwrap().to_owned();
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    assert!(nonce.len() >= 16);
+    let page = answer.text();
+    for script in page.split("<script").skip(1) {
+        let tag = script.split('>').next().unwrap();
+        assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{tag}");
+    }
+    assert!(page.contains("/pkg/hawker.1.js"), "the built site is named");
+    for part in [
+        "default-src 'self'",
+        "'wasm-unsafe-eval'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    ] {
+        assert!(policy.contains(part), "{policy}");
+    }
+    assert!(!policy.contains("'unsafe-inline' 'unsafe"), "{policy}");
+    let other = street.visitor().gets("/").await;
+    assert_ne!(
+        other.header("content-security-policy").unwrap(),
+        policy,
+        "a nonce is used once"
+    );
+    street.close().await;
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let street = Street::open().await;
+    let visitor = street.visitor();
+    for path in [
+        "/",
+        "/healthz",
+        "/nothing-here",
+        "/pkg/hawker.1.js",
+        "/sw.js",
+        "/feed/x",
+        "/whip/x",
+        "/api/account/me",
+    ] {
+        let answer = visitor.gets(path).await;
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(
+            answer.header("referrer-policy"),
+            Some("strict-origin-when-cross-origin"),
+            "{path}"
+        );
+        assert!(
+            answer.header("permissions-policy").unwrap().contains("camera=(self)"),
+            "{path}"
+        );
+        assert!(
+            answer
+                .header("content-security-policy")
+                .unwrap()
+                .contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        visitor.gets("/").await.header("cache-control"),
+        Some("private, no-cache")
+    );
+    street.close().await;
+}
+
+#[tokio::test]
+async fn files_of_the_site_are_kept_as_long_as_their_names_allow() {
+    let street = Street::open().await;
+    let visitor = street.visitor();
+    let script = visitor
+        .asks(Request::get("/pkg/hawker.1.js").header("accept-encoding", "gzip, br"))
+        .await;
+    assert_eq!(
+        script.header("cache-control"),
+        Some("public, max-age=31536000, immutable")
+    );
+    assert_eq!(
+        (script.header("content-encoding"), script.text().as_str()),
+        (Some("br"), "(brotli)")
+    );
+    assert_eq!(visitor.gets("/pkg/hawker.1.js").await.text(), "export default 1;");
+    for path in ["/sw.js", "/manifest.webmanifest", "/favicon.svg"] {
+        let answer = visitor.gets(path).await;
+        assert_eq!(
+            (answer.status, answer.header("cache-control")),
+            (200, Some("no-cache")),
+            "{path}"
+        );
+        assert!(answer.set_cookie("hawker-visitor").is_none(), "{path}");
+    }
+    for path in [
+        "/pkg/other.js",
+        "/pkg/../secret.key",
+        "/pkg/%2e%2e/manifest.json",
+        "/manifest.json",
+        "/pkg/",
+    ] {
+        assert_eq!(visitor.gets(path).await.status, 404, "{path}");
+    }
+    street.close().await;
+}
+
+#[tokio::test]
+async fn nothing_there_is_a_page_and_not_a_dead_end() {
+    let street = Street::open().await;
+    let visitor = street.visitor();
+    let answer = visitor.gets("/khong/co/gi").await;
+    assert_eq!(answer.status, 404);
+    assert!(answer.text().contains("<html") && answer.text().contains("href=\"/\""));
+    assert_eq!(visitor.gets("/api/khong/co").await.status, 404);
+    assert_eq!(visitor.asks(Request::post("/khong/co").form(&[])).await.status, 404);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn operators_see_health_and_figures() {
+    let street = Street::open().await;
+    let visitor = street.visitor();
+    assert_eq!(visitor.gets("/healthz").await.text(), "ok\n");
+    assert_eq!(visitor.gets("/readyz").await.text(), "ready\n");
+    visitor.gets("/").await;
+    let metrics = visitor.gets("/metrics").await.text();
+    for name in [
+        "hawker_media_residence_p99_us",
+        "hawker_media_forwarded_total",
+        "hawker_watching",
+        "hawker_http_requests_total",
+    ] {
+        assert!(metrics.contains(name), "{name} is not in\n{metrics}");
+    }
+    let forwarded = Request::get("/metrics").header("x-forwarded-for", "203.0.113.1");
+    assert_eq!(
+        visitor.asks(forwarded).await.status,
+        404,
+        "figures are not for the world"
+    );
+    assert!(visitor.gets("/healthz").await.header("x-request-id").is_some());
+    street.close().await;
+}
+
+#[tokio::test]
+async fn pages_travel_compressed() {
+    let street = Street::open().await;
+    let visitor = street.visitor();
+    let answer = visitor
+        .asks(Request::get("/signin").header("accept-encoding", "br"))
+        .await;
+    assert_eq!(answer.header("content-encoding"), Some("br"));
+    let plain = visitor.gets("/signin").await;
+    assert!(
+        answer.body.len() * 2 < plain.body.len(),
+        "{} of {}",
+        answer.body.len(),
+        plain.body.len()
+    );
+    street.close().await;
+}
