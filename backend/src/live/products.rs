@@ -1,13 +1,13 @@
 //! The products and vouchers of a campaign as viewers see them: what one costs here and now, and how many are left.
 
 use crate::{
-    Error,
+    Error, catalog,
     db::{id, word},
     tx::{Tx, in_tx},
 };
 use domain::{
     CampaignId, Currency, Millis, Money, ProductId,
-    catalog::{Discount, Image},
+    catalog::Image,
     live::{News, StageProduct, StageVoucher},
 };
 
@@ -121,6 +121,7 @@ struct VoucherRow {
     id: String,
     code: String,
     name: String,
+    kind: String,
     amount_minor: Option<i64>,
     percent: Option<i64>,
     cap_minor: Option<i64>,
@@ -131,17 +132,7 @@ struct VoucherRow {
 impl VoucherRow {
     fn read(self) -> Result<StageVoucher, Error> {
         let currency = word(&self.currency, Currency::from_code)?;
-        let discount = match (self.amount_minor, self.percent) {
-            (Some(minor), None) => Discount::Fixed {
-                amount: Money::new(minor, currency),
-            },
-            (None, Some(percent)) => Discount::Percent {
-                percent: u8::try_from(percent).map_err(Error::internal)?,
-                cap: self.cap_minor.map(|minor| Money::new(minor, currency)),
-            },
-            // The table's CHECK keeps exactly one of them.
-            _ => return Err(Error::internal("a stored voucher has no one discount")),
-        };
+        let discount = catalog::discount(&self.kind, self.amount_minor, self.percent, self.cap_minor, currency)?;
         Ok(StageVoucher {
             id: id(&self.id)?,
             code: self.code,
@@ -155,7 +146,7 @@ impl VoucherRow {
 /// Every voucher of the campaign that can be used, in order.
 pub(crate) async fn stage_vouchers(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<StageVoucher>, Error> {
     const SQL: &str = "
-        SELECT v.id, v.code, v.name, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency
+        SELECT v.id, v.code, v.name, v.kind, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency
         FROM campaign_vouchers cv JOIN vouchers v ON v.id = cv.voucher_id
         WHERE cv.campaign_id = $1 AND v.active
         ORDER BY cv.position";

@@ -1,0 +1,321 @@
+//! Planning campaigns and finding them again, on both engines.
+
+use crate::fixture::{Fixture, NOON, key, on_both, visitor};
+use crate::stall::{Stall, hear, order_form};
+use backend::account::Staff;
+use backend::{Error, campaign, live, orders};
+use domain::campaign::{CampaignForm, CampaignList, CampaignSearch, Status};
+use domain::live::News;
+use domain::{CampaignId, HOUR, Lang, MINUTE, Millis, Reject, Why};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use tokio::task::JoinSet;
+
+async fn list(stall: &Stall, search: CampaignSearch) -> CampaignList {
+    campaign::list(&stall.b, &stall.staff, &search, Lang::En).await.unwrap()
+}
+
+fn tab(status: Status) -> CampaignSearch {
+    CampaignSearch {
+        tab: status.code().into(),
+        ..CampaignSearch::default()
+    }
+}
+
+/// The fields that a refused form names, with why.
+fn wrong<T: std::fmt::Debug>(answer: Result<T, Error>) -> Vec<(String, Why)> {
+    let Err(Error::Invalid(errors)) = answer else {
+        panic!("{answer:?}")
+    };
+    errors.into_iter().map(|error| (error.field, error.why)).collect()
+}
+
+/// Gives a campaign other facts, past every rule.
+async fn set_facts(stall: &Stall, id: CampaignId, starts: Millis, ends: Millis, on_air: bool, ended: bool) {
+    let on_air = if on_air { starts.to_string() } else { "NULL".into() };
+    let ended = if ended { starts.to_string() } else { "NULL".into() };
+    let sql = format!(
+        "UPDATE campaigns SET starts_at = {starts}, ends_at = {ends}, on_air_since = {on_air}, ended_at = {ended} \
+         WHERE id = '{id}'"
+    );
+    stall.run(&sql).await;
+}
+
+on_both! {
+    async fn what_is_saved_is_what_the_form_shows_again(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let products = [stall.product("Một", 90_000, 5).await, stall.product("Hai", 90_000, 5).await];
+        let vouchers = [stall.voucher("MOT").await, stall.voucher("HAI").await];
+        let second = stall.shop.image(&stall.staff).await.id;
+        let form = CampaignForm {
+            title: "Giảm GIÁ <b>50%</b> 😄".into(),
+            description: "Dòng một\nDòng hai".into(),
+            images: format!("{second},{}", stall.form().images),
+            products: format!("{}|80000|3\n{}||\n", products[1], products[0]),
+            vouchers: format!("{},{}", vouchers[1], vouchers[0]),
+            audience: "followers".into(),
+            ..stall.form()
+        };
+        let id = stall.campaign(&form).await;
+        let saved = campaign::load(&stall.b, &stall.staff, id).await.unwrap();
+        assert_eq!(campaign::form_of(&saved, &stall.staff.shop.zone), form);
+        assert_eq!(saved.products[0].stock, 5);
+        let changed = CampaignForm { products: products[0].to_string(), vouchers: String::new(), ..stall.form() };
+        campaign::save(&stall.b, &stall.staff, Some(id), &changed, saved.version, key()).await.unwrap();
+        let again = campaign::load(&stall.b, &stall.staff, id).await.unwrap();
+        assert_eq!((again.products.len(), again.vouchers.len(), again.images.len()), (1, 0, 1));
+        assert_eq!(again.version, saved.version + 1);
+    }
+
+    async fn another_shops_things_are_not_found_in_their_fields(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let rival = stall.rival().await;
+        let theirs = stall.shop.product(&rival, "Của họ", 1_000, 5).await;
+        let ours = stall.product("Của ta", 1_000, 5).await;
+        let form = CampaignForm {
+            images: stall.shop.image(&rival).await.id.to_string(),
+            products: format!("{ours}\n{theirs}\n{}", key()),
+            vouchers: stall.shop.voucher(&rival, "HOHO", 1_000).await.to_string(),
+            ..stall.form()
+        };
+        let answer = campaign::save(&stall.b, &stall.staff, None, &form, 0, key()).await;
+        let expected = ["images", "vouchers", "products"].map(|field| (field.to_owned(), Why::NotFound));
+        assert_eq!(wrong(answer), expected);
+        assert_eq!(stall.number("SELECT COUNT(*) FROM campaigns").await, 0, "nothing half-done is stored");
+
+        let id = stall.campaign(&stall.form()).await;
+        let (b, form) = (&stall.b, stall.form());
+        assert!(matches!(campaign::load(b, &rival, id).await, Err(Error::NotFound)));
+        assert!(matches!(campaign::save(b, &rival, Some(id), &form, 1, key()).await, Err(Error::Invalid(_) | Error::NotFound)));
+        assert!(matches!(campaign::delete(b, &rival, id).await, Err(Error::NotFound)));
+        let theirs = campaign::list(b, &rival, &CampaignSearch::default(), Lang::En).await.unwrap();
+        assert_eq!((theirs.rows.len(), theirs.counts), (0, [0; 5]));
+        let answer = campaign::save(b, &stall.staff, Some(id), &CampaignForm { images: key().to_string(), ..form }, 1, key()).await;
+        assert_eq!(wrong(answer), [("images".to_owned(), Why::NotFound)]);
+        assert_eq!(campaign::load(b, &stall.staff, id).await.unwrap().images.len(), 1);
+    }
+
+    async fn ten_saves_with_one_key_create_one_campaign(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let key = key();
+        let mut saves = JoinSet::new();
+        for _ in 0..10 {
+            let (b, staff, form) = (stall.b.clone(), stall.staff.clone(), stall.form());
+            saves.spawn(async move { campaign::save(&b, &staff, None, &form, 0, key).await.unwrap() });
+        }
+        let ids: Vec<CampaignId> = saves.join_all().await;
+        assert!(ids.iter().all(|id| *id == ids[0]));
+        assert_eq!(stall.number("SELECT COUNT(*) FROM campaigns").await, 1);
+        stall.clock.advance(2 * HOUR);
+        let late = campaign::save(&stall.b, &stall.staff, None, &stall.form(), 0, key).await.unwrap();
+        assert_eq!(late, ids[0], "the answer stands also when the form would be refused by now");
+    }
+
+    async fn the_second_of_two_editors_is_told_and_loses_nothing(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let id = stall.campaign(&stall.form()).await;
+        let save = async |title: &str, version, key| {
+            let form = CampaignForm { title: title.into(), ..stall.form() };
+            campaign::save(&stall.b, &stall.staff, Some(id), &form, version, key).await
+        };
+        let first = key();
+        save("Lan", 1, first).await.unwrap();
+        save("Lan", 1, first).await.expect("the same save again is the same save");
+        assert!(matches!(save("Minh", 1, key()).await, Err(Error::Reject(Reject::ChangedMeanwhile))));
+        save("Minh", 2, key()).await.unwrap();
+        let saved = campaign::load(&stall.b, &stall.staff, id).await.unwrap();
+        assert_eq!((saved.title.as_str(), saved.version), ("Minh", 3));
+        let mut editors = JoinSet::new();
+        for n in 0..8 {
+            let (b, staff) = (stall.b.clone(), stall.staff.clone());
+            let form = CampaignForm { title: format!("Người {n}"), ..stall.form() };
+            editors.spawn(async move { campaign::save(&b, &staff, Some(id), &form, 3, key()).await.is_ok() });
+        }
+        assert_eq!(editors.join_all().await.into_iter().filter(|saved| *saved).count(), 1);
+    }
+
+    async fn the_status_decides_what_may_be_done(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let id = stall.campaign(&stall.form()).await;
+        let next_week = CampaignForm {
+            starts: stall.local(NOON + 7 * 24 * HOUR),
+            ends: stall.local(NOON + 7 * 24 * HOUR + HOUR),
+            ..stall.form()
+        };
+        let save = async |version| campaign::save(&stall.b, &stall.staff, Some(id), &next_week, version, key()).await;
+        let delete = async || campaign::delete(&stall.b, &stall.staff, id).await;
+        live::start(&stall.b, &stall.staff, id).await.unwrap();
+        assert!(matches!(save(1).await, Err(Error::Reject(Reject::OngoingCannotBeEdited))));
+        assert!(matches!(delete().await, Err(Error::Reject(Reject::OngoingCannotBeDeleted))));
+        stall.end(id).await;
+        assert_eq!(list(&stall, tab(Status::Ended)).await.rows.len(), 1);
+        save(1).await.unwrap();
+        let [row] = &list(&stall, tab(Status::Upcoming)).await.rows[..] else { panic!("a new window is upcoming again") };
+        assert_eq!((row.id, row.facts.ended_at), (id, None));
+        stall.clock.advance(30 * 24 * HOUR);
+        assert!(matches!(save(2).await, Err(Error::Reject(Reject::CompletedCannotBeEdited))));
+        assert!(matches!(delete().await, Err(Error::Reject(Reject::CompletedCannotBeDeleted))));
+    }
+
+    async fn a_deleted_campaign_is_gone_and_its_orders_stay(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let product = stall.product("Bánh pía", 90_000, 5).await;
+        let id = stall.on_air(&[product]).await;
+        let buyer = visitor();
+        let receipt = orders::place(&stall.b, &buyer, id, product, &order_form(1, 90_000), key()).await.unwrap();
+        stall.end(id).await;
+        campaign::delete(&stall.b, &stall.staff, id).await.unwrap();
+        campaign::delete(&stall.b, &stall.staff, id).await.expect("deleting twice is deleting once");
+        assert!(matches!(campaign::load(&stall.b, &stall.staff, id).await, Err(Error::NotFound)));
+        assert!(matches!(live::stage(&stall.b, &buyer, id, Lang::En).await, Err(Error::NotFound)));
+        assert_eq!(list(&stall, CampaignSearch::default()).await.counts, [0; 5]);
+        assert_eq!(orders::list(&stall.b, &stall.staff, None, "").await.unwrap().total, 1);
+        assert_eq!(orders::receipt(&stall.b, &buyer, receipt.id).await.unwrap(), receipt);
+    }
+
+    async fn an_edit_is_news_for_open_pages_and_keeps_what_was_sold(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let (pia, dua) = (stall.product("Bánh pía", 90_000, 50).await, stall.product("Kẹo dừa", 30_000, 50).await);
+        let id = stall.on_air_with(&stall.form_with(&format!("{pia}|80.000|5\n{dua}"))).await;
+        live::pin_product(&stall.b, &stall.staff, id, Some(dua)).await.unwrap();
+        orders::place(&stall.b, &visitor(), id, pia, &order_form(4, 80_000), key()).await.unwrap();
+        stall.end(id).await;
+        let save = async |products: String, version| {
+            campaign::save(&stall.b, &stall.staff, Some(id), &stall.form_with(&products), version, key()).await
+        };
+        assert_eq!(wrong(save(format!("{pia}||3"), 1).await), [("products".to_owned(), Why::OutOfRange { min: 4, max: 1_000_000 })]);
+        let mut feed = stall.b.bus().subscribe(id);
+        save(format!("{pia}|70.000|6"), 1).await.unwrap();
+        let news = hear(&mut feed);
+        let [News::Pinned(pins), News::ShowChanged(_), News::ProductChanged(product)] = &news[..] else { panic!("{news:?}") };
+        assert_eq!(pins.product, None, "what left the campaign is pinned no more");
+        assert_eq!((product.price.minor, product.left), (70_000, 2));
+        let view = stall.stage(id).await;
+        assert_eq!((&view.products[..], view.pins), (std::slice::from_ref(product), *pins));
+
+        save(dua.to_string(), 2).await.unwrap();
+        save(format!("{pia}||5"), 3).await.unwrap();
+        assert_eq!(stall.stage(id).await.products[0].left, 1, "a product that was out and is back is not sold twice");
+    }
+
+    async fn the_list_computes_the_same_status_as_the_domain(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let mut ids = Vec::new();
+        for _ in 0..12 {
+            ids.push(stall.campaign(&stall.form()).await);
+        }
+        let mut runner = TestRunner::deterministic();
+        // Few values, so that starts, ends and now often meet exactly.
+        let facts = proptest::collection::vec((0i64..6, 1i64..4, any::<bool>(), any::<bool>()), 12);
+        for _ in 0..20 {
+            for (id, (start, length, on_air, ended)) in ids.iter().zip(facts.new_tree(&mut runner).unwrap().current()) {
+                let starts = NOON + (start - 3) * MINUTE;
+                set_facts(&stall, *id, starts, starts + length * MINUTE, on_air, ended).await;
+            }
+            let all = list(&stall, CampaignSearch::default()).await;
+            let now = stall.b.now();
+            for (at, status) in (1..).zip(Status::ALL) {
+                let expected: Vec<_> = all.rows.iter().filter(|row| row.facts.status(now) == status).cloned().collect();
+                let found = list(&stall, tab(status)).await;
+                assert_eq!(found.rows, expected, "{status:?}");
+                assert_eq!(all.counts[at], expected.len() as i64);
+            }
+            assert_eq!(all.counts[0], 12);
+        }
+    }
+
+    async fn every_campaign_is_on_exactly_one_page_in_the_lists_order(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let mut ids = Vec::new();
+        for n in 0..65_i64 {
+            let id = stall.campaign(&stall.form()).await;
+            // Many start together, and some of all kinds are on air.
+            let starts = NOON + (n % 7) * HOUR;
+            set_facts(&stall, id, starts, starts + HOUR, n % 20 == 3, n % 5 == 0).await;
+            ids.push(id);
+        }
+        let (mut seen, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = list(&stall, CampaignSearch { after, ..CampaignSearch::default() }).await;
+            assert_eq!(page.counts[0], 65);
+            seen.extend(page.rows);
+            let Some(next) = page.next else { break };
+            after = next;
+        }
+        assert!(seen.is_sorted_by_key(|row| (!row.facts.on_air, -row.facts.starts_at, std::cmp::Reverse(row.id))));
+        let mut found: Vec<_> = seen.iter().map(|row| row.id).collect();
+        found.sort_unstable();
+        ids.sort_unstable();
+        assert_eq!(found, ids);
+        for nonsense in ["x", "0.0", "9.9.9", "'; DROP TABLE campaigns; --"] {
+            let page = list(&stall, CampaignSearch { after: nonsense.into(), ..CampaignSearch::default() }).await;
+            assert_eq!(page.rows[0], seen[0], "a mangled address shows the first page");
+        }
+    }
+
+    async fn search_ignores_case_and_marks_and_tabs_count_what_it_finds(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        for (title, published) in [("Giảm giá 50%", true), ("GIẢM GIÁ cuối năm", false), ("Đặc sản", true), ("100_%", true)] {
+            stall.campaign(&CampaignForm { title: title.into(), published, ..stall.form() }).await;
+        }
+        let find = async |q: &str, active| list(&stall, CampaignSearch { q: q.into(), active, ..CampaignSearch::default() }).await;
+        assert_eq!(find("giam gia", false).await.rows.len(), 2);
+        let active = find("GIẢM  giá", true).await;
+        assert_eq!((active.rows.len(), active.counts), (1, [1, 0, 1, 0, 0]));
+        assert_eq!(find("dac san", false).await.rows.len(), 1);
+        assert_eq!(find("%", false).await.rows.len(), 2, "a percent sign is only a percent sign");
+        assert_eq!(find("0_", false).await.rows.len(), 1);
+        assert_eq!(find("không có", false).await.counts, [0; 5]);
+        assert_eq!(find("", false).await.counts, [4, 0, 4, 0, 0]);
+    }
+
+    async fn a_row_shows_what_came_of_it(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let product = stall.product("Bánh pía", 90_000, 50).await;
+        let id = stall.on_air_with(&CampaignForm { vouchers: stall.voucher("LIVE").await.to_string(), ..stall.form_of(&[product]) }).await;
+        let _tab = stall.b.presence().join(id, visitor().visitor, false);
+        for quantity in [1, 2] {
+            orders::place(&stall.b, &visitor(), id, product, &order_form(quantity, 90_000), key()).await.unwrap();
+        }
+        let listed = list(&stall, CampaignSearch::default()).await;
+        let [row] = &listed.rows[..] else { panic!("{listed:?}") };
+        assert_eq!((row.products, row.vouchers, row.watching, row.orders, row.revenue.minor), (1, 1, 1, 2, 270_000));
+        assert!(row.cover.is_some() && row.published && !row.window.is_empty());
+        assert_eq!(listed.counts, [1, 1, 0, 0, 0]);
+        stall.end(id).await;
+        let ended = list(&stall, tab(Status::Ended)).await;
+        assert_eq!((ended.rows[0].watching, ended.rows[0].orders), (0, 2), "nobody counts as watching off air");
+    }
+
+    async fn the_home_feed_shows_what_is_live_and_then_what_comes_soonest(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let at = |from: Millis, title: &str| CampaignForm {
+            title: title.into(),
+            starts: stall.local(NOON + from),
+            ends: stall.local(NOON + from + 2 * HOUR),
+            ..stall.form()
+        };
+        stall.campaign(&at(2 * HOUR, "sau")).await;
+        let live_now = stall.on_air_with(&at(5 * HOUR, "đang phát")).await;
+        stall.campaign(&at(HOUR, "trước")).await;
+        stall.campaign(&CampaignForm { published: false, ..at(HOUR, "nháp") }).await;
+        stall.campaign(&CampaignForm { audience: "followers".into(), ..at(HOUR, "người theo dõi") }).await;
+        let ended = stall.on_air_with(&at(HOUR, "đã dừng")).await;
+        stall.end(ended).await;
+        let rival: Staff = stall.rival().await;
+        let titles = async || {
+            let feed = campaign::upcoming_public(&stall.b, Lang::Vi).await.unwrap();
+            feed.cards.into_iter().map(|card| card.title).collect::<Vec<_>>()
+        };
+        assert_eq!(titles().await, ["đang phát", "trước", "sau"]);
+        let page = campaign::shop_page(&stall.b, &stall.staff.shop.slug, Lang::En).await.unwrap();
+        assert_eq!((page.name.as_str(), page.feed.cards.len()), (stall.staff.shop.name.as_str(), 3));
+        assert_eq!(page.feed.cards[0].id, live_now);
+        let empty = campaign::shop_page(&stall.b, &rival.shop.slug, Lang::En).await.unwrap();
+        assert_eq!(empty.feed.cards, []);
+        assert!(matches!(campaign::shop_page(&stall.b, "khong-co", Lang::En).await, Err(Error::NotFound)));
+        stall.clock.advance(3 * HOUR);
+        assert_eq!(titles().await, ["đang phát", "sau"]);
+    }
+}

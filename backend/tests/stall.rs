@@ -1,0 +1,159 @@
+//! A shop with everything that selling needs: its owner, a cover picture, and campaigns in one line.
+
+use crate::fixture::{Fixture, NOON, key, visitor};
+use backend::account::{Staff, Who};
+use backend::bus::Subscription;
+use backend::{Backend, Clock, campaign, live, zone};
+use domain::account::Role;
+use domain::campaign::CampaignForm;
+use domain::live::{News, StageView};
+use domain::orders::OrderForm;
+use domain::{CampaignId, HOUR, ImageId, Lang, Millis, ProductId, VoucherId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The shop of a test.
+pub(crate) struct Stall {
+    pub(crate) shop: Fixture,
+    pub(crate) b: Backend,
+    pub(crate) clock: Clock,
+    pub(crate) staff: Staff,
+    cover: ImageId,
+    people: Arc<AtomicUsize>,
+}
+
+impl Stall {
+    pub(crate) async fn open(shop: Fixture) -> Stall {
+        let staff = shop.owner("nha-may").await;
+        let cover = shop.image(&staff).await.id;
+        Stall {
+            b: shop.b.clone(),
+            clock: shop.clock.clone(),
+            staff,
+            cover,
+            people: Arc::default(),
+            shop,
+        }
+    }
+
+    /// Another shop's owner.
+    pub(crate) async fn rival(&self) -> Staff {
+        self.shop.owner("doi-thu").await
+    }
+
+    pub(crate) async fn product(&self, name: &str, price: i64, stock: i64) -> ProductId {
+        self.shop.product(&self.staff, name, price, stock).await
+    }
+
+    pub(crate) async fn voucher(&self, code: &str) -> VoucherId {
+        self.shop.voucher(&self.staff, code, 10_000).await
+    }
+
+    /// Somebody signed in with an account called *Người mua*; staff of the shop when a role is given.
+    pub(crate) async fn person(&self, role: Option<Role>) -> Who {
+        let n = self.people.fetch_add(1, Ordering::Relaxed);
+        let who = self.shop.signed_in(&format!("nguoi-mua-{n}")).await;
+        let account = who.account.unwrap();
+        self.run(&format!(
+            "UPDATE accounts SET name = 'Người mua' WHERE id = '{account}'"
+        ))
+        .await;
+        if let Some(role) = role {
+            let (shop, role) = (self.staff.shop.id, role.code());
+            let hire = format!(
+                "INSERT INTO staff (shop_id, account_id, role, since) VALUES ('{shop}', '{account}', '{role}', 0)"
+            );
+            self.run(&hire).await;
+        }
+        who
+    }
+
+    pub(crate) async fn named_visitor(&self, nickname: &str) -> Who {
+        let who = visitor();
+        backend::account::choose_nickname(&self.b, who.visitor, nickname)
+            .await
+            .unwrap();
+        who
+    }
+
+    /// A good form: published, from one hour after the test's beginning to three hours after it.
+    pub(crate) fn form(&self) -> CampaignForm {
+        CampaignForm {
+            title: "Đặc sản miền Tây".into(),
+            images: self.cover.to_string(),
+            starts: self.local(NOON + HOUR),
+            ends: self.local(NOON + 3 * HOUR),
+            audience: "suggested".into(),
+            published: true,
+            ..CampaignForm::default()
+        }
+    }
+
+    pub(crate) fn form_with(&self, products: &str) -> CampaignForm {
+        CampaignForm {
+            products: products.into(),
+            ..self.form()
+        }
+    }
+
+    pub(crate) fn form_of(&self, products: &[ProductId]) -> CampaignForm {
+        self.form_with(&products.iter().map(ProductId::to_string).collect::<Vec<_>>().join("\n"))
+    }
+
+    pub(crate) fn local(&self, moment: Millis) -> String {
+        zone::to_local(&self.staff.shop.zone, moment)
+    }
+
+    pub(crate) async fn campaign(&self, form: &CampaignForm) -> CampaignId {
+        campaign::save(&self.b, &self.staff, None, form, 0, key())
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn on_air(&self, products: &[ProductId]) -> CampaignId {
+        self.on_air_with(&self.form_of(products)).await
+    }
+
+    pub(crate) async fn on_air_with(&self, form: &CampaignForm) -> CampaignId {
+        let campaign = self.campaign(form).await;
+        live::start(&self.b, &self.staff, campaign).await.unwrap();
+        campaign
+    }
+
+    pub(crate) async fn end(&self, campaign: CampaignId) {
+        live::end(&self.b, &self.staff, campaign).await.unwrap();
+    }
+
+    /// What a stranger sees.
+    pub(crate) async fn stage(&self, campaign: CampaignId) -> StageView {
+        live::stage(&self.b, &visitor(), campaign, Lang::En).await.unwrap()
+    }
+
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        self.shop.number(sql).await
+    }
+
+    pub(crate) async fn run(&self, sql: &str) {
+        self.shop.run(sql).await.unwrap();
+    }
+}
+
+/// Everything that was said since the last time.
+pub(crate) fn hear(feed: &mut Subscription) -> Vec<News> {
+    let mut news = Vec::new();
+    while let Some((_, said)) = feed.try_next().unwrap() {
+        news.push((*said).clone());
+    }
+    news
+}
+
+/// An order by Lan Anh, at the price that she saw.
+pub(crate) fn order_form(quantity: i64, seen_price: i64) -> OrderForm {
+    OrderForm {
+        quantity: quantity.to_string(),
+        name: "Lan Anh".into(),
+        phone: "090 123 45 67".into(),
+        address: "1 Lê Lợi, Quận 1".into(),
+        seen_price,
+    }
+}
