@@ -44,7 +44,7 @@ export const test = base.extend({
       await use(folder);
       fs.rmSync(folder, { recursive: true, force: true });
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
 
   /** Settings of the server, to be overridden by `test.use({ settings: { HAWKER_…: "…" } })`. */

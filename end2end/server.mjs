@@ -10,7 +10,8 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
 const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
-const READY_MS = 30_000;
+/** Planting the demo shop draws its pictures; on a machine that compiles beside the stories that takes its time. */
+const READY_MS = 180_000;
 
 /** What nobody may find in the log of a healthy server. */
 const UNHEALTHY = /^\S+\s+(WARN|ERROR)\b|\bpanicked at\b|\bpanic: /;
