@@ -67,9 +67,7 @@ words! {
     voucher_percent_cap(percent: u8, cap: &str): "{percent} % off, up to {cap}", "Giảm {percent} %, tối đa {cap}";
     from_total(amount: &str): "from {amount}", "đơn từ {amount}";
     order_code: "Order code", "Mã đơn";
-    order_units: "Products", "Sản phẩm";
-    order_customer: "Customer", "Khách hàng";
-    order_total: "Total", "Tổng";
+    n_products(n: i64): "{n} product" | "{n} products", "{n} sản phẩm";
 
     watching: "watching", "đang xem";
     likes: "likes", "lượt thích";
@@ -116,6 +114,7 @@ words! {
     sound_off: "Turn the sound off", "Tắt tiếng";
     unplayable: "This browser cannot play the host's video format.", "Trình duyệt này không phát được định dạng video của chủ phòng.";
     picture_of(title: &str): "Livestream: {title}", "Livestream: {title}";
+    shown_now(name: &str): "Shown now: {name}", "Đang giới thiệu: {name}";
     buy: "Buy", "Mua";
     buy_named(name: &str): "Buy {name}", "Mua {name}";
     bag: "All products", "Tất cả sản phẩm";

@@ -191,9 +191,10 @@ impl Player {
         }
     }
 
-    /// Ends the session with a request that outlives the page.
+    /// Ends the session with a request that outlives the page. The end of a show has ended it already.
     fn leave(&self) {
-        if let Some(url) = self.session.borrow_mut().take() {
+        let on_air = self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false);
+        if let Some(url) = self.session.borrow_mut().take().filter(|_| on_air) {
             spawn_local(async move {
                 peer::end(&url, true).await;
             });

@@ -167,7 +167,6 @@ impl Publisher {
         self.running.set(false);
         self.say(Publishing::Off);
         if !self.gone.get() {
-            self.leave();
             mark(self.campaign, None);
         }
     }
@@ -270,8 +269,7 @@ impl Publisher {
         let mut meter = UplinkMeter::default();
         for tick in 0_u64.. {
             if !self.wanted() {
-                peer::end(&session.url, false).await;
-                return mark(self.campaign, Some(""));
+                return self.leave();
             }
             match session.connection.connection_state() {
                 RtcPeerConnectionState::Connected => gone_ticks = 0,
@@ -309,9 +307,10 @@ impl Publisher {
         }
     }
 
-    /// Ends the session with a request that outlives the page.
+    /// Ends the session with a request that outlives the page. The end of a show has ended it already.
     fn leave(&self) {
-        if let Some(url) = session_of(self.campaign).filter(|url| !url.is_empty()) {
+        let on_air = self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false);
+        if let Some(url) = session_of(self.campaign).filter(|url| !url.is_empty() && on_air) {
             mark(self.campaign, Some(""));
             spawn_local(async move {
                 peer::end(&url, true).await;

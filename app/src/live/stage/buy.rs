@@ -122,7 +122,7 @@ fn Summary(product: StageProduct) -> impl IntoView {
     view! {
         <div class="live-stage__summary">
             <Picture image=product.image.clone() width=72 height=72 class="live-stage__bag-picture"/>
-            <div>
+            <div class="live-stage__bag-words">
                 <p class="live-stage__bag-name" dir="auto">{product.name.clone()}</p>
                 <Price now=product.price was=product.was live=true large=true/>
                 <Left left=product.left/>

@@ -155,11 +155,16 @@ impl Checkout {
             let answer = place_order(self.campaign, product, form, key).await;
             let (step, refusal, settled) = match answer {
                 Ok(receipt) => (Step::Placed(receipt), None, true),
-                Err(error @ (AppError::Offline | AppError::Internal { .. } | AppError::Busy)) => {
-                    (self.unanswered(), Some(error), false)
-                }
                 Err(error @ AppError::TooFast { .. }) => (Step::Open, Some(error), false),
-                Err(error) => (Step::Open, Some(error), true),
+                Err(
+                    error @ (AppError::Rejected(_)
+                    | AppError::Invalid(_)
+                    | AppError::SignIn
+                    | AppError::Forbidden
+                    | AppError::NotFound),
+                ) => (Step::Open, Some(error), true),
+                // A proxy's page, half an answer, our own fault: none of them says whether the order was placed.
+                Err(error) => (self.unanswered(), Some(error), false),
             };
             if settled {
                 self.key.try_set_value(None);

@@ -83,7 +83,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 </div>
             }
             .into_any(),
-            (_, _) if lost.get() => pill("wifi-off", words::no_connection(), None),
+            (_, _) if lost.get() && playing.get() != Playing::Moving => pill("wifi-off", words::no_connection(), None),
             (Scene::Interrupted, Picture::Interrupted) => {
                 pill("loader-circle", words::host_reconnecting(), Some(words::keep_shopping()))
             }

@@ -64,10 +64,12 @@ fn StageScreen(view: StageView) -> impl IntoView {
     feed::follow(store);
     let about = stage.about.get_value();
     let pinned = Memo::new(move |_| store.pinned_product());
+    let pinned_name = Memo::new(move |_| pinned.with(|product| product.as_ref().map(|product| product.name.clone())));
     let voucher = Memo::new(move |_| store.pinned_voucher());
     view! {
         <PreviewTags preview/>
         <main class="live-stage" id="main" data-scene=move || format!("{:?}", stage.scene.get()).to_lowercase()>
+            <h1 class="ui-hidden" dir="auto">{about.title.clone()}</h1>
             <OfflineBanner/>
             <Picture stage/>
             <TopBar stage hearts/>
@@ -77,7 +79,9 @@ fn StageScreen(view: StageView) -> impl IntoView {
             <section class="live-stage__chat" aria-label=words::chat()>
                 <CommentList talk/>
             </section>
-            <div class="live-stage__pinned" aria-live="polite">
+            // Which product is shown is said once; its stock may change every second.
+            <p class="ui-hidden" role="status">{move || pinned_name.get().map(|name| words::shown_now(&name))}</p>
+            <div class="live-stage__pinned">
                 {move || pinned.get().map(|product| {
                     let id = product.id;
                     let name = product.name.clone();
@@ -103,7 +107,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
                     <Logo/>
                     <a class="live-stage__shop-link" href=format!("/shop/{}", about.shop_slug)>{about.shop_name.clone()}</a>
                 </header>
-                <h1 class="live-stage__title" dir="auto">{about.title.clone()}</h1>
+                <p class="live-stage__title" dir="auto">{about.title.clone()}</p>
                 <h2 class="live-stage__side-title">{words::bag()}</h2>
                 <div class="live-stage__side-bag"><BagList stage/></div>
             </aside>

@@ -1,6 +1,7 @@
 //! The top of the studio: which show, whether it is on air and for how long, how the way up is, the link, and the end.
 
 use super::Studio;
+use crate::feed::Link;
 use crate::live::rtc::{self, Publishing, Uplink};
 use crate::live::{api, words};
 use crate::shell::Logo;
@@ -44,6 +45,9 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
                 <Chip kind=ChipKind::Urge icon="clock">{words::ends_in()}" "<Countdown to=ends/></Chip>
             })}
             <ConnectionChip studio/>
+            {move || (store.outdated.get() && !store.on_air()).then(|| view! {
+                <Button icon="rotate-cw" hint=words::new_version() on_click=move |_| drop(window().location().reload())>{words::reload()}</Button>
+            })}
             <CopyLink link=about.link/>
             <EndButton studio/>
         </header>
@@ -72,6 +76,9 @@ fn CopyLink(link: String) -> impl IntoView {
 fn ConnectionChip(studio: Studio) -> impl IntoView {
     let (store, broadcast) = (studio.store, studio.broadcast);
     let shown = move || {
+        if store.link.get() == Link::Lost {
+            return Some(view! { <Chip kind=ChipKind::Bad icon="wifi-off">{words::no_connection()}</Chip> });
+        }
         if !store.on_air() || !broadcast.here.get() {
             return None;
         }

@@ -15,13 +15,13 @@ pub(super) fn Numbers(studio: Studio) -> impl IntoView {
     let revenue = move || sales.with(|sales| sales.map(|sales| sales.revenue.format(lang)).unwrap_or_default());
     let orders = move || number(sales.with(|sales| sales.map_or(0, |sales| sales.orders)));
     view! {
-        <dl class="live-studio__numbers ui-card" aria-label=words::numbers()>
+        <ul class="live-studio__numbers ui-card" aria-label=words::numbers()>
             <Number name="watching" icon="eye" label=words::watching() value=Signal::derive(move || number(counters.with(|c| c.watching)))/>
             <Number name="likes" icon="heart" label=words::likes() value=Signal::derive(move || number(counters.with(|c| c.likes)))/>
             <Number name="comments" icon="message-circle" label=words::comments() value=Signal::derive(move || number(counters.with(|c| c.comments)))/>
             <Number name="orders" icon="shopping-bag" label=words::orders() value=Signal::derive(orders)/>
             <Number name="revenue" icon="wallet" label=words::revenue() value=Signal::derive(revenue)/>
-        </dl>
+        </ul>
     }
     .into_any()
 }
@@ -29,11 +29,12 @@ pub(super) fn Numbers(studio: Studio) -> impl IntoView {
 #[component]
 fn Number(name: &'static str, icon: &'static str, label: &'static str, value: Signal<String>) -> impl IntoView {
     view! {
-        <div class="live-studio__number" data-number=name>
+        <li class="live-studio__number" data-number=name>
             <Icon name=icon large=true/>
-            <dt class="live-studio__number-label">{label}</dt>
-            <dd class="live-studio__number-value">{move || value.get()}</dd>
-        </div>
+            <b class="live-studio__number-value">{move || value.get()}</b>
+            " "
+            <span class="live-studio__number-label">{label}</span>
+        </li>
     }
     .into_any()
 }

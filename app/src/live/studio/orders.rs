@@ -12,27 +12,19 @@ pub(super) fn OrdersPane(studio: Studio) -> impl IntoView {
     let empty = Memo::new(move |_| store.orders.with(Vec::is_empty));
     view! {
         {move || empty.get().then(|| view! { <EmptyState text=words::no_orders()/> })}
-        <table class="live-studio__orders" hidden=move || empty.get()>
-            <caption class="ui-hidden">{words::livestream_orders()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{words::order_code()}</th>
-                    <th scope="col" class="ui-table__number">{words::order_units()}</th>
-                    <th scope="col">{words::order_customer()}</th>
-                    <th scope="col" class="ui-table__number">{words::order_total()}</th>
-                </tr>
-            </thead>
-            <tbody>
-                <For each=move || store.orders.get() key=|order| order.id let:order>
-                    <tr>
-                        <td><a href=format!("/orders/{}", order.id) target="_blank" rel="external noopener">{order.code.clone()}</a></td>
-                        <td class="ui-table__number">{order.units}</td>
-                        <td dir="auto">{order.customer.clone()}</td>
-                        <td class="ui-table__number">{order.total.format(lang)}</td>
-                    </tr>
-                </For>
-            </tbody>
-        </table>
+        <ul class="live-studio__orders" aria-label=words::livestream_orders()>
+            <For each=move || store.orders.get() key=|order| order.id let:order>
+                <li class="live-studio__order">
+                    <a class="live-studio__code" href=format!("/orders/{}", order.id) target="_blank" rel="external noopener">
+                        <span class="ui-hidden">{words::order_code()}" "</span>
+                        {order.code.clone()}
+                    </a>
+                    <b class="ui-money">{order.total.format(lang)}</b>
+                    <span class="live-studio__customer" dir="auto">{order.customer.clone()}</span>
+                    <span>{words::n_products(order.units)}</span>
+                </li>
+            </For>
+        </ul>
     }
     .into_any()
 }
