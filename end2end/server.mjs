@@ -88,7 +88,10 @@ export class Server {
         reject(new Error(`the server ended before it was ready (${code ?? signal}):\n${this.log.join("\n")}`));
       });
     });
-    await ready;
+    await ready.catch(async (error) => {
+      await this.kill();
+      throw error;
+    });
     return this;
   }
 
