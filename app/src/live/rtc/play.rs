@@ -17,6 +17,10 @@ use web_sys::{
 const TICK_MS: u32 = 250;
 /// Shorter gaps heal by themselves (a change of network).
 const GONE_TICKS: u32 = 12;
+/// Handshakes that take longer will not succeed.
+const HANDSHAKE_TICKS: u32 = 48;
+/// From the handshake to the first frame: a keyframe has to be asked for and made.
+const FIRST_FRAME_TICKS: u32 = 32;
 /// A picture that should move and does not for this long gets a new session.
 const STILL_TICKS: u32 = 16;
 const FIRST_PAUSE_MS: u32 = 300;
@@ -93,8 +97,7 @@ impl Player {
                     if self.stay(&connection, restarts).await {
                         pause = FIRST_PAUSE_MS;
                     }
-                    connection.close();
-                    self.leave();
+                    self.part(&connection).await;
                     self.say(Playing::Mending);
                 }
                 Err(Refusal::Status(406 | 415 | 422)) => self.say(Playing::Unplayable),
@@ -138,14 +141,33 @@ impl Player {
         Ok((connection, restarts))
     }
 
+    /// Ends the session and closes the connection, in this order: closing says goodbye to the server by itself, and
+    /// the session would be unknown to the request that follows. A lost one is left to the server's timeout.
+    async fn part(&self, connection: &RtcPeerConnection) {
+        let session = self.session.borrow_mut().take();
+        if let Some(session) = session
+            && connection.connection_state() == RtcPeerConnectionState::Connected
+            && self.on_air()
+        {
+            peer::end(&session, false).await;
+        }
+        connection.close();
+    }
+
+    /// The end of a show has ended every session already.
+    fn on_air(&self) -> bool {
+        self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false)
+    }
+
     /// Until the session is of no more use. True when frames moved.
     async fn stay(&self, connection: &RtcPeerConnection, restarts: u32) -> bool {
-        let (mut gone_ticks, mut still_ticks, mut moved, mut last_time) = (0, 0, false, 0.0);
+        let (mut gone_ticks, mut still_ticks, mut last_time) = (0, 0, 0.0);
+        let (mut met, mut moved) = (false, false);
         while self.wanted() {
             match connection.connection_state() {
-                RtcPeerConnectionState::Connected => gone_ticks = 0,
+                RtcPeerConnectionState::Connected => (met, gone_ticks) = (true, 0),
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => return moved,
-                _ if gone_ticks >= GONE_TICKS => return moved,
+                _ if gone_ticks >= if met { GONE_TICKS } else { HANDSHAKE_TICKS } => return moved,
                 _ => gone_ticks += 1,
             }
             if self.store.restarts.try_get_untracked() != Some(restarts) {
@@ -160,7 +182,7 @@ impl Player {
             if moves {
                 (moved, still_ticks) = (true, 0);
                 self.say(Playing::Moving);
-            } else if self.flowing() && !document().hidden() {
+            } else if met && self.flowing() && !document().hidden() {
                 still_ticks += 1;
                 if video.paused() && video.src_object().is_some() && still_ticks % 4 == 0 {
                     start(&video);
@@ -168,7 +190,7 @@ impl Player {
                 if still_ticks >= 4 && moved {
                     self.say(Playing::Mending);
                 }
-                if still_ticks >= STILL_TICKS {
+                if still_ticks >= if moved { STILL_TICKS } else { FIRST_FRAME_TICKS } {
                     return moved;
                 }
             }
@@ -191,10 +213,9 @@ impl Player {
         }
     }
 
-    /// Ends the session with a request that outlives the page. The end of a show has ended it already.
+    /// Ends the session with a request that outlives the page.
     fn leave(&self) {
-        let on_air = self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false);
-        if let Some(url) = self.session.borrow_mut().take().filter(|_| on_air) {
+        if let Some(url) = self.session.borrow_mut().take().filter(|_| self.on_air()) {
             spawn_local(async move {
                 peer::end(&url, true).await;
             });

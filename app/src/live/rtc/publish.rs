@@ -269,7 +269,12 @@ impl Publisher {
         let mut meter = UplinkMeter::default();
         for tick in 0_u64.. {
             if !self.wanted() {
-                return self.leave();
+                let on_air = self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false);
+                if on_air && !self.gone.get() {
+                    peer::end(&session.url, false).await;
+                    mark(self.campaign, Some(""));
+                }
+                return;
             }
             match session.connection.connection_state() {
                 RtcPeerConnectionState::Connected => gone_ticks = 0,
