@@ -12,6 +12,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import zlib from "node:zlib";
+import { snip } from "./snip.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
@@ -32,6 +33,8 @@ const FONT_WEIGHTS = [400, 600];
 const BROWSERS = { chrome: 123 << 16, firefox: 128 << 16, safari: (17 << 16) | (5 << 8) };
 /** What rustc's default wasm32 output uses; naming them keeps wasm-opt from reaching for newer ones. */
 const WASM_FEATURES = ["bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"].map((name) => `--enable-${name}`);
+/** Every view carries a second way to hydrate, for routes that load lazily (leptos issue 4438). We mount with `hydrate_body`, which never takes it; it is a fifth of the code. */
+const NEVER_RUN = /hydrate_async/;
 /** Below this a compressed copy saves nothing on the wire. */
 const WORTH_PACKING_BYTES = 512;
 const TEXT = new Set([".js", ".css", ".html", ".svg", ".json", ".webmanifest", ".txt", ".xml"]);
@@ -96,7 +99,9 @@ function shrink(entry) {
   const output = path.join(work, `${entry}.wasm`);
   return unchanged(`shrink-${entry}`, hash(read(input)), [output], () => {
     if (quick) return fs.copyFileSync(input, output);
-    execFileSync("node_modules/.bin/wasm-opt", ["-Oz", ...WASM_FEATURES, input, "-o", output], { stdio: "inherit" });
+    const lean = path.join(work, `${entry}-lean.wasm`);
+    write(lean, snip(read(input), NEVER_RUN).module);
+    execFileSync("node_modules/.bin/wasm-opt", ["-Oz", ...WASM_FEATURES, lean, "-o", output], { stdio: "inherit" });
   });
 }
 
@@ -224,7 +229,8 @@ for (const entry of Object.keys(ENTRIES)) {
 }
 const { files, urls, fonts: preload } = step("assets", assets);
 const offline = fs.existsSync("public/offline.html") ? ["/offline.html"] : [];
-const precache = [...files.keys(), ...offline];
+// Only what the offline page needs: a viewer's phone does not fetch the seller's module ahead of time. The worker keeps what pages fetch.
+const precache = [urls.css, urls.icons, ...preload, ...offline];
 const build_id = hash(...files.keys(), ...walk("public").map((file) => read(file)));
 step("pack", () => {
   const words = { BUILD_ID: build_id, PRECACHE: JSON.stringify(precache), JS: urls.js, WASM: urls.wasm, CSS: urls.css, ICONS: urls.icons };

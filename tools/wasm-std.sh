@@ -29,7 +29,8 @@ crate-type = ["cdylib"]
 TOML
 : > "$work/src/lib.rs"
 # RUSTC_BOOTSTRAP opens -Zbuild-std for this one build only; the library itself is the packaged, released source.
-(cd "$work" && RUSTC_BOOTSTRAP=1 RUSTC=$rustc CARGO_TARGET_DIR="$work/out" RUSTFLAGS= \
+# Bitcode goes along, as in the released libraries, or link-time optimisation would not find it.
+(cd "$work" && RUSTC_BOOTSTRAP=1 RUSTC=$rustc CARGO_TARGET_DIR="$work/out" RUSTFLAGS="-C embed-bitcode=yes" \
   $cargo build --quiet --release --target "$target" -Zbuild-std=std,panic_abort)
 # Two builds of one library side by side would leave the compiler to guess.
 $as_root rm -f "$sysroot/lib/rustlib/$target/lib"/*.rlib
