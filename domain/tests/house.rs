@@ -47,7 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("app", &["domain", "backend"]),
     ("server", &["app", "backend", "domain", "media"]),
     ("frontend", &["app"]),
-    ("stage", &["app"]),
+    ("frontend/stage", &["app"]),
     ("bench", &["media"]),
 ];
 

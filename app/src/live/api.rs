@@ -6,66 +6,72 @@ use domain::live::{StageView, StudioView};
 use domain::{CampaignId, ProductId, VoucherId};
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
-use {
-    crate::access::{self, backend, refuse},
-    backend::live,
-    domain::account::Permission,
-};
-
 /// Everything that viewers see.
 #[server(prefix = "/api", endpoint = "live/stage")]
 pub async fn open_stage(campaign: CampaignId) -> Result<StageView, AppError> {
+    use crate::access;
     let who = access::who()?;
-    live::stage(&backend(), &who, campaign, crate::words::lang())
+    backend::live::stage(&access::backend(), &who, campaign, crate::words::lang())
         .await
-        .map_err(refuse)
+        .map_err(access::refuse)
 }
 
 /// Everything that the shop's team sees.
 #[server(prefix = "/api", endpoint = "live/studio")]
 pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
-    let staff = access::campaign(campaign, Permission::WorkConsole).await?;
-    live::studio(&backend(), &staff, campaign, crate::words::lang())
+    use crate::access;
+    let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
+    backend::live::studio(&access::backend(), &staff, campaign, crate::words::lang())
         .await
-        .map_err(refuse)
+        .map_err(access::refuse)
 }
 
 /// *Start livestream*.
 #[server(prefix = "/api", endpoint = "live/start")]
 pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
-    let staff = access::campaign(campaign, Permission::GoLive).await?;
-    live::start(&backend(), &staff, campaign).await.map_err(refuse)
+    use crate::access;
+    let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
+    backend::live::start(&access::backend(), &staff, campaign)
+        .await
+        .map_err(access::refuse)
 }
 
 /// *End livestream*.
 #[server(prefix = "/api", endpoint = "live/end")]
 pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
-    let staff = access::campaign(campaign, Permission::GoLive).await?;
-    live::end(&backend(), &staff, campaign).await.map_err(refuse)
+    use crate::access;
+    let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
+    backend::live::end(&access::backend(), &staff, campaign)
+        .await
+        .map_err(access::refuse)
 }
 
 /// *Show* a product on every viewer's screen in place of the one before, or *Hide* it (`None`).
 #[server(prefix = "/api", endpoint = "live/pin_product")]
 pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Option<ProductId>) -> Result<(), AppError> {
-    let staff = access::campaign(campaign, Permission::WorkConsole).await?;
-    live::pin_product(&backend(), &staff, campaign, product)
+    use crate::access;
+    let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
+    backend::live::pin_product(&access::backend(), &staff, campaign, product)
         .await
-        .map_err(refuse)
+        .map_err(access::refuse)
 }
 
 /// *Show* a voucher on every viewer's screen in place of the one before, or *Hide* it (`None`).
 #[server(prefix = "/api", endpoint = "live/pin_voucher")]
 pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Option<VoucherId>) -> Result<(), AppError> {
-    let staff = access::campaign(campaign, Permission::WorkConsole).await?;
-    live::pin_voucher(&backend(), &staff, campaign, voucher)
+    use crate::access;
+    let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
+    backend::live::pin_voucher(&access::backend(), &staff, campaign, voucher)
         .await
-        .map_err(refuse)
+        .map_err(access::refuse)
 }
 
 /// The secret with which an encoder publishes this campaign (bearer of `/whip/{campaign}`).
 #[server(prefix = "/api", endpoint = "live/stream_key")]
 pub async fn stream_key(campaign: CampaignId) -> Result<String, AppError> {
-    let staff = access::campaign(campaign, Permission::GoLive).await?;
-    live::stream_key(&backend(), &staff, campaign).await.map_err(refuse)
+    use crate::access;
+    let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
+    backend::live::stream_key(&access::backend(), &staff, campaign)
+        .await
+        .map_err(access::refuse)
 }

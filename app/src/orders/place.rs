@@ -5,12 +5,6 @@ use domain::orders::{OrderForm, Receipt};
 use domain::{CampaignId, ProductId, RequestKey};
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
-use {
-    crate::access::{self, backend, refuse},
-    backend::orders,
-};
-
 /// Buys a product of the show. Asked again with the same key, the answer is the same receipt.
 #[server(prefix = "/api", endpoint = "orders/place")]
 pub async fn place_order(
@@ -19,8 +13,9 @@ pub async fn place_order(
     form: OrderForm,
     key: RequestKey,
 ) -> Result<Receipt, AppError> {
+    use crate::access;
     let who = access::who()?;
-    orders::place(&backend(), &who, campaign, product, &form, key)
+    backend::orders::place(&access::backend(), &who, campaign, product, &form, key)
         .await
-        .map_err(refuse)
+        .map_err(access::refuse)
 }
