@@ -6,12 +6,12 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 /// Glass to glass, and the start of play.
-pub fn latency(report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn latency(report: &mut Report) -> anyhow::Result<()> {
     follow(report, "node", &["end2end/latency.mjs"])
 }
 
 /// Bytes of the first load of each screen.
-pub fn load(report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn load(report: &mut Report) -> anyhow::Result<()> {
     let arguments = ["test", "--config", "end2end/playwright.config.mjs", "live-first-load"];
     follow(report, "node_modules/.bin/playwright", &arguments)
 }

@@ -31,7 +31,7 @@ struct Outcome {
 }
 
 /// Runs the workload against the server, then against nchan where it is installed.
-pub fn run(report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
     machine::raise_open_files()?;
     machine::pin(1)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A browser on one connection.
-pub struct Client {
+pub(crate) struct Client {
     at: SocketAddr,
     stream: TcpStream,
     read: Vec<u8>,
@@ -17,15 +17,15 @@ pub struct Client {
 }
 
 /// What came back.
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     /// A header by its lower-case name.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(key, _)| key == name)
@@ -33,12 +33,12 @@ impl Answer {
     }
 
     /// The body as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// The body of a success as JSON.
-    pub fn json(&self) -> anyhow::Result<Value> {
+    pub(crate) fn json(&self) -> anyhow::Result<Value> {
         ensure!(self.status < 300, "{} {}", self.status, self.text());
         Ok(serde_json::from_slice(&self.body)?)
     }
@@ -46,7 +46,7 @@ impl Answer {
 
 impl Client {
     /// Connects.
-    pub async fn connect(at: SocketAddr) -> anyhow::Result<Client> {
+    pub(crate) async fn connect(at: SocketAddr) -> anyhow::Result<Client> {
         let stream = TcpStream::connect(at).await?;
         stream.set_nodelay(true)?;
         Ok(Client {
@@ -58,7 +58,7 @@ impl Client {
     }
 
     /// The header line with this browser's cookies.
-    pub fn cookie_line(&self) -> String {
+    pub(crate) fn cookie_line(&self) -> String {
         let pairs: Vec<String> = self
             .cookies
             .iter()
@@ -72,7 +72,7 @@ impl Client {
     }
 
     /// Posts form fields and asks for JSON.
-    pub async fn post_form(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
+    pub(crate) async fn post_form(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
         let pairs: Vec<String> = fields
             .iter()
             .map(|(k, v)| format!("{}={}", escape(k), escape(v)))
@@ -85,7 +85,7 @@ impl Client {
     }
 
     /// Signs in as the demo shop's seller.
-    pub async fn sign_in_as_demo_seller(&mut self) -> anyhow::Result<()> {
+    pub(crate) async fn sign_in_as_demo_seller(&mut self) -> anyhow::Result<()> {
         let fields = [
             ("email", "seller@hawker.local"),
             ("password", "hawker-demo-2026"),
@@ -102,7 +102,7 @@ impl Client {
     }
 
     /// Asks and waits for the whole answer; keeps its cookies.
-    pub async fn send(
+    pub(crate) async fn send(
         &mut self,
         method: &str,
         path: &str,

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 const TICKS: f64 = 100.0;
 
 /// Keeps this process and the threads that it starts later on one core.
-pub fn pin(core: usize) -> anyhow::Result<()> {
+pub(crate) fn pin(core: usize) -> anyhow::Result<()> {
     let me = std::process::id().to_string();
     ensure!(
         quiet("taskset", &["-acp", &core.to_string(), &me])?,
@@ -21,12 +21,22 @@ pub fn pin(core: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Lets this process and its children hold thousands of connections.
-pub fn raise_open_files() -> anyhow::Result<()> {
+/// Lets this process and its children hold as many connections as the system permits, which must be thousands.
+pub(crate) fn raise_open_files() -> anyhow::Result<()> {
+    let limits = std::fs::read_to_string("/proc/self/limits")?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    // Columns: soft limit, hard limit, unit.
+    let hard: u64 = line
+        .and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
+        .context("the limit of open files is not known")?;
+    ensure!(
+        hard >= 8_192,
+        "only {hard} files may be open here; raise the hard limit (ulimit -Hn)"
+    );
     let me = std::process::id().to_string();
     ensure!(
-        quiet("prlimit", &["--pid", &me, "--nofile=65536:65536"])?,
-        "prlimit cannot raise the open files to 65536"
+        quiet("prlimit", &["--pid", &me, &format!("--nofile={hard}:{hard}")])?,
+        "prlimit cannot raise the open files to {hard}"
     );
     Ok(())
 }
@@ -37,7 +47,7 @@ fn quiet(program: &str, arguments: &[&str]) -> anyhow::Result<bool> {
 }
 
 /// What a program says in one line; empty when it cannot be asked.
-pub fn told(program: &str, arguments: &[&str]) -> String {
+pub(crate) fn told(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
     output
         .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
@@ -45,14 +55,14 @@ pub fn told(program: &str, arguments: &[&str]) -> String {
 }
 
 /// The commit, and whether the checkout differs from it.
-pub fn commit() -> String {
+pub(crate) fn commit() -> String {
     let hash = told("git", &["rev-parse", "--short", "HEAD"]);
     let changed = !told("git", &["status", "--porcelain", "--untracked-files=no"]).is_empty();
     if changed { format!("{hash} with changes") } else { hash }
 }
 
 /// Processor, cores, memory and kernel.
-pub fn describe() -> String {
+pub(crate) fn describe() -> String {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let field = |text: &str, name: &str| {
         let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default();
@@ -72,7 +82,7 @@ pub fn describe() -> String {
 }
 
 /// Processor seconds that a process has used.
-pub fn cpu_seconds(process: u32) -> anyhow::Result<f64> {
+pub(crate) fn cpu_seconds(process: u32) -> anyhow::Result<f64> {
     seconds_in(&format!("/proc/{process}/stat"))
 }
 
@@ -90,16 +100,16 @@ fn seconds_in(stat: &str) -> anyhow::Result<f64> {
 }
 
 /// The true server on a core of its own, with a fresh demo shop.
-pub struct Server {
+pub(crate) struct Server {
     /// Where it listens.
-    pub at: SocketAddr,
+    pub(crate) at: SocketAddr,
     child: Child,
     _folder: TempDir,
 }
 
 impl Server {
     /// Starts it and waits until it is ready.
-    pub fn start(core: usize, settings: &[(&str, &str)]) -> anyhow::Result<Server> {
+    pub(crate) fn start(core: usize, settings: &[(&str, &str)]) -> anyhow::Result<Server> {
         let folder = tempfile::tempdir()?;
         let site = site(folder.path())?;
         let program = std::env::current_exe()?.with_file_name("server");
@@ -137,12 +147,12 @@ impl Server {
     }
 
     /// Processor seconds so far.
-    pub fn cpu_seconds(&self) -> anyhow::Result<f64> {
+    pub(crate) fn cpu_seconds(&self) -> anyhow::Result<f64> {
         cpu_seconds(self.child.id())
     }
 
     /// Processor seconds of the threads with this name.
-    pub fn thread_cpu_seconds(&self, name: &str) -> anyhow::Result<f64> {
+    pub(crate) fn thread_cpu_seconds(&self, name: &str) -> anyhow::Result<f64> {
         let mut sum = 0.0;
         for task in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
             let task = task?.path();
@@ -154,7 +164,7 @@ impl Server {
     }
 
     /// Memory that it holds, in KiB.
-    pub fn resident_kib(&self) -> anyhow::Result<f64> {
+    pub(crate) fn resident_kib(&self) -> anyhow::Result<f64> {
         let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = text
             .lines()

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 /// What one run found.
-pub struct Report {
+pub(crate) struct Report {
     name: String,
     figures: Vec<(String, String, String)>,
     broken: Vec<String>,
@@ -15,7 +15,7 @@ pub struct Report {
 
 impl Report {
     /// A run without figures yet.
-    pub fn begin(name: &str) -> Report {
+    pub(crate) fn begin(name: &str) -> Report {
         Report {
             name: name.to_owned(),
             figures: Vec::new(),
@@ -25,20 +25,20 @@ impl Report {
     }
 
     /// Prints a sentence that is no figure.
-    pub fn say(&self, sentence: &str) {
+    pub(crate) fn say(&self, sentence: &str) {
         // A closed pipe is no reason to stop measuring.
         let _ = writeln!(std::io::stdout(), "{sentence}");
     }
 
     /// A sentence for the page.
-    pub fn note(&mut self, sentence: impl Into<String>) {
+    pub(crate) fn note(&mut self, sentence: impl Into<String>) {
         let sentence = sentence.into();
         self.say(&sentence);
         self.notes.push(sentence);
     }
 
     /// A figure without a bound.
-    pub fn figure(&mut self, name: &str, value: f64, unit: &str) {
+    pub(crate) fn figure(&mut self, name: &str, value: f64, unit: &str) {
         let value = if value == value.trunc() {
             format!("{value:.0}")
         } else {
@@ -49,7 +49,7 @@ impl Report {
     }
 
     /// A figure that must not be larger.
-    pub fn at_most(&mut self, name: &str, value: f64, bound: f64, unit: &str) {
+    pub(crate) fn at_most(&mut self, name: &str, value: f64, bound: f64, unit: &str) {
         self.figure(name, value, unit);
         // A figure that is no number is no success.
         if value.is_nan() || value > bound {
@@ -58,7 +58,7 @@ impl Report {
     }
 
     /// A figure that must not be smaller.
-    pub fn at_least(&mut self, name: &str, value: f64, bound: f64, unit: &str) {
+    pub(crate) fn at_least(&mut self, name: &str, value: f64, bound: f64, unit: &str) {
         self.figure(name, value, unit);
         if value.is_nan() || value < bound {
             self.break_bound(format!("{name} is {value:.2} {unit}, less than {bound}"));
@@ -66,18 +66,18 @@ impl Report {
     }
 
     /// Keeps a figure that another program printed.
-    pub fn keep(&mut self, name: &str, value: &str, unit: &str) {
+    pub(crate) fn keep(&mut self, name: &str, value: &str, unit: &str) {
         self.figures.push((name.to_owned(), value.to_owned(), unit.to_owned()));
     }
 
     /// The run failed, and why.
-    pub fn break_bound(&mut self, why: String) {
+    pub(crate) fn break_bound(&mut self, why: String) {
         self.say(&format!("broken: {why}"));
         self.broken.push(why);
     }
 
     /// Writes the page; true when no bound was broken.
-    pub fn finish(self) -> anyhow::Result<bool> {
+    pub(crate) fn finish(self) -> anyhow::Result<bool> {
         let folder = PathBuf::from("bench/results");
         std::fs::create_dir_all(&folder)?;
         let date = machine::told("date", &["-u", "+%Y-%m-%d"]);
@@ -108,7 +108,7 @@ impl Report {
 }
 
 /// The value below which `share` of the numbers lie.
-pub fn quantile(numbers: &mut [f64], share: f64) -> f64 {
+pub(crate) fn quantile(numbers: &mut [f64], share: f64) -> f64 {
     if numbers.is_empty() {
         return f64::NAN;
     }

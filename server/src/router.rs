@@ -91,13 +91,14 @@ fn csrf(host: &Host) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clon
     let layer = CsrfLayer::new().with_insecure_bypass(|_: &Method, uri: &Uri| {
         uri.path().starts_with("/whip/") || uri.path().starts_with("/whep/")
     });
-    let layer = match layer.add_trusted_origin(&*host.public_url) {
-        Ok(layer) => layer,
-        Err(error) => {
+    // Behind a proxy that renames the host, Origin and Host differ; the public address is still ours.
+    let layer = layer
+        .clone()
+        .add_trusted_origin(&*host.public_url)
+        .unwrap_or_else(|error| {
             tracing::warn!(%error, "the public address is not a usable origin");
-            CsrfLayer::new()
-        }
-    };
+            layer
+        });
     layer.with_rejection_response(|error: ProtectionError| {
         tracing::info!(%error, "refused a request from another site");
         refusal::json(&AppError::Forbidden)

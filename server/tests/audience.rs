@@ -2,8 +2,8 @@
 
 use crate::street::{Event, Request, Street, key};
 use app::AppError;
-use domain::live::News;
-use domain::{Reject, Why};
+use domain::live::{News, StageProduct};
+use domain::{Currency, Money, Reject, Why};
 
 #[tokio::test]
 async fn what_one_person_says_another_person_hears() {
@@ -263,5 +263,53 @@ async fn a_storm_of_comments_arrives_whole_and_in_order() {
     for n in 0..60 {
         assert_eq!(feed.hears_comment().await.text, n.to_string());
     }
+    street.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_viewer_that_does_not_read_loses_the_feed_and_nobody_else_does() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let mut slow = street.visitor().listens(campaign, "").await;
+    let mut quick = street.visitor().listens(campaign, "").await;
+    // Straight into the bus: no shop has such names, and the sockets between hold megabytes.
+    let long = "x".repeat(100_000);
+    let say = |n: usize| {
+        let product = StageProduct {
+            id: domain::ProductId(uuid::Uuid::from_u128(7)),
+            name: format!("{n} {long}"),
+            image: None,
+            price: Money::zero(Currency::Vnd),
+            was: None,
+            left: 1,
+            version: 1,
+        };
+        street.backend().bus().publish(campaign, News::ProductChanged(product));
+    };
+    let name = |news| {
+        if let News::ProductChanged(product) = news {
+            Some(product.name)
+        } else {
+            None
+        }
+    };
+    for n in 0..600 {
+        say(n);
+        let heard = quick.hears(name).await;
+        assert!(heard.starts_with(&format!("{n} ")), "the quick one hears each in order");
+    }
+    let mut heard = 0;
+    let resync = loop {
+        let event = slow.event().await.expect("the slow one keeps its connection");
+        if event.name == "resync" {
+            break event;
+        }
+        heard += 1;
+    };
+    assert!(heard < 600, "it has lost something");
+    assert_eq!(resync.id, Some(street.backend().bus().position(campaign)));
+    say(600);
+    assert!(slow.hears(name).await.starts_with("600 "), "after that it goes on");
     street.close().await;
 }

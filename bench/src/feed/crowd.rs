@@ -12,14 +12,14 @@ use tokio::task::{JoinHandle, LocalSet};
 
 /// Where a viewer listens.
 #[derive(Clone)]
-pub struct Subscribe {
-    pub at: SocketAddr,
-    pub path: String,
-    pub accept: &'static str,
+pub(crate) struct Subscribe {
+    pub(crate) at: SocketAddr,
+    pub(crate) path: String,
+    pub(crate) accept: &'static str,
 }
 
 /// The text of comment `n`, easy to find in a stream of bytes.
-pub fn mark(n: usize) -> String {
+pub(crate) fn mark(n: usize) -> String {
     format!("comment <{n:06}> Size M còn không ạ?")
 }
 
@@ -31,7 +31,7 @@ struct Notes {
 }
 
 /// All viewers.
-pub struct Crowd {
+pub(crate) struct Crowd {
     notes: Rc<Notes>,
     viewers: usize,
     comments: usize,
@@ -40,7 +40,7 @@ pub struct Crowd {
 
 impl Crowd {
     /// Opens the feeds, some at a time, and waits until each has its first bytes.
-    pub async fn gather(subscribe: Subscribe, viewers: usize, comments: usize) -> anyhow::Result<Crowd> {
+    pub(crate) async fn gather(subscribe: Subscribe, viewers: usize, comments: usize) -> anyhow::Result<Crowd> {
         let notes = Rc::new(Notes {
             said: RefCell::new(vec![None; comments]),
             latencies_ms: RefCell::new(Vec::with_capacity(viewers * comments)),
@@ -60,17 +60,17 @@ impl Crowd {
     }
 
     /// How many watch.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.tasks.iter().filter(|task| !task.is_finished()).count()
     }
 
     /// Comment `n` is about to be said.
-    pub fn said(&self, n: usize, at: Instant) {
+    pub(crate) fn said(&self, n: usize, at: Instant) {
         self.notes.said.borrow_mut()[n] = Some(at);
     }
 
     /// What became of it all, given the processor seconds that the server needed.
-    pub fn outcome(self, cpu_seconds: f64) -> Outcome {
+    pub(crate) fn outcome(self, cpu_seconds: f64) -> Outcome {
         let wanted = self.viewers * self.comments;
         let heard = self.notes.heard.get();
         for task in self.tasks {
@@ -85,7 +85,7 @@ impl Crowd {
 }
 
 /// Runs a future with local tasks.
-pub async fn locally<T>(work: impl Future<Output = T>) -> T {
+pub(crate) async fn locally<T>(work: impl Future<Output = T>) -> T {
     LocalSet::new().run_until(work).await
 }
 

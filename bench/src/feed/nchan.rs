@@ -15,7 +15,7 @@ const MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 const NGINX: &str = "/usr/sbin/nginx";
 
 /// Whether Debian's packages `nginx` and `libnginx-mod-nchan` are here.
-pub fn is_installed() -> bool {
+pub(crate) fn is_installed() -> bool {
     Path::new(MODULE).exists() && Path::new(NGINX).exists()
 }
 
@@ -64,7 +64,7 @@ fn start(core: usize) -> anyhow::Result<Nginx> {
 }
 
 /// The same workload.
-pub async fn measure(core: usize) -> anyhow::Result<Outcome> {
+pub(crate) async fn measure(core: usize) -> anyhow::Result<Outcome> {
     let nginx = start(core)?;
     let mut speaker = loop_until_open(nginx.at).await?;
     let subscribe = Subscribe {

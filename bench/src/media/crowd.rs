@@ -252,6 +252,24 @@ impl Crowd {
     }
 }
 
+/// Datagrams that the system threw away because the generator did not read in time, as it counts them itself.
+pub(crate) fn overflowed(crowd: &Crowd) -> anyhow::Result<u64> {
+    let ports: Vec<u16> = crowd
+        .seats
+        .iter()
+        .filter_map(|seat| seat.socket.local_addr().ok())
+        .map(|address| address.port())
+        .collect();
+    let table = std::fs::read_to_string("/proc/net/udp")?;
+    let drops = table.lines().skip(1).filter_map(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let port = u16::from_str_radix(words.get(1)?.split(':').nth(1)?, 16).ok()?;
+        let ours = ports.contains(&port);
+        words.last()?.parse::<u64>().ok().filter(|_| ours)
+    });
+    Ok(drops.sum())
+}
+
 fn socket() -> anyhow::Result<(UdpSocket, SocketAddr)> {
     let socket = std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
     socket.set_nonblocking(true)?;
