@@ -14,6 +14,9 @@ use crate::sdpfrag::Fragment;
 use super::pattern::{self, BODY_BYTES, Place};
 use super::{Caller, ClientError, Send};
 
+/// What is later than this is not sent any more.
+const LATE: Duration = Duration::from_millis(250);
+
 /// What the publisher sends.
 #[derive(Debug, Clone)]
 pub struct PublisherOptions {
@@ -135,6 +138,12 @@ impl Publisher {
         let mut events = Vec::new();
         self.caller.tick(now, send, &mut events);
         self.take(now, events);
+        for track in self.audio.iter_mut().chain(&mut self.video) {
+            // An encoder that could not run skips pictures; it does not send seconds of them at once.
+            if track.next_at + LATE < now {
+                track.next_at = now;
+            }
+        }
         while self.audio.as_ref().is_some_and(|t| t.next_at <= now) {
             self.write_sound(now);
         }
