@@ -1,7 +1,7 @@
 //! A small painter: outlines in, anti-aliased pixels out. Curves are polygons of many corners; one scanline rasteriser fills
 //! them all. It exists so that the demo shop has pictures of its own; nothing else needs it.
 
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 use std::f32::consts::TAU;
 
 /// A place on the drawing board.
@@ -57,8 +57,13 @@ fn darker(colour: [f32; 3], by: f32) -> [f32; 3] {
     colour.map(|c| c * (1.0 - by))
 }
 
+// Written out because it runs for each pixel and this crate is compiled for quick building (`opt-level = 1`).
 fn mix(a: [f32; 3], b: [f32; 3], share: f32) -> [f32; 3] {
-    [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * share)
+    [
+        a[0] + (b[0] - a[0]) * share,
+        a[1] + (b[1] - a[1]) * share,
+        a[2] + (b[2] - a[2]) * share,
+    ]
 }
 
 /// Pixels, and where on them the board of 800 × 800 lies.
@@ -72,11 +77,17 @@ impl Canvas {
     /// A soft background: lit from the upper left, as if from a window.
     pub(super) fn new(width: u32, height: u32, colour: u32) -> Canvas {
         let (light, deep) = (lighter(rgb(colour), 0.35), darker(rgb(colour), 0.05));
-        let (w, h) = (width as f32, height as f32);
-        let pixels = RgbImage::from_fn(width, height, |x, y| {
-            let (dx, dy) = (x as f32 / w - 0.35, y as f32 / h - 0.25);
-            pixel(mix(light, deep, (dx * dx + dy * dy).sqrt().min(1.0)))
-        });
+        let (across, down) = (1.0 / width as f32, 1.0 / height as f32);
+        let mut pixels = RgbImage::new(width, height);
+        let (mut x, mut y) = (0_u32, 0_u32);
+        for place in pixels.as_mut().chunks_exact_mut(3) {
+            let (dx, dy) = (x as f32 * across - 0.35, y as f32 * down - 0.25);
+            write(place, mix(light, deep, (dx * dx + dy * dy).sqrt()));
+            x += 1;
+            if x == width {
+                (x, y) = (0, y + 1);
+            }
+        }
         Canvas {
             pixels,
             origin: (0.0, 0.0),
@@ -102,7 +113,11 @@ impl Canvas {
     /// Draws a line of this width with round ends.
     pub(super) fn line(&mut self, points: &[Point], width: f32, ink: Ink) {
         let mut parts: Vec<Outline> = points.windows(2).map(|pair| bar(pair[0], pair[1], width)).collect();
-        parts.extend(points.iter().map(|&(x, y)| oval(x, y, width / 2.0, width / 2.0)));
+        parts.extend(
+            points
+                .iter()
+                .map(|&(x, y)| arc_of(16, x, y, width / 2.0, width / 2.0, 0.0, 1.0)),
+        );
         self.fill_all(&parts, ink);
     }
 
@@ -118,52 +133,75 @@ impl Canvas {
     /// Fills everything that is inside any of the outlines, once.
     fn fill_all(&mut self, outlines: &[Outline], ink: Ink) {
         let (ox, oy) = self.origin;
-        let placed: Vec<Outline> = outlines
+        let place = |&(x, y): &Point| (ox + x * self.scale, oy + y * self.scale);
+        let shapes: Vec<Shape> = outlines
             .iter()
-            .map(|o| {
-                wind(
-                    o.iter()
-                        .map(|&(x, y)| (ox + x * self.scale, oy + y * self.scale))
-                        .collect(),
-                )
-            })
+            .map(|outline| Shape::new(outline.iter().map(place).collect()))
             .collect();
-        let corners = || placed.iter().flatten();
-        let (mut left, mut right, mut top, mut bottom) = (f32::MAX, f32::MIN, f32::MAX, f32::MIN);
-        for &(x, y) in corners() {
-            (left, right, top, bottom) = (left.min(x), right.max(x), top.min(y), bottom.max(y));
-        }
+        let across =
+            |side: fn(&Shape) -> f32, pick: fn(f32, f32) -> f32| shapes.iter().map(side).reduce(pick).unwrap_or(0.0);
+        let (left, right) = (across(|s| s.left, f32::min), across(|s| s.right, f32::max));
+        let (top, bottom) = (across(|s| s.top, f32::min), across(|s| s.bottom, f32::max));
         let (width, height) = self.pixels.dimensions();
-        let first = top.floor().clamp(0.0, height as f32) as u32;
-        let last = bottom.ceil().clamp(0.0, height as f32) as u32;
+        let within = |at: f32, end: u32| at.clamp(0.0, end as f32) as u32;
+        let columns = within(left.floor(), width)..within(right.ceil(), width);
+        let per_column = 1.0 / (right - left).max(1.0);
         let mut coverage = vec![0.0_f32; width as usize];
-        for row in first..last {
+        let mut crossings = Vec::new();
+        for row in within(top.floor(), height)..within(bottom.ceil(), height) {
             coverage.fill(0.0);
             for fine in 0..FINE {
                 let y = row as f32 + (fine as f32 + 0.5) / FINE as f32;
-                for (from, to) in spans(&placed, y) {
-                    cover(&mut coverage, from, to);
-                }
+                cross(&shapes, y, &mut crossings);
+                add_spans(&crossings, &mut coverage);
             }
-            for (x, share) in (0_u32..).zip(&coverage) {
-                if *share > 0.0 {
-                    let across = ((x as f32 - left) / (right - left).max(1.0)).clamp(0.0, 1.0);
-                    let below = rgb_of(*self.pixels.get_pixel(x, row));
-                    let share = (share / FINE as f32).min(1.0) * ink.cover;
-                    self.pixels
-                        .put_pixel(x, row, pixel(mix(below, mix(ink.left, ink.right, across), share)));
+            let start = (row * width + columns.start) as usize * 3;
+            let line = &mut self.pixels.as_mut()[start..start + columns.len() * 3];
+            let mut x = columns.start as usize;
+            for place in line.chunks_exact_mut(3) {
+                let share = coverage[x];
+                if share > 0.0 {
+                    let lit = mix(ink.left, ink.right, (x as f32 - left) * per_column);
+                    let below = [f32::from(place[0]), f32::from(place[1]), f32::from(place[2])];
+                    write(place, mix(below, lit, share * (ink.cover / FINE as f32)));
                 }
+                x += 1;
             }
         }
     }
 }
 
-fn rgb_of(pixel: Rgb<u8>) -> [f32; 3] {
-    pixel.0.map(f32::from)
+/// An outline on the pixels with the box around it, so that a scan line looks only at what it meets.
+struct Shape {
+    corners: Outline,
+    left: f32,
+    right: f32,
+    top: f32,
+    bottom: f32,
 }
 
-fn pixel(colour: [f32; 3]) -> Rgb<u8> {
-    Rgb(colour.map(|c| c.round().clamp(0.0, 255.0) as u8))
+impl Shape {
+    fn new(corners: Outline) -> Shape {
+        let corners = wind(corners);
+        let (mut left, mut right, mut top, mut bottom) = (f32::MAX, f32::MIN, f32::MAX, f32::MIN);
+        for &(x, y) in &corners {
+            (left, right, top, bottom) = (left.min(x), right.max(x), top.min(y), bottom.max(y));
+        }
+        Shape {
+            corners,
+            left,
+            right,
+            top,
+            bottom,
+        }
+    }
+}
+
+/// Rounded; a cast stops at 0 and 255 by itself.
+fn write(place: &mut [u8], colour: [f32; 3]) {
+    place[0] = (colour[0] + 0.5) as u8;
+    place[1] = (colour[1] + 0.5) as u8;
+    place[2] = (colour[2] + 0.5) as u8;
 }
 
 /// Adds the part of each pixel that lies between `from` and `to`.
@@ -173,32 +211,42 @@ fn cover(coverage: &mut [f32], from: f32, to: f32) {
         return;
     }
     let (first, last) = (from as usize, to.ceil() as usize);
-    for (x, share) in coverage.iter_mut().enumerate().take(last).skip(first) {
-        *share += (to.min(x as f32 + 1.0) - from.max(x as f32)).max(0.0);
+    if last - first == 1 {
+        coverage[first] += to - from;
+        return;
+    }
+    coverage[first] += first as f32 + 1.0 - from;
+    coverage[last - 1] += to - (last as f32 - 1.0);
+    for share in &mut coverage[first + 1..last - 1] {
+        *share += 1.0;
     }
 }
 
-/// Where a horizontal line is inside: from crossing to crossing while the winding number is not zero.
-fn spans(outlines: &[Outline], y: f32) -> Vec<(f32, f32)> {
-    let mut crossings: Vec<(f32, i32)> = Vec::new();
-    for outline in outlines {
-        for (i, &(x0, y0)) in outline.iter().enumerate() {
-            let (x1, y1) = outline[(i + 1) % outline.len()];
+/// Where a scan line meets the outlines, from left to right, and in which direction they go there.
+fn cross(shapes: &[Shape], y: f32, crossings: &mut Vec<(f32, i32)>) {
+    crossings.clear();
+    for shape in shapes.iter().filter(|shape| shape.top <= y && y <= shape.bottom) {
+        let mut before = shape.corners.last().copied().unwrap_or_default();
+        for &(x1, y1) in &shape.corners {
+            let (x0, y0) = before;
             if (y0 <= y) != (y1 <= y) {
-                let x = x0 + (y - y0) / (y1 - y0) * (x1 - x0);
-                crossings.push((x, if y1 > y0 { 1 } else { -1 }));
+                crossings.push((x0 + (y - y0) / (y1 - y0) * (x1 - x0), if y1 > y0 { 1 } else { -1 }));
             }
+            before = (x1, y1);
         }
     }
-    crossings.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut winding, mut spans) = (0, Vec::new());
+    crossings.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+}
+
+/// Covers from crossing to crossing while the winding number is not zero.
+fn add_spans(crossings: &[(f32, i32)], coverage: &mut [f32]) {
+    let mut winding = 0;
     for pair in crossings.windows(2) {
         winding += pair[0].1;
         if winding != 0 {
-            spans.push((pair[0].0, pair[1].0));
+            cover(coverage, pair[0].0, pair[1].0);
         }
     }
-    spans
 }
 
 /// All outlines of one filling turn the same way, or their overlaps would be holes.
@@ -234,10 +282,14 @@ pub(super) fn oval(x: f32, y: f32, rx: f32, ry: f32) -> Outline {
 
 /// Part of an ellipse, in turns clockwise from the right: 0.25 is the bottom, 0.75 the top.
 pub(super) fn arc(x: f32, y: f32, rx: f32, ry: f32, from: f32, to: f32) -> Outline {
-    const STEPS: usize = 72;
-    (0..=STEPS)
+    // As fine as the eye at the largest radius that is drawn, coarse enough for hundreds of small ones.
+    arc_of((rx.max(ry) * 0.4).clamp(16.0, 72.0) as usize, x, y, rx, ry, from, to)
+}
+
+fn arc_of(steps: usize, x: f32, y: f32, rx: f32, ry: f32, from: f32, to: f32) -> Outline {
+    (0..=steps)
         .map(|i| {
-            let turn = (from + (to - from) * i as f32 / STEPS as f32) * TAU;
+            let turn = (from + (to - from) * i as f32 / steps as f32) * TAU;
             (x + rx * turn.cos(), y + ry * turn.sin())
         })
         .collect()

@@ -274,6 +274,25 @@ mod tests {
         assert!(all.iter().all(|goods| (3..=200).contains(&goods.stock)));
     }
 
+    /// Writes them all for looking at: `HAWKER_DRAWINGS=folder`.
+    #[test]
+    fn drawings_can_be_looked_at() {
+        let Some(folder) = std::env::var_os("HAWKER_DRAWINGS") else {
+            return;
+        };
+        for (n, goods) in SHELVES.iter().flat_map(|(_, goods)| goods).enumerate() {
+            let before = std::time::Instant::now();
+            let mut canvas = Canvas::new(800, 800, goods.ground);
+            draw(&mut canvas, goods.thing);
+            println!("{n} {:?}", before.elapsed());
+            canvas
+                .finish()
+                .save(std::path::Path::new(&folder).join(format!("{n:02}.png")))
+                .unwrap();
+        }
+        cover().save(std::path::Path::new(&folder).join("cover.png")).unwrap();
+    }
+
     #[test]
     fn every_start_of_the_server_plants_with_the_same_keys() {
         assert_eq!(key("campaign"), key("campaign"));
