@@ -18,7 +18,15 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
     let watches =
         Memo::new(move |_| store.on_air() && (!broadcast.here.get() || broadcast.state.get() == Publishing::Elsewhere));
     rtc::play(store, remote, watches.into(), playing);
+    // The attribute alone does not mute an element that a script made, and the host must not hear the show again.
+    Effect::new(move |_| {
+        if let Some(video) = remote.get() {
+            video.set_muted(true);
+        }
+    });
     let own = Memo::new(move |_| !watches.get());
+    let clock = use_clock();
+    let over = Memo::new(move |_| !store.on_air() && studio.is_over(clock.now()));
     let label = move || {
         if store.on_air() {
             words::what_viewers_see()
@@ -40,7 +48,7 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
                 hidden=move || !own.get()
             ></video>
             <video node_ref=remote class="live-studio__video" aria-label=words::what_viewers_see() autoplay playsinline muted hidden=move || own.get()></video>
-            <span class="live-studio__label"><Chip kind=ChipKind::Glass>{label}</Chip></span>
+            {move || (!over.get()).then(|| view! { <span class="live-studio__label"><Chip kind=ChipKind::Glass>{label}</Chip></span> })}
             {move || (own.get() && !sources.camera_on.get()).then(|| view! {
                 <p class="live-studio__dark"><Icon name="video-off" large=true/>{words::camera_is_off()}</p>
             })}
