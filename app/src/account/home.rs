@@ -71,7 +71,7 @@ fn SignedIn(me: Me) -> impl IntoView {
                 } else {
                     view! {
                         <ul class="account__shops">{shops}</ul>
-                        <ButtonLink href="/open-shop" icon="plus">{words::open_shop()}</ButtonLink>
+                        <p><ButtonLink href="/open-shop" icon="plus">{words::open_shop()}</ButtonLink></p>
                     }
                     .into_any()
                 }}

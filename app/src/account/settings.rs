@@ -67,6 +67,7 @@ pub fn ShopSettingsPage() -> impl IntoView {
         })
         .collect_view();
     view! {
+        <div class="ui-page">
         <Head title=words::settings() about=words::settings_about()/>
         <FormSection title=words::facts()>
             <dl class="account__facts">{facts}</dl>
@@ -77,5 +78,6 @@ pub fn ShopSettingsPage() -> impl IntoView {
                 <tbody>{rows}</tbody>
             </Table>
         </FormSection>
+        </div>
     }
 }

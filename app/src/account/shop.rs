@@ -90,11 +90,17 @@ fn OpenShop(zones: Vec<String>) -> impl IntoView {
         .collect();
     let answer = answer_of(Signal::stored(error));
     let errors = answer.errors;
+    let labels = vec![
+        ("name", words::shop_name().into()),
+        ("slug", words::slug().into()),
+        ("currency", words::currency().into()),
+        ("zone", words::zone().into()),
+    ];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title=words::open_shop() about=words::open_shop_about()/>
             <form class="account__form ui-stack ui-stack--wide" method="post" action="/api/account/open_shop">
-                <FormErrors errors refusal=answer.refusal/>
+                <FormErrors errors labels refusal=answer.refusal/>
                 <TextField name="name" label=words::shop_name() bind=name error=error_for(errors, "name") limit=60 required=true autocomplete="organization"/>
                 <TextField name="slug" label=words::slug() help=words::slug_help() bind=slug error=error_for(errors, "slug") limit=40 required=true autocomplete="off"/>
                 <SelectField name="currency" label=words::currency() help=words::currency_help() choices=currencies value=currency error=error_for(errors, "currency")/>

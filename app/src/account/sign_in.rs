@@ -26,11 +26,12 @@ pub fn SignInPage() -> impl IntoView {
     };
     let answer = answer_of(Signal::stored(error));
     let error = error_for(answer.errors, "email");
+    let labels = vec![("email", words::email().into()), ("password", words::password().into())];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title=words::sign_in() about=words::sign_in_about()/>
             <form class="account__form ui-stack ui-stack--wide" method="post" action="/api/account/sign_in">
-                <FormErrors errors=answer.errors refusal=answer.refusal/>
+                <FormErrors errors=answer.errors labels refusal=answer.refusal/>
                 <input type="hidden" name="next" value=next/>
                 <TextField name="email" label=words::email() kind="email" value=form.email error autocomplete="username" required=true/>
                 <TextField

@@ -22,11 +22,16 @@ pub fn SignUpPage() -> impl IntoView {
     let sign_in = address("/signin", &[("next", &next)]);
     let answer = answer_of(Signal::stored(error));
     let errors = answer.errors;
+    let labels = vec![
+        ("name", words::your_name().into()),
+        ("email", words::email().into()),
+        ("password", words::password().into()),
+    ];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title=words::sign_up() about=words::sign_up_about()/>
             <form class="account__form ui-stack ui-stack--wide" method="post" action="/api/account/sign_up">
-                <FormErrors errors refusal=answer.refusal/>
+                <FormErrors errors labels refusal=answer.refusal/>
                 <input type="hidden" name="next" value=next/>
                 <TextField
                     name="name" label=words::your_name() help=words::your_name_help() value=form.name

@@ -78,7 +78,12 @@ fn icon(action: Action) -> &'static str {
 
 /// What a person most likely wants to do with it, as a visible button.
 #[component]
-pub fn LikelyAction(subject: Subject) -> impl IntoView {
+pub fn LikelyAction(
+    subject: Subject,
+    /// the page's one primary button, instead of a small one in a row
+    #[prop(optional)]
+    primary: bool,
+) -> impl IntoView {
     let status = subject.facts.status(subject.now);
     let action = match status {
         _ if subject.facts.on_air => Action::GoLive,
@@ -92,12 +97,12 @@ pub fn LikelyAction(subject: Subject) -> impl IntoView {
     } else {
         action
     };
-    let kind = if subject.facts.on_air && action == Action::GoLive {
-        ButtonKind::Live
-    } else {
-        ButtonKind::Plain
+    let kind = match (subject.facts.on_air && action == Action::GoLive, primary) {
+        (true, _) => ButtonKind::Live,
+        (false, true) => ButtonKind::Primary,
+        (false, false) => ButtonKind::Plain,
     };
-    view! { <ButtonLink kind small=true href=subject.place(action)>{label(action, subject.facts.on_air)}</ButtonLink> }
+    view! { <ButtonLink kind small=!primary href=subject.place(action)>{label(action, subject.facts.on_air)}</ButtonLink> }
 }
 
 /// Everything, under "⋯".

@@ -15,7 +15,7 @@ use crate::{
 use domain::{
     CampaignId,
     account::{Membership, Permission},
-    campaign::{Audience, CampaignProduct, CampaignVoucher, Status},
+    campaign::{Action, Audience, CampaignProduct, CampaignVoucher, Status},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -62,11 +62,10 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         now,
     };
     let may_edit = here.role.may(Permission::EditCampaigns);
-    let edit = (may_edit && status != Status::Upcoming || published)
-        .then(|| facts.permit(domain::campaign::Action::Edit, now).ok())
-        .flatten()
-        .filter(|()| may_edit)
-        .map(|()| view! { <ButtonLink icon="pencil" href=format!("{list}/{id}/edit")>{words::edit()}</ButtonLink> });
+    // A draft's most likely action is Edit already.
+    let likely = status == Status::Upcoming && !published;
+    let edit = (may_edit && !likely && facts.permit(Action::Edit, now).is_ok())
+        .then(|| view! { <ButtonLink icon="pencil" href=format!("{list}/{id}/edit")>{words::edit()}</ButtonLink> });
     let clone = may_edit
         .then(|| view! { <ButtonLink icon="copy" href=format!("{list}/new?copy={id}")>{words::clone()}</ButtonLink> });
     let audience = match campaign.audience {
@@ -94,7 +93,7 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
             <Head title=campaign.title back=Some((words::campaigns(), list.clone()))>
                 {clone}
                 {edit}
-                {(!matches!(status, Status::Ended | Status::Completed)).then(|| view! { <LikelyAction subject/> })}
+                {(!matches!(status, Status::Ended | Status::Completed)).then(|| view! { <LikelyAction subject primary=true/> })}
             </Head>
             <section class="ui-card campaign-details__facts">
                 <dl class="campaign-details__list">

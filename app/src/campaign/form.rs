@@ -96,11 +96,21 @@ fn Editor(shop: Shop, #[prop(into)] id: Option<CampaignId>, draft: CampaignDraft
         Choice::new(Audience::Suggested.code(), words::suggested()).with_help(words::suggested_help()),
         Choice::new(Audience::FollowersOnly.code(), words::followers()).with_help(words::followers_help()),
     ];
+    let labels = vec![
+        ("title", words::title().into()),
+        ("description", words::description().into()),
+        ("images", words::images().into()),
+        ("starts", words::start_time().into()),
+        ("ends", words::end_time().into()),
+        ("audience", words::audience().into()),
+        ("products", words::products().into()),
+        ("vouchers", words::vouchers().into()),
+    ];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title back=Some((words::campaigns(), list.clone()))/>
             <ActionForm action=save attr:class="ui-form campaign-form" attr:novalidate="">
-                <FormErrors errors refusal=answer.refusal/>
+                <FormErrors errors labels refusal=answer.refusal/>
                 {move || changed().then(|| newest.clone()).flatten().map(|href| view! {
                     <ButtonLink href icon="external-link" new_tab=true>{words::newest()}</ButtonLink>
                 })}

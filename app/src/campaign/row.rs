@@ -49,7 +49,7 @@ pub fn Row(
         Status::Completed => words::timed_out().into_any(),
     };
     let result = match orders {
-        0 => view! { <span class="ui-muted">{words::nothing_yet()}</span> }.into_any(),
+        0 => view! { <span class="ui-muted campaign-row__none">{words::nothing_yet()}</span> }.into_any(),
         n => words::orders_worth(n, &revenue.format(lang)).into_any(),
     };
     // A draft that is upcoming says so by its status chip already.

@@ -46,6 +46,7 @@ pub fn Pictures(
         })
     };
     let input = field_id("images");
+    let full = move || images.with(Vec::len) >= IMAGES_MAX;
     let help = words::pictures_help();
     view! {
         <div class="catalog-pictures">
@@ -54,7 +55,7 @@ pub fn Pictures(
                 <For each=move || images.get() key=|image| image.id let:image>
                     <PictureTile image images/>
                 </For>
-                <li class="catalog-pictures__add" hidden=move || images.with(Vec::len) >= IMAGES_MAX>
+                <li class="catalog-pictures__add" hidden=full>
                     <input
                         class="catalog-pictures__file ui-hidden"
                         type="file"

@@ -112,11 +112,19 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone()))));
         choices
     };
+    let labels = vec![
+        ("name", words::product_name().into()),
+        ("category", words::category().into()),
+        ("price", words::price().into()),
+        ("compare_at", words::compare_at().into()),
+        ("stock", words::stock().into()),
+        ("images", words::pictures().into()),
+    ];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title back=Some((words::products(), list.clone()))/>
             <ActionForm action=save attr:class="ui-form" attr:novalidate="">
-                <FormErrors errors refusal=answer.refusal/>
+                <FormErrors errors labels refusal=answer.refusal/>
                 <input type="hidden" name="shop" value=shop.slug.clone()/>
                 {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
                 <input type="hidden" name="version" value=move || version.get().to_string()/>

@@ -104,11 +104,19 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<Voucher>) -> impl Int
         Choice::new("percent", words::percent()),
     ];
     // Without JavaScript the radios decide by CSS (`:has`) which fields are shown; both sets are always sent.
+    let labels = vec![
+        ("name", words::voucher_name().into()),
+        ("code", words::code().into()),
+        ("amount", words::amount_off().into()),
+        ("percent", words::percent_of().into()),
+        ("cap", words::cap().into()),
+        ("minimum", words::minimum().into()),
+    ];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title back=Some((words::vouchers(), list.clone()))/>
             <ActionForm action=save attr:class="ui-form catalog-voucher" attr:novalidate="">
-                <FormErrors errors refusal=answer.refusal/>
+                <FormErrors errors labels refusal=answer.refusal/>
                 <input type="hidden" name="shop" value=shop.slug/>
                 {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
                 <input type="hidden" name="version" value=move || version.get().to_string()/>
