@@ -74,8 +74,8 @@ function readFunctionNames(reader, end) {
   return names;
 }
 
-/** The module without the bodies of the functions whose name matches, and how many there were. The names go too. */
-export function snip(module, pattern) {
+/** The module without the bodies of the functions whose name matches and that have at least `bytes`. The names go too. */
+export function snip(module, { name, bytes }) {
   const sections = [];
   const reader = new Reader(module, 8);
   let imported = 0, names = new Map();
@@ -91,7 +91,6 @@ export function snip(module, pattern) {
     sections.push([id, content]);
   }
   if (names.size === 0) throw new Error("the module names no functions: nothing can be found in it");
-  let snipped = 0;
   const parts = [module.subarray(0, 8)];
   for (const [id, content] of sections) {
     let body = content;
@@ -101,8 +100,7 @@ export function snip(module, pattern) {
       const bodies = [number(count)];
       for (let at = 0; at < count; at++) {
         const old = code.take(code.number());
-        const goes = pattern.test(names.get(imported + at) ?? "");
-        snipped += goes;
+        const goes = old.length >= bytes && name.test(names.get(imported + at) ?? "");
         const kept = goes ? EMPTY_BODY : old;
         bodies.push(number(kept.length), kept);
       }
@@ -110,5 +108,5 @@ export function snip(module, pattern) {
     }
     parts.push(Uint8Array.of(id), number(body.length), body);
   }
-  return { module: Buffer.concat(parts), snipped };
+  return Buffer.concat(parts);
 }
