@@ -48,6 +48,17 @@ pub(crate) async fn observe(State(_host): State<Host>, request: Request, next: N
     response
 }
 
+/// Lets what was begun end, whether or not the asker still waits: a telephone that loses its network in the middle of an
+/// order must not leave half of it undone, and a page that nobody reads any more must not lose its context while it is drawn.
+pub(crate) async fn finish(State(host): State<Host>, request: Request, next: Next) -> Response {
+    let work = host.tasks.spawn(next.run(request).in_current_span());
+    match work.await {
+        Ok(response) => response,
+        Err(ended) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
+        Err(_) => refusal::json(&AppError::Busy),
+    }
+}
+
 /// The page or the JSON that says that we are wrong.
 fn broken(id: &str, html: bool) -> Response {
     if !html {

@@ -3,9 +3,13 @@
 
 use app::AppError;
 use axum::extract::Request;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use server_fn::error::ServerFnUrlError;
+
+/// Our own errors are a few words; longer ones are passed on unread.
+const ERROR_BYTES_MAX: usize = 64 * 1024;
 
 /// A refusal that handlers can return with `?`.
 #[derive(Debug)]
@@ -51,6 +55,27 @@ pub(crate) fn answer(request: &Request, error: AppError) -> Response {
         }
     }
     json(&error)
+}
+
+/// server_fn answers 500 to whatever it refuses by itself. What the asker did wrong gets its own status here, and what we
+/// did wrong an id that is in the log.
+pub(crate) async fn mend(request: Request, next: Next) -> Response {
+    let call = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    if !call || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, ERROR_BYTES_MAX).await.unwrap_or_default();
+    match serde_json::from_slice(&bytes) {
+        Ok(AppError::Internal { id }) if id.is_empty() => {
+            let id = crate::layers::short_id();
+            tracing::error!(id, "a server function ended without its own error");
+            json(&AppError::Internal { id })
+        }
+        Ok(error) if AppError::status(&error) != 500 => json(&error),
+        _ => Response::from_parts(parts, bytes.into()),
+    }
 }
 
 /// Whether the asker expects a page.

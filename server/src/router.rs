@@ -28,6 +28,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route("/lang", post(preferences::lang))
         .route("/theme", post(preferences::theme))
         .fallback(pages::fallback)
+        .layer(from_fn(refusal::mend))
         .layer(from_fn_with_state(host.clone(), session::know))
         .layer(from_fn(refuse_large))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
@@ -35,7 +36,8 @@ pub(crate) fn routes(host: &Host) -> Router {
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             ANSWER_WITHIN,
-        ));
+        ))
+        .layer(from_fn_with_state(host.clone(), layers::finish));
     let streams = Router::new()
         .route("/feed/{campaign}", get(feed::open))
         .route("/files", post(files::upload).layer(DefaultBodyLimit::disable()))

@@ -113,6 +113,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         hub,
         limits,
         metrics,
+        tasks: tasks.clone(),
         stopping: stopping.clone(),
         leptos,
     };

@@ -7,6 +7,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// The running host.
 #[derive(Clone)]
@@ -25,6 +26,8 @@ pub struct Host {
     pub limits: Arc<Limits>,
     /// Renders `/metrics`.
     pub metrics: PrometheusHandle,
+    /// Everything that must end before the server has stopped.
+    pub tasks: TaskTracker,
     /// Cancelled when the server begins to stop.
     pub stopping: CancellationToken,
     /// What Leptos wants to know; made from our settings, never from its own environment.

@@ -4,6 +4,7 @@
 use crate::refusal::Refusal;
 use app::AppError;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::response::{IntoResponse, Response};
 use domain::{CampaignId, Lang};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -123,12 +124,18 @@ pub(crate) fn campaign(text: &str) -> Result<CampaignId, Problem> {
     text.parse().map_err(|_| Problem::not_found())
 }
 
+/// A body that may have been too long to read.
+pub(crate) type Sent = Result<Bytes, BytesRejection>;
+
 /// The offer of a request, as text.
-pub(crate) fn offer<'a>(headers: &HeaderMap, body: &'a Bytes) -> Result<&'a str, Problem> {
-    text(headers, body, SDP)
+pub(crate) fn offer<'a>(headers: &HeaderMap, sent: &'a Sent) -> Result<&'a str, Problem> {
+    text(headers, sent, SDP)
 }
 
-fn text<'a>(headers: &HeaderMap, body: &'a Bytes, kind: &str) -> Result<&'a str, Problem> {
+fn text<'a>(headers: &HeaderMap, sent: &'a Sent, kind: &str) -> Result<&'a str, Problem> {
+    let body = sent
+        .as_ref()
+        .map_err(|error| Problem::new(error.status(), "The body is too long or ended early."))?;
     let sent = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -162,9 +169,9 @@ pub(crate) async fn patch(
     media: &media::Handle,
     session: &str,
     headers: &HeaderMap,
-    body: &Bytes,
+    sent: &Sent,
 ) -> Result<Response, Problem> {
-    let fragment = text(headers, body, FRAGMENT)?;
+    let fragment = text(headers, sent, FRAGMENT)?;
     let tag = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
     let mut response = match media.patch(&SessionId::from_url(session), tag, fragment).await? {
         Patched::Trickled => StatusCode::NO_CONTENT.into_response(),

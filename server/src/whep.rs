@@ -5,7 +5,6 @@ use crate::state::Host;
 use crate::webrtc::{self, Problem};
 use axum::Extension;
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch};
@@ -33,11 +32,11 @@ async fn play(
     Extension(limits::From(from)): Extension<limits::From>,
     Path(campaign): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    sent: webrtc::Sent,
 ) -> Result<Response, Problem> {
     let campaign = webrtc::campaign(&campaign)?;
     live::may_watch(&host.backend, &who, campaign).await?;
-    let offer = webrtc::offer(&headers, &body)?;
+    let offer = webrtc::offer(&headers, &sent)?;
     let answer = host
         .backend
         .media()
@@ -50,9 +49,9 @@ async fn change(
     State(host): State<Host>,
     Path((_, session)): Path<(String, String)>,
     headers: HeaderMap,
-    body: Bytes,
+    sent: webrtc::Sent,
 ) -> Result<Response, Problem> {
-    webrtc::patch(host.backend.media(), &session, &headers, &body).await
+    webrtc::patch(host.backend.media(), &session, &headers, &sent).await
 }
 
 async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)>) -> Result<Response, Problem> {

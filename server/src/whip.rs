@@ -5,7 +5,6 @@ use crate::state::Host;
 use crate::webrtc::{self, Problem};
 use axum::Extension;
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, patch};
@@ -40,13 +39,21 @@ async fn publish(
     Path(campaign): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-    body: Bytes,
+    sent: webrtc::Sent,
 ) -> Result<Response, Problem> {
     let campaign = webrtc::campaign(&campaign)?;
     let key = bearer(&headers)
         .ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Send the stream key as a bearer token."))?;
-    live::check_stream_key(&host.backend, campaign, key).await?;
-    let offer = webrtc::offer(&headers, &body)?;
+    live::check_stream_key(&host.backend, campaign, key)
+        .await
+        .map_err(|error| match error {
+            backend::Error::SignIn => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "The stream key is wrong or was replaced. Copy it from the studio again.",
+            ),
+            error => error.into(),
+        })?;
+    let offer = webrtc::offer(&headers, &sent)?;
     let answer = host
         .backend
         .media()
@@ -59,9 +66,9 @@ async fn change(
     State(host): State<Host>,
     Path((_, session)): Path<(String, String)>,
     headers: HeaderMap,
-    body: Bytes,
+    sent: webrtc::Sent,
 ) -> Result<Response, Problem> {
-    webrtc::patch(host.backend.media(), &session, &headers, &body).await
+    webrtc::patch(host.backend.media(), &session, &headers, &sent).await
 }
 
 async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)>) -> Result<Response, Problem> {

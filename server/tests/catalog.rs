@@ -183,7 +183,7 @@ async fn unknown_and_broken_ids_are_not_found() {
         .unwrap_err();
     assert_eq!((refused.status, refused.error), (404, AppError::NotFound));
     let refused = seller.call::<()>("live/start", &[("campaign", "x")]).await.unwrap_err();
-    assert_eq!(refused.error, AppError::Malformed);
+    assert_eq!((refused.status, refused.error), (400, AppError::Malformed));
     street.close().await;
 }
 

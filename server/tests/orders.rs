@@ -61,7 +61,7 @@ async fn a_price_that_the_buyer_did_not_see_is_not_charged() {
     let refused = lan.buys(campaign, product, 80_000, &key()).await.unwrap_err();
     assert_eq!(refused.error, AppError::Rejected(Reject::PriceChanged));
     assert_eq!(
-        lan.buys(campaign, product, 90_000, &key()).await.unwrap().total.minor(),
+        lan.buys(campaign, product, 90_000, &key()).await.unwrap().total.minor,
         90_000
     );
     street.close().await;

@@ -216,3 +216,21 @@ async fn pages_travel_compressed() {
     );
     street.close().await;
 }
+
+#[tokio::test]
+async fn a_page_that_nobody_waits_for_is_drawn_to_its_end() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let address = "/seller/tiem-may/campaigns";
+    let head = seller.dress(Request::get(address)).head(street.at());
+    // Gone before, while and after it is drawn; a context that is missing then would be a panic in the log.
+    for wait_us in (0..60).map(|n| n * 100) {
+        let mut stream = tokio::net::TcpStream::connect(street.at()).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, format!("{head}\r\n").as_bytes())
+            .await
+            .unwrap();
+        tokio::time::sleep(std::time::Duration::from_micros(wait_us)).await;
+    }
+    assert_eq!(seller.gets(address).await.status, 200);
+    street.close().await;
+}
