@@ -43,6 +43,7 @@ impl Clock {
     pub fn now(&self) -> Millis {
         match &self.0 {
             // A machine that believes to be before 1970 is not worth a branch everywhere else.
+            #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody asks")]
             Source::System => SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |since| Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)),

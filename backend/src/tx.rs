@@ -38,6 +38,7 @@ pub(crate) use in_tx;
 impl Backend {
     /// Begins. SQLite takes its write lock at once (`BEGIN IMMEDIATE`): what is read in it stays true until the commit.
     /// PostgreSQL runs READ COMMITTED: decide by conditional updates and constraints, never by what was read before.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that begins")]
     pub async fn begin(&self) -> Result<Tx, Error> {
         let on = match self.db() {
             Db::Sqlite(sqlite) => OnEngine::Sqlite(sqlite.write.begin_with("BEGIN IMMEDIATE").await?),
@@ -52,6 +53,7 @@ impl Backend {
 
     /// Begins to read: every statement sees the database at one moment. Writing fails, there is nothing to commit, and
     /// nobody waits for it.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that begins")]
     pub async fn snapshot(&self) -> Result<Tx, Error> {
         let on = match self.db() {
             Db::Sqlite(sqlite) => OnEngine::Sqlite(sqlite.read.begin().await?),

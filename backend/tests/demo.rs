@@ -11,9 +11,7 @@ use domain::{
 
 on_both! {
     async fn the_demo_shop_is_complete_and_planted_once(shop: Fixture) {
-        let before = std::time::Instant::now();
         demo::plant(&shop.b).await.unwrap();
-        println!("planted in {:?}", before.elapsed());
         let planted = shop.texts("SELECT id FROM products UNION ALL SELECT id FROM images UNION ALL SELECT id FROM campaigns").await;
         shop.clock.advance(HOUR);
         demo::plant(&shop.b).await.unwrap();

@@ -18,8 +18,12 @@ pub struct Staff {
     pub shop: Shop,
     /// As what.
     pub role: Role,
-    _proof: (),
+    _proof: Proof,
 }
+
+/// Nobody else has one, so nobody else can write a [`Staff`].
+#[derive(Clone, Debug)]
+struct Proof;
 
 #[derive(sqlx::FromRow)]
 struct StaffRow {
@@ -110,7 +114,7 @@ fn prove(account: AccountId, found: Option<StaffRow>, permission: Permission) ->
             account,
             shop,
             role,
-            _proof: (),
+            _proof: Proof,
         })
     } else {
         Err(Error::Forbidden)

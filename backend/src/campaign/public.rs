@@ -70,6 +70,7 @@ pub async fn shop_page(b: &Backend, slug: &str, lang: Lang) -> Result<ShopPage, 
 }
 
 async fn feed(b: &Backend, slug: &str, lang: Lang) -> Result<PublicFeed, Error> {
+    // `on_air_since > 0` and not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
     const SQL: &str = "
         SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, s.name AS shop_name,
                s.slug AS shop_slug, s.zone, i.id AS image_id, i.width, i.height,
@@ -79,7 +80,7 @@ async fn feed(b: &Backend, slug: &str, lang: Lang) -> Result<PublicFeed, Error> 
         LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
         LEFT JOIN images i ON i.id = ci.image_id
         WHERE c.deleted_at IS NULL AND c.published AND c.audience = 'suggested' AND ($1 = '' OR s.slug = $1)
-          AND (c.on_air_since IS NOT NULL OR (c.ended_at IS NULL AND c.ends_at > $2))
+          AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $2))
         ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at, c.id
         LIMIT $3";
     let now = b.now();

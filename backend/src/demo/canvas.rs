@@ -157,15 +157,13 @@ impl Canvas {
             }
             let start = (row * width + columns.start) as usize * 3;
             let line = &mut self.pixels.as_mut()[start..start + columns.len() * 3];
-            let mut x = columns.start as usize;
-            for place in line.chunks_exact_mut(3) {
+            for (x, place) in (columns.start as usize..).zip(line.chunks_exact_mut(3)) {
                 let share = coverage[x];
                 if share > 0.0 {
                     let lit = mix(ink.left, ink.right, (x as f32 - left) * per_column);
                     let below = [f32::from(place[0]), f32::from(place[1]), f32::from(place[2])];
                     write(place, mix(below, lit, share * (ink.cover / FINE as f32)));
                 }
-                x += 1;
             }
         }
     }
