@@ -8,7 +8,6 @@ const places = [process.env.HAWKER_FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/fi
 const PREFERENCES = {
   "media.navigator.streams.fake": true,
   "media.navigator.permission.disabled": true,
-  "media.peerconnection.ice.loopback": true, // the server answers on 127.0.0.1 here
   "media.peerconnection.ice.obfuscate_host_addresses": false,
   "media.autoplay.default": 0,
   "media.gmp-manager.updateEnabled": false,

@@ -59,42 +59,35 @@ export class Seller {
   }
 }
 
-/** What a playing page's video does for `seconds`: frames shown, the size of the picture, and the energy of the sound. */
-export async function watch(page, seconds = 3, selector = "video") {
-  return page.evaluate(
-    async ([seconds, selector]) => {
-      const video = [...document.querySelectorAll(selector)].find((one) => one.srcObject && one.videoWidth > 0);
-      if (!video) return { frames: 0, energy: 0, width: 0 };
-      let frames = 0, last = -1, advanced = 0;
-      const count = (_, meta) => {
-        frames += 1;
-        if (meta.mediaTime > last) advanced += 1;
-        last = meta.mediaTime;
-        video.requestVideoFrameCallback(count);
-      };
-      video.requestVideoFrameCallback(count);
-      const audio = new AudioContext();
-      const tracks = video.srcObject.getAudioTracks();
-      let energy = 0;
-      if (tracks.length) {
-        const meter = audio.createAnalyser();
-        audio.createMediaStreamSource(new MediaStream(tracks)).connect(meter);
-        await audio.resume();
-        const samples = new Float32Array(meter.fftSize);
-        const until = performance.now() + seconds * 1000;
-        while (performance.now() < until) {
-          await new Promise((next) => setTimeout(next, 50));
-          meter.getFloatTimeDomainData(samples);
-          energy = Math.max(energy, samples.reduce((sum, one) => sum + one * one, 0) / samples.length);
-        }
-      } else {
-        await new Promise((next) => setTimeout(next, seconds * 1000));
-      }
-      await audio.close();
-      return { frames, advanced, energy, width: video.videoWidth };
-    },
-    [seconds, selector],
-  );
+/** Watches a playing page until `enough` frames moved on and sound was heard, or `seconds` have passed; tells what it saw. */
+export async function watch(page, enough = 30, seconds = 20) {
+  return page.evaluate(watchVideo, [enough, seconds]);
+}
+
+/** Runs inside a page, Chromium's or Firefox's; closes over nothing. */
+export async function watchVideo([enough, seconds]) {
+  const video = [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0);
+  if (!video) return { advanced: 0, energy: 0, width: 0 };
+  let advanced = 0, last = -1, energy = 0;
+  const count = (_, { mediaTime }) => {
+    if (mediaTime > last) advanced += 1;
+    last = mediaTime;
+    video.requestVideoFrameCallback(count);
+  };
+  video.requestVideoFrameCallback(count);
+  const audio = new AudioContext();
+  const meter = audio.createAnalyser();
+  audio.createMediaStreamSource(new MediaStream(video.srcObject.getAudioTracks())).connect(meter);
+  await audio.resume();
+  const samples = new Float32Array(meter.fftSize);
+  const until = performance.now() + seconds * 1000;
+  while (performance.now() < until && (advanced <= enough || energy < 1e-6)) {
+    await new Promise((next) => setTimeout(next, 50));
+    meter.getFloatTimeDomainData(samples);
+    energy = Math.max(energy, samples.reduce((sum, one) => sum + one * one, 0) / samples.length);
+  }
+  await audio.close();
+  return { advanced, energy, width: video.videoWidth };
 }
 
 /** The page shows moving pictures, within `timeout`. */

@@ -2,23 +2,26 @@
 //! (`server::session` puts [`Who`] into the request); here it becomes a permission or a refusal.
 
 use crate::error::AppError;
-use axum::http::{header, request::Parts, HeaderValue, StatusCode};
-use backend::account::{self, Staff, Who};
+use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use backend::Backend;
+use backend::account::{self, Staff, Who};
 use domain::account::Permission;
 use domain::{AccountId, CampaignId};
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// The shop's brain, for the body of a server function.
-pub fn backend() -> Backend {
-    expect_context::<Backend>()
+/// The shop's brain, for the body of a server function. `Busy` when the page that asked is gone: what it was given went
+/// with it while the database answered, and nobody reads what we say.
+pub fn backend() -> Result<Backend, AppError> {
+    use_context::<Backend>().ok_or(AppError::Busy)
 }
 
 /// Everybody: the browser, and the person if signed in.
 pub fn who() -> Result<Who, AppError> {
     let parts = use_context::<Parts>();
-    parts.and_then(|parts| parts.extensions.get::<Who>().cloned()).ok_or_else(|| refuse(backend::Error::SignIn))
+    parts
+        .and_then(|parts| parts.extensions.get::<Who>().cloned())
+        .ok_or_else(|| refuse(backend::Error::SignIn))
 }
 
 /// Signed-in people only.
@@ -28,12 +31,16 @@ pub fn account() -> Result<AccountId, AppError> {
 
 /// Staff of this shop whose role includes `permission`.
 pub async fn staff(shop: &str, permission: Permission) -> Result<Staff, AppError> {
-    account::staff(&backend(), account()?, shop, permission).await.map_err(refuse)
+    account::staff(&backend()?, account()?, shop, permission)
+        .await
+        .map_err(refuse)
 }
 
 /// Staff of the campaign's shop whose role includes `permission`.
 pub async fn campaign(campaign: CampaignId, permission: Permission) -> Result<Staff, AppError> {
-    account::campaign_staff(&backend(), Some(account()?), campaign, permission).await.map_err(refuse)
+    account::campaign_staff(&backend()?, Some(account()?), campaign, permission)
+        .await
+        .map_err(refuse)
 }
 
 /// Turns the backend's error into the one on the wire: logs what is ours with an id, and sets the status of the answer.
@@ -65,7 +72,10 @@ pub fn refuse(error: backend::Error) -> AppError {
 /// Whether a browser without our code asks: it expects a page, not JSON.
 pub fn wants_html() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
-        let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+        let accept = parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok());
         accept.is_some_and(|accept| accept.contains("text/html"))
     })
 }

@@ -32,10 +32,12 @@ pub fn document(site: Site) -> impl IntoView {
     let visit = platform::visit(Clone::clone);
     let nonce = use_nonce().map(|nonce| nonce.to_string());
     let at_stage = use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/live/"));
-    let (js, wasm) = if at_stage { (site.stage_js, site.stage_wasm) } else { (site.js, site.wasm) };
-    let script = format!(
-        "import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))"
-    );
+    let (js, wasm) = if at_stage {
+        (site.stage_js, site.stage_wasm)
+    } else {
+        (site.js, site.wasm)
+    };
+    let script = format!("import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))");
     view! {
         <!DOCTYPE html>
         <html

@@ -55,7 +55,10 @@ impl AppError {
             AppError::Rejected(reject) => return reject.sentence(lang),
             AppError::Invalid(_) => ("Some fields need another look.", "Có mục cần bạn xem lại."),
             AppError::SignIn => ("Sign in first.", "Bạn cần đăng nhập trước."),
-            AppError::Forbidden => ("Your role does not include this.", "Vai trò của bạn không có quyền này."),
+            AppError::Forbidden => (
+                "Your role does not include this.",
+                "Vai trò của bạn không có quyền này.",
+            ),
             AppError::NotFound => ("We can't find this.", "Không tìm thấy nội dung này."),
             AppError::TooFast { retry_after_s } => {
                 return match lang {
@@ -63,11 +66,18 @@ impl AppError {
                     Lang::Vi => format!("Hơi nhanh một chút. Bạn thử lại sau {retry_after_s} giây nhé."),
                 };
             }
-            AppError::Busy => ("It is very busy right now. Try again.", "Hiện đang rất đông. Bạn thử lại nhé."),
-            AppError::Malformed => {
-                ("This request could not be read. Reload the page.", "Không đọc được yêu cầu. Bạn tải lại trang nhé.")
-            }
-            AppError::Offline => ("No connection. Nothing is lost; try again.", "Mất kết nối. Không mất gì cả; bạn thử lại nhé."),
+            AppError::Busy => (
+                "It is very busy right now. Try again.",
+                "Hiện đang rất đông. Bạn thử lại nhé.",
+            ),
+            AppError::Malformed => (
+                "This request could not be read. Reload the page.",
+                "Không đọc được yêu cầu. Bạn tải lại trang nhé.",
+            ),
+            AppError::Offline => (
+                "No connection. Nothing is lost; try again.",
+                "Mất kết nối. Không mất gì cả; bạn thử lại nhé.",
+            ),
             AppError::Internal { id } => {
                 return match lang {
                     Lang::En => format!("Something went wrong on our side (id {id})."),

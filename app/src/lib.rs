@@ -22,6 +22,6 @@ pub mod ui;
 pub mod words;
 
 #[cfg(feature = "ssr")]
-pub use document::{document, Site};
+pub use document::{Site, document};
 pub use error::AppError;
 pub use routes::{App, StageApp};

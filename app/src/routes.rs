@@ -6,9 +6,9 @@ use crate::error::AppError;
 use crate::{campaign, catalog, live, orders, ui};
 use domain::account::Me;
 use leptos::prelude::*;
-use leptos_meta::{provide_meta_context, Title};
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{path, SsrMode};
+use leptos_router::{SsrMode, path};
 
 /// Who is looking; one read per page load, refetched after signing in or out.
 pub type Session = Resource<Result<Me, AppError>>;
@@ -88,7 +88,11 @@ fn lay_ground() {
 }
 
 fn title(text: String) -> String {
-    if text.is_empty() { "Hawker".to_owned() } else { format!("{text} · Hawker") }
+    if text.is_empty() {
+        "Hawker".to_owned()
+    } else {
+        format!("{text} · Hawker")
+    }
 }
 
 /// Styles and tests can tell that the page's code has arrived.

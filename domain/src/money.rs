@@ -107,7 +107,7 @@ pub enum MoneyError {
 }
 
 /// No price, total or discount is larger than this many minor units: products with 10,000 units stay far inside `i64`.
-pub const MAX_MINOR: i64 = 1_000_000_000_000;
+pub(crate) const MAX_MINOR: i64 = 1_000_000_000_000;
 
 impl Money {
     /// An amount of minor units.

@@ -2,7 +2,10 @@
 // it, chat and buy the pinned product; the order is in the console; the end is the end on every screen.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesPicture, watch } from "../people.mjs";
+import { demoCampaign, Seller, seesPicture, watch, watchVideo } from "../people.mjs";
+
+// Firefox gathers no loopback address, so here the server also answers on this machine's own one, as it does by default.
+test.use({ settings: { HAWKER_MEDIA_BIND: "0.0.0.0:0" } });
 
 /** The first product that the studio offers. */
 async function firstProduct(page) {
@@ -49,8 +52,8 @@ test("a product is sold live to a viewer in Chromium and a viewer in Firefox wat
     const chromium = await watch(viewer);
     expect(chromium.advanced).toBeGreaterThan(20);
     expect(chromium.energy).toBeGreaterThan(1e-6);
-    const fox = await firefox.evaluate(`(${watchSource()})()`);
-    expect(fox.frames, "frames in Firefox").toBeGreaterThan(20);
+    const fox = await firefox.evaluate(watchVideo, [30, 20]);
+    expect(fox.advanced, "frames in Firefox").toBeGreaterThan(20);
     expect(fox.energy, "sound in Firefox").toBeGreaterThan(1e-6);
   });
 
@@ -124,24 +127,3 @@ test("H264 from one Chromium to another", async ({ people, server }) => {
   });
   expect(codec).toBe("video/H264");
 });
-
-/** `watch` as text for Firefox, which puppeteer cannot give a function with two arguments in one array. */
-function watchSource() {
-  return `async () => {
-    const video = [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0);
-    let frames = 0, energy = 0;
-    const count = () => { frames += 1; video.requestVideoFrameCallback(count); };
-    video.requestVideoFrameCallback(count);
-    const audio = new AudioContext(), meter = audio.createAnalyser();
-    audio.createMediaStreamSource(new MediaStream(video.srcObject.getAudioTracks())).connect(meter);
-    await audio.resume();
-    const samples = new Float32Array(meter.fftSize), until = performance.now() + 3000;
-    while (performance.now() < until) {
-      await new Promise((next) => setTimeout(next, 50));
-      meter.getFloatTimeDomainData(samples);
-      energy = Math.max(energy, samples.reduce((sum, one) => sum + one * one, 0) / samples.length);
-    }
-    await audio.close();
-    return { frames, energy };
-  }`;
-}

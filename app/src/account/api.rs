@@ -48,7 +48,7 @@ pub async fn sign_up(
 ) -> Result<(), AppError> {
     use crate::{access, page};
     access::who()?;
-    let session = backend::account::sign_up(&access::backend(), &email, &name, &password).await;
+    let session = backend::account::sign_up(&access::backend()?, &email, &name, &password).await;
     let typed = SignUpKept { email, name, next };
     let session = page::keep(session.map_err(access::refuse), "/signup", "kept", &typed)?;
     super::cookie::set(&session);
@@ -60,7 +60,7 @@ pub async fn sign_up(
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::{access, page};
     access::who()?;
-    let session = backend::account::sign_in(&access::backend(), &email, &password).await;
+    let session = backend::account::sign_in(&access::backend()?, &email, &password).await;
     let typed = SignInKept { email, next };
     let session = page::keep(session.map_err(access::refuse), "/signin", "kept", &typed)?;
     super::cookie::set(&session);
@@ -72,7 +72,7 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 pub async fn sign_out() -> Result<(), AppError> {
     use crate::{access, page};
     if let Some(session) = access::who()?.session {
-        backend::account::sign_out(&access::backend(), &session)
+        backend::account::sign_out(&access::backend()?, &session)
             .await
             .map_err(access::refuse)?;
     }
@@ -85,7 +85,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 pub async fn sign_out_everywhere() -> Result<(), AppError> {
     use crate::{access, page};
     let account = access::account()?;
-    backend::account::sign_out_everywhere(&access::backend(), account)
+    backend::account::sign_out_everywhere(&access::backend()?, account)
         .await
         .map_err(access::refuse)?;
     super::cookie::clear();
@@ -97,7 +97,7 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
 pub async fn open_shop(name: String, slug: String, currency: String, zone: String) -> Result<(), AppError> {
     use crate::{access, page};
     let account = access::account()?;
-    let shop = backend::account::open_shop(&access::backend(), account, &name, &slug, &currency, &zone).await;
+    let shop = backend::account::open_shop(&access::backend()?, account, &name, &slug, &currency, &zone).await;
     let typed = ShopKept {
         name,
         slug,
@@ -112,7 +112,7 @@ pub async fn open_shop(name: String, slug: String, currency: String, zone: Strin
 #[server(name = ReadMe, prefix = "/api", endpoint = "account/me")]
 pub async fn me() -> Result<Me, AppError> {
     use crate::access;
-    backend::account::me(&access::backend(), access::who()?)
+    backend::account::me(&access::backend()?, access::who()?)
         .await
         .map_err(access::refuse)
 }
@@ -122,7 +122,7 @@ pub async fn me() -> Result<Me, AppError> {
 pub async fn choose_nickname(nickname: String) -> Result<Visitor, AppError> {
     use crate::access;
     let visitor = access::who()?.visitor;
-    backend::account::choose_nickname(&access::backend(), visitor, &nickname)
+    backend::account::choose_nickname(&access::backend()?, visitor, &nickname)
         .await
         .map_err(access::refuse)
 }

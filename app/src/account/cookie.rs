@@ -18,7 +18,8 @@ pub(super) fn clear() {
 
 fn send(token: &str, max_age_s: u32) {
     // `__Host-` and `Secure` where the site is on https; a development server on localhost is not.
-    let (prefix, secure) = if access::backend().settings().public_url.starts_with("https://") {
+    let Ok(backend) = access::backend() else { return };
+    let (prefix, secure) = if backend.settings().public_url.starts_with("https://") {
         ("__Host-", "; Secure")
     } else {
         ("", "")

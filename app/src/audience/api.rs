@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -> Result<Comment, AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::audience::post_comment(&access::backend(), &who, campaign, &text, key)
+    backend::audience::post_comment(&access::backend()?, &who, campaign, &text, key)
         .await
         .map_err(access::refuse)
 }
@@ -20,7 +20,7 @@ pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -
 pub async fn delete_comment(campaign: CampaignId, id: CommentId) -> Result<(), AppError> {
     use crate::access;
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::audience::delete_comment(&access::backend(), &staff, campaign, id)
+    backend::audience::delete_comment(&access::backend()?, &staff, campaign, id)
         .await
         .map_err(access::refuse)
 }
@@ -30,7 +30,7 @@ pub async fn delete_comment(campaign: CampaignId, id: CommentId) -> Result<(), A
 pub async fn like(campaign: CampaignId, count: i64) -> Result<(), AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::audience::like(&access::backend(), &who, campaign, count)
+    backend::audience::like(&access::backend()?, &who, campaign, count)
         .await
         .map_err(access::refuse)
 }

@@ -46,7 +46,7 @@ pub struct CampaignDetails {
 pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<CampaignList, AppError> {
     use crate::{access, words};
     let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
-    backend::campaign::list(&access::backend(), &staff, &search, words::lang())
+    backend::campaign::list(&access::backend()?, &staff, &search, words::lang())
         .await
         .map_err(access::refuse)
 }
@@ -56,7 +56,7 @@ pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<Camp
 pub async fn load_campaign(shop: String, id: CampaignId) -> Result<CampaignDetails, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
-    super::read::details(&access::backend(), &staff, id)
+    super::read::details(&access::backend()?, &staff, id)
         .await
         .map_err(access::refuse)
 }
@@ -70,7 +70,7 @@ pub async fn open_campaign_form(
 ) -> Result<CampaignDraft, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    super::read::draft(&access::backend(), &staff, id, copy)
+    super::read::draft(&access::backend()?, &staff, id, copy)
         .await
         .map_err(access::refuse)
 }
@@ -87,7 +87,7 @@ pub async fn save_campaign(
 ) -> Result<CampaignId, AppError> {
     use crate::{access, page};
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    let saved = backend::campaign::save(&access::backend(), &staff, id, &form, version, key).await;
+    let saved = backend::campaign::save(&access::backend()?, &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "campaigns/new".into(), |id| format!("campaigns/{id}/edit"));
     let saved = page::keep(
         saved.map_err(access::refuse),
@@ -111,7 +111,7 @@ pub async fn save_campaign(
 pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    backend::campaign::delete(&access::backend(), &staff, id)
+    backend::campaign::delete(&access::backend()?, &staff, id)
         .await
         .map_err(access::refuse)
 }
@@ -121,7 +121,7 @@ pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppErro
 pub async fn show_feed() -> Result<PublicFeed, AppError> {
     use crate::{access, words};
     access::who()?;
-    backend::campaign::upcoming_public(&access::backend(), words::lang())
+    backend::campaign::upcoming_public(&access::backend()?, words::lang())
         .await
         .map_err(access::refuse)
 }
@@ -131,7 +131,7 @@ pub async fn show_feed() -> Result<PublicFeed, AppError> {
 pub async fn show_shop(slug: String) -> Result<ShopPage, AppError> {
     use crate::{access, words};
     access::who()?;
-    backend::campaign::shop_page(&access::backend(), &slug, words::lang())
+    backend::campaign::shop_page(&access::backend()?, &slug, words::lang())
         .await
         .map_err(access::refuse)
 }

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::categories(&access::backend(), &staff)
+    backend::catalog::categories(&access::backend()?, &staff)
         .await
         .map_err(access::refuse)
 }
@@ -22,7 +22,7 @@ pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
 pub async fn create_category(shop: String, name: String, key: RequestKey) -> Result<Category, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    backend::catalog::create_category(&access::backend(), &staff, &name, key)
+    backend::catalog::create_category(&access::backend()?, &staff, &name, key)
         .await
         .map_err(access::refuse)
 }
@@ -32,7 +32,7 @@ pub async fn create_category(shop: String, name: String, key: RequestKey) -> Res
 pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<Product>, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::products(&access::backend(), &staff, &search)
+    backend::catalog::products(&access::backend()?, &staff, &search)
         .await
         .map_err(access::refuse)
 }
@@ -42,7 +42,7 @@ pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<P
 pub async fn open_product(shop: String, id: ProductId) -> Result<Product, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::product(&access::backend(), &staff, id)
+    backend::catalog::product(&access::backend()?, &staff, id)
         .await
         .map_err(access::refuse)
 }
@@ -58,7 +58,7 @@ pub async fn save_product(
 ) -> Result<ProductId, AppError> {
     use crate::{access, page};
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let saved = backend::catalog::save_product(&access::backend(), &staff, id, &form, version, key).await;
+    let saved = backend::catalog::save_product(&access::backend()?, &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "products/new".into(), |id| format!("products/{id}"));
     let saved = page::keep(
         saved.map_err(access::refuse),
@@ -74,7 +74,7 @@ pub async fn save_product(
 pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<Voucher>, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::vouchers(&access::backend(), &staff, &search)
+    backend::catalog::vouchers(&access::backend()?, &staff, &search)
         .await
         .map_err(access::refuse)
 }
@@ -84,7 +84,7 @@ pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<V
 pub async fn open_voucher(shop: String, id: VoucherId) -> Result<Voucher, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::voucher(&access::backend(), &staff, id)
+    backend::catalog::voucher(&access::backend()?, &staff, id)
         .await
         .map_err(access::refuse)
 }
@@ -100,7 +100,7 @@ pub async fn save_voucher(
 ) -> Result<VoucherId, AppError> {
     use crate::{access, page};
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let saved = backend::catalog::save_voucher(&access::backend(), &staff, id, &form, version, key).await;
+    let saved = backend::catalog::save_voucher(&access::backend()?, &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "vouchers/new".into(), |id| format!("vouchers/{id}"));
     let saved = page::keep(
         saved.map_err(access::refuse),

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub async fn open_stage(campaign: CampaignId) -> Result<StageView, AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::live::stage(&access::backend(), &who, campaign, crate::words::lang())
+    backend::live::stage(&access::backend()?, &who, campaign, crate::words::lang())
         .await
         .map_err(access::refuse)
 }
@@ -21,7 +21,7 @@ pub async fn open_stage(campaign: CampaignId) -> Result<StageView, AppError> {
 pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
     use crate::access;
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::studio(&access::backend(), &staff, campaign, crate::words::lang())
+    backend::live::studio(&access::backend()?, &staff, campaign, crate::words::lang())
         .await
         .map_err(access::refuse)
 }
@@ -31,7 +31,7 @@ pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
 pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
     use crate::access;
     let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::start(&access::backend(), &staff, campaign)
+    backend::live::start(&access::backend()?, &staff, campaign)
         .await
         .map_err(access::refuse)
 }
@@ -41,7 +41,7 @@ pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
 pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
     use crate::access;
     let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::end(&access::backend(), &staff, campaign)
+    backend::live::end(&access::backend()?, &staff, campaign)
         .await
         .map_err(access::refuse)
 }
@@ -51,7 +51,7 @@ pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
 pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Option<ProductId>) -> Result<(), AppError> {
     use crate::access;
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::pin_product(&access::backend(), &staff, campaign, product)
+    backend::live::pin_product(&access::backend()?, &staff, campaign, product)
         .await
         .map_err(access::refuse)
 }
@@ -61,7 +61,7 @@ pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Optio
 pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Option<VoucherId>) -> Result<(), AppError> {
     use crate::access;
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::pin_voucher(&access::backend(), &staff, campaign, voucher)
+    backend::live::pin_voucher(&access::backend()?, &staff, campaign, voucher)
         .await
         .map_err(access::refuse)
 }
@@ -71,7 +71,7 @@ pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Optio
 pub async fn stream_key(campaign: CampaignId) -> Result<String, AppError> {
     use crate::access;
     let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::stream_key(&access::backend(), &staff, campaign)
+    backend::live::stream_key(&access::backend()?, &staff, campaign)
         .await
         .map_err(access::refuse)
 }

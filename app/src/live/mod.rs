@@ -14,11 +14,8 @@ pub use studio::StudioPage;
 /// The address under which people reach us, for links that are shared.
 #[cfg(feature = "ssr")]
 fn origin() -> String {
-    crate::access::backend()
-        .settings()
-        .public_url
-        .trim_end_matches('/')
-        .to_owned()
+    let public_url = |backend: backend::Backend| backend.settings().public_url.trim_end_matches('/').to_owned();
+    crate::access::backend().map(public_url).unwrap_or_default()
 }
 
 /// The address under which this person reached us.

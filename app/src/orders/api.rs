@@ -29,7 +29,7 @@ pub async fn list_orders(
 ) -> Result<OrderList, AppError> {
     use crate::access;
     let staff = access::staff(&shop, domain::account::Permission::SeeOrders).await?;
-    super::read::list(&access::backend(), &staff, campaign, &after)
+    super::read::list(&access::backend()?, &staff, campaign, &after)
         .await
         .map_err(access::refuse)
 }
@@ -39,7 +39,7 @@ pub async fn list_orders(
 pub async fn show_receipt(id: OrderId) -> Result<Receipt, AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::orders::receipt(&access::backend(), &who, id)
+    backend::orders::receipt(&access::backend()?, &who, id)
         .await
         .map_err(access::refuse)
 }

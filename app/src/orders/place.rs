@@ -15,7 +15,7 @@ pub async fn place_order(
 ) -> Result<Receipt, AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::orders::place(&access::backend(), &who, campaign, product, &form, key)
+    backend::orders::place(&access::backend()?, &who, campaign, product, &form, key)
         .await
         .map_err(access::refuse)
 }

@@ -7,8 +7,8 @@ mod log;
 mod people;
 
 pub use events::{Event, Feed};
-pub use http::{Answer, Request, send};
-pub use people::{Person, Refused, Seller, key, png};
+pub use http::{Answer, Request};
+pub use people::{Person, Seller, key, png};
 
 use server::{Config, Running};
 use std::net::SocketAddr;
