@@ -3,6 +3,7 @@
 use crate::{
     error::AppError,
     page::Refused,
+    platform,
     routes::Session,
     shell::{SellerPage, SellerShell, ShopNav, ViewerPage, ViewerShell},
     ui::{Skeleton, SkeletonKind},
@@ -38,6 +39,7 @@ pub fn ViewerLayout() -> impl IntoView {
     });
     let body = move || {
         Suspend::new(async move {
+            platform::next_turn().await;
             let me = session.await.ok();
             view! { <ViewerShell me current><Outlet/></ViewerShell> }
         })
@@ -54,6 +56,7 @@ pub fn SellerLayout() -> impl IntoView {
     let body = move || {
         let slug = slug.get();
         Suspend::new(async move {
+            platform::next_turn().await;
             match session.await.and_then(|me| membership(me, &slug)) {
                 Ok(shop) => view! { <Inside shop/> }.into_any(),
                 Err(error) => view! { <ViewerShell><Refused error/></ViewerShell> }.into_any(),

@@ -162,3 +162,6 @@ pub fn register_worker() {
         leptos::task::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(promise).await) });
     }
 }
+
+/// Nothing: the browser draws what it has at once, so that it agrees with what the server drew.
+pub async fn next_turn() {}
