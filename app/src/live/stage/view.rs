@@ -109,7 +109,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
                 </header>
                 <p class="live-stage__title" dir="auto">{about.title.clone()}</p>
                 <h2 class="live-stage__side-title">{words::bag()}</h2>
-                <div class="live-stage__side-bag"><BagList stage/></div>
+                <div class="live-stage__side-bag" tabindex="0"><BagList stage/></div>
             </aside>
             <Outdated stage/>
         </main>
