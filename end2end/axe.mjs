@@ -10,7 +10,14 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 export async function setTheme(page, theme) {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
   await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+  await page.evaluate(async () => {
+    // A colour that is handed down starts to change in the child only when the parent has arrived: several rounds.
+    for (let round = 0; round < 10; round++) {
+      const moving = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity && each.playState === "running");
+      if (moving.length === 0) return;
+      await Promise.all(moving.map((each) => each.finished.catch(() => {})));
+    }
+  });
 }
 
 /** What axe finds serious, as one line per finding and theme. */
