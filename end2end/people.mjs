@@ -78,7 +78,8 @@ export async function watchVideo([enough, seconds]) {
   const audio = new AudioContext();
   const meter = audio.createAnalyser();
   audio.createMediaStreamSource(new MediaStream(video.srcObject.getAudioTracks())).connect(meter);
-  await audio.resume();
+  // Headless Firefox has no sound card and never settles this.
+  await Promise.race([audio.resume(), new Promise((next) => setTimeout(next, 1000))]);
   const samples = new Float32Array(meter.fftSize);
   const until = performance.now() + seconds * 1000;
   while (performance.now() < until && (advanced <= enough || energy < 1e-6)) {
