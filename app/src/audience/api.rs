@@ -19,8 +19,9 @@ pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -
 #[server(prefix = "/api", endpoint = "audience/delete_comment")]
 pub async fn delete_comment(campaign: CampaignId, id: CommentId) -> Result<(), AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::audience::delete_comment(&access::backend()?, &staff, campaign, id)
+    backend::audience::delete_comment(&b, &staff, campaign, id)
         .await
         .map_err(access::refuse)
 }

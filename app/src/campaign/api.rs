@@ -45,8 +45,10 @@ pub struct CampaignDetails {
 #[server(prefix = "/api", endpoint = "campaign/list")]
 pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<CampaignList, AppError> {
     use crate::{access, words};
+    let b = access::backend()?;
+    let lang = words::lang();
     let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
-    backend::campaign::list(&access::backend()?, &staff, &search, words::lang())
+    backend::campaign::list(&b, &staff, &search, lang)
         .await
         .map_err(access::refuse)
 }
@@ -55,10 +57,9 @@ pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<Camp
 #[server(prefix = "/api", endpoint = "campaign/load")]
 pub async fn load_campaign(shop: String, id: CampaignId) -> Result<CampaignDetails, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
-    super::read::details(&access::backend()?, &staff, id)
-        .await
-        .map_err(access::refuse)
+    super::read::details(&b, &staff, id).await.map_err(access::refuse)
 }
 
 /// What the form begins with: empty, a campaign that may be edited, or a copy of any campaign.
@@ -69,10 +70,9 @@ pub async fn open_campaign_form(
     copy: Option<CampaignId>,
 ) -> Result<CampaignDraft, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    super::read::draft(&access::backend()?, &staff, id, copy)
-        .await
-        .map_err(access::refuse)
+    super::read::draft(&b, &staff, id, copy).await.map_err(access::refuse)
 }
 
 /// Creates a campaign, or changes the one named; `then` is `studio` for *Save & Go live*.
@@ -86,8 +86,9 @@ pub async fn save_campaign(
     #[server(default)] then: String,
 ) -> Result<CampaignId, AppError> {
     use crate::{access, page};
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    let saved = backend::campaign::save(&access::backend()?, &staff, id, &form, version, key).await;
+    let saved = backend::campaign::save(&b, &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "campaigns/new".into(), |id| format!("campaigns/{id}/edit"));
     let saved = page::keep(
         saved.map_err(access::refuse),
@@ -110,10 +111,9 @@ pub async fn save_campaign(
 #[server(prefix = "/api", endpoint = "campaign/delete")]
 pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    backend::campaign::delete(&access::backend()?, &staff, id)
-        .await
-        .map_err(access::refuse)
+    backend::campaign::delete(&b, &staff, id).await.map_err(access::refuse)
 }
 
 /// What is live and what is coming, for everybody.

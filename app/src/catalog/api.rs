@@ -11,18 +11,18 @@ use leptos::prelude::*;
 #[server(prefix = "/api", endpoint = "catalog/categories")]
 pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::categories(&access::backend()?, &staff)
-        .await
-        .map_err(access::refuse)
+    backend::catalog::categories(&b, &staff).await.map_err(access::refuse)
 }
 
 /// Files a new category.
 #[server(prefix = "/api", endpoint = "catalog/create_category")]
 pub async fn create_category(shop: String, name: String, key: RequestKey) -> Result<Category, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    backend::catalog::create_category(&access::backend()?, &staff, &name, key)
+    backend::catalog::create_category(&b, &staff, &name, key)
         .await
         .map_err(access::refuse)
 }
@@ -31,8 +31,9 @@ pub async fn create_category(shop: String, name: String, key: RequestKey) -> Res
 #[server(prefix = "/api", endpoint = "catalog/products")]
 pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<Product>, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::products(&access::backend()?, &staff, &search)
+    backend::catalog::products(&b, &staff, &search)
         .await
         .map_err(access::refuse)
 }
@@ -41,10 +42,9 @@ pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<P
 #[server(prefix = "/api", endpoint = "catalog/product")]
 pub async fn open_product(shop: String, id: ProductId) -> Result<Product, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::product(&access::backend()?, &staff, id)
-        .await
-        .map_err(access::refuse)
+    backend::catalog::product(&b, &staff, id).await.map_err(access::refuse)
 }
 
 /// Creates a product, or changes the one named.
@@ -57,8 +57,9 @@ pub async fn save_product(
     key: RequestKey,
 ) -> Result<ProductId, AppError> {
     use crate::{access, page};
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let saved = backend::catalog::save_product(&access::backend()?, &staff, id, &form, version, key).await;
+    let saved = backend::catalog::save_product(&b, &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "products/new".into(), |id| format!("products/{id}"));
     let saved = page::keep(
         saved.map_err(access::refuse),
@@ -73,8 +74,9 @@ pub async fn save_product(
 #[server(prefix = "/api", endpoint = "catalog/vouchers")]
 pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<Voucher>, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::vouchers(&access::backend()?, &staff, &search)
+    backend::catalog::vouchers(&b, &staff, &search)
         .await
         .map_err(access::refuse)
 }
@@ -83,10 +85,9 @@ pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<V
 #[server(prefix = "/api", endpoint = "catalog/voucher")]
 pub async fn open_voucher(shop: String, id: VoucherId) -> Result<Voucher, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::voucher(&access::backend()?, &staff, id)
-        .await
-        .map_err(access::refuse)
+    backend::catalog::voucher(&b, &staff, id).await.map_err(access::refuse)
 }
 
 /// Creates a voucher, or changes the one named.
@@ -99,8 +100,9 @@ pub async fn save_voucher(
     key: RequestKey,
 ) -> Result<VoucherId, AppError> {
     use crate::{access, page};
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let saved = backend::catalog::save_voucher(&access::backend()?, &staff, id, &form, version, key).await;
+    let saved = backend::catalog::save_voucher(&b, &staff, id, &form, version, key).await;
     let from = id.map_or_else(|| "vouchers/new".into(), |id| format!("vouchers/{id}"));
     let saved = page::keep(
         saved.map_err(access::refuse),

@@ -20,8 +20,10 @@ pub async fn open_stage(campaign: CampaignId) -> Result<StageView, AppError> {
 #[server(prefix = "/api", endpoint = "live/studio")]
 pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
     use crate::access;
+    let b = access::backend()?;
+    let lang = crate::words::lang();
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::studio(&access::backend()?, &staff, campaign, crate::words::lang())
+    backend::live::studio(&b, &staff, campaign, lang)
         .await
         .map_err(access::refuse)
 }
@@ -30,28 +32,27 @@ pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
 #[server(prefix = "/api", endpoint = "live/start")]
 pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::start(&access::backend()?, &staff, campaign)
-        .await
-        .map_err(access::refuse)
+    backend::live::start(&b, &staff, campaign).await.map_err(access::refuse)
 }
 
 /// *End livestream*.
 #[server(prefix = "/api", endpoint = "live/end")]
 pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::end(&access::backend()?, &staff, campaign)
-        .await
-        .map_err(access::refuse)
+    backend::live::end(&b, &staff, campaign).await.map_err(access::refuse)
 }
 
 /// *Show* a product on every viewer's screen in place of the one before, or *Hide* it (`None`).
 #[server(prefix = "/api", endpoint = "live/pin_product")]
 pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Option<ProductId>) -> Result<(), AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::pin_product(&access::backend()?, &staff, campaign, product)
+    backend::live::pin_product(&b, &staff, campaign, product)
         .await
         .map_err(access::refuse)
 }
@@ -60,8 +61,9 @@ pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Optio
 #[server(prefix = "/api", endpoint = "live/pin_voucher")]
 pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Option<VoucherId>) -> Result<(), AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::pin_voucher(&access::backend()?, &staff, campaign, voucher)
+    backend::live::pin_voucher(&b, &staff, campaign, voucher)
         .await
         .map_err(access::refuse)
 }
@@ -70,8 +72,9 @@ pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Optio
 #[server(prefix = "/api", endpoint = "live/stream_key")]
 pub async fn stream_key(campaign: CampaignId) -> Result<String, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::stream_key(&access::backend()?, &staff, campaign)
+    backend::live::stream_key(&b, &staff, campaign)
         .await
         .map_err(access::refuse)
 }

@@ -28,8 +28,9 @@ pub async fn list_orders(
     #[server(default)] after: String,
 ) -> Result<OrderList, AppError> {
     use crate::access;
+    let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::SeeOrders).await?;
-    super::read::list(&access::backend()?, &staff, campaign, &after)
+    super::read::list(&b, &staff, campaign, &after)
         .await
         .map_err(access::refuse)
 }
