@@ -30,8 +30,8 @@ pub(crate) fn routes(host: &Host) -> Router {
         .fallback(pages::fallback)
         .layer(from_fn(refusal::mend))
         .layer(from_fn_with_state(host.clone(), session::know))
-        .layer(from_fn(refuse_large))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        .layer(from_fn(refuse_large))
         .layer(compression())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,

@@ -73,7 +73,8 @@ fn OpenShop(zones: Vec<String>) -> impl IntoView {
     Effect::new(move |_| {
         let here = platform::zone_name().filter(|here| known.with_value(|zones| zones.contains(here)));
         if let (true, Some(here)) = (fresh, here) {
-            zone.set(here);
+            // After the select has told the signal what it shows.
+            set_timeout(move || drop(zone.try_set(here)), std::time::Duration::ZERO);
         }
     });
     let currencies = Currency::ALL

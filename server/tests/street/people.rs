@@ -66,7 +66,7 @@ impl Street {
 
     /// Somebody who has just opened a shop.
     pub async fn seller(&self, slug: &str) -> Seller {
-        let person = self.person(&format!("owner-of-{slug}")).await;
+        let person = self.person(&format!("seller-of-{slug}")).await;
         let shop = [
             ("name", &*format!("Tiệm {slug}")),
             ("slug", slug),
@@ -144,8 +144,10 @@ impl Person {
         answer
     }
 
+    /// Opens an address as a browser does.
     pub async fn gets(&self, path: &str) -> Answer {
-        self.asks(Request::get(path)).await
+        self.asks(Request::get(path).header("accept", "text/html,application/xhtml+xml,*/*;q=0.8"))
+            .await
     }
 
     pub fn cookie(&self, name: &str) -> Option<String> {
