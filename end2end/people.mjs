@@ -64,6 +64,18 @@ export async function watch(page, enough = 30, seconds = 20) {
   return page.evaluate(watchVideo, [enough, seconds]);
 }
 
+/** Runs inside a page before its own code: keeps its connections in `window.peers`, for their statistics. */
+export function keepPeers() {
+  const Real = window.RTCPeerConnection;
+  window.peers = [];
+  window.RTCPeerConnection = class extends Real {
+    constructor(...settings) {
+      super(...settings);
+      window.peers.push(this);
+    }
+  };
+}
+
 /** Runs inside a page, Chromium's or Firefox's; closes over nothing. */
 export async function watchVideo([enough, seconds]) {
   const video = [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0);
@@ -78,16 +90,25 @@ export async function watchVideo([enough, seconds]) {
   const audio = new AudioContext();
   const meter = audio.createAnalyser();
   audio.createMediaStreamSource(new MediaStream(video.srcObject.getAudioTracks())).connect(meter);
-  // Headless Firefox has no sound card and never settles this.
   await Promise.race([audio.resume(), new Promise((next) => setTimeout(next, 1000))]);
   const samples = new Float32Array(meter.fftSize);
+  // Headless Firefox has no sound card and never settles the above; it tells the energy that arrives (W3C webrtc-stats).
+  const received = async () => {
+    for (const peer of window.peers ?? [])
+      for (const one of (await peer.getStats()).values())
+        if (one.type === "inbound-rtp" && one.kind === "audio") energy = Math.max(energy, one.totalAudioEnergy ?? 0);
+  };
   const until = performance.now() + seconds * 1000;
   while (performance.now() < until && (advanced <= enough || energy < 1e-6)) {
     await new Promise((next) => setTimeout(next, 50));
+    if (audio.state !== "running") {
+      await received();
+      continue;
+    }
     meter.getFloatTimeDomainData(samples);
     energy = Math.max(energy, samples.reduce((sum, one) => sum + one * one, 0) / samples.length);
   }
-  await audio.close();
+  await Promise.race([audio.close(), new Promise((next) => setTimeout(next, 1000))]);
   return { advanced, energy, width: video.videoWidth };
 }
 

@@ -46,6 +46,7 @@ pub fn document(site: Site) -> impl IntoView {
             data-now=visit.now_ms.to_string()
             data-icons=visit.icons.to_string()
             data-build=visit.build.to_string()
+            data-me=visit.me.and_then(|me| serde_json::to_string(&*me).ok())
         >
             <head>
                 <meta charset="utf-8"/>

@@ -16,7 +16,7 @@ pub mod live;
 pub mod orders;
 pub mod page;
 pub mod platform;
-mod routes;
+pub mod routes;
 pub mod shell;
 pub mod ui;
 pub mod words;

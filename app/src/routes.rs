@@ -1,17 +1,11 @@
-//! The root component and the map from addresses to pages. Layout data (who is looking) is one resource made here,
-//! because a page must never ask twice who it is for.
+//! The root component and the map from addresses to pages.
 
 use crate::account::{self, SellerLayout, ViewerLayout};
-use crate::error::AppError;
 use crate::{campaign, catalog, live, orders, ui};
-use domain::account::Me;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
-
-/// Who is looking; one read per page load, refetched after signing in or out.
-pub type Session = Resource<Result<Me, AppError>>;
 
 /// The product.
 #[component]
@@ -77,13 +71,11 @@ fn Elsewhere() -> impl IntoView {
     });
 }
 
-/// What every page stands on, in one order: the resources' numbers must be the server's.
+/// What every page stands on.
 fn lay_ground() {
     provide_meta_context();
     ui::provide_clock();
     ui::provide_toasts();
-    let session: Session = Resource::new_blocking(|| (), |()| account::api::me());
-    provide_context(session);
     mark_hydrated();
 }
 

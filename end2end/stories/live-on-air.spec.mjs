@@ -2,7 +2,7 @@
 // it, chat and buy the pinned product; the order is in the console; the end is the end on every screen.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesPicture, watch, watchVideo } from "../people.mjs";
+import { demoCampaign, keepPeers, Seller, seesPicture, watch, watchVideo } from "../people.mjs";
 
 // Firefox gathers no loopback address, so here the server also answers on this machine's own one, as it does by default.
 test.use({ settings: { HAWKER_MEDIA_BIND: "0.0.0.0:0" } });
@@ -44,6 +44,7 @@ test("a product is sold live to a viewer in Chromium and a viewer in Firefox wat
 
   const viewer = await people.open("viewer", PHONE);
   await visit(viewer, `/live/${campaign}`);
+  await firefox.evaluateOnNewDocument(keepPeers);
   await firefox.goto(`${server.url}/live/${campaign}`);
   await seesPicture(viewer);
   await firefox.waitForFunction(() => [...document.querySelectorAll("video")].some((one) => one.videoWidth > 0 && one.currentTime > 0), { timeout: 20_000 });
@@ -102,16 +103,7 @@ test("H264 from one Chromium to another", async ({ people, server }) => {
   await seller.opensStudio(campaign, "?codec=h264");
   await seller.startsLivestream();
   const viewer = await people.open("viewer");
-  await viewer.addInitScript(() => {
-    const Real = window.RTCPeerConnection;
-    window.peers = [];
-    window.RTCPeerConnection = class extends Real {
-      constructor(...arguments_) {
-        super(...arguments_);
-        window.peers.push(this);
-      }
-    };
-  });
+  await viewer.addInitScript(keepPeers);
   await visit(viewer, `/live/${campaign}`);
   await seesPicture(viewer);
   const seen = await watch(viewer);

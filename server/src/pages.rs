@@ -1,29 +1,59 @@
 //! Pages and server functions: Leptos behind our own contexts and our own Content-Security-Policy.
 
-use crate::{session, state::Host};
+use crate::{refusal, session, state::Host};
 use app::platform::{Theme, Visit};
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use domain::Lang;
+use backend::account::{self, Who};
+use domain::{Lang, account::Me};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+use std::sync::Arc;
 
 /// Every page of the app, and every server function under `/api`.
 pub(crate) fn routes(host: &Host) -> Router<Host> {
     let pages = generate_route_list(app::App);
-    Router::new().leptos_routes_with_context(host, pages, contexts(host), document(host))
+    Router::new()
+        .leptos_routes_with_context(host, pages, contexts(host), document(host))
+        .layer(from_fn_with_state(host.clone(), look))
+}
+
+/// Before a page, not before a server function.
+async fn look(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/api/")
+        && let Err(refused) = know_me(&host, &mut request).await
+    {
+        return refused;
+    }
+    next.run(request).await
+}
+
+/// Reads who is looking before the page is drawn: a header that waited for it would be tried and drawn again, and the
+/// page below it twice.
+async fn know_me(host: &Host, request: &mut Request) -> Result<(), Response> {
+    let Some(who) = request.extensions().get::<Who>().cloned() else {
+        return Ok(());
+    };
+    let me = account::me(&host.backend, who).await;
+    let me = me.map_err(|error| refusal::answer(request, app::access::refuse(error)))?;
+    request.extensions_mut().insert(Arc::new(me));
+    Ok(())
 }
 
 /// Everything else: a file of the built site, or the page that says that there is nothing here.
-pub(crate) async fn fallback(State(host): State<Host>, request: Request) -> Response {
+pub(crate) async fn fallback(State(host): State<Host>, mut request: Request) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let page = reads && !request.uri().path().starts_with("/api/");
     if !page {
-        return crate::refusal::json(&app::AppError::NotFound);
+        return refusal::json(&app::AppError::NotFound);
+    }
+    if let Err(refused) = know_me(&host, &mut request).await {
+        return refused;
     }
     let mut response = render_app_async_with_context(contexts(&host), document(&host))(request).await;
     if response.status() == StatusCode::OK {
@@ -35,8 +65,8 @@ pub(crate) async fn fallback(State(host): State<Host>, request: Request) -> Resp
 /// What pages and server functions find in their context.
 fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend = host.backend.clone();
-    let icons: std::sync::Arc<str> = host.site.document.icons.as_str().into();
-    let build: std::sync::Arc<str> = host.site.document.build_id.as_str().into();
+    let icons: Arc<str> = host.site.document.icons.as_str().into();
+    let build: Arc<str> = host.site.document.build_id.as_str().into();
     move || {
         let parts = use_context::<Parts>();
         let theme = parts
@@ -51,6 +81,7 @@ fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
             now_ms: backend.now(),
             icons: icons.clone(),
             build: build.clone(),
+            me: parts.and_then(|parts| parts.extensions.get::<Arc<Me>>().cloned()),
         });
         provide_context(backend.clone());
     }

@@ -4,6 +4,10 @@ use crate::config::{Config, Wrong};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+/// Below `info` these write ICE passwords and keys.
+const TELLS_SECRETS: [&str; 3] = ["str0m=info", "is=info", "dimpl=info"];
 
 /// Starts the log on standard error. Secrets never reach it: session names in paths are not logged, settings are masked.
 pub fn start_log(config: &Config) -> Result<(), Wrong> {
@@ -13,6 +17,13 @@ pub fn start_log(config: &Config) -> Result<(), Wrong> {
             config.log
         ))
     })?;
+    let filter = if filter.max_level_hint() > Some(LevelFilter::INFO) {
+        TELLS_SECRETS.iter().fold(filter, |filter, of| {
+            filter.add_directive(of.parse().expect("a target and a level"))
+        })
+    } else {
+        filter
+    };
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

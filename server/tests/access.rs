@@ -21,7 +21,6 @@ const DOORS: &[(&str, Door)] = &[
     ("account/sign_out", Door::Everybody),
     ("account/sign_out_everywhere", Door::SignedIn),
     ("account/open_shop", Door::SignedIn),
-    ("account/me", Door::Everybody),
     ("account/choose_nickname", Door::Everybody),
     ("account/zones", Door::Everybody),
     ("catalog/categories", Door::Staff(Permission::SeeCatalog)),

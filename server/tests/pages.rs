@@ -96,7 +96,7 @@ async fn every_answer_carries_the_security_headers() {
         "/sw.js",
         "/feed/x",
         "/whip/x",
-        "/api/account/me",
+        "/api/account/zones",
     ] {
         let answer = visitor.gets(path).await;
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");

@@ -1,7 +1,7 @@
 //! The doors of people and shops. Each is a form post that works without JavaScript.
 
 use crate::error::AppError;
-use domain::account::{Me, Visitor};
+use domain::account::Visitor;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -106,15 +106,6 @@ pub async fn open_shop(name: String, slug: String, currency: String, zone: Strin
     };
     let shop = page::keep(shop.map_err(access::refuse), "/open-shop", "kept", &typed)?;
     page::done(Ok(()), |()| page::seller_path(&shop.slug, "campaigns"))
-}
-
-/// Who is looking.
-#[server(name = ReadMe, prefix = "/api", endpoint = "account/me")]
-pub async fn me() -> Result<Me, AppError> {
-    use crate::access;
-    backend::account::me(&access::backend()?, access::who()?)
-        .await
-        .map_err(access::refuse)
 }
 
 /// Chooses the name under this browser's comments.

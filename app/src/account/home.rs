@@ -1,38 +1,24 @@
 //! One's own account: who is signed in, the shops, and the ways out.
 
-use super::{use_session, words};
+use super::{use_me, words};
 use crate::{
     error::AppError,
     page::{Head, Refused},
     shell::SellerPage,
     ui::{Avatar, Button, ButtonKind, ButtonLink, EmptyState, FormSection, Icon},
 };
-use domain::account::Me;
 use leptos::prelude::*;
 
 /// `/account`
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let session = use_session();
-    let body = move || {
-        Suspend::new(async move {
-            match session.await {
-                Ok(me) => view! { <SignedIn me/> }.into_any(),
-                Err(error) => view! { <Refused error/> }.into_any(),
-            }
-        })
-    };
-    view! { <Suspense>{body}</Suspense> }
-}
-
-#[component]
-fn SignedIn(me: Me) -> impl IntoView {
-    let Some(account) = me.account else {
+    let me = use_me();
+    let shops = me.as_ref().map(|me| me.shops.clone()).unwrap_or_default();
+    let Some(account) = me.and_then(|me| me.account.clone()) else {
         return view! { <Refused error=AppError::SignIn/> }.into_any();
     };
-    let no_shops = me.shops.is_empty();
-    let shops = me
-        .shops
+    let no_shops = shops.is_empty();
+    let shops = shops
         .into_iter()
         .map(|membership| {
             let role = super::settings::role_name(membership.role);

@@ -1,12 +1,10 @@
-//! The two layouts: the viewer's header or the seller's sidebar around a page, once it is known who is looking.
+//! The two layouts: the viewer's header or the seller's sidebar around a page.
 
 use crate::{
     error::AppError,
     page::Refused,
     platform,
-    routes::Session,
     shell::{SellerPage, SellerShell, ShopNav, ViewerPage, ViewerShell},
-    ui::{Skeleton, SkeletonKind},
 };
 use domain::account::{Me, Membership};
 use leptos::prelude::*;
@@ -14,10 +12,11 @@ use leptos_router::{
     components::Outlet,
     hooks::{use_location, use_params_map},
 };
+use std::sync::Arc;
 
-/// Who is looking; one read per page load.
-pub fn use_session() -> Session {
-    expect_context::<Session>()
+/// Who is looking; `None` only where a view is drawn for no request.
+pub fn use_me() -> Option<Arc<Me>> {
+    platform::visit(|visit| visit.me.clone())
 }
 
 /// The shop of this page and the person's role in it. Only below [`SellerLayout`].
@@ -28,7 +27,6 @@ pub fn use_here() -> Membership {
 /// Pages for everybody.
 #[component]
 pub fn ViewerLayout() -> impl IntoView {
-    let session = use_session();
     let path = use_location().pathname;
     let current = Signal::derive(move || {
         if path.get() == "/" {
@@ -37,39 +35,22 @@ pub fn ViewerLayout() -> impl IntoView {
             ViewerPage::Other
         }
     });
-    let body = move || {
-        Suspend::new(async move {
-            platform::next_turn().await;
-            let me = session.await.ok();
-            view! { <ViewerShell me current><Outlet/></ViewerShell> }
-        })
-    };
-    view! { <Suspense fallback=waiting>{body}</Suspense> }
+    view! { <ViewerShell current><Outlet/></ViewerShell> }
 }
 
 /// Pages of a shop, for those who work in it. To everybody else they are not there.
 #[component]
 pub fn SellerLayout() -> impl IntoView {
-    let session = use_session();
     let params = use_params_map();
     let slug = Memo::new(move |_| params.with(|params| params.get("shop").unwrap_or_default()));
-    let body = move || {
-        let slug = slug.get();
-        Suspend::new(async move {
-            platform::next_turn().await;
-            match session.await.and_then(|me| membership(me, &slug)) {
-                Ok(shop) => view! { <Inside shop/> }.into_any(),
-                Err(error) => view! { <ViewerShell><Refused error/></ViewerShell> }.into_any(),
-            }
-        })
-    };
-    view! { <Suspense fallback=waiting>{body}</Suspense> }
+    move || match membership(use_me(), &slug.get()) {
+        Ok(shop) => view! { <Inside shop/> }.into_any(),
+        Err(error) => view! { <ViewerShell><Refused error/></ViewerShell> }.into_any(),
+    }
 }
 
-fn membership(me: Me, slug: &str) -> Result<ShopNav, AppError> {
-    if me.account.is_none() {
-        return Err(AppError::SignIn);
-    }
+fn membership(me: Option<Arc<Me>>, slug: &str) -> Result<ShopNav, AppError> {
+    let me = me.filter(|me| me.account.is_some()).ok_or(AppError::SignIn)?;
     let here = me
         .shops
         .iter()
@@ -78,7 +59,7 @@ fn membership(me: Me, slug: &str) -> Result<ShopNav, AppError> {
         .ok_or(AppError::NotFound)?;
     Ok(ShopNav {
         here,
-        shops: me.shops,
+        shops: me.shops.clone(),
         new_orders: 0,
     })
 }
@@ -97,10 +78,6 @@ fn Inside(shop: ShopNav) -> impl IntoView {
     });
     provide_context(shop.here.clone());
     view! { <SellerShell shop current><Outlet/></SellerShell> }
-}
-
-fn waiting() -> impl IntoView {
-    view! { <main class="shell-main"><Skeleton kind=SkeletonKind::Rows count=4/></main> }
 }
 
 /// No page has this address.

@@ -14,7 +14,7 @@ pub mod sign_up;
 mod words;
 
 pub use home::AccountPage;
-pub use layout::{NotFoundPage, SellerLayout, ViewerLayout, use_here, use_session};
+pub use layout::{NotFoundPage, SellerLayout, ViewerLayout, use_here, use_me};
 pub use settings::ShopSettingsPage;
 pub use shop::OpenShopPage;
 pub use sign_in::SignInPage;

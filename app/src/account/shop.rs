@@ -3,7 +3,7 @@
 
 use super::{
     api::{self, ShopKept},
-    use_session, words,
+    use_me, words,
 };
 use crate::{
     error::AppError,
@@ -17,13 +17,14 @@ use leptos::prelude::*;
 /// `/open-shop`
 #[component]
 pub fn OpenShopPage() -> impl IntoView {
-    let session = use_session();
+    let known = use_me().is_some_and(|me| me.account.is_some());
     let zones = Resource::new(
         || (),
         move |()| async move {
-            match session.await?.account {
-                Some(_) => api::zones().await,
-                None => Err(AppError::SignIn),
+            if known {
+                api::zones().await
+            } else {
+                Err(AppError::SignIn)
             }
         },
     );

@@ -5,7 +5,6 @@ use super::api::post_comment;
 use crate::error::AppError;
 use crate::feed::{Link, LiveStore};
 use crate::platform;
-use crate::routes::Session;
 use domain::{Reject, RequestKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -42,7 +41,6 @@ pub struct Talk {
     pub(super) pending: RwSignal<Vec<Pending>>,
     pub(super) asking_name: RwSignal<bool>,
     pub(super) named: RwSignal<bool>,
-    session: Option<Session>,
 }
 
 impl Talk {
@@ -53,7 +51,6 @@ impl Talk {
             pending: RwSignal::new(Vec::new()),
             asking_name: RwSignal::new(false),
             named: RwSignal::new(named),
-            session: use_context::<Session>(),
         };
         Effect::new(move |_| {
             if store.link.get() == Link::Open {
@@ -76,7 +73,7 @@ impl Talk {
                 since: platform::now_ms(),
             });
         });
-        if self.named.get_untracked() || self.signed_in() {
+        if self.named.get_untracked() || Self::signed_in() {
             self.send(key);
         } else {
             self.mark(key, Delivery::Nameless);
@@ -85,9 +82,8 @@ impl Talk {
     }
 
     /// Signed-in people speak under their own name.
-    fn signed_in(self) -> bool {
-        let me = self.session.and_then(|session| session.get_untracked());
-        me.is_some_and(|me| me.is_ok_and(|me| me.account.is_some()))
+    fn signed_in() -> bool {
+        platform::visit(|visit| visit.me.as_ref().is_some_and(|me| me.account.is_some()))
     }
 
     /// Sends everything that waits for this.

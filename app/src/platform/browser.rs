@@ -29,6 +29,9 @@ fn read_visit() -> Visit {
         now_ms: attribute("data-now").and_then(|ms| ms.parse().ok()).unwrap_or_default(),
         icons: attribute("data-icons").map_or(default.icons, Into::into),
         build: attribute("data-build").map_or(default.build, Into::into),
+        me: attribute("data-me")
+            .and_then(|me| serde_json::from_str(&me).ok())
+            .map(std::sync::Arc::new),
     }
 }
 
@@ -162,6 +165,3 @@ pub fn register_worker() {
         leptos::task::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(promise).await) });
     }
 }
-
-/// Nothing: the browser draws what it has at once, so that it agrees with what the server drew.
-pub async fn next_turn() {}

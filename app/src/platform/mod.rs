@@ -8,16 +8,16 @@ mod server;
 
 #[cfg(feature = "hydrate")]
 pub use browser::{
-    cookie, copy_text, edges, next_turn, now_ms, online, random_key, register_worker, set_cookie, set_theme, visit,
-    zone_name, zone_offset_min,
+    cookie, copy_text, edges, now_ms, online, random_key, register_worker, set_cookie, set_theme, visit, zone_name,
+    zone_offset_min,
 };
 #[cfg(feature = "ssr")]
 pub use server::{
-    cookie, copy_text, edges, next_turn, now_ms, online, random_key, register_worker, set_cookie, set_theme, visit,
-    zone_name, zone_offset_min,
+    cookie, copy_text, edges, now_ms, online, random_key, register_worker, set_cookie, set_theme, visit, zone_name,
+    zone_offset_min,
 };
 
-use domain::Lang;
+use domain::{Lang, account::Me};
 use std::sync::Arc;
 
 /// What a page knows about the request before its first view. The server provides it as a context,
@@ -34,6 +34,8 @@ pub struct Visit {
     pub icons: Arc<str>,
     /// `<html data-build>`: the build that drew the page
     pub build: Arc<str>,
+    /// `<html data-me>`, as JSON: who is looking. Signing in or out loads a new document, so it holds as long as the page.
+    pub me: Option<Arc<Me>>,
 }
 
 impl Default for Visit {
@@ -44,6 +46,7 @@ impl Default for Visit {
             now_ms: 0,
             icons: "/pkg/icons.svg".into(),
             build: "".into(),
+            me: None,
         }
     }
 }

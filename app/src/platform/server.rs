@@ -67,18 +67,3 @@ pub fn copy_text(_text: &str) {}
 
 /// Only browsers have service workers.
 pub fn register_worker() {}
-
-/// Lets others go first, once. A view that suspends is tried before it is drawn; what must be made only once
-/// (a layout's page with its resources) waits one turn, so that the trial never makes it.
-pub async fn next_turn() {
-    let mut waited = false;
-    std::future::poll_fn(move |context| {
-        if waited {
-            return std::task::Poll::Ready(());
-        }
-        waited = true;
-        context.waker().wake_by_ref();
-        std::task::Poll::Pending
-    })
-    .await
-}

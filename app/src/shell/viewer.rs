@@ -1,8 +1,8 @@
 //! The viewer's shell: one light line above the page. The stage on a phone brings its own and takes none of this.
 
 use super::{LangSwitch, Logo, SellerPage, SkipLink, ThemeSwitch};
+use crate::platform;
 use crate::ui::{Avatar, ButtonKind, ButtonLink, Menu, MenuItem, MenuLine, OfflineBanner, words};
-use domain::account::Me;
 use leptos::prelude::*;
 
 /// Where the viewer is.
@@ -17,13 +17,9 @@ pub enum ViewerPage {
     Other,
 }
 
-/// A viewer's page. `me` is `None` until it is known; the header then shows its signed-out form.
+/// A viewer's page.
 #[component]
-pub fn ViewerShell(
-    #[prop(optional_no_strip, into)] me: Option<Me>,
-    #[prop(optional, into)] current: Signal<ViewerPage>,
-    children: Children,
-) -> AnyView {
+pub fn ViewerShell(#[prop(optional, into)] current: Signal<ViewerPage>, children: Children) -> AnyView {
     let class = move || match current.get() {
         ViewerPage::Stage => "shell-view shell-view--stage",
         ViewerPage::Feed | ViewerPage::Other => "shell-view",
@@ -39,7 +35,7 @@ pub fn ViewerShell(
                 <div class="shell-bar__end">
                     <LangSwitch/>
                     <ThemeSwitch/>
-                    <Person me/>
+                    <Person/>
                 </div>
             </header>
             <OfflineBanner/>
@@ -51,8 +47,9 @@ pub fn ViewerShell(
 
 /// Sign in, or the account's menu.
 #[component]
-fn Person(me: Option<Me>) -> AnyView {
-    let Some((account, shops)) = me.and_then(|me| Some((me.account?, me.shops))) else {
+fn Person() -> AnyView {
+    let me = platform::visit(|visit| visit.me.clone());
+    let Some((account, shops)) = me.and_then(|me| Some((me.account.clone()?, me.shops.clone()))) else {
         return view! { <ButtonLink href="/signin" kind=ButtonKind::Plain small=true>{words::sign_in()}</ButtonLink> }
             .into_any();
     };

@@ -192,7 +192,10 @@ impl Person {
     }
 
     pub async fn me(&self) -> Me {
-        self.call("account/me", &[]).await.unwrap()
+        let page = self.gets("/signin").await.text();
+        let (_, written) = page.split_once("data-me=\"").unwrap();
+        let (written, _) = written.split_once('"').unwrap();
+        serde_json::from_str(&written.replace("&quot;", "\"").replace("&amp;", "&")).unwrap()
     }
 
     pub async fn is_called(&self, nickname: &str) {
