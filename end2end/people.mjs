@@ -81,9 +81,10 @@ export async function watchVideo([enough, seconds]) {
   const video = [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0);
   if (!video) return { advanced: 0, energy: 0, width: 0 };
   let advanced = 0, last = -1, energy = 0;
-  const count = (_, { mediaTime }) => {
-    if (mediaTime > last) advanced += 1;
-    last = mediaTime;
+  // Firefox leaves `mediaTime` at 0 for a stream.
+  const count = (_, { presentedFrames }) => {
+    if (presentedFrames > last) advanced += 1;
+    last = presentedFrames;
     video.requestVideoFrameCallback(count);
   };
   video.requestVideoFrameCallback(count);

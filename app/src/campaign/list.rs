@@ -5,7 +5,7 @@ use super::{api, row::Row, words};
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, address, follow_form, load},
+    page::{Head, address, follow_form, load, typed},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, ConfirmDialog, EmptyState, Pager, SkeletonKind, Tab, Table, Tabs,
         TextField, use_clock, use_toasts,
@@ -44,6 +44,8 @@ pub fn CampaignListPage() -> impl IntoView {
             Ok((api::list_campaigns(shop, search.clone()).await?, search))
         },
     );
+    let q = typed(move || search.read().q.clone());
+    let active = typed(move || search.read().active);
     let deleting = RwSignal::new(None::<(CampaignId, String)>);
     let new = here.with_value(|here| format!("/seller/{}/campaigns/new", here.shop.slug));
     view! {
@@ -54,7 +56,7 @@ pub fn CampaignListPage() -> impl IntoView {
             {load(found, SkeletonKind::Rows, move |(list, search)| {
                 follow_time(&list, Callback::new(move |()| found.refetch()));
                 let on_delete = Callback::new(move |which| deleting.set(Some(which)));
-                view! { <Found here=here.get_value() list search on_delete/> }.into_any()
+                view! { <Found here=here.get_value() list search q active on_delete/> }.into_any()
             })}
             {move || deleting.get().map(|(id, title)| {
                 let slug = here.with_value(|here| here.shop.slug.clone());
@@ -84,15 +86,22 @@ fn Found(
     here: Membership,
     list: CampaignList,
     search: CampaignSearch,
+    q: RwSignal<String>,
+    active: RwSignal<bool>,
     on_delete: Callback<(CampaignId, String)>,
 ) -> impl IntoView {
     let (slug, role) = (here.shop.slug, here.role);
     let path = format!("/seller/{slug}/campaigns");
-    let active = if search.active { "true" } else { "" };
+    let only_active = if search.active { "true" } else { "" };
     let to = |tab: &str, after: &str| {
         address(
             &path,
-            &[("tab", tab), ("q", &search.q), ("active", active), ("after", after)],
+            &[
+                ("tab", tab),
+                ("q", &search.q),
+                ("active", only_active),
+                ("after", after),
+            ],
         )
     };
     let tab = |at: usize, code: &str, label: &'static str| Tab {
@@ -153,9 +162,9 @@ fn Found(
         <form class="ui-toolbar" method="get" action=action role="search" on:submit=follow>
             <input type="hidden" name="tab" value=search.tab/>
             <div class="ui-toolbar__search">
-                <TextField name="q" label=words::search_label() placeholder=words::search_label() value=search.q kind="search" icon="search" hide_label=true/>
+                <TextField name="q" label=words::search_label() placeholder=words::search_label() bind=q kind="search" icon="search" hide_label=true/>
             </div>
-            <Checkbox name="active" label=words::show_active() checked=search.active submits=true/>
+            <Checkbox name="active" label=words::show_active() bind=active submits=true/>
             <Button submit=true>{words::search()}</Button>
         </form>
         {results}

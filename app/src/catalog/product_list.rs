@@ -3,7 +3,7 @@
 use super::{api, words};
 use crate::{
     account::use_here,
-    page::{Head, address, follow_form, load},
+    page::{Head, address, follow_form, load, typed},
     ui::{
         Button, ButtonKind, ButtonLink, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price, SelectField,
         SkeletonKind, Table, TextField,
@@ -46,6 +46,8 @@ pub fn ProductListPage() -> impl IntoView {
             Ok((api::list_products(shop, search.clone()).await?, categories, search))
         },
     );
+    let q = typed(move || search.read().q.clone());
+    let category = typed(move || search.read().category.clone());
     let new = format!("/seller/{}/products/new", slug.get_value());
     view! {
         <div class="ui-page">
@@ -53,14 +55,21 @@ pub fn ProductListPage() -> impl IntoView {
                 {may_edit.then(|| view! { <ButtonLink kind=ButtonKind::Primary icon="plus" href=new>{words::create_product()}</ButtonLink> })}
             </Head>
             {load(found, SkeletonKind::Rows, move |(page, categories, search)| {
-                view! { <Found slug=slug.get_value() page categories search/> }.into_any()
+                view! { <Found slug=slug.get_value() page categories search q category/> }.into_any()
             })}
         </div>
     }
 }
 
 #[component]
-fn Found(slug: String, page: Page<Product>, categories: Vec<Category>, search: CatalogSearch) -> impl IntoView {
+fn Found(
+    slug: String,
+    page: Page<Product>,
+    categories: Vec<Category>,
+    search: CatalogSearch,
+    q: RwSignal<String>,
+    category: RwSignal<String>,
+) -> impl IntoView {
     let list = format!("/seller/{slug}/products");
     let mut choices = vec![Choice::new("", words::all_categories())];
     choices.extend(
@@ -112,9 +121,9 @@ fn Found(slug: String, page: Page<Product>, categories: Vec<Category>, search: C
     view! {
         <form class="ui-toolbar catalog-toolbar" method="get" action=list role="search" on:submit=follow>
             <div class="ui-toolbar__search">
-                <TextField name="q" label=words::search_products() placeholder=words::search_products() value=search.q kind="search" icon="search" hide_label=true/>
+                <TextField name="q" label=words::search_products() placeholder=words::search_products() bind=q kind="search" icon="search" hide_label=true/>
             </div>
-            <SelectField name="category" label=words::category() choices value=search.category hide_label=true/>
+            <SelectField name="category" label=words::category() choices bind=category hide_label=true/>
             <Button submit=true>{words::search()}</Button>
         </form>
         {results}

@@ -3,7 +3,7 @@
 use super::{api, product_list::search_of_address, words};
 use crate::{
     account::use_here,
-    page::{Head, address, follow_form, load},
+    page::{Head, address, follow_form, load, typed},
     ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
 };
 use domain::{
@@ -36,19 +36,20 @@ pub fn VoucherListPage() -> impl IntoView {
         move || search.get(),
         move |search| async move { Ok((api::list_vouchers(slug.get_value(), search.clone()).await?, search)) },
     );
+    let q = typed(move || search.read().q.clone());
     let new = format!("/seller/{}/vouchers/new", slug.get_value());
     view! {
         <div class="ui-page">
             <Head title=words::vouchers() about=words::vouchers_about()>
                 {may_edit.then(|| view! { <ButtonLink kind=ButtonKind::Primary icon="plus" href=new>{words::create_voucher()}</ButtonLink> })}
             </Head>
-            {load(found, SkeletonKind::Rows, move |(page, search)| view! { <Found slug=slug.get_value() page search/> }.into_any())}
+            {load(found, SkeletonKind::Rows, move |(page, search)| view! { <Found slug=slug.get_value() page search q/> }.into_any())}
         </div>
     }
 }
 
 #[component]
-fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch) -> impl IntoView {
+fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch, q: RwSignal<String>) -> impl IntoView {
     let list = format!("/seller/{slug}/vouchers");
     let follow = follow_form(list.clone(), &["q"]);
     let shown = words::shown_of(page.rows.len(), page.total);
@@ -86,7 +87,7 @@ fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch) -> impl IntoV
     view! {
         <form class="ui-toolbar" method="get" action=list role="search" on:submit=follow>
             <div class="ui-toolbar__search">
-                <TextField name="q" label=words::search_vouchers() placeholder=words::search_vouchers() value=search.q kind="search" icon="search" hide_label=true/>
+                <TextField name="q" label=words::search_vouchers() placeholder=words::search_vouchers() bind=q kind="search" icon="search" hide_label=true/>
             </div>
             <Button submit=true>{words::search()}</Button>
         </form>

@@ -21,7 +21,7 @@ pub(crate) use form::{answer_of, kept, renew_version};
 pub use head::Head;
 pub use load::Refused;
 pub(crate) use load::load;
-pub(crate) use search::{address, follow_form};
+pub(crate) use search::{address, follow_form, typed};
 
 /// The status of an answer is the server's to give.
 #[cfg(not(feature = "ssr"))]

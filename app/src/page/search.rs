@@ -1,6 +1,6 @@
 //! Lists whose search stands in the address: it can be shared, goes back with the browser, and needs no JavaScript.
 
-use leptos::{ev::SubmitEvent, form::form_data_from_event, web_sys::UrlSearchParams};
+use leptos::{ev::SubmitEvent, form::form_data_from_event, prelude::*, web_sys::UrlSearchParams};
 use leptos_router::{hooks::use_navigate, location::Url};
 
 /// `path` with those parameters that are not empty.
@@ -15,6 +15,19 @@ pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
         mark = '&';
     }
     address
+}
+
+/// What a search field holds: what is typed, until the address says something else.
+pub(crate) fn typed<T: Clone + PartialEq + Send + Sync + 'static>(in_address: impl Fn() -> T + 'static) -> RwSignal<T> {
+    let typed = RwSignal::new(untrack(&in_address));
+    Effect::new(move |before: Option<T>| {
+        let now = in_address();
+        if before.is_some_and(|before| before != now) {
+            typed.set(now.clone());
+        }
+        now
+    });
+    typed
 }
 
 /// Makes a `<form method="get">` go to its address within the page; empty fields are left out.
