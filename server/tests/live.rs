@@ -142,7 +142,7 @@ async fn what_is_no_offer_is_refused_with_its_reason() {
     assert_problem(&obs.asks(post(SDP, b"\xff\xfe".to_vec())).await, 400);
     assert_problem(&obs.asks(post(SDP, b"<script>".to_vec())).await, 400);
     assert_problem(&obs.asks(post(SDP, b"v=0\r\n".to_vec())).await, 400);
-    assert_problem(&obs.asks(post(SDP, offer[..60].as_bytes().to_vec())).await, 400);
+    assert_problem(&obs.asks(post(SDP, offer.as_bytes()[..60].to_vec())).await, 400);
     let two = format!("{offer}m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:9\r\n");
     assert_problem(&obs.asks(post(SDP, two.into_bytes())).await, 422);
     let data = offer.replace("m=audio 9 UDP/TLS/RTP/SAVPF", "m=application 9 UDP/DTLS/SCTP");

@@ -1,5 +1,9 @@
 //! The doors, knocked at from outside: one program, because linking it once is slow enough.
 #![allow(unreachable_pub, reason = "a test program has no outside")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests stop the test where something is not as it says"
+)]
 
 mod access;
 mod account;

@@ -181,10 +181,10 @@ fn FieldProblem(id: String, error: Signal<Option<String>>) -> impl IntoView {
 fn take_products(list: &mut Vec<ChosenProduct>, tray: Vec<Picked>) {
     list.retain(|product| tray.iter().any(|picked| picked.key == product.id.0));
     for picked in tray {
-        if let Some(Item::Product(product)) = picked.item {
-            if list.iter().all(|other| other.id != product.id) {
-                list.push(ChosenProduct::new(product));
-            }
+        if let Some(Item::Product(product)) = picked.item
+            && list.iter().all(|other| other.id != product.id)
+        {
+            list.push(ChosenProduct::new(product));
         }
     }
 }
@@ -192,10 +192,10 @@ fn take_products(list: &mut Vec<ChosenProduct>, tray: Vec<Picked>) {
 fn take_vouchers(list: &mut Vec<ChosenVoucher>, tray: Vec<Picked>) {
     list.retain(|voucher| tray.iter().any(|picked| picked.key == voucher.id.0));
     for picked in tray {
-        if let Some(Item::Voucher(voucher)) = picked.item {
-            if list.iter().all(|other| other.id != voucher.id) {
-                list.push(ChosenVoucher::new(voucher));
-            }
+        if let Some(Item::Voucher(voucher)) = picked.item
+            && list.iter().all(|other| other.id != voucher.id)
+        {
+            list.push(ChosenVoucher::new(voucher));
         }
     }
 }

@@ -24,11 +24,13 @@ const LAST_PAUSE_MS: f64 = 8_000.0;
 /// Positions of one server life are consecutive; a new life begins at its start time in microseconds (`backend::bus`).
 const NEW_LIFE: u64 = 5_000_000;
 
+type Handler = Closure<dyn FnMut(MessageEvent)>;
+
 struct Listener {
     store: LiveStore,
     clock: Clock,
     source: RefCell<Option<EventSource>>,
-    handlers: RefCell<Vec<Closure<dyn FnMut(MessageEvent)>>>,
+    handlers: RefCell<Vec<Handler>>,
     pause: RefCell<Option<TimeoutHandle>>,
     tries: Cell<u32>,
     reading: Cell<bool>,

@@ -101,10 +101,10 @@ pub fn Menu(
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
             .and_then(|target| target.closest("[role=menuitem]").ok().flatten());
-        if let (Some(menu), Some(entry)) = (node.get_untracked(), entry) {
-            if entry.get_attribute("aria-disabled").is_none() {
-                let _ = menu.hide_popover();
-            }
+        if let (Some(menu), Some(entry)) = (node.get_untracked(), entry)
+            && entry.get_attribute("aria-disabled").is_none()
+        {
+            let _ = menu.hide_popover();
         }
     };
     view! {

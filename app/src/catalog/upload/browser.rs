@@ -3,7 +3,7 @@
 use super::Step;
 use domain::{
     FieldError,
-    catalog::{IMAGE_BYTES_MAX, Image, ImageFacts, check_image},
+    catalog::{Image, ImageFacts, check_image},
 };
 use leptos::{
     ev::Event,
@@ -42,14 +42,13 @@ pub(in super::super) fn send_files(event: &Event, shop: &str, first: u32, tell: 
 fn send(file: &File, shop: &str, id: u32, tell: Callback<(u32, Step)>) -> Result<(), JsValue> {
     let bytes = file.size() as usize;
     // Only the size is known before the server has looked: the shape is the server's to judge.
-    if bytes == 0 || bytes > IMAGE_BYTES_MAX {
-        if let Err(why) = check_image(ImageFacts {
-            bytes,
-            size: Some((1, 1)),
-        }) {
-            tell.run((id, Step::Refused(why)));
-            return Ok(());
-        }
+    let known = ImageFacts {
+        bytes,
+        size: Some((1, 1)),
+    };
+    if let Err(why) = check_image(known) {
+        tell.run((id, Step::Refused(why)));
+        return Ok(());
     }
     let form = FormData::new()?;
     form.append_with_blob_and_filename("file", file, &file.name())?;
@@ -72,10 +71,10 @@ fn send(file: &File, shop: &str, id: u32, tell: Callback<(u32, Step)>) -> Result
 
 fn outcome(request: &XmlHttpRequest) -> Step {
     let text = request.response_text().ok().flatten().unwrap_or_default();
-    if request.status().is_ok_and(|status| status == 200 || status == 201) {
-        if let Ok(image) = serde_json::from_str::<Image>(&text) {
-            return Step::Stored(image);
-        }
+    if request.status().is_ok_and(|status| status == 200 || status == 201)
+        && let Ok(image) = serde_json::from_str::<Image>(&text)
+    {
+        return Step::Stored(image);
     }
     let why = serde_json::from_str::<Refusal>(&text)
         .ok()

@@ -175,7 +175,7 @@ pub struct Broadcast {
 
 impl Broadcast {
     /// Nothing wanted yet.
-    pub fn new() -> Broadcast {
+    pub(super) fn new() -> Broadcast {
         Broadcast {
             here: RwSignal::new(false),
             take_over: RwSignal::new(false),

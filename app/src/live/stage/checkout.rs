@@ -152,7 +152,7 @@ impl Checkout {
         let Some(key) = key else { return };
         self.step.set(Step::Asking);
         spawn_local(async move {
-            let answer = place_order(self.campaign, product, form, key).await;
+            let answer = Box::pin(place_order(self.campaign, product, form, key)).await;
             let (step, refusal, settled) = match answer {
                 Ok(receipt) => (Step::Placed(receipt), None, true),
                 Err(error @ AppError::TooFast { .. }) => (Step::Open, Some(error), false),
