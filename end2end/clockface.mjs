@@ -44,7 +44,7 @@ export function burnTime() {
 }
 
 /** Reads the time from every frame of `video` for `seconds`: latencies in ms, and how many frames could not be read. */
-export async function readTime(video, seconds) {
+export async function readTime([video, seconds]) {
   const cells = 48, cell = 24, top = 60;
   const canvas = document.createElement('canvas');
   canvas.width = 1280; canvas.height = 240;

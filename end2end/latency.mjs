@@ -16,41 +16,39 @@ const quantile = (numbers, q) => [...numbers].sort((a, b) => a - b)[Math.min(num
 
 /** In-page loopback of the same picture with the same codec and rate, read the same way. */
 async function loopback(page, seconds) {
-  return page.evaluate(
-    async ([read, seconds]) => {
-      const stream = window.timePicture();
-      const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()];
-      near.onicecandidate = ({ candidate }) => candidate && far.addIceCandidate(candidate);
-      far.onicecandidate = ({ candidate }) => candidate && near.addIceCandidate(candidate);
-      const video = document.createElement("video");
-      video.muted = true;
-      video.playsInline = true;
-      document.body.append(video);
-      far.ontrack = ({ track, receiver }) => {
-        receiver.jitterBufferTarget = 0;
-        if (track.kind === "video") video.srcObject = new MediaStream([track]);
-      };
-      for (const track of stream.getTracks()) {
-        const { sender } = near.addTransceiver(track, { direction: "sendonly", streams: [stream] });
-        if (track.kind === "video") {
-          const parameters = sender.getParameters();
-          parameters.encodings = [{ maxBitrate: 2_500_000 }];
-          await sender.setParameters(parameters).catch(() => {});
-        }
+  const video = await page.evaluateHandle(async () => {
+    const stream = window.timePicture();
+    const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    near.onicecandidate = ({ candidate }) => candidate && far.addIceCandidate(candidate);
+    far.onicecandidate = ({ candidate }) => candidate && near.addIceCandidate(candidate);
+    const video = document.createElement("video");
+    video.muted = true;
+    video.playsInline = true;
+    document.body.append(video);
+    far.ontrack = ({ track, receiver }) => {
+      receiver.jitterBufferTarget = 0;
+      if (track.kind === "video") video.srcObject = new MediaStream([track]);
+    };
+    for (const track of stream.getTracks()) {
+      const { sender } = near.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+      if (track.kind === "video") {
+        const parameters = sender.getParameters();
+        parameters.encodings = [{ maxBitrate: 2_500_000 }];
+        await sender.setParameters(parameters).catch(() => {});
       }
-      const transceiver = near.getTransceivers().find((one) => one.sender.track?.kind === "video");
-      const codecs = RTCRtpSender.getCapabilities("video").codecs;
-      transceiver.setCodecPreferences(codecs.filter((one) => /VP8|rtx/i.test(one.mimeType)));
-      await near.setLocalDescription();
-      await far.setRemoteDescription(near.localDescription);
-      await far.setLocalDescription();
-      await near.setRemoteDescription(far.localDescription);
-      await video.play();
-      await new Promise((next) => setTimeout(next, 3000));
-      return (0, eval)(`(${read})`)(video, seconds);
-    },
-    [readTime.toString(), seconds],
-  );
+    }
+    const transceiver = near.getTransceivers().find((one) => one.sender.track?.kind === "video");
+    const codecs = RTCRtpSender.getCapabilities("video").codecs;
+    transceiver.setCodecPreferences(codecs.filter((one) => /VP8|rtx/i.test(one.mimeType)));
+    await near.setLocalDescription();
+    await far.setRemoteDescription(near.localDescription);
+    await far.setLocalDescription();
+    await near.setRemoteDescription(far.localDescription);
+    await video.play();
+    await new Promise((next) => setTimeout(next, 3000));
+    return video;
+  });
+  return page.evaluate(readTime, [video, seconds]);
 }
 
 /** How long a new viewer waits: from the WHEP request to the first frame on the screen. */
@@ -110,13 +108,8 @@ try {
   await awake(viewer);
   await seesPicture(viewer);
   await new Promise((next) => setTimeout(next, 5000)); // the encoder's rate climbs first
-  const seen = await viewer.evaluate(
-    ([read, seconds]) => {
-      const video = [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0);
-      return (0, eval)(`(${read})`)(video, seconds);
-    },
-    [readTime.toString(), SECONDS],
-  );
+  const video = await viewer.evaluateHandle(() => [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0));
+  const seen = await viewer.evaluate(readTime, [video, SECONDS]);
   const size = await viewer.evaluate(() => [...document.querySelectorAll("video")].map((one) => `${one.videoWidth}x${one.videoHeight}`).join(" "));
   await viewer.context().close();
 
