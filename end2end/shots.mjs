@@ -1,13 +1,15 @@
 // Pictures of every screen at three widths, in both themes and both languages, into target/shots/<screen>/.
-//   node end2end/shots.mjs [PART OF A NAME]...
+//   node end2end/shots.mjs [PART OF A NAME]...      "show" is the screens of a show on air
 
 import { chromium } from "@playwright/test";
 import fs from "node:fs";
 import path from "node:path";
 import { CHROMIUM } from "./chromium.mjs";
 import { awake, signIn } from "./people.mjs";
+import { setTheme } from "./axe.mjs";
 import { screens } from "./routes.mjs";
 import { Server } from "./server.mjs";
+import { playShow } from "./show.mjs";
 
 const SIZES = [[1440, 900], [768, 1024], [390, 844]];
 const folder = path.join("target", "shots");
@@ -21,6 +23,29 @@ const browser = await chromium.launch(CHROMIUM);
 const began = performance.now();
 let pictures = 0;
 const complaints = [];
+
+async function picture(page, name, [width, height], theme, lang) {
+  await page.setViewportSize({ width, height });
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (wide > width) complaints.push(`${name} ${lang} ${theme}: ${wide} px wide in a window of ${width} px`);
+  const file = path.join(folder, name, `${width}-${theme}-${lang}.png`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  await page.screenshot({ path: file, fullPage: tall <= TALLEST_PX, animations: "disabled" });
+  pictures += 1;
+}
+
+/** A sight of the show, which cannot be opened by an address: every size and theme at once. */
+async function sight(name, page, lang, sizes = SIZES) {
+  const before = page.viewportSize();
+  for (const theme of ["light", "dark"]) {
+    await setTheme(page, theme);
+    for (const size of sizes) await picture(page, name, size, theme, lang);
+  }
+  await setTheme(page, "light");
+  await page.setViewportSize(before);
+}
+
 try {
   const context = async (options = {}) => {
     const made = await browser.newContext({ baseURL: server.url, timezoneId: "Asia/Ho_Chi_Minh", reducedMotion: "reduce", ...options });
@@ -45,22 +70,19 @@ try {
         await page.goto(address);
         await awake(page).catch(() => complaints.push(`${name} ${lang} ${theme}: never hydrated`));
         await page.waitForLoadState("networkidle", { timeout: 1_500 }).catch(() => {}); // a page with a feed is never idle
-        for (const [width, height] of SIZES) {
-          await page.setViewportSize({ width, height });
-          const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-          if (wide > width) complaints.push(`${name} ${lang} ${theme}: ${wide} px wide in a window of ${width} px`);
-          const file = path.join(folder, name, `${width}-${theme}-${lang}.png`);
-          fs.mkdirSync(path.dirname(file), { recursive: true });
-          await page.screenshot({ path: file, fullPage: tall <= TALLEST_PX, animations: "disabled" });
-          pictures += 1;
-        }
+        for (const size of SIZES) await picture(page, name, size, theme, lang);
         await page.close();
       }
       await people.visitor.close();
       await people.seller.close();
     }
     console.log(`${lang}: done after ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  }
+  if (wanted.length === 0 || wanted.includes("show")) {
+    const [seller, viewer] = [await (await context({ locale: "en-GB", storageState: signedIn })).newPage(), await (await context({ locale: "en-GB" })).newPage()];
+    for (const page of [seller, viewer]) page.on("console", (message) => message.type() === "error" && complaints.push(`show: ${message.text()}`));
+    await playShow(seller, viewer, server.url, sight);
+    console.log(`the show: done after ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
 } finally {
   await browser.close();

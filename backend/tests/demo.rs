@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, on_both};
 use backend::{account, campaign, catalog, demo};
 use domain::{
-    HOUR, Lang,
+    DAY, HOUR, Lang,
     account::Permission,
     campaign::{CampaignSearch, Status},
     catalog::CatalogSearch,
@@ -38,6 +38,14 @@ on_both! {
         assert_eq!((list.rows.len(), row.products, row.vouchers, row.published), (1, 8, 2, true));
         assert!(row.cover.is_some());
         assert_eq!(row.facts.status(again.b.now()), Status::Upcoming);
+
+        again.clock.advance(DAY);
+        demo::plant(&again.b).await.unwrap();
+        demo::plant(&again.b).await.unwrap();
+        let list = campaign::list(&again.b, &staff, &CampaignSearch::default(), Lang::En).await.unwrap();
+        let mut statuses: Vec<Status> = list.rows.iter().map(|row| row.facts.status(again.b.now())).collect();
+        statuses.sort_by_key(|status| status.code());
+        assert_eq!(statuses, [Status::Completed, Status::Upcoming], "a new day has a new campaign");
         again.b.close().await;
     }
 

@@ -15,7 +15,7 @@ use crate::live::{api, origin, words};
 use crate::shell::Logo;
 use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner};
 use domain::CampaignId;
-use domain::live::StageView;
+use domain::live::{Scene, StageView};
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 use leptos_router::hooks::use_params_map;
@@ -63,9 +63,10 @@ fn StageScreen(view: StageView) -> impl IntoView {
     let hearts = Hearts::new(store);
     feed::follow(store);
     let about = stage.about.get_value();
-    let pinned = Memo::new(move |_| store.pinned_product());
+    let over = Memo::new(move |_| stage.scene.get() == Scene::Over);
+    let pinned = Memo::new(move |_| store.pinned_product().filter(|_| !over.get()));
     let pinned_name = Memo::new(move |_| pinned.with(|product| product.as_ref().map(|product| product.name.clone())));
-    let voucher = Memo::new(move |_| store.pinned_voucher());
+    let voucher = Memo::new(move |_| store.pinned_voucher().filter(|_| !over.get()));
     view! {
         <PreviewTags preview/>
         <main class="live-stage" id="main" data-scene=move || format!("{:?}", stage.scene.get()).to_lowercase()>

@@ -34,10 +34,11 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
             words::only_you_see()
         }
     };
-    let pinned = Memo::new(move |_| store.pinned_product());
-    let voucher = Memo::new(move |_| store.pinned_voucher());
+    // What viewers of a show that is over no longer see.
+    let pinned = Memo::new(move |_| store.pinned_product().filter(|_| !over.get()));
+    let voucher = Memo::new(move |_| store.pinned_voucher().filter(|_| !over.get()));
     view! {
-        <div class="live-studio__picture">
+        <div class="live-studio__picture" hidden=move || over.get()>
             <video
                 node_ref=preview
                 class="live-studio__video"

@@ -68,7 +68,8 @@ fn CopyLink(link: String) -> impl IntoView {
             }
         });
     };
-    view! { <Button icon="link" on_click=copy>{words::copy_link()}</Button> }.into_any()
+    view! { <span class="live-studio__copy"><Button icon="link" on_click=copy>{words::copy_link()}</Button></span> }
+        .into_any()
 }
 
 /// How the broadcast travels; always there while on air.
