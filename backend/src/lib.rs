@@ -123,11 +123,12 @@ impl Backend {
         self.db().ready().await
     }
 
-    /// Removes what is over: expired sessions, attempts to sign in, feeds that nobody hears. For a job, every few minutes.
+    /// Removes what is over: expired sessions and invitations, attempts to sign in, feeds that nobody hears. For a job, every few minutes.
     pub async fn sweep(&self) -> Result<(), Error> {
         self.bus().sweep(self.now());
         self.0.attempts.sweep(self.now());
-        account::sweep_sessions(self).await
+        account::sweep_sessions(self).await?;
+        account::sweep_invites(self).await
     }
 
     /// Closes the database after running statements.

@@ -1,9 +1,9 @@
 //! Time zones: local times of a shop become moments and back. The only module that knows calendars; everybody else counts
 //! milliseconds.
 
-use domain::{Lang, Millis, Why};
+use domain::{Lang, Millis, Why, campaign::Period};
 use jiff::{
-    Timestamp, Zoned,
+    Span, Timestamp, Zoned,
     civil::{Date, DateTime},
     tz::{AmbiguousOffset, TimeZone},
 };
@@ -94,6 +94,67 @@ pub fn window_sentence(name: &str, starts: Millis, ends: Millis, now: Millis, la
         return format!("{from} – {until} {first}");
     }
     format!("{first} {from} – {until}")
+}
+
+/// A moment as a person says it: `today 19:30`, `Mon 30 Nov 19:30`.
+#[must_use]
+pub fn moment_sentence(name: &str, moment: Millis, now: Millis, lang: Lang) -> String {
+    let (then, today) = (at(name, moment), at(name, now).date());
+    format!("{} {}", day(then.date(), today, lang), then.strftime("%H:%M"))
+}
+
+/// Days in a zone: where the first begins and where the last ends, if they are known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Days {
+    first: Option<Date>,
+    last: Option<Date>,
+}
+
+impl Days {
+    /// The days of a period when it is `now`. Texts that are no day count as not given; days beyond the calendar too.
+    #[must_use]
+    pub fn of(name: &str, period: Period, from: &str, to: &str, now: Millis) -> Days {
+        let today = at(name, now).date();
+        let away = |days: i64| today.checked_add(Span::new().days(days)).ok();
+        let (first, last) = match period {
+            Period::Today => (Some(today), Some(today)),
+            Period::NextWeek => (away(1), away(7)),
+            Period::LastWeek => (away(-6), Some(today)),
+            Period::LastMonth => (away(-29), Some(today)),
+            Period::Days => match (from.trim().parse().ok(), to.trim().parse().ok()) {
+                (Some(first), Some(last)) if last < first => (Some(last), Some(first)),
+                days => days,
+            },
+        };
+        Days { first, last }
+    }
+
+    /// From when until before when, as moments: a day begins when its clock first shows it.
+    #[must_use]
+    pub fn moments(self, name: &str) -> (Option<Millis>, Option<Millis>) {
+        let begin = |day: Date| {
+            let start = day.to_zoned(zone(name)).ok()?;
+            Some(start.timestamp().as_millisecond())
+        };
+        (
+            self.first.and_then(begin),
+            self.last.and_then(|day| begin(day.tomorrow().ok()?)),
+        )
+    }
+
+    /// `Wed 18 Nov – today`, `from Mon 30 Nov`; `None` when no day is known.
+    #[must_use]
+    pub fn sentence(self, name: &str, now: Millis, lang: Lang) -> Option<String> {
+        let today = at(name, now).date();
+        let say = |date| day(date, today, lang);
+        match (self.first, self.last) {
+            (None, None) => None,
+            (Some(first), Some(last)) if first == last => Some(say(first)),
+            (Some(first), Some(last)) => Some(format!("{} – {}", say(first), say(last))),
+            (Some(first), None) => Some(format!("{} {}", lang.pick("from", "từ"), say(first))),
+            (None, Some(last)) => Some(format!("{} {}", lang.pick("until", "đến"), say(last))),
+        }
+    }
 }
 
 /// A day as a person says it when today is `today`.
@@ -191,6 +252,34 @@ mod tests {
             say("2027-01-02T19:00", "2027-01-02T20:00", Lang::En),
             "Sat 2 Jan 2027 19:00 – 20:00"
         );
+    }
+
+    #[test]
+    fn a_period_is_whole_days_of_the_shop() {
+        let now = to_millis(HCM, "2026-11-23T00:30").unwrap();
+        let of = |period, from, to| Days::of(HCM, period, from, to, now);
+        let moment = |text| to_millis(HCM, text).ok();
+        assert_eq!(
+            of(Period::Today, "", "").moments(HCM),
+            (moment("2026-11-23T00:00"), moment("2026-11-24T00:00"))
+        );
+        assert_eq!(
+            of(Period::LastWeek, "", "").moments(HCM),
+            (moment("2026-11-17T00:00"), moment("2026-11-24T00:00"))
+        );
+        let wrong_way = of(Period::Days, "2026-12-02", "2026-11-30");
+        assert_eq!(
+            wrong_way.moments(HCM),
+            (moment("2026-11-30T00:00"), moment("2026-12-03T00:00"))
+        );
+        assert_eq!(
+            wrong_way.sentence(HCM, now, Lang::En).unwrap(),
+            "Mon 30 Nov – Wed 2 Dec"
+        );
+        assert_eq!(of(Period::Days, "soon", "9999-12-31").moments(HCM), (None, None));
+        let day_without_midnight = Days::of("America/Havana", Period::Days, "2026-03-08", "2026-03-08", now);
+        let (from, until) = day_without_midnight.moments("America/Havana");
+        assert_eq!(until.unwrap() - from.unwrap(), 23 * domain::HOUR);
     }
 
     #[test]

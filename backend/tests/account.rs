@@ -6,7 +6,7 @@ use backend::{
     account::{self, SessionToken},
 };
 use domain::{
-    CampaignId, DAY, FieldError, MINUTE, Why,
+    CampaignId, DAY, FieldError, MINUTE, Reject, Why,
     account::{Permission, Role, STAFF_TABLE},
 };
 
@@ -215,5 +215,52 @@ on_both! {
         assert_eq!(known.nickname.as_deref(), Some("<b>Minh</b>"), "text is text");
         let empty = account::choose_nickname(b, who.visitor, " \u{202e} ").await;
         assert_eq!(wrong(empty), [FieldError::new("nickname", Why::Missing)]);
+    }
+
+    async fn an_invitation_works_once_for_a_week_until_it_is_taken_back(shop: Fixture) {
+        let staff = shop.owner("tiem-may").await;
+        let token = async |role: &str| {
+            let link = account::invite(&shop.b, &staff, role).await.unwrap();
+            link.rsplit('/').next().unwrap().to_owned()
+        };
+        let (lan, minh) = (shop.person("lan").await.account, shop.person("minh").await.account);
+        let host = token("host").await;
+        let shown = account::open_invite(&shop.b, &host).await.unwrap();
+        assert_eq!((shown.shop_slug.as_str(), shown.role), ("tiem-may", Role::Host));
+        assert_eq!(account::join(&shop.b, staff.account, &host).await.unwrap(), "tiem-may", "who is there already uses nothing up");
+        account::join(&shop.b, lan, &host).await.unwrap();
+        assert!(matches!(account::join(&shop.b, minh, &host).await, Err(Error::NotFound)));
+        assert!(account::staff(&shop.b, lan, "tiem-may", Permission::GoLive).await.is_ok());
+
+        let (old, taken) = (token("moderator").await, token("analyst").await);
+        let team = account::team(&shop.b, &staff).await.unwrap();
+        assert_eq!((team.people.len(), team.invites.len()), (2, 2));
+        assert_eq!((team.people[0].role, team.people[1].role), (Role::Owner, Role::Host));
+        account::revoke_invite(&shop.b, &staff, team.invites[0].id).await.unwrap();
+        assert!(matches!(account::open_invite(&shop.b, &taken).await, Err(Error::NotFound)));
+        shop.clock.advance(7 * DAY);
+        for gone in [&*old, "", "nonsense", &"x".repeat(1_000)] {
+            assert!(matches!(account::join(&shop.b, minh, gone).await, Err(Error::NotFound)));
+        }
+        assert_eq!(wrong(account::invite(&shop.b, &staff, "owner").await), [FieldError::new("role", Why::Missing)]);
+    }
+
+    async fn a_shop_always_keeps_an_owner(shop: Fixture) {
+        let staff = shop.owner("tiem-may").await;
+        let link = account::invite(&shop.b, &staff, "host").await.unwrap();
+        let lan = shop.person("lan").await.account;
+        account::join(&shop.b, lan, link.rsplit('/').next().unwrap()).await.unwrap();
+        let last = |answer: Result<(), Error>| assert!(matches!(answer, Err(Error::Reject(Reject::LastOwner))), "{answer:?}");
+        last(account::remove_colleague(&shop.b, &staff, staff.account).await);
+        last(account::change_role(&shop.b, &staff, staff.account, "host").await);
+        account::change_role(&shop.b, &staff, lan, "owner").await.unwrap();
+        let (one, other) = tokio::join!(
+            account::remove_colleague(&shop.b, &staff, staff.account),
+            account::remove_colleague(&shop.b, &staff, lan),
+        );
+        assert!(one.is_ok() != other.is_ok(), "two owners who remove each other at once: {one:?} {other:?}");
+        assert_eq!(shop.number("SELECT COUNT(*) FROM staff WHERE role = 'owner'").await, 1);
+        let rival = shop.owner("tiem-gio").await;
+        assert!(matches!(account::change_role(&shop.b, &rival, lan, "host").await, Err(Error::NotFound)));
     }
 }

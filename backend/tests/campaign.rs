@@ -55,6 +55,9 @@ on_both! {
             products: format!("{}|80000|3\n{}||\n", products[1], products[0]),
             vouchers: format!("{},{}", vouchers[1], vouchers[0]),
             audience: "followers".into(),
+            notify_on_save: true,
+            remind: true,
+            remind_when: "30".into(),
             ..stall.form()
         };
         let id = stall.campaign(&form).await;
@@ -304,18 +307,77 @@ on_both! {
         let ended = stall.on_air_with(&at(HOUR, "đã dừng")).await;
         stall.end(ended).await;
         let rival: Staff = stall.rival().await;
+        let guest = visitor();
         let titles = async || {
-            let feed = campaign::upcoming_public(&stall.b, Lang::Vi).await.unwrap();
+            let feed = campaign::suggested(&stall.b, &guest, Lang::Vi).await.unwrap();
             feed.cards.into_iter().map(|card| card.title).collect::<Vec<_>>()
         };
         assert_eq!(titles().await, ["đang phát", "trước", "sau"]);
-        let page = campaign::shop_page(&stall.b, &stall.staff.shop.slug, Lang::En).await.unwrap();
+        let page = campaign::shop_page(&stall.b, &guest, &stall.staff.shop.slug, Lang::En).await.unwrap();
         assert_eq!((page.name.as_str(), page.feed.cards.len()), (stall.staff.shop.name.as_str(), 3));
         assert_eq!(page.feed.cards[0].id, live_now);
-        let empty = campaign::shop_page(&stall.b, &rival.shop.slug, Lang::En).await.unwrap();
+        let empty = campaign::shop_page(&stall.b, &guest, &rival.shop.slug, Lang::En).await.unwrap();
         assert_eq!(empty.feed.cards, []);
-        assert!(matches!(campaign::shop_page(&stall.b, "khong-co", Lang::En).await, Err(Error::NotFound)));
+        assert!(matches!(campaign::shop_page(&stall.b, &guest, "khong-co", Lang::En).await, Err(Error::NotFound)));
         stall.clock.advance(3 * HOUR);
         assert_eq!(titles().await, ["đang phát", "sau"]);
+    }
+
+    async fn a_show_for_followers_appears_to_followers_and_to_nobody_else(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let close = CampaignForm { title: "thân".into(), audience: "followers".into(), ..stall.form() };
+        stall.campaign(&close).await;
+        stall.campaign(&CampaignForm { title: "chung".into(), ..stall.form() }).await;
+        let (slug, fan) = (stall.staff.shop.slug.clone(), stall.person(None).await);
+        let titles = |feed: domain::campaign::PublicFeed| {
+            let mut titles: Vec<_> = feed.cards.into_iter().map(|card| card.title).collect();
+            titles.sort_unstable();
+            titles
+        };
+        let page = async || campaign::shop_page(&stall.b, &fan, &slug, Lang::Vi).await.unwrap();
+        let following = async || titles(campaign::following(&stall.b, &fan, Lang::Vi).await.unwrap());
+        let before = page().await;
+        assert_eq!((before.followers, before.following), (0, Some(false)));
+        assert_eq!(titles(before.feed), ["chung"]);
+        assert!(following().await.is_empty());
+
+        backend::audience::follow(&stall.b, fan.account.unwrap(), &slug, true).await.unwrap();
+        let after = page().await;
+        assert_eq!((after.followers, after.following), (1, Some(true)));
+        assert_eq!(titles(after.feed), ["chung", "thân"]);
+        assert_eq!(following().await, ["chung", "thân"]);
+        assert_eq!(titles(campaign::suggested(&stall.b, &fan, Lang::Vi).await.unwrap()), ["chung"]);
+        let guest = campaign::shop_page(&stall.b, &visitor(), &slug, Lang::Vi).await.unwrap();
+        assert_eq!((titles(guest.feed), guest.following), (vec!["chung".to_owned()], None));
+    }
+
+    async fn the_filter_finds_campaigns_whose_window_reaches_into_its_days(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let at = |from: Millis, title: &str| CampaignForm {
+            title: title.into(),
+            starts: stall.local(NOON + from),
+            ends: stall.local(NOON + from + 2 * HOUR),
+            ..stall.form()
+        };
+        stall.campaign(&at(HOUR, "nay")).await;
+        let late = 4 * HOUR;
+        assert!(stall.local(NOON + late).ends_with("T23:00"), "it goes on after midnight");
+        stall.campaign(&at(late, "qua nửa đêm")).await;
+        stall.campaign(&at(20 * HOUR, "mai")).await;
+        stall.campaign(&at(20 * 24 * HOUR, "xa")).await;
+        let found = async |period: &str, from: &str, to: &str| {
+            let search = CampaignSearch { period: period.into(), from: from.into(), to: to.into(), ..Default::default() };
+            let list = list(&stall, search).await;
+            let titles: Vec<_> = list.rows.into_iter().rev().map(|row| row.title).collect();
+            assert_eq!(list.counts[0], titles.len() as i64, "the tabs count what the filter leaves");
+            (titles, list.days)
+        };
+        assert_eq!(found("today", "", "").await.0, ["nay", "qua nửa đêm"]);
+        assert_eq!(found("next7", "", "").await.0, ["qua nửa đêm", "mai"]);
+        assert_eq!(found("last7", "", "").await.0, ["nay", "qua nửa đêm"]);
+        let tomorrow = stall.local(NOON + 24 * HOUR)[..10].to_owned();
+        assert_eq!(found("", &tomorrow, "").await.0, ["qua nửa đêm", "mai", "xa"]);
+        assert_eq!(found("days", &tomorrow, &tomorrow).await.0, ["qua nửa đêm", "mai"]);
+        assert_eq!(found("gibberish", "soon", "<b>").await, (["nay", "qua nửa đêm", "mai", "xa"].map(str::to_owned).to_vec(), None));
     }
 }

@@ -1,6 +1,6 @@
 //! People, shops and the table of who may do what (SPEC §1). Sessions and passwords live in `backend`.
 
-use crate::{AccountId, Currency, FieldError, ShopId, VisitorId, Why, text};
+use crate::{AccountId, Currency, FieldError, InviteId, Millis, ShopId, VisitorId, Why, text};
 use serde::{Deserialize, Serialize};
 
 /// What a member of staff is in a shop.
@@ -105,6 +105,52 @@ pub struct Membership {
     /// The shop.
     pub shop: Shop,
     /// The person's role in it.
+    pub role: Role,
+}
+
+/// Somebody in a shop's team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    /// Who.
+    pub account: AccountId,
+    /// What they are called.
+    pub name: String,
+    /// Lower-case address.
+    pub email: String,
+    /// What they are in the shop.
+    pub role: Role,
+    /// Since when.
+    pub since: Millis,
+}
+
+/// An invitation that nobody has accepted yet; its link was shown once, when it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invite {
+    /// Its id.
+    pub id: InviteId,
+    /// What the person will be.
+    pub role: Role,
+    /// Until when the link works.
+    pub expires_at: Millis,
+}
+
+/// A shop's team as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Team {
+    /// Everybody, owners first.
+    pub people: Vec<Colleague>,
+    /// Invitations that can still be accepted, newest first.
+    pub invites: Vec<Invite>,
+}
+
+/// An invitation as the person who opens its link sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The shop's name.
+    pub shop_name: String,
+    /// The word in the shop's address.
+    pub shop_slug: String,
+    /// What the person will be.
     pub role: Role,
 }
 

@@ -43,6 +43,8 @@ ids! {
     VisitorId,
     /// A shop.
     ShopId,
+    /// An invitation to a shop's team.
+    InviteId,
     /// A category of a shop's catalog.
     CategoryId,
     /// A product of a shop.

@@ -52,6 +52,8 @@ pub enum Why {
     WindowTooShort,
     WindowTooLong,
     InThePast,
+    NotBeforeStart,
+    ReminderHasPassed,
     PhoneForm,
     AboveCompareAt,
     LinksNotAllowed,
@@ -97,6 +99,8 @@ impl Why {
             Why::WindowTooShort => "A livestream lasts at least 5 minutes.".into(),
             Why::WindowTooLong => "A livestream lasts at most 24 hours.".into(),
             Why::InThePast => "Choose a time that has not passed.".into(),
+            Why::NotBeforeStart => "Choose a time before the livestream starts.".into(),
+            Why::ReminderHasPassed => "It is too late for this reminder. Choose a shorter time, or untick it.".into(),
             Why::PhoneForm => "Enter a phone number of 8 to 15 figures.".into(),
             Why::AboveCompareAt => "The price must be below the compare-at price.".into(),
             Why::LinksNotAllowed => "Links are only for the shop's team.".into(),
@@ -135,6 +139,8 @@ impl Why {
             Why::WindowTooShort => "Buổi livestream kéo dài ít nhất 5 phút.".into(),
             Why::WindowTooLong => "Buổi livestream kéo dài tối đa 24 giờ.".into(),
             Why::InThePast => "Chọn thời điểm chưa trôi qua.".into(),
+            Why::NotBeforeStart => "Chọn thời điểm trước khi buổi livestream bắt đầu.".into(),
+            Why::ReminderHasPassed => "Đã quá muộn cho lời nhắc này. Bạn chọn thời gian ngắn hơn hoặc bỏ chọn.".into(),
             Why::PhoneForm => "Nhập số điện thoại từ 8 đến 15 chữ số.".into(),
             Why::AboveCompareAt => "Giá bán phải thấp hơn giá gốc.".into(),
             Why::LinksNotAllowed => "Chỉ người của cửa hàng được gửi liên kết.".into(),
@@ -168,10 +174,11 @@ pub enum Reject {
     AlreadyOnAir,
     NotInCampaign,
     ChooseNickname,
-    FollowersOnly,
+    FollowersOnly { shop_name: String, shop_slug: String },
     ChangedMeanwhile,
     KeyUsedDifferently,
     ShopHasOther,
+    LastOwner,
 }
 
 impl Reject {
@@ -226,7 +233,7 @@ impl Reject {
             ),
             Reject::NotInCampaign => ("This is not part of the campaign.", "Mục này không thuộc chiến dịch."),
             Reject::ChooseNickname => ("Choose a nickname first.", "Bạn chọn biệt danh trước nhé."),
-            Reject::FollowersOnly => (
+            Reject::FollowersOnly { .. } => (
                 "This livestream is for the shop's followers. Follow the shop first.",
                 "Buổi livestream này dành cho người theo dõi. Bạn theo dõi cửa hàng trước nhé.",
             ),
@@ -237,6 +244,10 @@ impl Reject {
             Reject::KeyUsedDifferently => (
                 "This request was already answered for something else. Reload and try again.",
                 "Yêu cầu này đã được trả lời cho việc khác. Bạn tải lại trang rồi thử lại.",
+            ),
+            Reject::LastOwner => (
+                "A shop needs an owner. Make somebody else owner first.",
+                "Cửa hàng cần có chủ. Bạn chọn người khác làm chủ trước nhé.",
             ),
             Reject::ShopHasOther => ("This belongs to another shop.", "Mục này thuộc cửa hàng khác."),
         };

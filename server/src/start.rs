@@ -88,9 +88,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     };
     let files = config.data.join("files");
     let backend = Backend::open(&config.database_url, &files, settings, Clock::system(), media).await?;
-    backend::live::after_restart(&backend).await?;
+    // On the heap: what a start does once need not be room in everybody's stack.
+    Box::pin(backend::live::after_restart(&backend)).await?;
     if config.demo {
-        backend::demo::plant(&backend).await?;
+        Box::pin(backend::demo::plant(&backend)).await?;
     }
 
     let hub = Hub::new(

@@ -23,6 +23,13 @@ const DOORS: &[(&str, Door)] = &[
     ("account/open_shop", Door::SignedIn),
     ("account/choose_nickname", Door::Everybody),
     ("account/zones", Door::Everybody),
+    ("account/team", Door::Staff(Permission::RunShop)),
+    ("account/invite", Door::Staff(Permission::RunShop)),
+    ("account/revoke_invite", Door::Staff(Permission::RunShop)),
+    ("account/change_role", Door::Staff(Permission::RunShop)),
+    ("account/remove_colleague", Door::Staff(Permission::RunShop)),
+    ("account/open_invite", Door::Everybody),
+    ("account/join", Door::SignedIn),
     ("catalog/categories", Door::Staff(Permission::SeeCatalog)),
     ("catalog/create_category", Door::Staff(Permission::EditCatalog)),
     ("catalog/products", Door::Staff(Permission::SeeCatalog)),
@@ -34,6 +41,7 @@ const DOORS: &[(&str, Door)] = &[
     ("campaign/list", Door::Staff(Permission::SeeCampaigns)),
     ("campaign/load", Door::Staff(Permission::SeeCampaigns)),
     ("campaign/form", Door::Staff(Permission::EditCampaigns)),
+    ("campaign/overlaps", Door::Staff(Permission::EditCampaigns)),
     ("campaign/save", Door::Staff(Permission::EditCampaigns)),
     ("campaign/delete", Door::Staff(Permission::EditCampaigns)),
     ("campaign/home", Door::Everybody),
@@ -48,10 +56,21 @@ const DOORS: &[(&str, Door)] = &[
     ("audience/post_comment", Door::Everybody),
     ("audience/delete_comment", Door::Staff(Permission::WorkConsole)),
     ("audience/like", Door::Everybody),
+    ("audience/follow", Door::SignedIn),
     ("orders/place", Door::Everybody),
     ("orders/list", Door::Staff(Permission::SeeOrders)),
     ("orders/receipt", Door::OwnOrder),
 ];
+
+/// These change who somebody is, so they are called after all others.
+const LAST: [&str; 3] = ["account/join", "account/sign_out_everywhere", "account/sign_out"];
+
+/// The token of a new invitation.
+async fn invitation(seller: &Seller) -> String {
+    let form = [("shop", "tiem-may"), ("role", "host")];
+    let link: String = seller.call("account/invite", &form).await.unwrap();
+    link.rsplit('/').next().unwrap().to_owned()
+}
 
 /// What a person is to the shop.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,6 +101,8 @@ struct Scene {
     voucher: String,
     order: String,
     live: String,
+    /// Of an invitation that nobody uses.
+    token: String,
 }
 
 impl Scene {
@@ -112,6 +133,7 @@ impl Scene {
             .unwrap()
             .id
             .to_string();
+        let token = invitation(&seller).await;
         let (product, voucher, live) = (product.to_string(), voucher.to_string(), campaign.to_string());
         Scene {
             seller,
@@ -119,6 +141,7 @@ impl Scene {
             voucher,
             order,
             live,
+            token,
         }
     }
 
@@ -166,6 +189,11 @@ impl Scene {
             ("next", ""),
             ("then", ""),
             ("after", ""),
+            ("token", &self.token),
+            ("colleague", &self.product),
+            ("role", ""),
+            ("starts", ""),
+            ("ends", ""),
         ];
         Request::new(method, path)
             .header("accept", "application/json")
@@ -198,7 +226,7 @@ async fn every_server_function_asks_who_is_there() {
     let mut wrong = Vec::new();
     for (path, method) in &registered {
         let endpoint = path.trim_start_matches("/api/");
-        if endpoint == "account/sign_out_everywhere" || endpoint == "account/sign_out" {
+        if LAST.contains(&endpoint) {
             continue;
         }
         let (_, door) = DOORS.iter().find(|(known, _)| *known == endpoint).unwrap();
@@ -218,15 +246,16 @@ async fn every_server_function_asks_who_is_there() {
         }
     }
     // Last, because they end what the others need.
-    for endpoint in ["account/sign_out_everywhere", "account/sign_out"] {
+    for endpoint in LAST {
+        let fields = [("token", &*scene.token)];
         let statuses = [
-            people[0].2.posts(endpoint, &[]).await.status,
-            people[1].2.posts(endpoint, &[]).await.status,
+            people[0].2.posts(endpoint, &fields).await.status,
+            people[1].2.posts(endpoint, &fields).await.status,
         ];
-        let wanted = if endpoint.ends_with("everywhere") {
-            [401, 200]
-        } else {
+        let wanted = if endpoint == "account/sign_out" {
             [200, 200]
+        } else {
+            [401, 200]
         };
         if statuses != wanted {
             wrong.push(format!("{endpoint}: {statuses:?} (wanted {wanted:?})"));

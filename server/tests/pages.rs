@@ -12,6 +12,11 @@ async fn every_route_is_drawn_for_a_visitor_a_buyer_and_a_seller() {
     let (visitor, buyer) = (street.visitor(), street.person("lan").await);
     let voucher = uuid::Uuid::from_u128(7).to_string();
     let (campaign, product) = (campaign.to_string(), product.to_string());
+    let link: String = seller
+        .call("account/invite", &[("shop", "tiem-may"), ("role", "host")])
+        .await
+        .unwrap();
+    let token = link.rsplit('/').next().unwrap().to_owned();
     let mut drawn = 0;
     for listing in generate_route_list(app::App) {
         let path = listing.path();
@@ -25,7 +30,8 @@ async fn every_route_is_drawn_for_a_visitor_a_buyer_and_a_seller() {
         let address = path
             .replace("{shop}", "tiem-may")
             .replace("{slug}", "tiem-may")
-            .replace("{campaign}", &campaign);
+            .replace("{campaign}", &campaign)
+            .replace("{token}", &token);
         let address = address.replace("{id}", of);
         assert!(!address.contains('{'), "{path} has a part that this test does not know");
         let missing = address.contains(&voucher);

@@ -1,7 +1,10 @@
 //! The doors of people and shops. Each is a form post that works without JavaScript.
 
 use crate::error::AppError;
-use domain::account::Visitor;
+use domain::{
+    AccountId, InviteId,
+    account::{Invitation, Team, Visitor},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -123,4 +126,74 @@ pub async fn choose_nickname(nickname: String) -> Result<Visitor, AppError> {
 pub async fn zones() -> Result<Vec<String>, AppError> {
     crate::access::who()?;
     Ok(backend::account::zones().into_iter().map(str::to_owned).collect())
+}
+
+/// Everybody in the shop's team, and open invitations.
+#[server(prefix = "/api", endpoint = "account/team")]
+pub async fn show_team(shop: String) -> Result<Team, AppError> {
+    use crate::access;
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
+    backend::account::team(&b, &staff).await.map_err(access::refuse)
+}
+
+/// Makes an invitation; its link is in the address of the page that follows, this once.
+#[server(prefix = "/api", endpoint = "account/invite")]
+pub async fn invite_colleague(shop: String, #[server(default)] role: String) -> Result<String, AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
+    let link = backend::account::invite(&b, &staff, &role).await;
+    page::done(link.map_err(access::refuse), |link| {
+        page::address(&page::seller_path(&shop, "settings"), &[("invited", link)])
+    })
+}
+
+/// Takes an invitation back.
+#[server(prefix = "/api", endpoint = "account/revoke_invite")]
+pub async fn revoke_invite(shop: String, id: InviteId) -> Result<(), AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
+    let done = backend::account::revoke_invite(&b, &staff, id).await;
+    page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "settings"))
+}
+
+/// Gives a colleague another role.
+#[server(prefix = "/api", endpoint = "account/change_role")]
+pub async fn change_role(shop: String, colleague: AccountId, #[server(default)] role: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
+    let done = backend::account::change_role(&b, &staff, colleague, &role).await;
+    page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "settings"))
+}
+
+/// Takes a colleague out of the team.
+#[server(prefix = "/api", endpoint = "account/remove_colleague")]
+pub async fn remove_colleague(shop: String, colleague: AccountId) -> Result<(), AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
+    let done = backend::account::remove_colleague(&b, &staff, colleague).await;
+    page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "settings"))
+}
+
+/// What a link invites to.
+#[server(prefix = "/api", endpoint = "account/open_invite")]
+pub async fn open_invite(token: String) -> Result<Invitation, AppError> {
+    use crate::access;
+    access::who()?;
+    backend::account::open_invite(&access::backend()?, &token)
+        .await
+        .map_err(access::refuse)
+}
+
+/// Joins the team that a link invites to.
+#[server(prefix = "/api", endpoint = "account/join")]
+pub async fn join_team(token: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    let account = access::account()?;
+    let joined = backend::account::join(&access::backend()?, account, &token).await;
+    page::done(joined.map(drop).map_err(access::refuse), |()| "/account".into())
 }

@@ -6,14 +6,17 @@ pub mod api;
 #[cfg(feature = "ssr")]
 mod cookie;
 pub mod home;
+pub mod join;
 pub mod layout;
 pub mod settings;
 pub mod shop;
 pub mod sign_in;
 pub mod sign_up;
+pub mod team;
 mod words;
 
 pub use home::AccountPage;
+pub use join::JoinPage;
 pub use layout::{NotFoundPage, SellerLayout, ViewerLayout, use_here, use_me};
 pub use settings::ShopSettingsPage;
 pub use shop::OpenShopPage;

@@ -1,6 +1,6 @@
-//! The facts of a shop, and who may do what in it: `domain::account::STAFF_TABLE` as people read it.
+//! The facts of a shop, its team, and who may do what in it: `domain::account::STAFF_TABLE` as people read it.
 
-use super::{use_here, words};
+use super::{team::TeamSection, use_here, words};
 use crate::{
     page::Head,
     ui::{FormSection, Icon, Table},
@@ -18,7 +18,8 @@ pub(super) fn role_name(role: Role) -> &'static str {
     }
 }
 
-fn permission_name(permission: Permission) -> &'static str {
+/// What a permission lets one do.
+pub(super) fn permission_name(permission: Permission) -> &'static str {
     match permission {
         Permission::RunShop => words::run_shop(),
         Permission::SeeCatalog => words::see_catalog(),
@@ -38,13 +39,13 @@ pub fn ShopSettingsPage() -> impl IntoView {
     let here = use_here();
     let link = format!("/shop/{}", here.shop.slug);
     let facts = [
-        (words::shop_name(), here.shop.name.into_any()),
+        (words::shop_name(), here.shop.name.clone().into_any()),
         (
             words::link(),
             view! { <a href=link.clone()>{link.clone()}</a> }.into_any(),
         ),
         (words::currency(), here.shop.currency.code().into_any()),
-        (words::zone(), here.shop.zone.into_any()),
+        (words::zone(), here.shop.zone.clone().into_any()),
         (words::your_role(), role_name(here.role).into_any()),
     ];
     let facts = facts
@@ -72,6 +73,7 @@ pub fn ShopSettingsPage() -> impl IntoView {
         <FormSection title=words::facts()>
             <dl class="account__facts">{facts}</dl>
         </FormSection>
+        <TeamSection shop=here.shop.slug/>
         <FormSection title=words::roles()>
             <Table caption=words::roles()>
                 <thead><tr><th scope="col">{words::permission()}</th>{roles}</tr></thead>

@@ -1,4 +1,4 @@
-//! Doors of the audience: say something, take a comment away, send hearts.
+//! Doors of the audience: say something, take a comment away, send hearts, follow a shop.
 
 use crate::error::AppError;
 use domain::audience::Comment;
@@ -34,4 +34,17 @@ pub async fn like(campaign: CampaignId, count: i64) -> Result<(), AppError> {
     backend::audience::like(&access::backend()?, &who, campaign, count)
         .await
         .map_err(access::refuse)
+}
+
+/// Follows the shop, or no longer. A plain form post goes back to `next`; who is not signed in does that first.
+#[server(prefix = "/api", endpoint = "audience/follow")]
+pub async fn follow_shop(
+    slug: String,
+    #[server(default)] following: bool,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    use crate::{access, page};
+    let account = access::account()?;
+    let done = backend::audience::follow(&access::backend()?, account, &slug, following).await;
+    page::done(done.map_err(access::refuse), |()| page::local_path(&next, "/"))
 }

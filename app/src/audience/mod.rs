@@ -1,7 +1,8 @@
 //! The people who watch: what they say and the hearts that they send. Studio and stage show the same list; who wrote
-//! something sees it at once, and keeps it if it could not be sent.
+//! something sees it at once, and keeps it if it could not be sent. Whom they follow is asked here too.
 
 pub mod api;
+pub mod follow;
 pub mod hearts;
 pub mod list;
 pub mod nickname;
@@ -9,6 +10,7 @@ pub mod talk;
 mod words;
 pub mod write;
 
+pub use follow::{FollowButton, FollowFirst};
 pub use hearts::{Hearts, HeartsView, LikeButton};
 pub use list::CommentList;
 pub use nickname::NicknameDialog;

@@ -21,4 +21,9 @@ words! {
     nickname_help: "Everybody sees it beside your comments.", "Mọi người thấy tên này cạnh bình luận của bạn.";
     nickname_save: "Comment", "Bình luận";
     send_heart: "Send a heart", "Thả tim";
+    follow: "Follow", "Theo dõi";
+    following: "Following", "Đang theo dõi";
+    unfollow: "Stop following this shop", "Bỏ theo dõi cửa hàng này";
+    followers_only: "This livestream is only for followers. Follow the shop to watch it.", "Buổi livestream này chỉ dành cho người theo dõi. Bạn theo dõi cửa hàng để xem nhé.";
+    visit_shop: "Visit the shop", "Ghé cửa hàng";
 }

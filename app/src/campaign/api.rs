@@ -5,6 +5,7 @@ use domain::{
     CampaignId, RequestKey,
     campaign::{
         Campaign, CampaignForm, CampaignList, CampaignProduct, CampaignSearch, CampaignVoucher, PublicFeed, ShopPage,
+        ShowResult,
     },
     catalog::Image,
 };
@@ -35,8 +36,14 @@ pub struct CampaignDetails {
     pub window: String,
     /// the whole address to share
     pub link: String,
+    /// the same as a QR code: size of the drawing in modules, and its path
+    pub qr: Option<(i32, String)>,
     /// how many orders were placed in it
     pub orders: i64,
+    /// what came of each of its shows, newest first
+    pub shows: Vec<ShowResult>,
+    /// the reminder's moment in the shop's zone, if one was chosen
+    pub reminder: Option<String>,
     /// server time of this read
     pub now: i64,
 }
@@ -73,6 +80,22 @@ pub async fn open_campaign_form(
     let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
     super::read::draft(&b, &staff, id, copy).await.map_err(access::refuse)
+}
+
+/// Other campaigns of the shop in the window that is being typed, as sentences.
+#[server(prefix = "/api", endpoint = "campaign/overlaps")]
+pub async fn find_overlaps(
+    shop: String,
+    id: Option<CampaignId>,
+    starts: String,
+    ends: String,
+) -> Result<Vec<String>, AppError> {
+    use crate::{access, words};
+    let (b, lang) = (access::backend()?, words::lang());
+    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
+    backend::campaign::overlaps(&b, &staff, id, &starts, &ends, lang)
+        .await
+        .map_err(access::refuse)
 }
 
 /// Creates a campaign, or changes the one named; `then` is `studio` for *Save & Go live*.
@@ -116,22 +139,25 @@ pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppErro
     backend::campaign::delete(&b, &staff, id).await.map_err(access::refuse)
 }
 
-/// What is live and what is coming, for everybody.
+/// What is live and what is coming: *Suggested* for everybody, or of the shops that the person follows.
 #[server(prefix = "/api", endpoint = "campaign/home")]
-pub async fn show_feed() -> Result<PublicFeed, AppError> {
+pub async fn show_feed(#[server(default)] following: bool) -> Result<PublicFeed, AppError> {
     use crate::{access, words};
-    access::who()?;
-    backend::campaign::upcoming_public(&access::backend()?, words::lang())
-        .await
-        .map_err(access::refuse)
+    let (who, b, lang) = (access::who()?, access::backend()?, words::lang());
+    let feed = if following {
+        backend::campaign::following(&b, &who, lang).await
+    } else {
+        backend::campaign::suggested(&b, &who, lang).await
+    };
+    feed.map_err(access::refuse)
 }
 
 /// A shop as everybody sees it.
 #[server(prefix = "/api", endpoint = "campaign/shop_page")]
 pub async fn show_shop(slug: String) -> Result<ShopPage, AppError> {
     use crate::{access, words};
-    access::who()?;
-    backend::campaign::shop_page(&access::backend()?, &slug, words::lang())
+    let who = access::who()?;
+    backend::campaign::shop_page(&access::backend()?, &who, &slug, words::lang())
         .await
         .map_err(access::refuse)
 }

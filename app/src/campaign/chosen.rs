@@ -56,6 +56,30 @@ impl ChosenProduct {
         })
     }
 
+    /// As the server would name it, for a draft.
+    pub(super) fn known(&self) -> CampaignProduct {
+        CampaignProduct {
+            product: self.id,
+            name: self.name.clone(),
+            image: self.image.clone(),
+            price: self.price,
+            stock: self.stock,
+            live_price: None,
+            live_quantity: None,
+        }
+    }
+
+    /// "Bánh pía", "Bánh pía (80,000, 3)": what tells it apart in a comparison.
+    pub(super) fn sentence(&self) -> String {
+        let own = [&self.live_price, &self.live_quantity].map(ArcRwSignal::get_untracked);
+        let own: Vec<String> = own.into_iter().filter(|text| !text.is_empty()).collect();
+        if own.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{} ({})", self.name, own.join(", "))
+        }
+    }
+
     fn line(&self) -> String {
         format!(
             "{}|{}|{}",
@@ -72,6 +96,11 @@ pub(super) fn read_products(field: &str, known: &[CampaignProduct]) -> Vec<Chose
         .lines()
         .filter_map(|line| ChosenProduct::read(line, known))
         .collect()
+}
+
+/// The form's field for these products; [`read_products`] reads it.
+pub(super) fn products_field(chosen: &[ChosenProduct]) -> String {
+    chosen.iter().map(ChosenProduct::line).collect::<Vec<_>>().join("\n")
 }
 
 /// A chosen voucher.
@@ -94,6 +123,24 @@ impl ChosenVoucher {
             about,
         }
     }
+
+    /// As the server would name it, for a draft.
+    pub(super) fn known(&self) -> CampaignVoucher {
+        CampaignVoucher {
+            voucher: self.id,
+            code: self.code.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+/// The form's field for these vouchers; [`read_vouchers`] reads it.
+pub(super) fn vouchers_field(chosen: &[ChosenVoucher]) -> String {
+    chosen
+        .iter()
+        .map(|voucher| voucher.id.to_string())
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 /// The vouchers that the form's field names.
@@ -138,7 +185,7 @@ fn Tools(
 /// The chosen products; their hidden field is `form[products]`.
 #[component]
 pub fn ProductRows(chosen: RwSignal<Vec<ChosenProduct>>, currency: Currency) -> impl IntoView {
-    let field = move || chosen.with(|chosen| chosen.iter().map(ChosenProduct::line).collect::<Vec<_>>().join("\n"));
+    let field = move || chosen.with(|chosen| products_field(chosen));
     view! {
         <input type="hidden" name="form[products]" value=field/>
         <p class="ui-muted" hidden=move || !chosen.with(Vec::is_empty)>{words::no_products_chosen()}</p>
@@ -201,15 +248,7 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
 /// The chosen vouchers; their hidden field is `form[vouchers]`.
 #[component]
 pub fn VoucherRows(chosen: RwSignal<Vec<ChosenVoucher>>) -> impl IntoView {
-    let field = move || {
-        chosen.with(|chosen| {
-            chosen
-                .iter()
-                .map(|voucher| voucher.id.to_string())
-                .collect::<Vec<_>>()
-                .join(",")
-        })
-    };
+    let field = move || chosen.with(|chosen| vouchers_field(chosen));
     view! {
         <input type="hidden" name="form[vouchers]" value=field/>
         <p class="ui-muted" hidden=move || !chosen.with(Vec::is_empty)>{words::no_vouchers_chosen()}</p>

@@ -3,6 +3,7 @@
 use super::{
     actions::{LikelyAction, Subject},
     api::{self, CampaignDetails},
+    shows::Shows,
     words,
 };
 use crate::{
@@ -44,7 +45,10 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         campaign,
         window,
         link,
+        qr,
         orders,
+        shows,
+        reminder,
         now,
     } = details;
     let (facts, published, id) = (campaign.facts, campaign.published, campaign.id);
@@ -74,6 +78,22 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
     };
     let draft = (!published && status != Status::Upcoming)
         .then(|| view! { <Chip kind=ChipKind::Dashed>{words::draft()}</Chip> });
+    let on_save = campaign.notify.on_save.then(words::notify_on_save);
+    let before = reminder.map(|moment| format!("{} ({moment})", words::remind()));
+    let told: Vec<String> = on_save.map(str::to_owned).into_iter().chain(before).collect();
+    let told = if told.is_empty() {
+        words::none().to_owned()
+    } else {
+        told.join(" · ")
+    };
+    let code = qr.map(|(size, path)| {
+        view! {
+            <svg class="campaign-details__qr" role="img" aria-label=words::qr() viewBox=format!("0 0 {size} {size}")>
+                <rect width="100%" height="100%" fill="#fff"/>
+                <path d=path fill="#000"/>
+            </svg>
+        }
+    });
     let images = campaign
         .images
         .into_iter()
@@ -101,16 +121,19 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
                     <div><dt>{words::window()}</dt><dd>{window}" "<span class="ui-muted">{zone}</span></dd></div>
                     <div><dt>{words::audience()}</dt><dd>{audience}</dd></div>
                     <div><dt>{words::publishing()}</dt><dd>{if published { words::published() } else { words::draft() }}</dd></div>
+                    <div><dt>{words::notifications()}</dt><dd>{told}</dd></div>
                     <div><dt>{words::orders()}</dt><dd class="ui-row">{crate::words::number(orders)}{see_orders}</dd></div>
                     <div class="campaign-details__wide">
                         <dt>{words::link()}</dt>
                         <dd class="ui-row">
                             <a class="campaign-details__link" href=format!("/live/{id}") rel="external">{link}</a>
                             <span data-needs-js=""><Button small=true icon="link" on_click=copy>{words::copy_link()}</Button></span>
+                            {code}
                         </dd>
                     </div>
                 </dl>
             </section>
+            <Shows shows/>
             <section class="campaign-details__part">
                 <h2>{words::description()}</h2>
                 {if campaign.description.is_empty() {

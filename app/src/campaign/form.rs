@@ -1,29 +1,34 @@
-//! The campaign form, in the guide's order: basic information, audience, products, vouchers, publish. One page for
-//! creating, editing and cloning. It is a plain form post; pickers and uploads need JavaScript.
+//! The campaign form, in the guide's order: basic information, audience, products, vouchers, notifications, publish. One
+//! page for creating, editing and cloning. It is a plain form post; pickers and uploads need JavaScript.
 
 use super::{
     api::{self, CampaignDraft},
-    chosen::{ChosenProduct, ChosenVoucher, ProductRows, VoucherRows, read_products, read_vouchers},
-    picker::{Item, Kind, Picked, Picker},
+    compare::Compare,
+    offer::{Adding, Offer, Pickers},
+    typed::{Typed, remind_span},
     words,
 };
 use crate::{
     account::use_here,
-    catalog::{Pictures, images_of},
+    catalog::Pictures,
     error::AppError,
-    page::{Head, RequestKeyField, answer_of, kept, load, renew_version},
+    page::{Head, RequestKeyField, Unsaved, answer_of, ask_before_leaving, kept, load},
     ui::{
-        Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, RadioGroup,
-        SkeletonKind, TextArea, TextField, error_for, field_id,
+        Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
+        RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id,
     },
 };
 use domain::{
-    CampaignId, Reject,
+    CampaignId, FieldError, MINUTE, Reject,
     account::Shop,
-    campaign::{Audience, CampaignForm, PRODUCTS_MAX, VOUCHERS_MAX},
+    campaign::{Audience, CampaignForm, REMIND_AT, REMIND_BEFORE},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{form::ActionForm, prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_params_map, use_query_map};
+use std::time::Duration;
+
+/// A pause in choosing times after which overlaps are looked up.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// `/seller/:shop/campaigns/new?copy=` and `/seller/:shop/campaigns/:id/edit`
 #[component]
@@ -44,58 +49,73 @@ pub fn CampaignFormPage() -> impl IntoView {
                     .transpose()
             };
             let (id, copy) = (read(id)?, read(copy)?);
-            Ok((
-                id,
-                api::open_campaign_form(shop.with_value(|shop| shop.slug.clone()), id, copy).await?,
-            ))
+            let shop = shop.with_value(|shop| shop.slug.clone());
+            Ok((id, copy, api::open_campaign_form(shop, id, copy).await?))
         },
     );
-    load(draft, SkeletonKind::Lines, move |(id, draft)| {
-        view! { <Editor shop=shop.get_value() id draft/> }.into_any()
+    load(draft, SkeletonKind::Lines, move |(id, copy, draft)| {
+        view! { <Editor shop=shop.get_value() id copy draft/> }.into_any()
     })
 }
 
 #[component]
-fn Editor(shop: Shop, #[prop(into)] id: Option<CampaignId>, draft: CampaignDraft) -> impl IntoView {
+fn Editor(
+    shop: Shop,
+    #[prop(into)] id: Option<CampaignId>,
+    #[prop(into)] copy: Option<CampaignId>,
+    draft: CampaignDraft,
+) -> impl IntoView {
     let save = ServerAction::<api::SaveCampaign>::new();
     let before = kept::<CampaignForm>("kept");
     let error_before = before.as_ref().map(|kept| kept.error.clone());
-    let form = before.map_or(draft.form, |kept| kept.form);
-    let images = if form.images.is_empty() {
-        Vec::new()
-    } else {
-        images_of(&form.images, &draft.images)
-    };
-    let images = RwSignal::new(images);
-    let products = RwSignal::new(read_products(&form.products, &draft.products));
-    let vouchers = RwSignal::new(read_vouchers(&form.vouchers, &draft.vouchers));
+    let refused_before = error_before == Some(AppError::Rejected(Reject::ChangedMeanwhile));
+    let typed = Typed::of(&draft);
+    // What a newer version of the campaign is compared with: the form as it was read.
+    let base = RwSignal::new(untrack(|| typed.form()));
+    let theirs = RwSignal::new(refused_before.then(|| draft.clone()));
+    let version = RwSignal::new(draft.version);
+    if let Some(kept) = before {
+        typed.write(&CampaignDraft {
+            form: kept.form,
+            ..draft.clone()
+        });
+    }
     let error = Signal::derive(move || match save.value().get() {
         Some(result) => result.err(),
         None => error_before.clone(),
     });
-    let answer = answer_of(error);
-    let errors = answer.errors;
-    let version = RwSignal::new(draft.version);
-    let slug = shop.slug.clone();
-    renew_version(error, version, move || {
-        let slug = slug.clone();
-        async move { Some(api::open_campaign_form(slug, id, None).await.ok()?.version) }
+    let slug = StoredValue::new(shop.slug.clone());
+    Effect::new(move |_| {
+        if error.with(|error| *error == Some(AppError::Rejected(Reject::ChangedMeanwhile))) && !refused_before {
+            spawn_local(async move {
+                if let Ok(newest) = api::open_campaign_form(slug.get_value(), id, None).await {
+                    let _ = theirs.try_set(Some(newest));
+                }
+            });
+        }
     });
-    let (picker_shop, other_picker_shop) = (shop.slug.clone(), shop.slug.clone());
-    let (adding_product, adding_voucher) = (RwSignal::new(false), RwSignal::new(false));
+    let chosen = Callback::new(move |newest: CampaignDraft| {
+        version.set(newest.version);
+        base.set(newest.form);
+        theirs.set(None);
+    });
+    let fresh = draft;
+    let restored = keep_unsaved(typed, base, version, save, &place_of(&shop, id, copy));
+    let discard = move |_| {
+        typed.write(&fresh);
+        restored.set(false);
+    };
+    let adding = Adding::default();
+    let (basics_shop, picker_shop) = (shop.clone(), shop.slug.clone());
     let list = format!("/seller/{}/campaigns", shop.slug);
-    let newest = id.map(|id| format!("{list}/{id}"));
-    let changed = move || error.with(|error| *error == Some(AppError::Rejected(Reject::ChangedMeanwhile)));
     let title = if id.is_some() {
         words::edit_campaign()
     } else {
         words::create_campaign()
     };
-    let zone = shop.zone.replace('_', " ");
-    let audiences = vec![
-        Choice::new(Audience::Suggested.code(), words::suggested()).with_help(words::suggested_help()),
-        Choice::new(Audience::FollowersOnly.code(), words::followers()).with_help(words::followers_help()),
-    ];
+    let answer = answer_of(error);
+    let errors = answer.errors;
+    let signed_out = move || error.with(|error| *error == Some(AppError::SignIn));
     let labels = vec![
         ("title", words::title().into()),
         ("description", words::description().into()),
@@ -105,47 +125,34 @@ fn Editor(shop: Shop, #[prop(into)] id: Option<CampaignId>, draft: CampaignDraft
         ("audience", words::audience().into()),
         ("products", words::products().into()),
         ("vouchers", words::vouchers().into()),
+        ("remind_when", words::remind_when().into()),
+        ("remind_at", words::remind_at().into()),
     ];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title back=Some((words::campaigns(), list.clone()))/>
+            <p class="campaign-form__restored" role="status" hidden=move || !restored.get()>
+                <span>{words::restored()}</span>
+                <Button small=true on_click=discard>{words::discard()}</Button>
+            </p>
             <ActionForm action=save attr:class="ui-form campaign-form" attr:novalidate="">
                 <FormErrors errors labels refusal=answer.refusal/>
-                {move || changed().then(|| newest.clone()).flatten().map(|href| view! {
-                    <ButtonLink href icon="external-link" new_tab=true>{words::newest()}</ButtonLink>
+                {move || signed_out().then(|| view! {
+                    <ButtonLink href="/signin" icon="log-in" new_tab=true>{words::sign_in_again()}</ButtonLink>
+                })}
+                {move || theirs.get().map(|theirs| {
+                    view! { <Compare typed base=base.get_untracked() theirs on_done=chosen/> }
                 })}
                 <input type="hidden" name="shop" value=shop.slug.clone()/>
                 {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
                 <input type="hidden" name="version" value=move || version.get().to_string()/>
                 <RequestKeyField/>
-                <FormSection title=words::basics()>
-                    <TextField name="form[title]" id=field_id("title") label=words::title() value=form.title error=error_for(errors, "title") limit=120 required=true autocomplete="off"/>
-                    <TextArea name="form[description]" id=field_id("description") label=words::description() help=words::description_help() value=form.description error=error_for(errors, "description") limit=5000 rows=5/>
-                    <fieldset class="ui-field ui-field--group">
-                        <legend class="ui-field__label">{words::images()}</legend>
-                        <Pictures name="form[images]" shop=shop.slug.clone() images error=error_for(errors, "images")/>
-                    </fieldset>
-                    <div class="campaign-form__pair">
-                        <DateTimeField name="form[starts]" id=field_id("starts") label=words::start_time() zone="" value=form.starts error=error_for(errors, "starts") required=true/>
-                        <DateTimeField name="form[ends]" id=field_id("ends") label=words::end_time() zone="" value=form.ends error=error_for(errors, "ends") required=true/>
-                    </div>
-                    <p class="ui-field__help">{words::window_help(&zone)}</p>
-                </FormSection>
-                <FormSection title=words::audience()>
-                    <RadioGroup name="form[audience]" legend=words::who_sees() choices=audiences value=form.audience error=error_for(errors, "audience")/>
-                </FormSection>
-                <FormSection title=words::products() about=words::products_about()>
-                    <FieldProblem id=field_id("products") error=error_for(errors, "products")/>
-                    <ProductRows chosen=products currency=shop.currency/>
-                    <div data-needs-js=""><Button icon="plus" on_click=move |_| adding_product.set(true)>{words::add_product()}</Button></div>
-                </FormSection>
-                <FormSection title=words::vouchers() about=words::vouchers_about()>
-                    <FieldProblem id=field_id("vouchers") error=error_for(errors, "vouchers")/>
-                    <VoucherRows chosen=vouchers/>
-                    <div data-needs-js=""><Button icon="plus" on_click=move |_| adding_voucher.set(true)>{words::add_voucher()}</Button></div>
-                </FormSection>
+                <Basics typed errors shop=basics_shop id/>
+                <Audiences typed errors/>
+                <Offer typed errors currency=shop.currency adding/>
+                <Notifications typed errors/>
                 <FormSection title=words::publishing()>
-                    <Checkbox name="form[published]" id=field_id("published") label=words::publish() help=words::publish_help() checked=form.published/>
+                    <Checkbox name="form[published]" id=field_id("published") label=words::publish() help=words::publish_help() bind=typed.published/>
                 </FormSection>
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
@@ -153,49 +160,146 @@ fn Editor(shop: Shop, #[prop(into)] id: Option<CampaignId>, draft: CampaignDraft
                     <Button icon="radio" submit=true name="then" value="studio" busy=save.pending()>{words::save_and_go_live()}</Button>
                 </FormFoot>
             </ActionForm>
-            <Picker
-                kind=Kind::Products open=adding_product shop=picker_shop max=PRODUCTS_MAX
-                chosen=Signal::derive(move || products.with(|list| list.iter().map(|p| Picked { key: p.id.0, title: p.name.clone(), item: None }).collect()))
-                on_add=Callback::new(move |tray| products.update(|list| take_products(list, tray)))
-            />
-            <Picker
-                kind=Kind::Vouchers open=adding_voucher shop=other_picker_shop max=VOUCHERS_MAX
-                chosen=Signal::derive(move || vouchers.with(|list| list.iter().map(|v| Picked { key: v.id.0, title: v.name.clone(), item: None }).collect()))
-                on_add=Callback::new(move |tray| vouchers.update(|list| take_vouchers(list, tray)))
-            />
+            <Pickers typed shop=picker_shop adding/>
         </div>
     }
 }
 
-/// What is wrong with a list; it can be focused like a field.
+/// Names the form among all forms of this browser.
+fn place_of(shop: &Shop, id: Option<CampaignId>, copy: Option<CampaignId>) -> String {
+    match (id, copy) {
+        (Some(id), _) => format!("campaign/{}/{id}", shop.slug),
+        (None, Some(copy)) => format!("campaign/{}/copy/{copy}", shop.slug),
+        (None, None) => format!("campaign/{}/new", shop.slug),
+    }
+}
+
+/// Unsaved changes survive a reload and ask before they are left. Says whether something was brought back.
+fn keep_unsaved(
+    typed: Typed,
+    base: RwSignal<CampaignForm>,
+    version: RwSignal<i64>,
+    save: ServerAction<api::SaveCampaign>,
+    place: &str,
+) -> RwSignal<bool> {
+    let restored = RwSignal::new(false);
+    let unsaved = Unsaved::at(place);
+    let sent = move || save.pending().get() || matches!(save.value().get(), Some(Ok(_)));
+    let dirty = Memo::new(move |_| !sent() && base.with(|base| typed.form() != *base));
+    let read = unsaved.clone();
+    Effect::new(move |before: Option<()>| {
+        if before.is_some() {
+            return;
+        }
+        if let Some(draft) = read.read::<CampaignDraft>()
+            && untrack(|| draft.form != typed.form())
+        {
+            typed.write(&draft);
+            version.set(draft.version);
+            restored.set(true);
+        }
+    });
+    unsaved.follow(move || dirty.get().then(|| typed.draft(version.get_untracked())));
+    Effect::new(move |_| {
+        if matches!(save.value().get(), Some(Ok(_))) {
+            unsaved.forget();
+        }
+    });
+    ask_before_leaving(dirty.into(), words::leave_question());
+    restored
+}
+
 #[component]
-fn FieldProblem(id: String, error: Signal<Option<String>>) -> impl IntoView {
+fn Basics(
+    typed: Typed,
+    errors: Signal<Vec<FieldError>>,
+    shop: Shop,
+    #[prop(into)] id: Option<CampaignId>,
+) -> impl IntoView {
+    let zone = shop.zone.replace('_', " ");
+    let slug = StoredValue::new(shop.slug.clone());
+    let overlaps = RwSignal::new(Vec::<String>::new());
+    Effect::new(move |_| {
+        let window = (typed.starts.get(), typed.ends.get());
+        let look = move || {
+            let now = untrack(|| (typed.starts.try_get(), typed.ends.try_get()));
+            if now != (Some(window.0.clone()), Some(window.1.clone())) {
+                return;
+            }
+            spawn_local(async move {
+                let found = if window.0.is_empty() || window.1.is_empty() {
+                    Ok(Vec::new())
+                } else {
+                    api::find_overlaps(slug.get_value(), id, window.0, window.1).await
+                };
+                // A hint: without an answer there is none.
+                let _ = overlaps.try_set(found.unwrap_or_default());
+            });
+        };
+        set_timeout(look, PAUSE);
+    });
     view! {
-        <div id=id tabindex="-1" class="campaign-form__problem">
-            {move || error.get().map(|error| view! { <p class="ui-field__error">{error}</p> })}
-        </div>
+        <FormSection title=words::basics()>
+            <TextField name="form[title]" id=field_id("title") label=words::title() bind=typed.title error=error_for(errors, "title") limit=120 required=true autocomplete="off"/>
+            <TextArea name="form[description]" id=field_id("description") label=words::description() help=words::description_help() bind=typed.description error=error_for(errors, "description") limit=5000 rows=5/>
+            <fieldset class="ui-field ui-field--group">
+                <legend class="ui-field__label">{words::images()}</legend>
+                <Pictures name="form[images]" shop=shop.slug images=typed.images error=error_for(errors, "images")/>
+            </fieldset>
+            <div class="campaign-form__pair">
+                <DateTimeField name="form[starts]" id=field_id("starts") label=words::start_time() zone="" bind=typed.starts error=error_for(errors, "starts") required=true/>
+                <DateTimeField name="form[ends]" id=field_id("ends") label=words::end_time() zone="" bind=typed.ends error=error_for(errors, "ends") required=true/>
+            </div>
+            <p class="ui-field__help">{words::window_help(&zone)}</p>
+            <div role="status">
+                {move || overlaps.with(|found| (!found.is_empty()).then(|| view! {
+                    <div class="campaign-form__overlap">
+                        <Icon name="triangle-alert"/>
+                        <div>
+                            <p>{words::overlap_one()}</p>
+                            <ul>{found.iter().map(|one| view! { <li>{one.clone()}</li> }).collect_view()}</ul>
+                        </div>
+                    </div>
+                }))}
+            </div>
+        </FormSection>
     }
 }
 
-/// The tray becomes the list: what left it goes, what is new comes last, and the rest keeps its place and prices.
-fn take_products(list: &mut Vec<ChosenProduct>, tray: Vec<Picked>) {
-    list.retain(|product| tray.iter().any(|picked| picked.key == product.id.0));
-    for picked in tray {
-        if let Some(Item::Product(product)) = picked.item
-            && list.iter().all(|other| other.id != product.id)
-        {
-            list.push(ChosenProduct::new(product));
-        }
+#[component]
+fn Audiences(typed: Typed, errors: Signal<Vec<FieldError>>) -> impl IntoView {
+    let choices = vec![
+        Choice::new(Audience::Suggested.code(), words::suggested()).with_help(words::suggested_help()),
+        Choice::new(Audience::FollowersOnly.code(), words::followers()).with_help(words::followers_help()),
+    ];
+    view! {
+        <FormSection title=words::audience()>
+            <RadioGroup name="form[audience]" legend=words::who_sees() choices bind=typed.audience error=error_for(errors, "audience")/>
+        </FormSection>
     }
 }
 
-fn take_vouchers(list: &mut Vec<ChosenVoucher>, tray: Vec<Picked>) {
-    list.retain(|voucher| tray.iter().any(|picked| picked.key == voucher.id.0));
-    for picked in tray {
-        if let Some(Item::Voucher(voucher)) = picked.item
-            && list.iter().all(|other| other.id != voucher.id)
-        {
-            list.push(ChosenVoucher::new(voucher));
-        }
+#[component]
+fn Notifications(typed: Typed, errors: Signal<Vec<FieldError>>) -> impl IntoView {
+    let mut choices: Vec<Choice> = REMIND_BEFORE
+        .iter()
+        .map(|span| {
+            let minutes = span / MINUTE;
+            Choice::new(minutes.to_string(), remind_span(minutes))
+        })
+        .collect();
+    choices.push(Choice::new(REMIND_AT, words::choose_moment()));
+    let when = typed.remind_when;
+    view! {
+        <FormSection title=words::notifications() about=words::notifications_about()>
+            <Checkbox name="form[notify_on_save]" id=field_id("notify_on_save") label=words::notify_on_save() help=words::notify_on_save_help() bind=typed.notify_on_save/>
+            <Checkbox name="form[remind]" id=field_id("remind") label=words::remind() help=words::remind_help() bind=typed.remind/>
+            <div class="campaign-form__pair campaign-form__remind" data-off=move || (!typed.remind.get()).then_some("")>
+                <SelectField name="form[remind_when]" id=field_id("remind_when") label=words::remind_when() choices bind=when error=error_for(errors, "remind_when")/>
+                <div class="campaign-form__moment" data-off=move || when.with(|when| when != REMIND_AT).then_some("")>
+                    <DateTimeField name="form[remind_at]" id=field_id("remind_at") label=words::remind_at() zone="" bind=typed.remind_at error=error_for(errors, "remind_at")/>
+                </div>
+            </div>
+        </FormSection>
     }
 }

@@ -1,31 +1,63 @@
-//! The feed at the front door: what is live now, then what is coming.
+//! The feed at the front door: *Suggested* for everybody, and *Following*, the shops that the person follows.
 
 use super::{api, card::Cards, words};
 use crate::{
+    account::use_me,
     page::{Head, load},
-    ui::{ButtonLink, EmptyState, SkeletonKind},
+    ui::{ButtonKind, ButtonLink, EmptyState, SkeletonKind, Tab, Tabs},
 };
 use domain::campaign::PublicFeed;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-/// `/`
+/// `/?feed=following`
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let feed = Resource::new(|| (), |()| api::show_feed());
+    let query = use_query_map();
+    let following = Memo::new(move |_| query.with(|query| query.get("feed").as_deref() == Some("following")));
+    let feed = Resource::new(
+        move || following.get(),
+        |following| async move { Ok((api::show_feed(following).await?, following)) },
+    );
     view! {
         <div class="ui-page">
             <Head title=words::discover() about=words::discover_about()/>
-            {load(feed, SkeletonKind::Cards, |feed| {
-                if feed.cards.is_empty() {
-                    return view! {
-                        <EmptyState text=words::quiet()><ButtonLink href="/open-shop">{words::open_shop()}</ButtonLink></EmptyState>
-                    }
-                    .into_any();
-                }
-                view! { <Feed feed/> }.into_any()
-            })}
+            {load(feed, SkeletonKind::Cards, |(feed, following)| view! { <Feeds feed following/> }.into_any())}
         </div>
     }
+}
+
+#[component]
+fn Feeds(feed: PublicFeed, following: bool) -> impl IntoView {
+    let tab = |label: &'static str, href: &str, current| Tab {
+        label: label.into(),
+        href: href.to_owned(),
+        count: None,
+        current,
+    };
+    let tabs = vec![
+        tab(words::suggested(), "/", !following),
+        tab(words::following(), "/?feed=following", following),
+    ];
+    let signed_in = use_me().is_some_and(|me| me.account.is_some());
+    let shown = match (feed.cards.is_empty(), following, signed_in) {
+        (false, ..) => view! { <Feed feed/> }.into_any(),
+        (true, false, _) => view! {
+            <EmptyState text=words::quiet()><ButtonLink href="/open-shop">{words::open_shop()}</ButtonLink></EmptyState>
+        }
+        .into_any(),
+        (true, true, false) => view! {
+            <EmptyState text=words::follow_signed_out()>
+                <ButtonLink kind=ButtonKind::Primary href="/signin?next=%2F%3Ffeed%3Dfollowing">{words::sign_in()}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any(),
+        (true, true, true) => {
+            view! { <EmptyState text=words::follow_none()><ButtonLink href="/">{words::see_suggested()}</ButtonLink></EmptyState> }
+                .into_any()
+        }
+    };
+    view! { <Tabs label=words::feeds() tabs/> {shown} }
 }
 
 /// The two parts of a public feed.

@@ -1,11 +1,16 @@
 //! The campaign list (seller guide, "Campaign list"): tabs with counts, search, *Show active only*, pages. Everything
 //! stands in the address, so it works without JavaScript and goes back with the browser.
 
-use super::{api, row::Row, words};
+use super::{
+    api,
+    filter::{Filter, place},
+    row::Row,
+    words,
+};
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, address, follow_form, load, typed},
+    page::{Head, follow_form, load, typed},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, ConfirmDialog, EmptyState, Pager, SkeletonKind, Tab, Table, Tabs,
         TextField, use_clock, use_toasts,
@@ -19,7 +24,7 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
-/// `/seller/:shop/campaigns?tab=&q=&active=&after=`
+/// `/seller/:shop/campaigns?tab=&q=&active=&period=&from=&to=&after=`
 #[component]
 pub fn CampaignListPage() -> impl IntoView {
     let here = use_here();
@@ -33,6 +38,9 @@ pub fn CampaignListPage() -> impl IntoView {
                 tab: get("tab"),
                 q: get("q"),
                 active: get("active") == "true",
+                period: get("period"),
+                from: get("from"),
+                to: get("to"),
                 after: get("after"),
             }
         })
@@ -92,18 +100,7 @@ fn Found(
 ) -> impl IntoView {
     let (slug, role) = (here.shop.slug, here.role);
     let path = format!("/seller/{slug}/campaigns");
-    let only_active = if search.active { "true" } else { "" };
-    let to = |tab: &str, after: &str| {
-        address(
-            &path,
-            &[
-                ("tab", tab),
-                ("q", &search.q),
-                ("active", only_active),
-                ("after", after),
-            ],
-        )
-    };
+    let to = |tab: &str, after: &str| place(&path, &search, tab, after);
     let tab = |at: usize, code: &str, label: &'static str| Tab {
         label: label.into(),
         href: to(code, ""),
@@ -122,7 +119,7 @@ fn Found(
     let shown = words::shown_of(list.rows.len(), total);
     let older = list.next.as_deref().map(|after| to(&search.tab, after));
     let newer = (!search.after.is_empty()).then(|| to(&search.tab, ""));
-    let searched = !search.q.is_empty() || search.active;
+    let searched = search.narrows();
     let (now, empty) = (list.now, list.rows.is_empty());
     let rows = list
         .rows
@@ -156,17 +153,27 @@ fn Found(
         }
         .into_any(),
     };
-    let follow = follow_form(path.clone(), &["tab", "q", "active"]);
+    let follow = follow_form(path.clone(), &["tab", "q", "active", "period", "from", "to"]);
+    let hidden = [
+        ("tab", &search.tab),
+        ("period", &search.period),
+        ("from", &search.from),
+        ("to", &search.to),
+    ]
+    .map(|(name, value)| (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value.clone()/> }));
     view! {
         <Tabs label=words::status() tabs/>
+        <div class="campaign-list__tools">
         <form class="ui-toolbar" method="get" action=action role="search" on:submit=follow>
-            <input type="hidden" name="tab" value=search.tab/>
+            {hidden.into_iter().collect_view()}
             <div class="ui-toolbar__search">
                 <TextField name="q" label=words::search_label() placeholder=words::search_label() bind=q kind="search" icon="search" hide_label=true/>
             </div>
             <Checkbox name="active" label=words::show_active() bind=active submits=true/>
             <Button submit=true>{words::search()}</Button>
         </form>
+        <div class="campaign-list__filter"><Filter path search days=list.days/></div>
+        </div>
         {results}
     }
 }

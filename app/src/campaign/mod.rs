@@ -6,15 +6,22 @@ pub mod actions;
 pub mod api;
 pub mod card;
 pub mod chosen;
+pub mod compare;
 pub mod details;
+pub mod filter;
 pub mod form;
 pub mod home;
 pub mod list;
+pub mod offer;
 pub mod picker;
+#[cfg(feature = "ssr")]
+mod qr;
 #[cfg(feature = "ssr")]
 mod read;
 pub mod row;
 pub mod shop;
+pub mod shows;
+pub mod typed;
 mod words;
 
 pub use details::CampaignDetailsPage;

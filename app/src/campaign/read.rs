@@ -4,7 +4,7 @@ use super::api::{CampaignDetails, CampaignDraft};
 use backend::{Backend, Error, account::Staff, campaign, orders, zone};
 use domain::{
     CampaignId,
-    campaign::{Action, Audience, CampaignForm},
+    campaign::{Action, Audience, CampaignForm, reminder_words},
 };
 
 /// A copy's title is cut so that its suffix fits.
@@ -22,12 +22,20 @@ pub(super) async fn details(b: &Backend, staff: &Staff, id: CampaignId) -> Resul
         crate::words::lang(),
     );
     let orders = orders::list(b, staff, Some(id), "").await?.total;
+    let shows = campaign::results(b, staff, id, crate::words::lang()).await?;
     let link = format!("{}/live/{id}", b.settings().public_url);
+    let reminder = campaign.notify.before.map(|reminder| {
+        let moment = reminder.moment(facts.starts_at);
+        zone::moment_sentence(&staff.shop.zone, moment, now, crate::words::lang())
+    });
     Ok(CampaignDetails {
         campaign,
         window,
+        qr: super::qr::draw(&link),
         link,
         orders,
+        shows,
+        reminder,
         now,
     })
 }
@@ -40,8 +48,10 @@ pub(super) async fn draft(
     copy: Option<CampaignId>,
 ) -> Result<CampaignDraft, Error> {
     let Some(source) = id.or(copy) else {
+        let (_, remind_when, _) = reminder_words(None, |_| String::new());
         let form = CampaignForm {
             audience: Audience::Suggested.code().into(),
+            remind_when,
             ..CampaignForm::default()
         };
         return Ok(CampaignDraft {
@@ -59,6 +69,8 @@ pub(super) async fn draft(
         let kept = TITLE_MAX - suffix.chars().count();
         form.title = form.title.chars().take(kept).collect::<String>() + suffix;
         (form.starts, form.ends, form.published, version) = (String::new(), String::new(), false, 0);
+        // A moment belongs to the window that it was chosen for; a span moves with the start.
+        form.remind_at = String::new();
     }
     Ok(CampaignDraft {
         form,

@@ -1,10 +1,12 @@
-//! A shop as everybody sees it: its name and its public livestreams.
+//! A shop as everybody sees it: its name, following it, its livestreams and what it sells.
 
 use super::{api, home::Feed, words};
 use crate::{
+    audience::FollowButton,
     page::{Head, load},
-    ui::{EmptyState, SkeletonKind},
+    ui::{Chip, ChipKind, EmptyState, Picture, Price, SkeletonKind},
 };
+use domain::campaign::{ShopPage as View, ShopProduct};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -14,18 +16,60 @@ pub fn ShopPage() -> impl IntoView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
     let shop = Resource::new(move || slug.get(), api::show_shop);
-    load(shop, SkeletonKind::Cards, |shop| {
-        let empty = shop.feed.cards.is_empty();
-        view! {
-            <div class="ui-page">
-                <Head title=shop.name about=words::shop_about()/>
-                {if empty {
-                    view! { <EmptyState text=words::quiet_shop()/> }.into_any()
-                } else {
-                    view! { <Feed feed=shop.feed/> }.into_any()
-                }}
-            </div>
-        }
-        .into_any()
-    })
+    load(shop, SkeletonKind::Cards, |shop| view! { <Shop shop/> }.into_any())
+}
+
+#[component]
+fn Shop(shop: View) -> impl IntoView {
+    let View {
+        name,
+        slug,
+        followers,
+        following,
+        feed,
+        products,
+    } = shop;
+    let next = format!("/shop/{slug}");
+    view! {
+        <div class="ui-page">
+            <Head title=name about=words::n_followers(followers)>
+                <FollowButton slug following next/>
+            </Head>
+            {if feed.cards.is_empty() {
+                view! { <EmptyState text=words::quiet_shop()/> }.into_any()
+            } else {
+                view! { <Feed feed/> }.into_any()
+            }}
+            <Products products/>
+        </div>
+    }
+}
+
+/// What the shop sells; buying happens in its livestreams.
+#[component]
+fn Products(products: Vec<ShopProduct>) -> impl IntoView {
+    let none = products.is_empty();
+    let cards = products
+        .into_iter()
+        .map(|product| {
+            let sold_out = product
+                .sold_out
+                .then(|| view! { <Chip kind=ChipKind::Bad>{words::sold_out()}</Chip> });
+            view! {
+                <li class="campaign-product">
+                    <Picture image=product.image width=160 height=160 class="campaign-product__picture"/>
+                    <span class="campaign-product__name">{product.name}</span>
+                    <Price now=product.price was=product.was/>
+                    {sold_out}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="campaign-cards" hidden=none>
+            <h2 class="campaign-cards__title">{words::products()}</h2>
+            <p class="ui-muted">{words::sold_live()}</p>
+            <ul class="campaign-products">{cards}</ul>
+        </section>
+    }
 }

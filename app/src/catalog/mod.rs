@@ -13,7 +13,7 @@ mod words;
 
 pub use pictures::Pictures;
 pub use product_form::ProductFormPage;
-pub(crate) use product_form::images_of;
+pub(crate) use product_form::{images_field, images_of};
 pub use product_list::ProductListPage;
 pub use voucher_form::VoucherFormPage;
 pub use voucher_list::{VoucherListPage, discount_text};

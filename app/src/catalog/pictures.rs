@@ -2,6 +2,7 @@
 //! order with buttons that work by keyboard. The form carries their ids in one hidden field.
 
 use super::{
+    images_field,
     upload::{Step, send_files},
     words,
 };
@@ -36,15 +37,7 @@ pub fn Pictures(
         let first = next.get_value();
         next.set_value(first + send_files(&event, &shop, first, tell));
     };
-    let ids = move || {
-        images.with(|images| {
-            images
-                .iter()
-                .map(|image| image.id.to_string())
-                .collect::<Vec<_>>()
-                .join(",")
-        })
-    };
+    let ids = move || images.with(|images| images_field(images));
     let input = field_id("images");
     let full = move || images.with(Vec::len) >= IMAGES_MAX;
     let help = words::pictures_help();

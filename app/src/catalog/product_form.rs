@@ -65,6 +65,15 @@ pub(crate) fn images_of(ids: &str, known: &[Image]) -> Vec<Image> {
     ids.split(',').filter_map(|id| id.parse().ok()).map(shown).collect()
 }
 
+/// The ids of pictures in order, as a form sends them; [`images_of`] reads them.
+pub(crate) fn images_field(images: &[Image]) -> String {
+    images
+        .iter()
+        .map(|image| image.id.to_string())
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
 #[component]
 fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories: Vec<Category>) -> impl IntoView {
     let save = ServerAction::<api::SaveProduct>::new();

@@ -10,6 +10,7 @@ pub mod form;
 pub mod head;
 pub mod load;
 mod search;
+mod unsaved;
 mod words;
 
 #[cfg(feature = "ssr")]
@@ -22,6 +23,7 @@ pub use head::Head;
 pub use load::Refused;
 pub(crate) use load::load;
 pub(crate) use search::{address, follow_form, typed};
+pub(crate) use unsaved::{Unsaved, ask_before_leaving};
 
 /// The status of an answer is the server's to give.
 #[cfg(not(feature = "ssr"))]

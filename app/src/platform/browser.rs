@@ -165,3 +165,19 @@ pub fn register_worker() {
         leptos::task::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(promise).await) });
     }
 }
+
+/// Keeps a text in this browser, or forgets it. Quiet where the browser keeps nothing (private windows, full storage).
+pub fn store(key: &str, text: Option<&str>) {
+    let storage = leptos::prelude::window().local_storage().ok().flatten();
+    let _ = match (storage, text) {
+        (Some(storage), Some(text)) => storage.set_item(key, text),
+        (Some(storage), None) => storage.remove_item(key),
+        (None, _) => Ok(()),
+    };
+}
+
+/// A text that this browser kept.
+pub fn stored(key: &str) -> Option<String> {
+    let storage = leptos::prelude::window().local_storage().ok().flatten()?;
+    storage.get_item(key).ok().flatten()
+}

@@ -8,13 +8,13 @@ mod server;
 
 #[cfg(feature = "hydrate")]
 pub use browser::{
-    cookie, copy_text, edges, now_ms, online, random_key, register_worker, set_cookie, set_theme, visit, zone_name,
-    zone_offset_min,
+    cookie, copy_text, edges, now_ms, online, random_key, register_worker, set_cookie, set_theme, store, stored, visit,
+    zone_name, zone_offset_min,
 };
 #[cfg(feature = "ssr")]
 pub use server::{
-    cookie, copy_text, edges, now_ms, online, random_key, register_worker, set_cookie, set_theme, visit, zone_name,
-    zone_offset_min,
+    cookie, copy_text, edges, now_ms, online, random_key, register_worker, set_cookie, set_theme, store, stored, visit,
+    zone_name, zone_offset_min,
 };
 
 use domain::{Lang, account::Me};

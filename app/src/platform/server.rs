@@ -67,3 +67,11 @@ pub fn copy_text(_text: &str) {}
 
 /// Only browsers have service workers.
 pub fn register_worker() {}
+
+/// Only browsers keep things for later.
+pub fn store(_key: &str, _text: Option<&str>) {}
+
+/// Nothing is kept on the server.
+pub fn stored(_key: &str) -> Option<String> {
+    None
+}

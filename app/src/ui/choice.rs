@@ -194,9 +194,24 @@ pub fn RadioGroup(
             let help_id = choice.help.is_some().then(|| format!("{id}-help"));
             let checked = choice.value == chosen;
             let value = choice.value.clone();
+            let node = NodeRef::<html::Input>::new();
+            if let Some(signal) = bind {
+                let value = value.clone();
+                Effect::new(move |before: Option<()>| {
+                    let wanted = signal.with(|chosen| *chosen == value);
+                    let Some(input) = node.get_untracked() else { return };
+                    match (input.checked(), wanted, before) {
+                        // Chosen before our code arrived.
+                        (true, false, None) => signal.set(value.to_string()),
+                        (shown, wanted, Some(())) if shown != wanted => input.set_checked(wanted),
+                        _ => {}
+                    }
+                });
+            }
             view! {
                 <div class="ui-choice ui-choice--card">
                     <input
+                        node_ref=node
                         class="ui-choice__box"
                         type="radio"
                         id=id.clone()

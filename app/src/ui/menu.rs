@@ -39,7 +39,7 @@ fn step(menu: &HtmlElement, key: &str) -> bool {
 }
 
 /// Browsers without anchor positioning get the place of the button as custom properties.
-fn place(menu: &HtmlElement, button: &Element) {
+pub(super) fn place(menu: &HtmlElement, button: &Element) {
     let style = menu.style();
     for (property, px) in crate::platform::edges(button) {
         let _ = style.set_property(property, &format!("{px}px"));

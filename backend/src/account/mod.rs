@@ -1,4 +1,5 @@
-//! Account: people, their sessions, the shops they run and what their role lets them do there; browsers and their nicknames.
+//! Account: people, their sessions, the shops they run, whom they work with and what their role lets them do there;
+//! browsers and their nicknames.
 //! A [`Staff`] value is the proof that somebody may do something in a shop: only this module can make one.
 
 mod attempts;
@@ -7,6 +8,7 @@ mod person;
 mod session;
 mod shop;
 mod staff;
+mod team;
 mod visitor;
 
 pub(crate) use attempts::Attempts;
@@ -16,4 +18,6 @@ pub(crate) use session::sweep_sessions;
 pub use session::{NewSession, SessionToken, session, sign_out, sign_out_everywhere};
 pub use shop::{open_shop, zones};
 pub use staff::{Staff, campaign_staff, is_staff, staff};
+pub(crate) use team::sweep_invites;
+pub use team::{change_role, invite, join, open_invite, remove_colleague, revoke_invite, team};
 pub use visitor::{Who, choose_nickname, new_visitor, read_visitor, sign_visitor, visitor};

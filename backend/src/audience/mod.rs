@@ -9,14 +9,15 @@ pub use comments::{delete_comment, post_comment};
 pub use counting::{like, tick};
 pub use presence::{Guard, Presence};
 
-use crate::{Backend, Error, account::Who, db::on, tx::in_tx};
+use crate::{Backend, Error, db::on, tx::in_tx};
+use domain::AccountId;
 
-/// Follows the shop at `slug`, or no longer. Only signed-in people can; doing it twice is doing it once.
-pub async fn follow(b: &Backend, who: &Who, slug: &str, following: bool) -> Result<(), Error> {
+/// Follows the shop at `slug`, or no longer. Doing it twice is doing it once.
+pub async fn follow(b: &Backend, account: AccountId, slug: &str, following: bool) -> Result<(), Error> {
     const SHOP: &str = "SELECT id FROM shops WHERE slug = $1";
     const FOLLOW: &str = "INSERT INTO follows (shop_id, account_id, since) VALUES ($1, $2, $3) ON CONFLICT (shop_id, account_id) DO NOTHING";
     const LEAVE: &str = "DELETE FROM follows WHERE shop_id = $1 AND account_id = $2";
-    let account = who.account.ok_or(Error::SignIn)?.to_string();
+    let account = account.to_string();
     let shop = on!(b.db(), pool => sqlx::query_scalar::<_, String>(SHOP).bind(slug).fetch_optional(pool).await?);
     let shop = shop.ok_or(Error::NotFound)?;
     let mut tx = b.begin().await?;

@@ -7,11 +7,11 @@ use crate::{
     account::Staff,
     db::{id, like, on},
     live::image,
-    zone,
+    zone::{self, Days},
 };
 use domain::{
     CampaignId, Lang, Millis, Money,
-    campaign::{CampaignList, CampaignRow, CampaignSearch, Status},
+    campaign::{CampaignList, CampaignRow, CampaignSearch, Status, WINDOW_MAX},
 };
 
 /// Rows of one page.
@@ -25,11 +25,34 @@ macro_rules! status {
     };
 }
 
-/// Which campaigns of the shop `$1` the search box (`$3`) and *Show active only* (`$4`) leave.
+/// Which campaigns of the shop `$1` the search box (`$3`), *Show active only* (`$4`) and *Filter* leave: those whose window
+/// reaches into the period from `$5` to before `$6`. No window is longer than a day, so `$7`, a day before `$5`, lets the
+/// index leave out everything older.
 macro_rules! found {
     () => {
-        "c.shop_id = $1 AND c.deleted_at IS NULL AND c.title_folded LIKE $3 ESCAPE '!' AND (c.published OR NOT $4)"
+        "c.shop_id = $1 AND c.deleted_at IS NULL AND c.title_folded LIKE $3 ESCAPE '!' AND (c.published OR NOT $4) \
+         AND c.ends_at > $5 AND c.starts_at < $6 AND c.starts_at > $7"
     };
+}
+
+/// The period of a search, as moments that [`found!`] compares with.
+struct Reach {
+    from: Millis,
+    until: Millis,
+}
+
+impl Reach {
+    fn of(days: Option<Days>, zone: &str) -> Reach {
+        let (from, until) = days.map_or((None, None), |days| days.moments(zone));
+        Reach {
+            from: from.unwrap_or(0),
+            until: until.unwrap_or(Millis::MAX),
+        }
+    }
+
+    fn earliest_start(&self) -> Millis {
+        self.from.saturating_sub(WINDOW_MAX + 1)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -53,34 +76,48 @@ struct Row {
 /// One page of the list. What is on air comes first, because it needs its seller now; then by planned start, the
 /// latest first, and by id where two start together, so that the order is total and paging loses nothing.
 pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lang) -> Result<CampaignList, Error> {
+    // The page is found on narrow rows first; pictures and counts are looked up for its rows only.
     const SQL: &str = concat!(
-        "SELECT c.id, c.title, c.published, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.orders_placed,
+        "WITH page AS (
+             SELECT c.id, CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END AS off_air
+             FROM campaigns c
+             WHERE ",
+        found!(),
+        " AND ($8 = '' OR $8 = ",
+        status!(),
+        ") AND (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END > $9
+                OR (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END = $9
+                    AND (c.starts_at < $10 OR (c.starts_at = $10 AND c.id < $11))))
+             ORDER BY off_air, c.starts_at DESC, c.id DESC
+             LIMIT $12)
+         SELECT c.id, c.title, c.published, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.orders_placed,
                 c.revenue_minor, i.id AS image_id, i.width, i.height,
                 (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products,
                 (SELECT COUNT(*) FROM campaign_vouchers x WHERE x.campaign_id = c.id) AS vouchers
-         FROM campaigns c
+         FROM page
+         JOIN campaigns c ON c.id = page.id
          LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
          LEFT JOIN images i ON i.id = ci.image_id
-         WHERE ",
-        found!(),
-        " AND ($5 = '' OR $5 = ",
-        status!(),
-        ") AND (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END > $6
-                OR (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END = $6
-                    AND (c.starts_at < $7 OR (c.starts_at = $7 AND c.id < $8))))
-         ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at DESC, c.id DESC
-         LIMIT $9"
+         ORDER BY page.off_air, c.starts_at DESC, c.id DESC"
     );
     let now = b.now();
     // An unknown tab is all, as an unknown page is the first: an address typed by hand shows something.
     let tab = Status::from_code(&search.tab).map_or("", Status::code);
     let after = Place::read(&search.after).unwrap_or(Place::START);
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let zone = &staff.shop.zone;
+    let days = search
+        .period()
+        .map(|period| Days::of(zone, period, &search.from, &search.to, now));
+    let reach = Reach::of(days, zone);
     let mut rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(SQL)
         .bind(staff.shop.id.to_string())
         .bind(now)
         .bind(like(&search.q))
         .bind(search.active)
+        .bind(reach.from)
+        .bind(reach.until)
+        .bind(reach.earliest_start())
         .bind(tab)
         .bind(after.off_air)
         .bind(after.starts_at)
@@ -97,7 +134,8 @@ pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lan
         .collect::<Result<_, Error>>()?;
     Ok(CampaignList {
         rows,
-        counts: counts(b, staff, search, now).await?,
+        counts: counts(b, staff, search, &reach, now).await?,
+        days: days.and_then(|days| days.sentence(zone, now, lang)),
         next,
         now,
     })
@@ -128,7 +166,13 @@ impl Row {
 }
 
 /// How many the search finds in each tab: all, then [`Status::ALL`].
-async fn counts(b: &Backend, staff: &Staff, search: &CampaignSearch, now: Millis) -> Result<[i64; 5], Error> {
+async fn counts(
+    b: &Backend,
+    staff: &Staff,
+    search: &CampaignSearch,
+    reach: &Reach,
+    now: Millis,
+) -> Result<[i64; 5], Error> {
     const SQL: &str = concat!(
         "SELECT t.status, COUNT(*) FROM (SELECT ",
         status!(),
@@ -141,6 +185,9 @@ async fn counts(b: &Backend, staff: &Staff, search: &CampaignSearch, now: Millis
         .bind(now)
         .bind(like(&search.q))
         .bind(search.active)
+        .bind(reach.from)
+        .bind(reach.until)
+        .bind(reach.earliest_start())
         .fetch_all(pool)
         .await?);
     let of = |status: Status| {

@@ -1,20 +1,25 @@
-//! What everybody may know of shows: the home feed and a shop's page. Only published campaigns for everybody; drafts
-//! and campaigns for followers do not appear.
+//! What everybody may know of shows: the two feeds and a shop's page. Only published campaigns; those for followers appear
+//! to followers, among the shops that they follow and on the shop's page.
 
 use super::record::facts;
 use crate::{
     Backend, Error,
-    db::{id, on},
+    account::Who,
+    db::{id, on, word},
     live::image,
     zone,
 };
 use domain::{
-    CampaignId, Lang, Millis,
-    campaign::{FeedCard, PublicFeed, ShopPage},
+    CampaignId, Currency, Lang, Millis, Money,
+    campaign::{FeedCard, PublicFeed, ShopPage, ShopProduct, Standing},
 };
 
-/// Most cards of one answer: what people scroll through; ranking and paging come with more shops.
-const CARDS: i64 = 60;
+/// Most cards of one answer: what people scroll through.
+const CARDS: usize = 60;
+/// Campaigns among which the cards are ranked: what is on air and what comes soonest.
+const CANDIDATES: i64 = 240;
+/// Most products of a shop's page.
+const PRODUCTS: i64 = 24;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -27,6 +32,7 @@ struct Row {
     shop_name: String,
     shop_slug: String,
     zone: String,
+    followed: bool,
     products: i64,
     image_id: Option<String>,
     width: Option<i64>,
@@ -34,61 +40,150 @@ struct Row {
 }
 
 impl Row {
-    fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<FeedCard, Error> {
+    fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<(Standing, FeedCard), Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
-        Ok(FeedCard {
+        let watching = if facts.on_air {
+            b.presence().watching(campaign)
+        } else {
+            0
+        };
+        let standing = Standing {
+            id: campaign,
+            facts,
+            watching,
+            followed: self.followed,
+        };
+        let card = FeedCard {
             id: campaign,
             title: self.title,
             cover: image(self.image_id, self.width, self.height)?,
             shop_name: self.shop_name,
             shop_slug: self.shop_slug,
             facts,
-            watching: if facts.on_air {
-                b.presence().watching(campaign)
-            } else {
-                0
-            },
+            watching,
             products: self.products,
             window: zone::window_sentence(&self.zone, facts.starts_at, facts.ends_at, now, lang),
-        })
+        };
+        Ok((standing, card))
     }
 }
 
-/// The home feed: live now first, then what comes soonest.
-pub async fn upcoming_public(b: &Backend, lang: Lang) -> Result<PublicFeed, Error> {
-    feed(b, "", lang).await
+/// *Suggested*: campaigns for everybody, of every shop.
+pub async fn suggested(b: &Backend, who: &Who, lang: Lang) -> Result<PublicFeed, Error> {
+    feed(b, who, Among::Everybody, lang).await
+}
+
+/// *Following*: campaigns of the shops that this person follows, those for followers included.
+pub async fn following(b: &Backend, who: &Who, lang: Lang) -> Result<PublicFeed, Error> {
+    feed(b, who, Among::Followed, lang).await
 }
 
 /// A shop's public page.
-pub async fn shop_page(b: &Backend, slug: &str, lang: Lang) -> Result<ShopPage, Error> {
-    const SQL: &str = "SELECT name, slug FROM shops WHERE slug = $1";
-    let shop = on!(b.db(), pool => sqlx::query_as::<_, (String, String)>(SQL).bind(slug).fetch_optional(pool).await?);
-    let (name, slug) = shop.ok_or(Error::NotFound)?;
-    let feed = feed(b, &slug, lang).await?;
-    Ok(ShopPage { name, slug, feed })
+pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result<ShopPage, Error> {
+    const SQL: &str = "
+        SELECT s.id, s.name, s.slug, (SELECT COUNT(*) FROM follows f WHERE f.shop_id = s.id) AS followers,
+               EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = s.id AND f.account_id = $2) AS following
+        FROM shops s WHERE s.slug = $1";
+    let account = account_of(who);
+    let shop = on!(b.db(), pool => sqlx::query_as::<_, (String, String, String, i64, bool)>(SQL)
+        .bind(slug)
+        .bind(account)
+        .fetch_optional(pool)
+        .await?);
+    let (shop, name, slug, followers, following) = shop.ok_or(Error::NotFound)?;
+    Ok(ShopPage {
+        feed: feed(b, who, Among::Shop(&slug), lang).await?,
+        products: products(b, &shop).await?,
+        following: who.account.map(|_| following),
+        name,
+        slug,
+        followers,
+    })
 }
 
-async fn feed(b: &Backend, slug: &str, lang: Lang) -> Result<PublicFeed, Error> {
+/// Whose campaigns a feed shows.
+enum Among<'a> {
+    Everybody,
+    Followed,
+    Shop(&'a str),
+}
+
+fn account_of(who: &Who) -> String {
+    who.account.map(|account| account.to_string()).unwrap_or_default()
+}
+
+async fn feed(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Result<PublicFeed, Error> {
     // `on_air_since > 0` and not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
     const SQL: &str = "
         SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, s.name AS shop_name,
-               s.slug AS shop_slug, s.zone, i.id AS image_id, i.width, i.height,
+               s.slug AS shop_slug, s.zone, f.since IS NOT NULL AS followed, i.id AS image_id, i.width, i.height,
                (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products
         FROM campaigns c
         JOIN shops s ON s.id = c.shop_id
+        LEFT JOIN follows f ON f.shop_id = c.shop_id AND f.account_id = $2
         LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
         LEFT JOIN images i ON i.id = ci.image_id
-        WHERE c.deleted_at IS NULL AND c.published AND c.audience = 'suggested' AND ($1 = '' OR s.slug = $1)
-          AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $2))
+        WHERE c.deleted_at IS NULL AND c.published AND ($1 = '' OR s.slug = $1)
+          AND (f.since IS NOT NULL OR NOT $3) AND (c.audience = 'suggested' OR ($4 AND f.since IS NOT NULL))
+          AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $5))
         ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at, c.id
-        LIMIT $3";
+        LIMIT $6";
     let now = b.now();
-    let rows =
-        on!(b.db(), pool => sqlx::query_as::<_, Row>(SQL).bind(slug).bind(now).bind(CARDS).fetch_all(pool).await?);
-    let cards = rows
+    let (slug, only_followed, for_followers) = match among {
+        Among::Everybody => ("", false, false),
+        Among::Followed => ("", true, true),
+        Among::Shop(slug) => (slug, false, true),
+    };
+    let rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(SQL)
+        .bind(slug)
+        .bind(account_of(who))
+        .bind(only_followed)
+        .bind(for_followers)
+        .bind(now)
+        .bind(CANDIDATES)
+        .fetch_all(pool)
+        .await?);
+    let mut cards = rows
         .into_iter()
         .map(|row| row.read(b, now, lang))
-        .collect::<Result<_, Error>>()?;
+        .collect::<Result<Vec<_>, Error>>()?;
+    cards.sort_by_cached_key(|(standing, _)| standing.rank(now));
+    cards.truncate(CARDS);
+    let cards = cards.into_iter().map(|(_, card)| card).collect();
     Ok(PublicFeed { cards, now })
+}
+
+#[derive(sqlx::FromRow)]
+struct ProductRow {
+    name: String,
+    price_minor: i64,
+    compare_at_minor: Option<i64>,
+    currency: String,
+    stock: i64,
+    image_id: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
+}
+
+async fn products(b: &Backend, shop: &str) -> Result<Vec<ShopProduct>, Error> {
+    const SQL: &str = "
+        SELECT p.name, p.price_minor, p.compare_at_minor, p.currency, p.stock, i.id AS image_id, i.width, i.height
+        FROM products p
+        LEFT JOIN product_images pi ON pi.product_id = p.id AND pi.position = 0
+        LEFT JOIN images i ON i.id = pi.image_id
+        WHERE p.shop_id = $1 AND p.active ORDER BY p.id DESC LIMIT $2";
+    let rows =
+        on!(b.db(), pool => sqlx::query_as::<_, ProductRow>(SQL).bind(shop).bind(PRODUCTS).fetch_all(pool).await?);
+    let read = |row: ProductRow| {
+        let currency = word(&row.currency, Currency::from_code)?;
+        Ok(ShopProduct {
+            name: row.name,
+            image: image(row.image_id, row.width, row.height)?,
+            price: Money::new(row.price_minor, currency),
+            was: row.compare_at_minor.map(|minor| Money::new(minor, currency)),
+            sold_out: row.stock <= 0,
+        })
+    };
+    rows.into_iter().map(read).collect()
 }

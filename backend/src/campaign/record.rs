@@ -10,7 +10,9 @@ use crate::{
 };
 use domain::{
     CampaignId, Currency, Millis, Money, ShopId,
-    campaign::{Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts},
+    campaign::{
+        Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts, Notify, Reminder, reminder_words,
+    },
     catalog::Image,
     live::{Picture, Pins, Show},
 };
@@ -40,6 +42,9 @@ pub(crate) struct Record {
     pub(crate) stream_key_generation: i64,
     pub(crate) version: i64,
     pub(crate) last_key: String,
+    pub(crate) notify_on_save: bool,
+    pub(crate) remind_before_ms: Option<i64>,
+    pub(crate) remind_at: Option<i64>,
 }
 
 /// The columns of [`Record`], for statements put together with `concat!`.
@@ -47,7 +52,7 @@ macro_rules! record_columns {
     () => {
         "id, shop_id, title, description, audience, published, starts_at, ends_at, on_air_since, ended_at, picture, \
          show_version, likes, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
-         sales_version, stream_key_generation, version, last_key"
+         sales_version, stream_key_generation, version, last_key, notify_on_save, remind_before_ms, remind_at"
     };
 }
 pub(crate) use record_columns;
@@ -67,6 +72,14 @@ impl Record {
 
     pub(crate) fn facts(&self) -> Facts {
         facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at)
+    }
+
+    pub(crate) fn notify(&self) -> Notify {
+        let before = self.remind_before_ms.map(Reminder::Before);
+        Notify {
+            on_save: self.notify_on_save,
+            before: before.or(self.remind_at.map(Reminder::At)),
+        }
     }
 
     pub(crate) fn show(&self) -> Result<Show, Error> {
@@ -241,6 +254,7 @@ pub async fn load(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<Ca
         id: campaign,
         shop,
         audience: record.audience()?,
+        notify: record.notify(),
         facts: record.facts(),
         images: images(&mut tx, campaign).await?,
         products: products(&mut tx, campaign).await?,
@@ -264,6 +278,8 @@ pub fn form_of(campaign: &Campaign, zone: &str) -> CampaignForm {
             .unwrap_or_default();
         products.push_str(&format!("{}|{price}|{quantity}\n", chosen.product));
     }
+    let (remind, remind_when, remind_at) =
+        reminder_words(campaign.notify.before, |moment| zone::to_local(zone, moment));
     CampaignForm {
         title: campaign.title.clone(),
         description: campaign.description.clone(),
@@ -273,6 +289,10 @@ pub fn form_of(campaign: &Campaign, zone: &str) -> CampaignForm {
         audience: campaign.audience.code().to_owned(),
         products,
         vouchers: joined(campaign.vouchers.iter().map(|chosen| chosen.voucher.to_string())),
+        notify_on_save: campaign.notify.on_save,
+        remind,
+        remind_when,
+        remind_at,
         published: campaign.published,
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 use domain::{
     CampaignId, FieldError, Millis, ProductId, Reject, RequestKey, Why,
-    campaign::{Action, CampaignFields, CampaignForm, ChosenProduct},
+    campaign::{Action, CampaignFields, CampaignForm, ChosenProduct, Notify, Reminder, Saved},
     catalog::STOCK_MAX,
     live::{News, StageProduct, StageVoucher},
     text,
@@ -36,19 +36,23 @@ pub async fn save(
     version: i64,
     key: RequestKey,
 ) -> Result<CampaignId, Error> {
-    let now = b.now();
-    let checked = form.check(staff.shop.currency, now, |local| {
-        zone::to_millis(&staff.shop.zone, local)
-    });
     match campaign {
         None => match created(b, staff, key).await? {
             Some(twin) => Ok(twin),
-            None => create(b, staff, &checked?, key, now).await,
+            None => create(b, staff, &check(form, staff, b.now(), None)?, key, b.now()).await,
         },
-        Some(campaign) => change(b, staff, campaign, checked, version, key, now)
-            .await
-            .map(|()| campaign),
+        Some(campaign) => change(b, staff, campaign, form, version, key).await.map(|()| campaign),
     }
+}
+
+fn check(
+    form: &CampaignForm,
+    staff: &Staff,
+    now: Millis,
+    saved: Option<Saved>,
+) -> Result<CampaignFields, Vec<FieldError>> {
+    let zone = &staff.shop.zone;
+    form.check(staff.shop.currency, now, saved, |local| zone::to_millis(zone, local))
 }
 
 /// The campaign that this key made before.
@@ -69,8 +73,8 @@ async fn create(
 ) -> Result<CampaignId, Error> {
     const INSERT: &str = "
         INSERT INTO campaigns (id, shop_id, title, title_folded, description, audience, published, starts_at, ends_at,
-                               version, request_key, last_key, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, $11)
+                               version, request_key, last_key, created_at, notify_on_save, remind_before_ms, remind_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, $11, $12, $13, $14)
         ON CONFLICT (shop_id, request_key) DO NOTHING";
     let campaign = CampaignId(fresh_id());
     let mut tx = b.begin().await?;
@@ -86,6 +90,9 @@ async fn create(
         .bind(fields.ends_at)
         .bind(key.to_string())
         .bind(now)
+        .bind(fields.notify.on_save)
+        .bind(remind_before(fields.notify))
+        .bind(remind_at(fields.notify))
         .execute(conn)
         .await
         .map(|done| done.rows_affected())?);
@@ -103,18 +110,22 @@ async fn change(
     b: &Backend,
     staff: &Staff,
     campaign: CampaignId,
-    checked: Result<CampaignFields, Vec<FieldError>>,
+    form: &CampaignForm,
     version: i64,
     key: RequestKey,
-    now: Millis,
 ) -> Result<(), Error> {
     let mut tx = b.begin().await?;
     let record = lock_of_shop(&mut tx, staff, campaign).await?;
     if record.last_key == key.to_string() {
         return Ok(());
     }
+    let now = b.now();
     record.facts().permit(Action::Edit, now)?;
-    let fields = checked?;
+    let saved = Saved {
+        window: (record.starts_at, record.ends_at),
+        reminder: record.notify().before,
+    };
+    let fields = check(form, staff, now, Some(saved))?;
     if record.version != version {
         return Err(Reject::ChangedMeanwhile.into());
     }
@@ -152,8 +163,8 @@ async fn change(
 async fn update_row(tx: &mut Tx, record: &Record, fields: &CampaignFields, key: RequestKey) -> Result<(), Error> {
     const SQL: &str = "
         UPDATE campaigns SET title = $2, title_folded = $3, description = $4, audience = $5, published = $6,
-               starts_at = $7, ends_at = $8, ended_at = $9, last_key = $10, version = version + 1,
-               show_version = show_version + 1
+               starts_at = $7, ends_at = $8, ended_at = $9, last_key = $10, notify_on_save = $11,
+               remind_before_ms = $12, remind_at = $13, version = version + 1, show_version = show_version + 1
         WHERE id = $1";
     let same_window = (record.starts_at, record.ends_at) == (fields.starts_at, fields.ends_at);
     in_tx!(tx, conn => sqlx::query(SQL)
@@ -167,10 +178,27 @@ async fn update_row(tx: &mut Tx, record: &Record, fields: &CampaignFields, key: 
         .bind(fields.ends_at)
         .bind(record.ended_at.filter(|_| same_window))
         .bind(key.to_string())
+        .bind(fields.notify.on_save)
+        .bind(remind_before(fields.notify))
+        .bind(remind_at(fields.notify))
         .execute(conn)
         .await
         .map(|_| ())?);
     Ok(())
+}
+
+fn remind_before(notify: Notify) -> Option<Millis> {
+    match notify.before {
+        Some(Reminder::Before(span)) => Some(span),
+        _ => None,
+    }
+}
+
+fn remind_at(notify: Notify) -> Option<Millis> {
+    match notify.before {
+        Some(Reminder::At(moment)) => Some(moment),
+        _ => None,
+    }
 }
 
 /// Pictures, products and vouchers in the form's order. Each insert takes its row from the shop's own, so that another

@@ -213,7 +213,9 @@ async fn plan_campaign(
         audience: "suggested".into(),
         products: chosen.join("\n"),
         vouchers: vouchers.iter().take(2).map(ToString::to_string).collect::<Vec<_>>().join(","),
+        notify_on_save: true,
         published: true,
+        ..CampaignForm::default()
     };
     campaign::save(b, staff, None, &form, 0, key(&format!("campaign {before}"))).await?;
     Ok(())

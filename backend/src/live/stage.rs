@@ -69,7 +69,9 @@ pub async fn may_watch(b: &Backend, who: &Who, campaign: CampaignId) -> Result<(
 
 /// The rule: a draft is only for staff, and a campaign for followers asks others to follow first.
 pub(crate) async fn admit(tx: &mut Tx, who: &Who, record: &Record) -> Result<(), Error> {
-    const FOLLOWS: &str = "SELECT COUNT(*) FROM follows WHERE shop_id = $1 AND account_id = $2";
+    const FOLLOWS: &str = "
+        SELECT s.name, s.slug, f.since FROM shops s
+        LEFT JOIN follows f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.id = $1";
     if record.published && record.audience()? == Audience::Suggested {
         return Ok(());
     }
@@ -80,15 +82,15 @@ pub(crate) async fn admit(tx: &mut Tx, who: &Who, record: &Record) -> Result<(),
         return Err(Error::NotFound);
     }
     let account = who.account.map(|account| account.to_string()).unwrap_or_default();
-    let follows = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(FOLLOWS)
+    let (shop_name, shop_slug, since) = in_tx!(tx, conn => sqlx::query_as::<_, (String, String, Option<i64>)>(FOLLOWS)
         .bind(&record.shop_id)
         .bind(account)
         .fetch_one(conn)
         .await?);
-    if follows > 0 {
+    if since.is_some() {
         Ok(())
     } else {
-        Err(Reject::FollowersOnly.into())
+        Err(Reject::FollowersOnly { shop_name, shop_slug }.into())
     }
 }
 

@@ -7,15 +7,15 @@ use super::buy::BuySheet;
 use super::picture::Picture;
 use super::scene::TopBar;
 use crate::account::NotFoundPage;
-use crate::audience::{CommentList, Hearts, HeartsView, NicknameDialog, Talk};
+use crate::audience::{CommentList, FollowFirst, Hearts, HeartsView, NicknameDialog, Talk};
 use crate::error::AppError;
 use crate::feed;
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
 use crate::live::{api, origin, words};
 use crate::shell::Logo;
 use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner};
-use domain::CampaignId;
 use domain::live::{Scene, StageView};
+use domain::{CampaignId, Reject};
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 use leptos_router::hooks::use_params_map;
@@ -39,6 +39,10 @@ pub fn StagePage() -> impl IntoView {
             {move || view.get().map(|read| match read {
                 Ok(view) => view! { <StageScreen view/> }.into_any(),
                 Err(AppError::NotFound) => view! { <NotFoundPage/> }.into_any(),
+                Err(AppError::Rejected(Reject::FollowersOnly { shop_name, shop_slug })) => {
+                    let next = campaign.get_untracked().map(|id| format!("/live/{id}")).unwrap_or_default();
+                    view! { <FollowFirst shop_name shop_slug next/> }.into_any()
+                }
                 Err(error) => view! {
                     <main class="live-studio__refused" id="main">
                         <ErrorBox text=error.sentence(crate::words::lang())>

@@ -1,6 +1,7 @@
 //! The status machine over random times and events, and the form's rules one by one.
 
 use super::*;
+use crate::{Currency, FieldError, HOUR, MINUTE, Millis, Reject, Why};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -27,7 +28,7 @@ fn form() -> CampaignForm {
 }
 
 fn check(form: &CampaignForm) -> Result<CampaignFields, Vec<FieldError>> {
-    form.check(Currency::Vnd, NOW, |t| t.parse().map_err(|_| Why::NotATime))
+    form.check(Currency::Vnd, NOW, None, |t| t.parse().map_err(|_| Why::NotATime))
 }
 
 fn only_error(form: &CampaignForm) -> (String, Why) {
@@ -185,4 +186,73 @@ proptest! {
         let noise = CampaignForm { title, products, starts, ends, ..form() };
         let _ = check(&noise);
     }
+}
+
+#[test]
+fn a_reminder_comes_before_the_start_and_may_not_have_passed() {
+    let reminded = |when: &str, at: &str| {
+        let form = CampaignForm {
+            remind: true,
+            remind_when: when.into(),
+            remind_at: at.into(),
+            ..form()
+        };
+        check(&form).map(|fields| fields.notify.before)
+    };
+    let starts = check(&form()).unwrap().starts_at;
+    assert_eq!(reminded("5", "").unwrap(), Some(Reminder::Before(5 * MINUTE)));
+    assert_eq!(
+        reminded("at", &(starts - MINUTE).to_string()).unwrap(),
+        Some(Reminder::At(starts - MINUTE))
+    );
+    let wrong = |field: &str, why| Err(vec![FieldError::new(field, why)]);
+    assert_eq!(reminded("7", ""), wrong("remind_when", Why::Missing));
+    assert_eq!(reminded("1440", ""), wrong("remind_when", Why::ReminderHasPassed));
+    assert_eq!(reminded("at", ""), wrong("remind_at", Why::Missing));
+    assert_eq!(
+        reminded("at", &starts.to_string()),
+        wrong("remind_at", Why::NotBeforeStart)
+    );
+    let unticked = CampaignForm {
+        remind_when: "7".into(),
+        ..form()
+    };
+    assert_eq!(check(&unticked).unwrap().notify, Notify::default());
+}
+
+#[test]
+fn what_was_saved_may_be_kept_when_its_time_has_passed() {
+    let (starts, ends) = (NOW - HOUR, NOW + HOUR);
+    let old = CampaignForm {
+        starts: starts.to_string(),
+        ends: ends.to_string(),
+        remind: true,
+        remind_when: "5".into(),
+        ..form()
+    };
+    let saved = Saved {
+        window: (starts, ends),
+        reminder: Some(Reminder::Before(5 * MINUTE)),
+    };
+    let check = |form: &CampaignForm, saved| {
+        let errors = form
+            .check(Currency::Vnd, NOW, saved, |t| t.parse().map_err(|_| Why::NotATime))
+            .err();
+        errors
+            .unwrap_or_default()
+            .into_iter()
+            .map(|error| error.why)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(check(&old, None), [Why::InThePast, Why::ReminderHasPassed]);
+    assert_eq!(check(&old, Some(saved)), []);
+    let longer = CampaignForm {
+        ends: (ends + HOUR).to_string(),
+        ..old
+    };
+    assert_eq!(
+        check(&longer, Some(saved)),
+        [Why::InThePast],
+        "another window is a new plan"
+    );
 }

@@ -1,0 +1,66 @@
+//! The page behind an invitation: whose team, as what, and joining it. A plain form post, because joining changes who one
+//! is and the page is drawn anew.
+
+use super::{
+    api,
+    settings::{permission_name, role_name},
+    use_me, words,
+};
+use crate::{
+    page::{Head, address, load},
+    ui::{Button, ButtonKind, ButtonLink, SkeletonKind},
+};
+use domain::account::{Invitation, STAFF_TABLE};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// `/join/:token`
+#[component]
+pub fn JoinPage() -> impl IntoView {
+    let params = use_params_map();
+    let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
+    let invitation = Resource::new(
+        move || token.get(),
+        |token| async move { Ok((api::open_invite(token.clone()).await?, token)) },
+    );
+    load(invitation, SkeletonKind::Lines, |(invitation, token)| {
+        view! { <Join invitation token/> }.into_any()
+    })
+}
+
+#[component]
+fn Join(invitation: Invitation, token: String) -> impl IntoView {
+    let Invitation { shop_name, role, .. } = invitation;
+    let may = STAFF_TABLE
+        .iter()
+        .filter(|(_, roles)| roles.contains(&role))
+        .map(|(permission, _)| view! { <li>{permission_name(*permission)}</li> })
+        .collect_view();
+    let signed_in = use_me().is_some_and(|me| me.account.is_some());
+    let here = format!("/join/{token}");
+    let way = if signed_in {
+        view! {
+            <form method="post" action="/api/account/join">
+                <input type="hidden" name="token" value=token/>
+                <Button kind=ButtonKind::Primary submit=true icon="user-check">{words::join()}</Button>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>{words::join_signed_out()}</p>
+            <p class="ui-row">
+                <ButtonLink kind=ButtonKind::Primary href=address("/signin", &[("next", &here)])>{words::sign_in()}</ButtonLink>
+                <ButtonLink href=address("/signup", &[("next", &here)])>{words::sign_up()}</ButtonLink>
+            </p>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="ui-page ui-page--narrow">
+            <Head title=words::join_title(&shop_name) about=words::join_as(role_name(role))/>
+            <ul class="account__list">{may}</ul>
+            {way}
+        </div>
+    }
+}

@@ -1,0 +1,207 @@
+//! The shop's team: who is in it, inviting by link, changing roles, removing. Everything is a plain form post.
+
+use super::{api, settings::role_name, words};
+use crate::{
+    error::AppError,
+    page::load,
+    platform,
+    ui::{
+        Button, ButtonKind, Choice, ConfirmDialog, FormSection, SelectField, SkeletonKind, Table, Time, TimeForm,
+        use_toasts,
+    },
+};
+use domain::account::{Colleague, Invite, Role, Team};
+use leptos::{form::ActionForm, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_query_map;
+
+/// What the section's forms do; each change reads the team again.
+#[derive(Clone, Copy)]
+struct Changes {
+    invite: ServerAction<api::InviteColleague>,
+    revoke: ServerAction<api::RevokeInvite>,
+    role: ServerAction<api::ChangeRole>,
+    removed: RwSignal<u32>,
+}
+
+/// The section of the settings.
+#[component]
+pub(super) fn TeamSection(shop: String) -> impl IntoView {
+    let changes = Changes {
+        invite: ServerAction::new(),
+        revoke: ServerAction::new(),
+        role: ServerAction::new(),
+        removed: RwSignal::new(0),
+    };
+    let slug = StoredValue::new(shop);
+    let version = move || {
+        (
+            changes.invite.version().get(),
+            changes.revoke.version().get(),
+            changes.role.version().get(),
+            changes.removed.get(),
+        )
+    };
+    let team = Resource::new(version, move |_| api::show_team(slug.get_value()));
+    let refused = move || {
+        let lang = crate::words::lang();
+        let sentence = |error: Option<AppError>| error.map(|error| error.sentence(lang));
+        sentence(changes.role.value().get().and_then(Result::err))
+            .or_else(|| sentence(changes.invite.value().get().and_then(Result::err)))
+            .or_else(|| sentence(changes.revoke.value().get().and_then(Result::err)))
+    };
+    view! {
+        <FormSection title=words::team() about=words::team_about()>
+            <p class="ui-field__error" role="alert">{refused}</p>
+            {load(team, SkeletonKind::Rows, move |team| view! { <People slug=slug.get_value() team changes/> }.into_any())}
+            <InviteForm slug=slug.get_value() changes/>
+        </FormSection>
+    }
+}
+
+#[component]
+fn People(slug: String, team: Team, changes: Changes) -> impl IntoView {
+    let removing = RwSignal::new(None::<Colleague>);
+    let Team { people, invites } = team;
+    let shop = slug.clone();
+    let rows = people
+        .into_iter()
+        .map(|person| view! { <Person slug=shop.clone() person changes removing/> })
+        .collect_view();
+    let shop = slug.clone();
+    let open = invites
+        .into_iter()
+        .map(|invite| view! { <OpenInvite slug=shop.clone() invite changes/> })
+        .collect_view();
+    view! {
+        <Table caption=words::team() cards=true>
+            <thead>
+                <tr>
+                    <th scope="col">{words::your_name()}</th>
+                    <th scope="col">{words::role()}</th>
+                    <th scope="col">{words::since()}</th>
+                    <th scope="col"><span class="ui-hidden">{words::actions()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}{open}</tbody>
+        </Table>
+        {move || removing.get().map(|person| view! { <RemoveDialog slug=slug.clone() person removing changes/> })}
+    }
+}
+
+#[component]
+fn Person(slug: String, person: Colleague, changes: Changes, removing: RwSignal<Option<Colleague>>) -> impl IntoView {
+    let choices = Role::ALL.map(|role| Choice::new(role.code(), role_name(role))).to_vec();
+    let id = format!("role-{}", person.account);
+    let label = words::role_of(&person.name);
+    let gone = person.clone();
+    view! {
+        <tr>
+            <td class="ui-table__main">
+                <span class="account__shop-words"><b>{person.name.clone()}</b><small>{person.email}</small></span>
+            </td>
+            <td data-label=words::role()>
+                <ActionForm action=changes.role attr:class="account__role">
+                    <input type="hidden" name="shop" value=slug/>
+                    <input type="hidden" name="colleague" value=person.account.to_string()/>
+                    <SelectField name="role" id label=label hide_label=true choices value=person.role.code()/>
+                    <Button small=true submit=true busy=changes.role.pending()>{words::change()}</Button>
+                </ActionForm>
+            </td>
+            <td data-label=words::since()><Time at=person.since form=TimeForm::Moment/></td>
+            <td class="ui-table__end" data-needs-js="">
+                <Button small=true kind=ButtonKind::Ghost icon="trash-2" label=words::remove(&person.name) on_click=move |_| removing.set(Some(gone.clone()))/>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn OpenInvite(slug: String, invite: Invite, changes: Changes) -> impl IntoView {
+    view! {
+        <tr>
+            <td class="ui-table__main"><span class="ui-muted">{words::invited()}</span></td>
+            <td data-label=words::role()>{role_name(invite.role)}</td>
+            <td data-label=words::until()>{words::until()}" "<Time at=invite.expires_at form=TimeForm::Moment/></td>
+            <td class="ui-table__end">
+                <ActionForm action=changes.revoke>
+                    <input type="hidden" name="shop" value=slug/>
+                    <input type="hidden" name="id" value=invite.id.to_string()/>
+                    <Button small=true submit=true>{words::take_back()}</Button>
+                </ActionForm>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn InviteForm(slug: String, changes: Changes) -> impl IntoView {
+    let choices = Role::ALL
+        .into_iter()
+        .filter(|role| *role != Role::Owner)
+        .map(|role| Choice::new(role.code(), role_name(role)))
+        .collect();
+    let query = use_query_map();
+    let link = Memo::new(move |_| {
+        query
+            .with(|query| query.get("invited"))
+            .filter(|link| link.contains("/join/"))
+    });
+    let toasts = use_toasts();
+    let copy = move |_| {
+        if let Some(link) = link.get_untracked() {
+            platform::copy_text(&link);
+            toasts.say(words::link_copied());
+        }
+    };
+    view! {
+        <ActionForm action=changes.invite attr:class="account__invite">
+            <input type="hidden" name="shop" value=slug/>
+            <SelectField name="role" id="invite-role" label=words::invite_as() choices/>
+            <Button icon="user-plus" submit=true busy=changes.invite.pending()>{words::invite()}</Button>
+        </ActionForm>
+        <div role="status">
+            {move || link.get().map(|link| view! {
+                <div class="account__link">
+                    <p>{words::invite_link()}</p>
+                    <code>{link}</code>
+                    <span data-needs-js=""><Button small=true icon="copy" on_click=copy>{words::copy_link()}</Button></span>
+                </div>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn RemoveDialog(
+    slug: String,
+    person: Colleague,
+    removing: RwSignal<Option<Colleague>>,
+    changes: Changes,
+) -> impl IntoView {
+    let (open, busy) = (RwSignal::new(true), RwSignal::new(false));
+    let error = RwSignal::new(None::<AppError>);
+    Effect::new(move |_| {
+        if !open.get() {
+            removing.set(None);
+        }
+    });
+    let id = person.account;
+    let confirm = move |()| {
+        let shop = slug.clone();
+        busy.set(true);
+        spawn_local(async move {
+            match api::remove_colleague(shop, id).await {
+                Ok(()) => {
+                    let _ = changes.removed.try_update(|n| *n += 1);
+                    let _ = open.try_set(false);
+                }
+                Err(refused) => drop(error.try_set(Some(refused))),
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let said = Signal::derive(move || error.get().map(|error| error.sentence(crate::words::lang())));
+    view! {
+        <ConfirmDialog open id="remove-colleague" title=words::remove_title(&person.name) body=words::remove_body() action=words::remove_verb() busy error=said on_confirm=confirm/>
+    }
+}

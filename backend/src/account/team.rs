@@ -1,0 +1,203 @@
+//! The team of a shop: who is in it and as what, invitations by link, changing roles, leaving. A shop always keeps an owner.
+
+use super::Staff;
+use crate::{
+    Backend, Error, Tx,
+    clock::fresh_id,
+    db::{id, on, word},
+    secret::{digest, random_token},
+    tx::in_tx,
+};
+use domain::{
+    AccountId, DAY, InviteId, Millis, Reject, ShopId, Why,
+    account::{Colleague, Invitation, Invite, Role, Team},
+};
+
+/// How long an invitation can be accepted.
+const INVITE_LIFE: Millis = 7 * DAY;
+/// Open invitations of one shop: more are forgotten, not used.
+const INVITES_MAX: i64 = 50;
+
+/// Everybody in the team, owners first, and the invitations that can still be accepted, newest first.
+pub async fn team(b: &Backend, staff: &Staff) -> Result<Team, Error> {
+    const PEOPLE: &str = "SELECT a.id, a.name, a.email, f.role, f.since \
+        FROM staff f JOIN accounts a ON a.id = f.account_id WHERE f.shop_id = $1 ORDER BY f.since, a.id";
+    const INVITES: &str = "SELECT id, role, expires_at FROM staff_invites \
+        WHERE shop_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id DESC";
+    let shop = staff.shop.id.to_string();
+    let people: Vec<(String, String, String, String, Millis)> =
+        on!(b.db(), pool => sqlx::query_as(PEOPLE).bind(&shop).fetch_all(pool).await?);
+    let invites: Vec<(String, String, Millis)> =
+        on!(b.db(), pool => sqlx::query_as(INVITES).bind(&shop).bind(b.now()).fetch_all(pool).await?);
+    let colleague = |(account, name, email, role, since): (String, String, String, String, Millis)| {
+        Ok(Colleague {
+            account: id(&account)?,
+            name,
+            email,
+            role: word(&role, Role::from_code)?,
+            since,
+        })
+    };
+    let invite = |(invite, role, expires_at): (String, String, Millis)| {
+        Ok(Invite {
+            id: id(&invite)?,
+            role: word(&role, Role::from_code)?,
+            expires_at,
+        })
+    };
+    let mut people = people.into_iter().map(colleague).collect::<Result<Vec<_>, Error>>()?;
+    people.sort_by_key(|person| person.role != Role::Owner);
+    Ok(Team {
+        people,
+        invites: invites.into_iter().map(invite).collect::<Result<_, Error>>()?,
+    })
+}
+
+/// Makes an invitation and returns its link; it is shown this once. Field: `role`.
+pub async fn invite(b: &Backend, staff: &Staff, role: &str) -> Result<String, Error> {
+    const OPEN: &str = "SELECT COUNT(*) FROM staff_invites WHERE shop_id = $1 AND expires_at > $2";
+    const ADD: &str = "INSERT INTO staff_invites (id, token_hash, shop_id, role, created_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    let role = Role::from_code(role).filter(|role| *role != Role::Owner);
+    let role = role.ok_or_else(|| Error::invalid("role", Why::Missing))?;
+    let (token, now, shop) = (random_token(), b.now(), staff.shop.id.to_string());
+    let mut tx = b.begin().await?;
+    let open = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(OPEN).bind(&shop).bind(now).fetch_one(conn).await?);
+    if open >= INVITES_MAX {
+        return Err(Error::invalid("role", Why::TooMany { max: 50 }));
+    }
+    in_tx!(tx, conn => sqlx::query(ADD)
+        .bind(fresh_id().to_string())
+        .bind(digest(&token))
+        .bind(shop)
+        .bind(role.code())
+        .bind(now)
+        .bind(now + INVITE_LIFE)
+        .execute(conn)
+        .await
+        .map(|_| ())?);
+    tx.commit().await?;
+    Ok(format!("{}/join/{token}", b.settings().public_url))
+}
+
+/// Takes an invitation back; one that is gone already is fine.
+pub async fn revoke_invite(b: &Backend, staff: &Staff, invite: InviteId) -> Result<(), Error> {
+    const TAKE: &str = "DELETE FROM staff_invites WHERE id = $1 AND shop_id = $2";
+    let mut tx = b.begin().await?;
+    let (invite, shop) = (invite.to_string(), staff.shop.id.to_string());
+    in_tx!(tx, conn => sqlx::query(TAKE).bind(invite).bind(shop).execute(conn).await.map(|_| ())?);
+    tx.commit().await
+}
+
+/// What the link invites to. A link that never was, was used, taken back or is too old is `NotFound`.
+pub async fn open_invite(b: &Backend, token: &str) -> Result<Invitation, Error> {
+    const FIND: &str = "SELECT s.name, s.slug, i.role FROM staff_invites i JOIN shops s ON s.id = i.shop_id \
+        WHERE i.token_hash = $1 AND i.expires_at > $2";
+    let found: Option<(String, String, String)> = on!(b.db(), pool => sqlx::query_as(FIND)
+        .bind(hash(token)?)
+        .bind(b.now())
+        .fetch_optional(pool)
+        .await?);
+    let (shop_name, shop_slug, role) = found.ok_or(Error::NotFound)?;
+    Ok(Invitation {
+        shop_name,
+        shop_slug,
+        role: word(&role, Role::from_code)?,
+    })
+}
+
+/// Joins the team that the link invites to; returns the shop's address. The link works once. Who is in the team already
+/// keeps their role, and the link stays for somebody else.
+pub async fn join(b: &Backend, account: AccountId, token: &str) -> Result<String, Error> {
+    const USE: &str = "DELETE FROM staff_invites WHERE token_hash = $1 AND expires_at > $2 RETURNING shop_id, role";
+    const HIRE: &str = "INSERT INTO staff (shop_id, account_id, role, since) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (shop_id, account_id) DO NOTHING";
+    const SLUG: &str = "SELECT slug FROM shops WHERE id = $1";
+    let now = b.now();
+    let mut tx = b.begin().await?;
+    let used: Option<(String, String)> =
+        in_tx!(tx, conn => sqlx::query_as(USE).bind(hash(token)?).bind(now).fetch_optional(conn).await?);
+    let (shop, role) = used.ok_or(Error::NotFound)?;
+    let hired = in_tx!(tx, conn => sqlx::query(HIRE)
+        .bind(&shop)
+        .bind(account.to_string())
+        .bind(role)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    let slug = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(SLUG).bind(&shop).fetch_one(conn).await?);
+    if hired > 0 {
+        tx.commit().await?;
+    }
+    Ok(slug)
+}
+
+/// Gives a colleague another role. Field: `role`. `LastOwner` when nobody would own the shop any more.
+pub async fn change_role(b: &Backend, staff: &Staff, colleague: AccountId, role: &str) -> Result<(), Error> {
+    const CHANGE: &str = "UPDATE staff SET role = $3 WHERE shop_id = $1 AND account_id = $2";
+    let role = Role::from_code(role).ok_or_else(|| Error::invalid("role", Why::Missing))?;
+    let mut tx = b.begin().await?;
+    lock_team(&mut tx, staff.shop.id).await?;
+    let changed = in_tx!(tx, conn => sqlx::query(CHANGE)
+        .bind(staff.shop.id.to_string())
+        .bind(colleague.to_string())
+        .bind(role.code())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    if changed == 0 {
+        return Err(Error::NotFound);
+    }
+    keep_an_owner(&mut tx, staff.shop.id).await?;
+    tx.commit().await
+}
+
+/// Takes a colleague out of the team; one who is gone already is fine. `LastOwner` when nobody would own the shop any more.
+pub async fn remove_colleague(b: &Backend, staff: &Staff, colleague: AccountId) -> Result<(), Error> {
+    const REMOVE: &str = "DELETE FROM staff WHERE shop_id = $1 AND account_id = $2";
+    let mut tx = b.begin().await?;
+    lock_team(&mut tx, staff.shop.id).await?;
+    in_tx!(tx, conn => sqlx::query(REMOVE)
+        .bind(staff.shop.id.to_string())
+        .bind(colleague.to_string())
+        .execute(conn)
+        .await
+        .map(|_| ())?);
+    keep_an_owner(&mut tx, staff.shop.id).await?;
+    tx.commit().await
+}
+
+/// Two owners who remove each other at once wait here, so that the second sees what the first did.
+async fn lock_team(tx: &mut Tx, shop: ShopId) -> Result<(), Error> {
+    const LOCK: &str = "UPDATE shops SET name = name WHERE id = $1";
+    in_tx!(tx, conn => sqlx::query(LOCK).bind(shop.to_string()).execute(conn).await.map(|_| ())?);
+    Ok(())
+}
+
+async fn keep_an_owner(tx: &mut Tx, shop: ShopId) -> Result<(), Error> {
+    const OWNERS: &str = "SELECT COUNT(*) FROM staff WHERE shop_id = $1 AND role = 'owner'";
+    let owners = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(OWNERS).bind(shop.to_string()).fetch_one(conn).await?);
+    if owners > 0 {
+        Ok(())
+    } else {
+        Err(Reject::LastOwner.into())
+    }
+}
+
+/// Removes invitations that are over.
+pub(crate) async fn sweep_invites(b: &Backend) -> Result<(), Error> {
+    const SWEEP: &str = "DELETE FROM staff_invites WHERE expires_at <= $1";
+    let mut tx = b.begin().await?;
+    in_tx!(tx, conn => sqlx::query(SWEEP).bind(b.now()).execute(conn).await.map(|_| ())?);
+    tx.commit().await
+}
+
+fn hash(token: &str) -> Result<String, Error> {
+    // Longer than any of ours: not worth hashing.
+    if token.is_empty() || token.len() > 64 {
+        Err(Error::NotFound)
+    } else {
+        Ok(digest(token))
+    }
+}

@@ -1,0 +1,221 @@
+//! The campaign form: what is typed, what it means, and what is wrong with it. What the shop owns is the backend's to know.
+
+use super::{Audience, Notify, Reminder, notify};
+use crate::{
+    Currency, FieldError, HOUR, ImageId, MINUTE, Millis, Money, ProductId, VoucherId, Why,
+    account::Errors,
+    catalog::{IMAGES_MAX, STOCK_MAX, amount, id_list, optional, whole},
+    text,
+};
+use serde::{Deserialize, Serialize};
+
+/// Most products in one campaign.
+pub const PRODUCTS_MAX: usize = 200;
+/// Most vouchers in one campaign.
+pub const VOUCHERS_MAX: usize = 50;
+/// Shortest window.
+pub const WINDOW_MIN: Millis = 5 * MINUTE;
+/// Longest window.
+pub const WINDOW_MAX: Millis = 24 * HOUR;
+/// A start this far in the past still counts as now: people need a moment to fill in a form.
+pub const START_GRACE: Millis = 10 * MINUTE;
+
+/// The campaign form as typed; the same names as its fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CampaignForm {
+    /// 1–120 characters.
+    pub title: String,
+    /// 0–5,000 characters.
+    pub description: String,
+    /// Ids of uploaded pictures, in order, joined by commas.
+    pub images: String,
+    /// `2026-11-23T20:00` in the shop's zone.
+    pub starts: String,
+    /// `2026-11-23T22:00` in the shop's zone.
+    pub ends: String,
+    /// `suggested` or `followers`.
+    pub audience: String,
+    /// One product a line: id, live price, live quantity, separated by `|`; the last two may be empty.
+    pub products: String,
+    /// Ids of vouchers, in order, joined by commas.
+    pub vouchers: String,
+    /// *When completing the livestream creation*.
+    pub notify_on_save: bool,
+    /// *Before livestream starts*.
+    pub remind: bool,
+    /// Minutes before the start, one of [`REMIND_BEFORE`](super::REMIND_BEFORE), or [`REMIND_AT`](super::REMIND_AT).
+    pub remind_when: String,
+    /// `2026-11-23T19:30` in the shop's zone, for [`REMIND_AT`](super::REMIND_AT).
+    pub remind_at: String,
+    /// *Publish this campaign*.
+    pub published: bool,
+}
+
+/// A chosen product in a checked form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChosenProduct {
+    /// The product.
+    pub product: ProductId,
+    /// Its price in this campaign.
+    pub live_price: Option<Money>,
+    /// The most units sold in this campaign.
+    pub live_quantity: Option<i64>,
+}
+
+/// A checked campaign form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CampaignFields {
+    /// 1–120 characters.
+    pub title: String,
+    /// 0–5,000 characters.
+    pub description: String,
+    /// 1–9, first is the cover.
+    pub images: Vec<ImageId>,
+    /// Planned start.
+    pub starts_at: Millis,
+    /// Planned end.
+    pub ends_at: Millis,
+    /// Who hears of it.
+    pub audience: Audience,
+    /// In order.
+    pub products: Vec<ChosenProduct>,
+    /// In order.
+    pub vouchers: Vec<VoucherId>,
+    /// What followers are told.
+    pub notify: Notify,
+    /// Whether viewers may see it.
+    pub published: bool,
+}
+
+/// What a campaign had when it was saved last: it may be kept although its time has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Planned start and end.
+    pub window: (Millis, Millis),
+    /// The reminder.
+    pub reminder: Option<Reminder>,
+}
+
+impl CampaignForm {
+    /// Checks every field at once. `local` turns a local time of the shop into a moment ([`Why::NotATime`],
+    /// [`Why::NoSuchLocalTime`]); `now` refuses a window or a reminder in the past, unless `saved` had it already.
+    pub fn check(
+        &self,
+        currency: Currency,
+        now: Millis,
+        saved: Option<Saved>,
+        local: impl Fn(&str) -> Result<Millis, Why>,
+    ) -> Result<CampaignFields, Vec<FieldError>> {
+        let mut errors = Errors::default();
+        let title = errors.take("title", text::bounded(&self.title, 1, 120, false));
+        let description = errors.take("description", text::bounded(&self.description, 0, 5_000, true));
+        let images = errors.take("images", images(&self.images));
+        let starts_at = errors.take("starts", moment(&self.starts, &local));
+        let ends_at = errors.take("ends", moment(&self.ends, &local));
+        if let (Some(starts_at), Some(ends_at)) = (starts_at, ends_at)
+            && saved.is_none_or(|saved| saved.window != (starts_at, ends_at))
+            && let Err(error) = window(starts_at, ends_at, now)
+        {
+            errors.0.push(error);
+        }
+        let audience = errors.take("audience", Audience::from_code(&self.audience).ok_or(Why::Missing));
+        let products = errors.take("products", products(&self.products, currency));
+        let vouchers = errors.take("vouchers", id_list(&self.vouchers, VOUCHERS_MAX));
+        let notify = notify::check(self, starts_at, now, saved, &mut errors, &local);
+        match (
+            title,
+            description,
+            images,
+            starts_at,
+            ends_at,
+            audience,
+            products,
+            vouchers,
+            notify,
+        ) {
+            (
+                Some(title),
+                Some(description),
+                Some(images),
+                Some(starts_at),
+                Some(ends_at),
+                Some(audience),
+                Some(products),
+                Some(vouchers),
+                Some(notify),
+            ) if errors.0.is_empty() => Ok(CampaignFields {
+                title,
+                description,
+                images,
+                starts_at,
+                ends_at,
+                audience,
+                products,
+                vouchers,
+                notify,
+                published: self.published,
+            }),
+            _ => Err(errors.0),
+        }
+    }
+}
+
+fn images(text: &str) -> Result<Vec<ImageId>, Why> {
+    let images = id_list(text, IMAGES_MAX)?;
+    if images.is_empty() {
+        Err(Why::TooFew { min: 1 })
+    } else {
+        Ok(images)
+    }
+}
+
+pub(super) fn moment(text: &str, local: impl Fn(&str) -> Result<Millis, Why>) -> Result<Millis, Why> {
+    if text.trim().is_empty() {
+        Err(Why::Missing)
+    } else {
+        local(text.trim())
+    }
+}
+
+/// Checks a window: end after start, 5 minutes to 24 hours, not in the past (a start up to 10 minutes ago is now).
+pub fn window(starts_at: Millis, ends_at: Millis, now: Millis) -> Result<(), FieldError> {
+    let length = ends_at.saturating_sub(starts_at);
+    if starts_at < now.saturating_sub(START_GRACE) {
+        Err(FieldError::new("starts", Why::InThePast))
+    } else if length <= 0 {
+        Err(FieldError::new("ends", Why::EndBeforeStart))
+    } else if length < WINDOW_MIN {
+        Err(FieldError::new("ends", Why::WindowTooShort))
+    } else if length > WINDOW_MAX {
+        Err(FieldError::new("ends", Why::WindowTooLong))
+    } else {
+        Ok(())
+    }
+}
+
+fn products(text: &str, currency: Currency) -> Result<Vec<ChosenProduct>, Why> {
+    let mut chosen: Vec<ChosenProduct> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let mut parts = line.split('|');
+        let product: ProductId = parts
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .parse()
+            .map_err(|_| Why::NotFound)?;
+        let live_price = optional(parts.next().unwrap_or_default(), |t| amount(t, currency, 1))?;
+        let live_quantity = optional(parts.next().unwrap_or_default(), |t| whole(t, 1, STOCK_MAX))?;
+        if chosen.iter().all(|c| c.product != product) {
+            chosen.push(ChosenProduct {
+                product,
+                live_price,
+                live_quantity,
+            });
+        }
+        if chosen.len() > PRODUCTS_MAX {
+            return Err(Why::TooMany { max: PRODUCTS_MAX });
+        }
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,193 @@
+//! Lists of campaigns: the shop's own with its search, and what everybody sees.
+
+use super::Facts;
+use crate::{CampaignId, Millis, Money, catalog::Image};
+use serde::{Deserialize, Serialize};
+
+/// A row of the campaign list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignRow {
+    /// Its id.
+    pub id: CampaignId,
+    /// Its title.
+    pub title: String,
+    /// Its cover.
+    pub cover: Option<Image>,
+    /// Whether viewers may see it.
+    pub published: bool,
+    /// When it is and what happened.
+    pub facts: Facts,
+    /// How many products.
+    pub products: i64,
+    /// How many vouchers.
+    pub vouchers: i64,
+    /// People watching now; 0 when not on air.
+    pub watching: i64,
+    /// Orders placed in it.
+    pub orders: i64,
+    /// Sum of those orders.
+    pub revenue: Money,
+    /// The window in the shop's zone as a sentence, made on the server.
+    pub window: String,
+}
+
+/// A period of days in the shop's zone, for *Filter*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// The day that it is.
+    Today,
+    /// The seven days from tomorrow.
+    NextWeek,
+    /// Today and the six days before.
+    LastWeek,
+    /// Today and the 29 days before.
+    LastMonth,
+    /// From one day to another, both included; either may be missing.
+    Days,
+}
+
+impl Period {
+    /// Every period, in the order of the filter.
+    pub const ALL: [Period; 5] = [
+        Period::Today,
+        Period::NextWeek,
+        Period::LastWeek,
+        Period::LastMonth,
+        Period::Days,
+    ];
+
+    /// The word in addresses.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Period::Today => "today",
+            Period::NextWeek => "next7",
+            Period::LastWeek => "last7",
+            Period::LastMonth => "last30",
+            Period::Days => "days",
+        }
+    }
+
+    /// Reads the word in an address.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Period> {
+        Period::ALL.into_iter().find(|period| period.code() == code)
+    }
+}
+
+/// What the campaign list shows, as it stands in the address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CampaignSearch {
+    /// A status code, or empty for all.
+    pub tab: String,
+    /// Part of a title; case and diacritics do not matter.
+    pub q: String,
+    /// Only published ones.
+    pub active: bool,
+    /// A [`Period`]'s code, or empty; with days given, empty means [`Period::Days`].
+    pub period: String,
+    /// First day, `2026-11-23`, or empty.
+    pub from: String,
+    /// Last day, or empty. Two days the wrong way round are meant the right way.
+    pub to: String,
+    /// Where the page before ended; opaque.
+    pub after: String,
+}
+
+impl CampaignSearch {
+    /// The period that is asked for; what no filter sends is none.
+    #[must_use]
+    pub fn period(&self) -> Option<Period> {
+        let days = !self.from.is_empty() || !self.to.is_empty();
+        match Period::from_code(&self.period) {
+            Some(Period::Days) | None => days.then_some(Period::Days),
+            preset => preset,
+        }
+    }
+
+    /// Whether anything narrows the list, its tab aside.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        !self.q.is_empty() || self.active || self.period().is_some()
+    }
+}
+
+/// The campaign list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignList {
+    /// The rows of this page.
+    pub rows: Vec<CampaignRow>,
+    /// How many there are per tab: all, then [`Status::ALL`](super::Status::ALL).
+    pub counts: [i64; 5],
+    /// The days of the filter as a sentence in the shop's zone, made on the server.
+    pub days: Option<String>,
+    /// Where the next page begins; opaque.
+    pub next: Option<String>,
+    /// Server time of the answer: status chips are computed from it.
+    pub now: Millis,
+}
+
+/// A campaign as the public feed and a shop's page show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedCard {
+    /// Its id; also its shared link.
+    pub id: CampaignId,
+    /// Its title.
+    pub title: String,
+    /// Its cover.
+    pub cover: Option<Image>,
+    /// The shop's name.
+    pub shop_name: String,
+    /// The word in the shop's address.
+    pub shop_slug: String,
+    /// When it is and what happened.
+    pub facts: Facts,
+    /// People watching now; 0 when not on air.
+    pub watching: i64,
+    /// How many products.
+    pub products: i64,
+    /// The window in the shop's zone as a sentence, made on the server.
+    pub window: String,
+}
+
+/// A public list of campaigns, in the order of [`Standing::rank`](super::Standing::rank).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicFeed {
+    /// The cards in that order.
+    pub cards: Vec<FeedCard>,
+    /// Server time of the answer: status chips are computed from it.
+    pub now: Millis,
+}
+
+/// A product on a shop's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopProduct {
+    /// Its name.
+    pub name: String,
+    /// Its cover.
+    pub image: Option<Image>,
+    /// What it costs outside of livestreams.
+    pub price: Money,
+    /// What it cost before.
+    pub was: Option<Money>,
+    /// Whether none is left.
+    pub sold_out: bool,
+}
+
+/// A shop as everybody sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopPage {
+    /// Its name.
+    pub name: String,
+    /// The word in its address.
+    pub slug: String,
+    /// How many people follow it.
+    pub followers: i64,
+    /// Whether the person who looks does; `None` when nobody is signed in.
+    pub following: Option<bool>,
+    /// Its campaigns that this person may see.
+    pub feed: PublicFeed,
+    /// What it sells, newest first.
+    pub products: Vec<ShopProduct>,
+}
