@@ -1,9 +1,11 @@
 //! `bench NAME`: measures what the issue promises, prints `figure <name> <value> <unit>` lines, writes a dated page to
-//! `bench/results/` and ends non-zero when a bound that it states is broken. Speaks to the server by public HTTP only.
+//! `bench/results/` and ends non-zero when a bound that it states is broken. Speaks to the server by public HTTP only; `list` fills
+//! a database beforehand.
 
 mod browsers;
 mod feed;
 mod http;
+mod list;
 mod machine;
 mod media;
 mod report;
@@ -17,10 +19,11 @@ fn main() -> anyhow::Result<ExitCode> {
     match name.as_str() {
         "feed" => feed::run(&mut report)?,
         "media" => media::run(&mut report)?,
+        "list" => list::run(&mut report)?,
         "latency" => browsers::latency(&mut report)?,
         "load" => browsers::load(&mut report)?,
         _ => {
-            report.say("bench feed | media | latency | load");
+            report.say("bench feed | media | list | latency | load");
             return Ok(ExitCode::from(2));
         }
     }

@@ -76,7 +76,7 @@ fn People(slug: String, team: Team, changes: Changes) -> impl IntoView {
         <Table caption=words::team() cards=true>
             <thead>
                 <tr>
-                    <th scope="col">{words::your_name()}</th>
+                    <th scope="col">{words::name()}</th>
                     <th scope="col">{words::role()}</th>
                     <th scope="col">{words::since()}</th>
                     <th scope="col"><span class="ui-hidden">{words::actions()}</span></th>

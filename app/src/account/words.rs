@@ -38,6 +38,7 @@ words! {
     your_role: "Your role", "Vai trò của bạn";
     team: "Team", "Đội ngũ";
     team_about: "Everybody who works in this shop. Invite people with a link; it works once, for a week.", "Mọi người làm việc trong cửa hàng. Mời bằng liên kết, dùng được một lần trong một tuần.";
+    name: "Name", "Tên";
     role: "Role", "Vai trò";
     role_of(name: &str): "Role of {name}", "Vai trò của {name}";
     since: "Since", "Từ";

@@ -186,20 +186,12 @@ fn keep_unsaved(
     let unsaved = Unsaved::at(place);
     let sent = move || save.pending().get() || matches!(save.value().get(), Some(Ok(_)));
     let dirty = Memo::new(move |_| !sent() && base.with(|base| typed.form() != *base));
-    let read = unsaved.clone();
-    Effect::new(move |before: Option<()>| {
-        if before.is_some() {
-            return;
-        }
-        if let Some(draft) = read.read::<CampaignDraft>()
-            && untrack(|| draft.form != typed.form())
-        {
-            typed.write(&draft);
-            version.set(draft.version);
-            restored.set(true);
-        }
+    let state = move || dirty.get().then(|| typed.draft(version.get_untracked()));
+    unsaved.follow(state, move |draft: CampaignDraft| {
+        typed.write(&draft);
+        version.set(draft.version);
+        restored.set(true);
     });
-    unsaved.follow(move || dirty.get().then(|| typed.draft(version.get_untracked())));
     Effect::new(move |_| {
         if matches!(save.value().get(), Some(Ok(_))) {
             unsaved.forget();

@@ -8,7 +8,7 @@ use leptos::{
     web_sys::{Element, MouseEvent},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 /// A pause in typing after which the browser keeps what is there.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -27,26 +27,38 @@ impl Unsaved {
         }
     }
 
-    /// What was kept, if it can still be read.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_str(&platform::stored(&self.key)?).ok()
-    }
-
-    /// Forgets it: it was saved, or the person does not want it.
-    pub(crate) fn forget(&self) {
-        platform::store(&self.key, None);
-    }
-
-    /// Keeps what `state` says after each pause; `None` is nothing to keep.
-    pub(crate) fn follow<T: Serialize + 'static>(&self, state: impl Fn() -> Option<T> + 'static) {
+    /// Brings back what another visit kept, then keeps what `state` says after each pause; `None` is nothing to keep.
+    /// What was typed before our code arrived wins over what was kept.
+    pub(crate) fn follow<T: Serialize + DeserializeOwned + 'static>(
+        &self,
+        state: impl Fn() -> Option<T> + 'static,
+        bring_back: impl Fn(T) + 'static,
+    ) {
         let key = self.key.clone();
-        let turn = StoredValue::new(0_u32);
+        let (looked, turn) = (RwSignal::new(false), StoredValue::new(0_u32));
+        let (state, bring_back) = (Rc::new(state), Rc::new(bring_back));
         Effect::new(move |before: Option<()>| {
-            let text = state().and_then(|state| serde_json::to_string(&state).ok());
-            // The first run only reads: what another visit kept is not overwritten before it was looked at.
+            let now = state();
             if before.is_none() {
+                let (key, state, bring_back) = (key.clone(), state.clone(), bring_back.clone());
+                let look = move || {
+                    // The page may be gone already.
+                    if looked.try_get_untracked().is_none() {
+                        return;
+                    }
+                    let kept = platform::stored(&key).filter(|_| untrack(|| state().is_none()));
+                    if let Some(kept) = kept.and_then(|text| serde_json::from_str(&text).ok()) {
+                        bring_back(kept);
+                    }
+                    looked.set(true);
+                };
+                // After the fields have compared themselves with the page: they would take its empty ones for typed.
+                set_timeout(look, Duration::ZERO);
+            }
+            if !looked.get() {
                 return;
             }
+            let text = now.and_then(|state| serde_json::to_string(&state).ok());
             let mine = turn.get_value().wrapping_add(1);
             turn.set_value(mine);
             let key = key.clone();
@@ -57,6 +69,11 @@ impl Unsaved {
             };
             set_timeout(keep, PAUSE);
         });
+    }
+
+    /// Forgets it: it was saved.
+    pub(crate) fn forget(&self) {
+        platform::store(&self.key, None);
     }
 }
 

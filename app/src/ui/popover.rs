@@ -1,5 +1,5 @@
 //! A panel over the page for a few fields, on the native popover: opens without JavaScript, Escape and a click elsewhere
-//! close it. For a list of commands there is `Menu`.
+//! close it, and so do its form and its links. For a list of commands there is `Menu`.
 
 use super::{Icon, Text, menu::place};
 use leptos::{ev::MouseEvent, html, prelude::*, wasm_bindgen::JsCast, web_sys::Element};
@@ -30,6 +30,17 @@ pub fn Popover(
             open.set(panel.matches(":popover-open").unwrap_or(false));
         }
     };
+    let done = move || {
+        if let Some(panel) = node.get_untracked() {
+            let _ = panel.hide_popover();
+        }
+    };
+    let followed = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.closest("a").ok().flatten().is_some()) {
+            done();
+        }
+    };
     view! {
         <div class="ui-menu">
             <button
@@ -43,7 +54,7 @@ pub fn Popover(
                 <Icon name=icon/>
                 <span>{label.clone()}</span>
             </button>
-            <div node_ref=node class="ui-popover" id=id popover="auto" role="dialog" aria-label=label on:toggle=toggled>
+            <div node_ref=node class="ui-popover" id=id popover="auto" role="dialog" aria-label=label on:toggle=toggled on:click=followed on:submit=move |_| done()>
                 {children()}
             </div>
         </div>
