@@ -20,8 +20,11 @@ export async function screens(seller) {
   const campaign = await firstId(seller, `${shop}/campaigns`, `/campaigns/(${ID})`);
   const product = await firstId(seller, `${shop}/products`, `/products/(${ID})`);
   const voucher = await firstId(seller, `${shop}/vouchers`, `/vouchers/(${ID})`);
+  const invited = await seller.request.post("/api/account/invite", { form: { shop: SHOP, role: "host" }, headers: { accept: "application/json" } });
   const visitor = [
     ["home", "/"],
+    ["following", "/?feed=following"],
+    ["join", new URL(await invited.json()).pathname],
     ["signin", "/signin"],
     ["signup", "/signup"],
     ["shop", `/shop/${SHOP}`],
@@ -36,6 +39,7 @@ export async function screens(seller) {
     ["campaign-new", `${shop}/campaigns/new`],
     ["campaign", `${shop}/campaigns/${campaign}`],
     ["campaign-edit", `${shop}/campaigns/${campaign}/edit`],
+    ["setup", `${shop}/campaigns/${campaign}/setup`],
     ["studio", `${shop}/campaigns/${campaign}/studio`],
     ["products", `${shop}/products`],
     ["product-new", `${shop}/products/new`],

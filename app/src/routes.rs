@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("campaigns") view=campaign::CampaignListPage/>
                     <Route path=path!("campaigns/new") view=campaign::CampaignFormPage/>
                     <Route path=path!("campaigns/:id") view=campaign::CampaignDetailsPage/>
+                    <Route path=path!("campaigns/:id/setup") view=live::SetupPage/>
                     <Route path=path!("campaigns/:id/edit") view=campaign::CampaignFormPage/>
                     <Route path=path!("products") view=catalog::ProductListPage/>
                     <Route path=path!("products/new") view=catalog::ProductFormPage/>

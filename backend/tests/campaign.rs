@@ -380,4 +380,28 @@ on_both! {
         assert_eq!(found("days", &tomorrow, &tomorrow).await.0, ["qua nửa đêm", "mai"]);
         assert_eq!(found("gibberish", "soon", "<b>").await, (["nay", "qua nửa đêm", "mai", "xa"].map(str::to_owned).to_vec(), None));
     }
+
+    async fn no_question_of_a_list_reads_every_campaign(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        for (name, sql) in campaign::questions() {
+            let values: &[&str] = match name {
+                "list" => &["'s'", "5", "'%a%'", "false", "0", "9", "0", "''", "-1", "0", "''", "21"],
+                "counts" => &["'s'", "5", "'%a%'", "false", "0", "9", "0"],
+                "overlaps" => &["'s'", "0", "9", "0", "''", "3"],
+                _ => &["''", "'a'", "false", "false", "5", "60"],
+            };
+            let mut sql = sql.to_owned();
+            for (n, value) in values.iter().enumerate().rev() {
+                sql = sql.replace(&format!("${}", n + 1), value);
+            }
+            let plan = stall.shop.plan(&sql).await;
+            // SQLite reads the page that it has found, named `page`, from its first row to its last.
+            let reads_all = |step: &&String| {
+                step.contains("Seq Scan on campaigns") || (step.starts_with("SCAN c") && !step.contains("USING INDEX"))
+            };
+            let read: Vec<_> = plan.iter().filter(reads_all).collect();
+            assert!(read.is_empty(), "{name}: {plan:#?}");
+            assert!(plan.iter().any(|step| step.contains("campaigns_")), "{name} uses an index of ours: {plan:#?}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use sqlx::Connection;
 use std::process::Command;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 const P99_MS: f64 = 25.0;
 const FILL: &str = include_str!("list/fill.sql");
@@ -43,8 +43,13 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
 /// Milliseconds of every answer.
 async fn measure(database: &str) -> anyhow::Result<Vec<f64>> {
     let server = Server::start(0, &[("HAWKER_DATABASE_URL", database)])?;
-    fill(database).await?;
     let mut client = Client::connect(server.at).await?;
+    let home = client.post_form("/api/campaign/home", &[]).await?.json()?;
+    let now = home
+        .get("now")
+        .and_then(Value::as_i64)
+        .context("the server tells no time")?;
+    fill(database, now).await?;
     client.sign_in_as_demo_seller().await?;
     let mut took = Vec::new();
     let whole = ask(&mut client, &[], &mut took).await?;
@@ -95,13 +100,12 @@ async fn ask(client: &mut Client, search: &[(&str, &str)], took: &mut Vec<f64>) 
 }
 
 /// Writes the campaigns, beside the demo shop that the server has planted.
-async fn fill(database: &str) -> anyhow::Result<()> {
+async fn fill(database: &str, now: i64) -> anyhow::Result<()> {
     let mut connection = Filler::connect(database).await?;
     let shop = connection
         .text("SELECT id FROM shops WHERE slug = 'tiem-nha-may'")
         .await?;
     let image = connection.text("SELECT MIN(id) FROM images").await?;
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_millis();
     let sql = FILL
         .replace("$SHOP", &shop)
         .replace("$IMAGE", &image)
@@ -144,8 +148,12 @@ impl Filler {
     async fn run(&mut self, sql: &str) -> anyhow::Result<()> {
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
         match self {
-            Filler::Sqlite(connection) => drop(sqlx::raw_sql(sql).execute(connection.as_mut()).await?),
-            Filler::Postgres(connection) => drop(sqlx::raw_sql(sql).execute(connection.as_mut()).await?),
+            Filler::Sqlite(connection) => {
+                sqlx::raw_sql(sql).execute(connection.as_mut()).await?;
+            }
+            Filler::Postgres(connection) => {
+                sqlx::raw_sql(sql).execute(connection.as_mut()).await?;
+            }
         }
         Ok(())
     }

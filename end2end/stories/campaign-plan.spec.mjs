@@ -23,7 +23,7 @@ async function picture(page, color) {
   return { name: `${color}.png`, mimeType: "image/png", buffer: Buffer.from(data, "base64") };
 }
 
-test("a seller plans a campaign with pictures, products and vouchers, and goes on to the studio", async ({ people, complaints }) => {
+test("a seller plans a campaign with pictures, products and vouchers, and goes on to the set-up", async ({ people, complaints }) => {
   complaints.allow(/status of 422/); // refusals are part of this story
   const page = await people.seller();
   await visit(page, LIST);
@@ -89,7 +89,7 @@ test("a seller plans a campaign with pictures, products and vouchers, and goes o
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await page.getByLabel("Livestream title").fill("Giảm giá cuối tuần này");
   await page.getByRole("button", { name: "Save & Go live" }).click();
-  await page.waitForURL(/\/studio$/);
+  await page.waitForURL(/\/setup$/);
 });
 
 test("search ignores case and marks, tabs count, and Show active only hides drafts", async ({ people }) => {

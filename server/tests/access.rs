@@ -43,6 +43,7 @@ const DOORS: &[(&str, Door)] = &[
     ("campaign/form", Door::Staff(Permission::EditCampaigns)),
     ("campaign/overlaps", Door::Staff(Permission::EditCampaigns)),
     ("campaign/save", Door::Staff(Permission::EditCampaigns)),
+    ("campaign/save_post", Door::Staff(Permission::EditCampaigns)),
     ("campaign/delete", Door::Staff(Permission::EditCampaigns)),
     ("campaign/home", Door::Everybody),
     ("campaign/shop_page", Door::Everybody),

@@ -28,7 +28,8 @@ impl Subject {
     fn place(&self, action: Action) -> String {
         let base = format!("/seller/{}/campaigns", self.slug);
         match action {
-            Action::GoLive => format!("{base}/{}/studio", self.id),
+            Action::GoLive if self.facts.on_air => format!("{base}/{}/studio", self.id),
+            Action::GoLive => format!("{base}/{}/setup", self.id),
             Action::Edit => format!("{base}/{}/edit", self.id),
             Action::Clone => format!("{base}/new?copy={}", self.id),
             Action::ViewDetails | Action::Delete => format!("{base}/{}", self.id),

@@ -4,8 +4,8 @@ use crate::error::AppError;
 use domain::{
     CampaignId, RequestKey,
     campaign::{
-        Campaign, CampaignForm, CampaignList, CampaignProduct, CampaignSearch, CampaignVoucher, PublicFeed, ShopPage,
-        ShowResult,
+        Campaign, CampaignForm, CampaignList, CampaignProduct, CampaignSearch, CampaignVoucher, PostForm, PublicFeed,
+        ShopPage, ShowResult,
     },
     catalog::Image,
 };
@@ -98,7 +98,7 @@ pub async fn find_overlaps(
         .map_err(access::refuse)
 }
 
-/// Creates a campaign, or changes the one named; `then` is `studio` for *Save & Go live*.
+/// Creates a campaign, or changes the one named; `then` is `setup` for *Save & Go live*.
 #[server(prefix = "/api", endpoint = "campaign/save")]
 pub async fn save_campaign(
     shop: String,
@@ -119,15 +119,33 @@ pub async fn save_campaign(
         "kept",
         &form,
     );
-    let studio = then == "studio";
+    let go_live = then == "setup";
     let place = |id: &CampaignId| {
-        if studio {
-            format!("campaigns/{id}/studio")
+        if go_live {
+            format!("campaigns/{id}/setup")
         } else {
             "campaigns".into()
         }
     };
     page::done(saved, |id| page::seller_path(&shop, &place(id)))
+}
+
+/// Saves the post's details when going live, and goes on to the preparation page.
+#[server(prefix = "/api", endpoint = "campaign/save_post")]
+pub async fn save_post(
+    shop: String,
+    id: CampaignId,
+    form: PostForm,
+    #[server(default)] version: i64,
+    key: RequestKey,
+) -> Result<(), AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
+    let saved = backend::campaign::save_post(&b, &staff, id, &form, version, key).await;
+    let place = |page: &str| page::seller_path(&shop, &format!("campaigns/{id}/{page}"));
+    let saved = page::keep(saved.map_err(access::refuse), &place("setup"), "kept", &form);
+    page::done(saved, |()| place("studio"))
 }
 
 /// Takes a campaign away; its orders stay.

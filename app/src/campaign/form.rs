@@ -157,7 +157,7 @@ fn Editor(
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
                     <Button kind=ButtonKind::Primary submit=true name="then" value="list" busy=save.pending()>{words::save()}</Button>
-                    <Button icon="radio" submit=true name="then" value="studio" busy=save.pending()>{words::save_and_go_live()}</Button>
+                    <Button icon="radio" submit=true name="then" value="setup" busy=save.pending()>{words::save_and_go_live()}</Button>
                 </FormFoot>
             </ActionForm>
             <Pickers typed shop=picker_shop adding/>

@@ -1,13 +1,15 @@
-//! A campaign on air. The *studio* is the seller's screen: sources, preview, the live console. The *stage* is the
-//! viewers': picture, pinned card, bag, buying. Both draw from a `feed::LiveStore`; pictures travel through `rtc`.
+//! A campaign on air. The *set-up* comes before it: devices, parameters, the post's last words. The *studio* is the
+//! seller's screen: sources, preview, the live console. The *stage* is the viewers': picture, pinned card, bag, buying. Both draw from a `feed::LiveStore`; pictures travel through `rtc`.
 
 pub mod api;
 pub mod pinned;
 pub mod rtc;
+pub mod setup;
 pub mod stage;
 pub mod studio;
 mod words;
 
+pub use setup::SetupPage;
 pub use stage::StagePage;
 pub use studio::StudioPage;
 

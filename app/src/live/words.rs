@@ -40,6 +40,30 @@ words! {
     microphone_n(n: usize): "Microphone {n}", "Micrô {n}";
     default_device: "The browser's choice", "Theo trình duyệt";
 
+    setup_title: "Set up the livestream", "Thiết lập livestream";
+    check_title: "Check the microphone and camera", "Kiểm tra micrô và camera";
+    check_about: "Only you see this. Nothing is sent yet.", "Chỉ bạn thấy. Chưa có gì được gửi đi.";
+    preview: "Preview of your camera", "Hình xem trước từ camera";
+    parameters: "Livestream parameters", "Thông số livestream";
+    parameters_about: "This device keeps them for the next time.", "Thiết bị này giữ lại cho lần sau.";
+    frame_rate: "Frame rate", "Tốc độ khung hình";
+    frames(n: &str): "{n} frames a second", "{n} khung hình/giây";
+    bitrate: "Bitrate", "Tốc độ bit";
+    rate_suggested(kbit: u32): "Suggested: {kbit} kbit/s", "Gợi ý: {kbit} kbit/s";
+    rate(kbit: &str): "{kbit} kbit/s", "{kbit} kbit/s";
+    portrait: "Portrait", "Hình dọc";
+    portrait_help: "Higher than wide, as telephones show it. Otherwise landscape.", "Cao hơn rộng, như trên điện thoại. Nếu không thì là hình ngang.";
+    mirror: "Mirror my preview", "Soi gương hình xem trước";
+    mirror_help: "Only for you: viewers can read what you hold up.", "Chỉ cho bạn: người xem vẫn đọc được chữ bạn giơ lên.";
+    post_details: "Post details", "Nội dung bài đăng";
+    post_about: "What viewers read and see of this livestream.", "Những gì người xem đọc và thấy về buổi livestream.";
+    post_title: "Title", "Tiêu đề";
+    post_description: "Description", "Mô tả";
+    post_images: "Images", "Hình ảnh";
+    go_live: "Go live", "Phát trực tiếp";
+    later: "Not now", "Để sau";
+    to_campaigns: "Back to the campaigns", "Về danh sách chiến dịch";
+
     speed: "Internet speed", "Tốc độ Internet";
     measuring: "Measuring…", "Đang đo…";
     round_trip(ms: u32): "Round trip {ms} ms", "Khứ hồi {ms} ms";

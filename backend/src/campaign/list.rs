@@ -55,6 +55,40 @@ impl Reach {
     }
 }
 
+/// The page is found on narrow rows first; pictures and counts are looked up for its rows only.
+pub(super) const LIST: &str = concat!(
+    "WITH page AS (
+         SELECT c.id, CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END AS off_air
+         FROM campaigns c
+         WHERE ",
+    found!(),
+    " AND ($8 = '' OR $8 = ",
+    status!(),
+    ") AND (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END > $9
+            OR (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END = $9
+                AND (c.starts_at < $10 OR (c.starts_at = $10 AND c.id < $11))))
+         ORDER BY off_air, c.starts_at DESC, c.id DESC
+         LIMIT $12)
+     SELECT c.id, c.title, c.published, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.orders_placed,
+            c.revenue_minor, i.id AS image_id, i.width, i.height,
+            (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products,
+            (SELECT COUNT(*) FROM campaign_vouchers x WHERE x.campaign_id = c.id) AS vouchers
+     FROM page
+     JOIN campaigns c ON c.id = page.id
+     LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
+     LEFT JOIN images i ON i.id = ci.image_id
+     ORDER BY page.off_air, c.starts_at DESC, c.id DESC"
+);
+
+/// How many campaigns each tab has.
+pub(super) const COUNTS: &str = concat!(
+    "SELECT t.status, COUNT(*) FROM (SELECT ",
+    status!(),
+    " AS status FROM campaigns c WHERE ",
+    found!(),
+    ") AS t GROUP BY t.status"
+);
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
@@ -76,30 +110,6 @@ struct Row {
 /// One page of the list. What is on air comes first, because it needs its seller now; then by planned start, the
 /// latest first, and by id where two start together, so that the order is total and paging loses nothing.
 pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lang) -> Result<CampaignList, Error> {
-    // The page is found on narrow rows first; pictures and counts are looked up for its rows only.
-    const SQL: &str = concat!(
-        "WITH page AS (
-             SELECT c.id, CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END AS off_air
-             FROM campaigns c
-             WHERE ",
-        found!(),
-        " AND ($8 = '' OR $8 = ",
-        status!(),
-        ") AND (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END > $9
-                OR (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END = $9
-                    AND (c.starts_at < $10 OR (c.starts_at = $10 AND c.id < $11))))
-             ORDER BY off_air, c.starts_at DESC, c.id DESC
-             LIMIT $12)
-         SELECT c.id, c.title, c.published, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.orders_placed,
-                c.revenue_minor, i.id AS image_id, i.width, i.height,
-                (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products,
-                (SELECT COUNT(*) FROM campaign_vouchers x WHERE x.campaign_id = c.id) AS vouchers
-         FROM page
-         JOIN campaigns c ON c.id = page.id
-         LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
-         LEFT JOIN images i ON i.id = ci.image_id
-         ORDER BY page.off_air, c.starts_at DESC, c.id DESC"
-    );
     let now = b.now();
     // An unknown tab is all, as an unknown page is the first: an address typed by hand shows something.
     let tab = Status::from_code(&search.tab).map_or("", Status::code);
@@ -110,7 +120,7 @@ pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lan
         .period()
         .map(|period| Days::of(zone, period, &search.from, &search.to, now));
     let reach = Reach::of(days, zone);
-    let mut rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(SQL)
+    let mut rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(LIST)
         .bind(staff.shop.id.to_string())
         .bind(now)
         .bind(like(&search.q))
@@ -173,14 +183,7 @@ async fn counts(
     reach: &Reach,
     now: Millis,
 ) -> Result<[i64; 5], Error> {
-    const SQL: &str = concat!(
-        "SELECT t.status, COUNT(*) FROM (SELECT ",
-        status!(),
-        " AS status FROM campaigns c WHERE ",
-        found!(),
-        ") AS t GROUP BY t.status"
-    );
-    let found = on!(b.db(), pool => sqlx::query_as::<_, (String, i64)>(SQL)
+    let found = on!(b.db(), pool => sqlx::query_as::<_, (String, i64)>(COUNTS)
         .bind(staff.shop.id.to_string())
         .bind(now)
         .bind(like(&search.q))

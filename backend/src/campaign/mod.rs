@@ -1,10 +1,11 @@
-//! Livestream campaigns: planning one (`save`, `overlap`, `delete`), the shop's list (`list`), what everybody may know of coming shows
+//! Livestream campaigns: planning one (`save`, `overlap`, `post`, `delete`), the shop's list (`list`), what everybody may know of coming shows
 //! (`public`). The status is never stored; what may be done with a campaign is decided by `domain::campaign::Facts`.
 //! What happens on air is in `live`.
 
 mod delete;
 mod list;
 mod overlap;
+mod post;
 mod public;
 mod record;
 mod results;
@@ -13,9 +14,22 @@ mod save;
 pub use delete::delete;
 pub use list::list;
 pub use overlap::overlaps;
+pub use post::save_post;
 pub use public::{following, shop_page, suggested};
 pub use record::{form_of, load};
 pub use results::results;
 pub use save::save;
 
 pub(crate) use record::{Record, find, images, lock, lock_of_shop, record_columns};
+
+/// What lists of campaigns ask the database, by name: a test asks both engines how they would answer.
+#[doc(hidden)]
+#[must_use]
+pub fn questions() -> [(&'static str, &'static str); 4] {
+    [
+        ("list", list::LIST),
+        ("counts", list::COUNTS),
+        ("overlaps", overlap::OVERLAPS),
+        ("feed", public::FEED),
+    ]
+}

@@ -102,6 +102,22 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
     })
 }
 
+/// `on_air_since > 0` and not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
+pub(super) const FEED: &str = "
+    SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, s.name AS shop_name,
+           s.slug AS shop_slug, s.zone, f.since IS NOT NULL AS followed, i.id AS image_id, i.width, i.height,
+           (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products
+    FROM campaigns c
+    JOIN shops s ON s.id = c.shop_id
+    LEFT JOIN follows f ON f.shop_id = c.shop_id AND f.account_id = $2
+    LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
+    LEFT JOIN images i ON i.id = ci.image_id
+    WHERE c.deleted_at IS NULL AND c.published AND ($1 = '' OR s.slug = $1)
+      AND (f.since IS NOT NULL OR NOT $3) AND (c.audience = 'suggested' OR ($4 AND f.since IS NOT NULL))
+      AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $5))
+    ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at, c.id
+    LIMIT $6";
+
 /// Whose campaigns a feed shows.
 enum Among<'a> {
     Everybody,
@@ -114,28 +130,13 @@ fn account_of(who: &Who) -> String {
 }
 
 async fn feed(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Result<PublicFeed, Error> {
-    // `on_air_since > 0` and not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
-    const SQL: &str = "
-        SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, s.name AS shop_name,
-               s.slug AS shop_slug, s.zone, f.since IS NOT NULL AS followed, i.id AS image_id, i.width, i.height,
-               (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products
-        FROM campaigns c
-        JOIN shops s ON s.id = c.shop_id
-        LEFT JOIN follows f ON f.shop_id = c.shop_id AND f.account_id = $2
-        LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
-        LEFT JOIN images i ON i.id = ci.image_id
-        WHERE c.deleted_at IS NULL AND c.published AND ($1 = '' OR s.slug = $1)
-          AND (f.since IS NOT NULL OR NOT $3) AND (c.audience = 'suggested' OR ($4 AND f.since IS NOT NULL))
-          AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $5))
-        ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at, c.id
-        LIMIT $6";
     let now = b.now();
     let (slug, only_followed, for_followers) = match among {
         Among::Everybody => ("", false, false),
         Among::Followed => ("", true, true),
         Among::Shop(slug) => (slug, false, true),
     };
-    let rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(SQL)
+    let rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(FEED)
         .bind(slug)
         .bind(account_of(who))
         .bind(only_followed)

@@ -15,7 +15,7 @@ use crate::{
     zone,
 };
 use domain::{
-    CampaignId, FieldError, Millis, ProductId, Reject, RequestKey, Why,
+    CampaignId, FieldError, ImageId, Millis, ProductId, Reject, RequestKey, Why,
     campaign::{Action, CampaignFields, CampaignForm, ChosenProduct, Notify, Reminder, Saved},
     catalog::STOCK_MAX,
     live::{News, StageProduct, StageVoucher},
@@ -210,40 +210,19 @@ async fn write_parts(
     fields: &CampaignFields,
     sold: &HashMap<ProductId, i64>,
 ) -> Result<(), Error> {
-    const FORGET_IMAGES: &str = "DELETE FROM campaign_images WHERE campaign_id = $1";
     const FORGET_VOUCHERS: &str = "DELETE FROM campaign_vouchers WHERE campaign_id = $1";
     const FORGET_PRODUCTS: &str = "DELETE FROM campaign_products WHERE campaign_id = $1";
-    const IMAGE: &str = "
-        INSERT INTO campaign_images (campaign_id, position, image_id)
-        SELECT $1, $2, id FROM images WHERE id = $3 AND shop_id = $4";
     const VOUCHER: &str = "
         INSERT INTO campaign_vouchers (campaign_id, position, voucher_id)
         SELECT $1, $2, id FROM vouchers WHERE id = $3 AND shop_id = $4";
+    let mut missing = write_images(tx, staff, campaign, &fields.images).await?;
     let (campaign, shop) = (campaign.to_string(), staff.shop.id.to_string());
-    for sql in [FORGET_IMAGES, FORGET_VOUCHERS, FORGET_PRODUCTS] {
+    for sql in [FORGET_VOUCHERS, FORGET_PRODUCTS] {
         in_tx!(tx, conn => sqlx::query(sql).bind(&campaign).execute(conn).await.map(|_| ())?);
     }
-    let images = fields.images.iter().map(|image| (IMAGE, "images", image.to_string()));
-    let vouchers = fields
-        .vouchers
-        .iter()
-        .map(|voucher| (VOUCHER, "vouchers", voucher.to_string()));
-    let mut missing: Vec<FieldError> = Vec::new();
-    let mut position = 0_i64;
-    let mut last = "";
-    for (sql, field, part) in images.chain(vouchers) {
-        position = if field == last { position + 1 } else { 0 };
-        last = field;
-        let inserted = in_tx!(tx, conn => sqlx::query(sql)
-            .bind(&campaign)
-            .bind(position)
-            .bind(part)
-            .bind(&shop)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected())?);
-        if inserted == 0 {
-            note_missing(&mut missing, field);
+    for (position, voucher) in (0_i64..).zip(&fields.vouchers) {
+        if !write_part(tx, VOUCHER, &campaign, position, &voucher.to_string(), &shop).await? {
+            note_missing(&mut missing, "vouchers");
         }
     }
     for (position, chosen) in (0_i64..).zip(&fields.products) {
@@ -257,6 +236,47 @@ async fn write_parts(
     } else {
         Err(Error::Invalid(missing))
     }
+}
+
+/// The pictures of a campaign in place of those before; says which field has one that is not the shop's.
+pub(super) async fn write_images(
+    tx: &mut Tx,
+    staff: &Staff,
+    campaign: CampaignId,
+    images: &[ImageId],
+) -> Result<Vec<FieldError>, Error> {
+    const FORGET: &str = "DELETE FROM campaign_images WHERE campaign_id = $1";
+    const IMAGE: &str = "
+        INSERT INTO campaign_images (campaign_id, position, image_id)
+        SELECT $1, $2, id FROM images WHERE id = $3 AND shop_id = $4";
+    let (campaign, shop) = (campaign.to_string(), staff.shop.id.to_string());
+    in_tx!(tx, conn => sqlx::query(FORGET).bind(&campaign).execute(conn).await.map(|_| ())?);
+    let mut missing = Vec::new();
+    for (position, image) in (0_i64..).zip(images) {
+        if !write_part(tx, IMAGE, &campaign, position, &image.to_string(), &shop).await? {
+            note_missing(&mut missing, "images");
+        }
+    }
+    Ok(missing)
+}
+
+async fn write_part(
+    tx: &mut Tx,
+    sql: &'static str,
+    campaign: &str,
+    position: i64,
+    part: &str,
+    shop: &str,
+) -> Result<bool, Error> {
+    let inserted = in_tx!(tx, conn => sqlx::query(sql)
+        .bind(campaign)
+        .bind(position)
+        .bind(part)
+        .bind(shop)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    Ok(inserted == 1)
 }
 
 async fn write_product(

@@ -161,6 +161,47 @@ impl CampaignForm {
     }
 }
 
+/// The post's details, which may still be edited when going live: what viewers read and see of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostForm {
+    /// 1–120 characters.
+    pub title: String,
+    /// 0–5,000 characters.
+    pub description: String,
+    /// Ids of uploaded pictures, in order, joined by commas.
+    pub images: String,
+}
+
+/// Checked details of a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostFields {
+    /// 1–120 characters.
+    pub title: String,
+    /// 0–5,000 characters.
+    pub description: String,
+    /// 1–9, first is the cover.
+    pub images: Vec<ImageId>,
+}
+
+impl PostForm {
+    /// Checks every field at once.
+    pub fn check(&self) -> Result<PostFields, Vec<FieldError>> {
+        let mut errors = Errors::default();
+        let title = errors.take("title", text::bounded(&self.title, 1, 120, false));
+        let description = errors.take("description", text::bounded(&self.description, 0, 5_000, true));
+        let images = errors.take("images", images(&self.images));
+        match (title, description, images) {
+            (Some(title), Some(description), Some(images)) => Ok(PostFields {
+                title,
+                description,
+                images,
+            }),
+            _ => Err(errors.0),
+        }
+    }
+}
+
 fn images(text: &str) -> Result<Vec<ImageId>, Why> {
     let images = id_list(text, IMAGES_MAX)?;
     if images.is_empty() {

@@ -10,8 +10,8 @@ mod status;
 mod tests;
 
 pub use form::{
-    CampaignFields, CampaignForm, ChosenProduct, PRODUCTS_MAX, START_GRACE, Saved, VOUCHERS_MAX, WINDOW_MAX,
-    WINDOW_MIN, window,
+    CampaignFields, CampaignForm, ChosenProduct, PRODUCTS_MAX, PostFields, PostForm, START_GRACE, Saved, VOUCHERS_MAX,
+    WINDOW_MAX, WINDOW_MIN, window,
 };
 pub use list::{CampaignList, CampaignRow, CampaignSearch, FeedCard, Period, PublicFeed, ShopPage, ShopProduct};
 pub use notify::{Notify, REMIND_AT, REMIND_BEFORE, Reminder, reminder_words};

@@ -14,6 +14,10 @@ pub(in crate::live) fn run_rig(
 ) {
 }
 
+pub(in crate::live) fn check_devices(_sources: Sources, _preview: NodeRef<html::Video>) {}
+
+pub(in crate::live) fn keep_parameters(_sources: Sources) {}
+
 pub(in crate::live) fn was_on_air_here(_campaign: CampaignId) -> bool {
     false
 }

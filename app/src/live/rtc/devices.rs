@@ -13,6 +13,53 @@ use web_sys::{MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrac
 const CAMERA_KEPT: &str = "hawker-camera";
 const MICROPHONE_KEPT: &str = "hawker-microphone";
 
+/// The livestream's parameters, under their places on this device.
+fn parameters(sources: Sources) -> [(&'static str, RwSignal<String>); 4] {
+    [
+        ("hawker-lines", sources.lines),
+        ("hawker-frames", sources.frames),
+        ("hawker-kbit-s", sources.kbit_s),
+        ("hawker-codec", sources.codec),
+    ]
+}
+
+/// The same for those that are on or off.
+fn switches(sources: Sources) -> [(&'static str, RwSignal<bool>); 2] {
+    [("hawker-portrait", sources.portrait), ("hawker-mirror", sources.mirror)]
+}
+
+/// Brings back the livestream's parameters that this device had last, and keeps every change.
+pub(in crate::live) fn keep_parameters(sources: Sources) {
+    Effect::new(move |before: Option<()>| {
+        for (key, signal) in parameters(sources) {
+            let kept = recall(key);
+            match before {
+                // The address may ask for a format of its own.
+                None if !kept.is_empty()
+                    && (key != "hawker-codec" || signal.with_untracked(|codec| codec == "auto")) =>
+                {
+                    signal.set(kept);
+                }
+                None => {}
+                Some(()) => remember(key, &signal.get_untracked()),
+            }
+            signal.track();
+        }
+        for (key, signal) in switches(sources) {
+            match before {
+                None => signal.set(recall(key) == "true"),
+                Some(()) => remember(key, if signal.get_untracked() { "true" } else { "" }),
+            }
+            signal.track();
+        }
+    });
+}
+
+/// Runs the sources for a look at them, without a livestream.
+pub(in crate::live) fn check_devices(sources: Sources, preview: NodeRef<html::Video>) {
+    Rig::start(sources, preview);
+}
+
 /// One of the two sources.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -68,6 +115,8 @@ impl Rig {
             sources.camera.track();
             sources.microphone.track();
             sources.lines.track();
+            sources.frames.track();
+            sources.portrait.track();
             if wanted {
                 spawn_local(me.clone().acquire());
             } else {
@@ -143,14 +192,26 @@ impl Rig {
     }
 
     fn wish(&self, kind: Kind) -> (String, String) {
-        let (device, lines) = match kind {
-            Kind::Camera => (self.sources.camera, self.sources.lines.try_get_untracked()),
+        let (device, shape) = match kind {
+            Kind::Camera => (self.sources.camera, self.shape()),
             Kind::Microphone => (self.sources.microphone, None),
         };
         (
             device.try_get_untracked().unwrap_or_default(),
-            lines.unwrap_or_default(),
+            shape.unwrap_or_default(),
         )
+    }
+
+    /// Lines, frames a second and whether it stands upright, in one word that changes when any of them does.
+    fn shape(&self) -> Option<String> {
+        let sources = self.sources;
+        let (lines, frames) = (sources.lines.try_get_untracked()?, sources.frames.try_get_untracked()?);
+        let upright = if sources.portrait.try_get_untracked()? {
+            "portrait"
+        } else {
+            "landscape"
+        };
+        Some(format!("{lines}/{frames}/{upright}"))
     }
 
     fn lacks(&self, kind: Kind) -> bool {
@@ -254,11 +315,11 @@ impl Rig {
             Kind::Camera => (self.sources.camera, CAMERA_KEPT),
             Kind::Microphone => (self.sources.microphone, MICROPHONE_KEPT),
         };
-        let lines = self.wish(kind).1;
+        let shape = self.wish(kind).1;
         self.let_go(kind);
         *self.place(kind).borrow_mut() = Some(Held {
             track,
-            wish: (actual.clone(), lines),
+            wish: (actual.clone(), shape),
             _ended: ended,
         });
         remember(key, &actual);
@@ -349,9 +410,9 @@ fn media_devices() -> Option<MediaDevices> {
 async fn ask(wishes: &[(Kind, (String, String))]) -> Result<MediaStream, Trouble> {
     let devices = media_devices().ok_or(Trouble::Unsupported)?;
     let constraints = MediaStreamConstraints::new();
-    for (kind, (device, lines)) in wishes {
+    for (kind, (device, shape)) in wishes {
         match kind {
-            Kind::Camera => constraints.set_video(&camera_wish(device, lines)),
+            Kind::Camera => constraints.set_video(&camera_wish(device, shape)),
             Kind::Microphone => constraints.set_audio(&microphone_wish(device)),
         }
     }
@@ -362,12 +423,23 @@ async fn ask(wishes: &[(Kind, (String, String))]) -> Result<MediaStream, Trouble
     stream.dyn_into().map_err(|_| Trouble::Failed)
 }
 
-fn camera_wish(device: &str, lines: &str) -> JsValue {
-    let height: f64 = lines.parse().unwrap_or(720.0);
+fn camera_wish(device: &str, shape: &str) -> JsValue {
+    let mut parts = shape.split('/');
+    let height: f64 = parts.next().and_then(|lines| lines.parse().ok()).unwrap_or(720.0);
+    let frames: f64 = parts.next().and_then(|frames| frames.parse().ok()).unwrap_or(30.0);
+    let long = (height * 16.0 / 9.0).round();
+    let (width, height) = if parts.next() == Some("portrait") {
+        (height, long)
+    } else {
+        (long, height)
+    };
     let wish = js::object([
-        ("width", js::object([("ideal", (height * 16.0 / 9.0).round().into())])),
+        ("width", js::object([("ideal", width.into())])),
         ("height", js::object([("ideal", height.into())])),
-        ("frameRate", js::object([("ideal", 30.into()), ("max", 30.into())])),
+        (
+            "frameRate",
+            js::object([("ideal", frames.into()), ("max", frames.into())]),
+        ),
     ]);
     name_device(&wish, device);
     wish

@@ -23,11 +23,12 @@ mod absent;
 
 #[cfg(not(feature = "hydrate"))]
 pub(super) use absent::{
-    copy, hold_screen, measure_round_trip, play, recall, remember, run_rig, share, user_agent, was_on_air_here,
-    watch_leaving,
+    check_devices, copy, hold_screen, keep_parameters, measure_round_trip, play, recall, remember, run_rig, share,
+    user_agent, was_on_air_here, watch_leaving,
 };
 #[cfg(feature = "hydrate")]
 pub(super) use {
+    devices::{check_devices, keep_parameters},
     play::play,
     publish::{run_rig, was_on_air_here},
     share::{copy, hold_screen, recall, remember, share, user_agent, watch_leaving},
@@ -91,6 +92,14 @@ pub struct Sources {
     pub microphone_on: RwSignal<bool>,
     /// Lines of the picture: `480`, `720` or `1080`.
     pub lines: RwSignal<String>,
+    /// Frames a second: `24`, `30` or `60`.
+    pub frames: RwSignal<String>,
+    /// Most kbit/s of the picture, or empty for what suits its size.
+    pub kbit_s: RwSignal<String>,
+    /// The picture is higher than wide.
+    pub portrait: RwSignal<bool>,
+    /// The seller sees themselves as in a mirror; viewers never do.
+    pub mirror: RwSignal<bool>,
     /// `auto`, `vp8` or `h264`.
     pub codec: RwSignal<String>,
     /// Known cameras.
@@ -116,6 +125,10 @@ impl Sources {
             camera_on: RwSignal::new(true),
             microphone_on: RwSignal::new(true),
             lines: RwSignal::new("720".into()),
+            frames: RwSignal::new("30".into()),
+            kbit_s: RwSignal::new(String::new()),
+            portrait: RwSignal::new(false),
+            mirror: RwSignal::new(false),
             codec: RwSignal::new(codec.into()),
             cameras: RwSignal::new(Vec::new()),
             microphones: RwSignal::new(Vec::new()),
@@ -125,10 +138,31 @@ impl Sources {
         }
     }
 
+    /// Most bits a second of the picture: what was chosen, else what its size and frame rate need.
+    pub fn video_bit_s(self) -> u32 {
+        let chosen = self
+            .kbit_s
+            .try_with_untracked(|text| text.parse::<u32>().ok())
+            .flatten();
+        let lines = self.lines.try_get_untracked().unwrap_or_default();
+        let fast = self.frames.try_with_untracked(|frames| frames == "60") == Some(true);
+        chosen.map_or_else(|| suggested_kbit_s(&lines, fast), |kbit_s| kbit_s.clamp(300, 10_000)) * 1_000
+    }
+
     /// At least one source gives something to show.
     pub fn ready(self) -> bool {
         self.camera_state.get() == SourceState::Ready || self.microphone_state.get() == SourceState::Ready
     }
+}
+
+/// What a picture of this size needs, in kbit/s, so that faces stay clear in VP8 and H264.
+pub fn suggested_kbit_s(lines: &str, fast: bool) -> u32 {
+    let calm = match lines {
+        "480" => 1_200,
+        "1080" => 4_500,
+        _ => 2_500,
+    };
+    if fast { calm * 3 / 2 } else { calm }
 }
 
 /// The way up, over the last second.

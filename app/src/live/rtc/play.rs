@@ -17,8 +17,10 @@ use web_sys::{
 const TICK_MS: u32 = 250;
 /// Shorter gaps heal by themselves (a change of network).
 const GONE_TICKS: u32 = 12;
-/// Handshakes that take longer will not succeed.
-const HANDSHAKE_TICKS: u32 = 48;
+/// A handshake that takes longer is begun anew; slow networks get longer with each try.
+const FIRST_HANDSHAKE_TICKS: u32 = 14;
+/// Handshakes that take longer than this never succeed.
+const LAST_HANDSHAKE_TICKS: u32 = 48;
 /// From the handshake to the first frame: a keyframe has to be asked for and made.
 const FIRST_FRAME_TICKS: u32 = 32;
 /// A picture that should move and does not for this long gets a new session.
@@ -87,15 +89,17 @@ impl Player {
     }
 
     async fn run(self: Rc<Self>) {
-        let mut pause = FIRST_PAUSE_MS;
+        let (mut pause, mut patience) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
         while self.wanted() {
             if self.state.try_get_untracked() != Some(Playing::Mending) {
                 self.say(Playing::Connecting);
             }
             match self.attempt().await {
                 Ok((connection, restarts)) => {
-                    if self.stay(&connection, restarts).await {
-                        pause = FIRST_PAUSE_MS;
+                    if self.stay(&connection, restarts, patience).await {
+                        (pause, patience) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
+                    } else {
+                        patience = (patience * 2).min(LAST_HANDSHAKE_TICKS);
                     }
                     self.part(&connection).await;
                     self.say(Playing::Mending);
@@ -160,14 +164,14 @@ impl Player {
     }
 
     /// Until the session is of no more use. True when frames moved.
-    async fn stay(&self, connection: &RtcPeerConnection, restarts: u32) -> bool {
+    async fn stay(&self, connection: &RtcPeerConnection, restarts: u32, patience: u32) -> bool {
         let (mut gone_ticks, mut still_ticks, mut last_time) = (0, 0, 0.0);
         let (mut met, mut moved) = (false, false);
         while self.wanted() {
             match connection.connection_state() {
                 RtcPeerConnectionState::Connected => (met, gone_ticks) = (true, 0),
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => return moved,
-                _ if gone_ticks >= if met { GONE_TICKS } else { HANDSHAKE_TICKS } => return moved,
+                _ if gone_ticks >= if met { GONE_TICKS } else { patience } => return moved,
                 _ => gone_ticks += 1,
             }
             if self.store.restarts.try_get_untracked() != Some(restarts) {

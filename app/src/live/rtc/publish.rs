@@ -21,8 +21,11 @@ use web_sys::{
 const TICK_MS: u32 = 250;
 /// A connection that is gone this long is replaced; shorter gaps heal by themselves (a change of network).
 const GONE_TICKS: u32 = 12;
-/// Handshakes that take longer will not succeed.
-const HANDSHAKE_TICKS: u32 = 40;
+/// A handshake that takes longer is begun anew: one that lost its first packets to a server that was just starting would
+/// wait for its own growing pauses. Slow networks get longer with each try.
+const FIRST_HANDSHAKE_TICKS: u32 = 14;
+/// Handshakes that take longer than this never succeed.
+const LAST_HANDSHAKE_TICKS: u32 = 40;
 const FIRST_PAUSE_MS: u32 = 300;
 const LAST_PAUSE_MS: u32 = 4_000;
 /// While another device publishes, its place is asked for this often: when it fails, this one steps in.
@@ -117,7 +120,7 @@ impl Publisher {
     }
 
     async fn run(self: Rc<Self>) {
-        let mut pause = FIRST_PAUSE_MS;
+        let (mut pause, mut patience) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
         let mut was_live = false;
         while self.wanted() {
             if self.rig.video().is_none() && self.rig.audio().is_none() {
@@ -138,9 +141,9 @@ impl Publisher {
                     Publishing::Connecting
                 });
             }
-            match self.attempt().await {
+            match self.attempt(patience).await {
                 Ok(session) => {
-                    pause = FIRST_PAUSE_MS;
+                    (pause, patience) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
                     was_live = true;
                     self.say(Publishing::Live);
                     self.stay(&session).await;
@@ -155,6 +158,7 @@ impl Publisher {
                     js::sleep(LAST_PAUSE_MS).await;
                 }
                 Err(refusal) => {
+                    patience = (patience * 2).min(LAST_HANDSHAKE_TICKS);
                     if matches!(refusal, Refusal::Status(401 | 403)) {
                         // The key was changed or expired meanwhile: ask for the new one.
                         self.key.borrow_mut().take();
@@ -171,7 +175,7 @@ impl Publisher {
         }
     }
 
-    async fn attempt(&self) -> Result<Session, Refusal> {
+    async fn attempt(&self, patience: u32) -> Result<Session, Refusal> {
         let key = self.stream_key().await?;
         // Our own session of before may linger until its timeout and would look like another publisher.
         if let Some(before) = session_of(self.campaign).filter(|url| !url.is_empty()) {
@@ -181,7 +185,7 @@ impl Publisher {
         let restarts = self.store.restarts.try_get_untracked().unwrap_or_default();
         let connection = RtcPeerConnection::new().map_err(|_| Refusal::Browser)?;
         let audio = self.send_only(&connection, "audio", self.rig.audio(), AUDIO_BIT_S);
-        let video = self.send_only(&connection, "video", self.rig.video(), self.video_bit_s());
+        let video = self.send_only(&connection, "video", self.rig.video(), self.sources.video_bit_s());
         prefer_codec(&video, &self.sources.codec.try_get_untracked().unwrap_or_default());
 
         let replace = if self.broadcast.take_over.try_get_untracked() == Some(true) {
@@ -206,7 +210,7 @@ impl Publisher {
         mark(self.campaign, Some(&session.url));
         let _ = self.broadcast.take_over.try_set(false);
         smooth_before_sharp(&session.video).await;
-        for _ in 0..HANDSHAKE_TICKS {
+        for _ in 0..patience {
             match session.connection.connection_state() {
                 RtcPeerConnectionState::Connected => return Ok(session),
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
@@ -234,14 +238,6 @@ impl Publisher {
         }
     }
 
-    fn video_bit_s(&self) -> u32 {
-        match self.sources.lines.try_get_untracked().as_deref() {
-            Some("480") => 1_200_000,
-            Some("1080") => 4_500_000,
-            _ => 2_500_000,
-        }
-    }
-
     fn send_only(
         &self,
         connection: &RtcPeerConnection,
@@ -253,7 +249,13 @@ impl Publisher {
         init.set_direction(RtcRtpTransceiverDirection::Sendonly);
         let encoding = js::object([("maxBitrate", bit_s.into())]);
         if kind == "video" {
-            js::set(&encoding, "maxFramerate", 30);
+            let frames: u32 = self
+                .sources
+                .frames
+                .try_with_untracked(|frames| frames.parse().ok())
+                .flatten()
+                .unwrap_or(30);
+            js::set(&encoding, "maxFramerate", frames);
         }
         js::set(&init, "sendEncodings", js_sys::Array::of1(&encoding));
         match track {

@@ -46,6 +46,7 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
                 autoplay
                 playsinline
                 muted
+                data-mirror=move || sources.mirror.get().then_some("")
                 hidden=move || !own.get()
             ></video>
             <video node_ref=remote class="live-studio__video" aria-label=words::what_viewers_see() autoplay playsinline muted hidden=move || own.get()></video>

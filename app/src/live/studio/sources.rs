@@ -1,31 +1,56 @@
 //! *Sources*: which camera and microphone, whether they give, and the one next thing to do when they do not.
 
-use super::Studio;
 use super::head::Standing;
-use crate::live::rtc::{self, Device, SourceState, Trouble};
+use crate::live::rtc::{self, Device, SourceState, Sources, Trouble};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, Choice, SelectField};
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn SourcesBox(studio: Studio) -> impl IntoView {
-    let sources = studio.sources;
-    let codecs = || {
-        vec![
-            Choice::new("auto", words::codec_auto()),
-            Choice::new("vp8", "VP8"),
-            Choice::new("h264", "H264"),
-        ]
-    };
-    let lines = || {
-        ["480", "720", "1080"]
-            .into_iter()
-            .map(|lines| Choice::new(lines, format!("{lines}p")))
-            .collect::<Vec<_>>()
-    };
+pub(super) fn SourcesBox(sources: Sources) -> impl IntoView {
     view! {
         <section class="live-studio__box ui-card" aria-label=words::sources()>
             <h2 class="live-studio__box-title">{words::sources()}</h2>
+            <Devices sources/>
+            <Parameters sources/>
+        </section>
+    }
+    .into_any()
+}
+
+/// Resolution and video format, as in the set-up.
+#[component]
+fn Parameters(sources: Sources) -> impl IntoView {
+    view! {
+        <div class="live-studio__pair">
+            <SelectField name="resolution" label=words::resolution() choices=resolutions() bind=sources.lines/>
+            <SelectField name="codec" label=words::codec() choices=codecs() bind=sources.codec/>
+        </div>
+    }
+    .into_any()
+}
+
+/// The sizes of a picture.
+pub(in crate::live) fn resolutions() -> Vec<Choice> {
+    ["480", "720", "1080"]
+        .into_iter()
+        .map(|lines| Choice::new(lines, format!("{lines}p")))
+        .collect()
+}
+
+/// The formats of a picture.
+pub(in crate::live) fn codecs() -> Vec<Choice> {
+    vec![
+        Choice::new("auto", words::codec_auto()),
+        Choice::new("vp8", "VP8"),
+        Choice::new("h264", "H264"),
+    ]
+}
+
+/// The camera and the microphone, and how each stands.
+#[component]
+pub(in crate::live) fn Devices(sources: Sources) -> impl IntoView {
+    view! {
             <div class="live-studio__source">
                 {move || view! {
                     <SelectField name="camera" label=words::camera() choices=choices(&sources.cameras.get(), words::camera_n) bind=sources.camera/>
@@ -41,11 +66,6 @@ pub(super) fn SourcesBox(studio: Studio) -> impl IntoView {
                     <i data-level=move || (sources.level.get() / 5).to_string()></i>
                 </div>
             </div>
-            <div class="live-studio__pair">
-                <SelectField name="resolution" label=words::resolution() choices=lines() bind=sources.lines/>
-                <SelectField name="codec" label=words::codec() choices=codecs() bind=sources.codec/>
-            </div>
-        </section>
     }
     .into_any()
 }

@@ -76,6 +76,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     let clock = use_clock();
     let preview = NodeRef::<html::Video>::new();
     feed::follow(store);
+    rtc::keep_parameters(sources);
     rtc::run_rig(store, sources, broadcast, preview);
     rtc::hold_screen(Signal::derive(move || store.on_air()));
     rtc::watch_leaving(Signal::derive(move || store.on_air() && broadcast.here.get()));
@@ -124,7 +125,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
             <main class="live-studio__body" id="main">
                 <div class="live-studio__left">
                     <div class="live-studio__setup" hidden=move || !shows_sources.get()>
-                        <SourcesBox studio/>
+                        <SourcesBox sources/>
                         <div hidden=move || !preparing.get()><SpeedBox running=preparing/></div>
                     </div>
                     <Shelf studio/>
