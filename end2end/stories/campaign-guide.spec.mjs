@@ -284,6 +284,6 @@ test("a host who was invited follows the guide with a telephone", async ({ peopl
   await page.getByLabel("Password").fill("một câu dễ nhớ");
   await page.getByRole("main").getByRole("button", { name: "Create an account" }).click();
   await page.getByRole("button", { name: "Join the team" }).click();
-  await expect(page.getByText("Tiệm Nhà Mây").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Tiệm Nhà Mây Host" })).toBeVisible();
   await walks(page, "Chợ đêm");
 });

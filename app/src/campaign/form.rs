@@ -24,7 +24,7 @@ use domain::{
     campaign::{Audience, CampaignForm, REMIND_AT, REMIND_BEFORE},
 };
 use leptos::{form::ActionForm, prelude::*, task::spawn_local};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use std::time::Duration;
 
 /// A pause in choosing times after which overlaps are looked up.
@@ -35,11 +35,17 @@ const PAUSE: Duration = Duration::from_millis(300);
 pub fn CampaignFormPage() -> impl IntoView {
     let shop = StoredValue::new(use_here().shop);
     let (params, query) = (use_params_map(), use_query_map());
-    let wish = Memo::new(move |_| {
-        (
-            params.with(|params| params.get("id")),
-            query.with(|query| query.get("copy")),
-        )
+    let path = use_location().pathname;
+    let wish = Memo::new(move |before: Option<&(Option<String>, Option<String>)>| {
+        let here = path.with(|path| path.ends_with("/new") || path.ends_with("/edit"));
+        match before {
+            // The address has gone on to another page, and this one is about to.
+            Some(before) if !here => before.clone(),
+            _ => (
+                params.with(|params| params.get("id")),
+                query.with(|query| query.get("copy")),
+            ),
+        }
     });
     let draft = Resource::new(
         move || wish.get(),

@@ -6,6 +6,16 @@ use domain::{
     catalog::{CatalogSearch, Category, Page, Product, ProductForm, Voucher, VoucherForm},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A voucher as its form shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoucherDraft {
+    /// with its times in the shop's zone
+    pub form: VoucherForm,
+    /// the version that was read
+    pub version: i64,
+}
 
 /// Every category of the shop.
 #[server(prefix = "/api", endpoint = "catalog/categories")]
@@ -83,11 +93,17 @@ pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<V
 
 /// One voucher.
 #[server(prefix = "/api", endpoint = "catalog/voucher")]
-pub async fn open_voucher(shop: String, id: VoucherId) -> Result<Voucher, AppError> {
+pub async fn open_voucher(shop: String, id: VoucherId) -> Result<VoucherDraft, AppError> {
     use crate::access;
     let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::voucher(&b, &staff, id).await.map_err(access::refuse)
+    let voucher = backend::catalog::voucher(&b, &staff, id)
+        .await
+        .map_err(access::refuse)?;
+    Ok(VoucherDraft {
+        form: backend::catalog::voucher_form(&voucher, &staff.shop.zone),
+        version: voucher.version,
+    })
 }
 
 /// Creates a voucher, or changes the one named.

@@ -6,15 +6,11 @@ use crate::{
     error::AppError,
     page::{Head, RequestKeyField, answer_of, kept, load, renew_version},
     ui::{
-        Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, NumberField,
-        RadioGroup, SkeletonKind, TextField, error_for, field_id,
+        Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, MoneyField,
+        NumberField, RadioGroup, SkeletonKind, TextField, error_for, field_id,
     },
 };
-use domain::{
-    Money, VoucherId,
-    account::Shop,
-    catalog::{Discount, Voucher, VoucherForm},
-};
+use domain::{VoucherId, account::Shop, catalog::VoucherForm};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_params_map;
 
@@ -30,7 +26,7 @@ pub fn VoucherFormPage() -> impl IntoView {
             let slug = shop.with_value(|shop| shop.slug.clone());
             match id.map(|id| id.parse::<VoucherId>()) {
                 None => Ok(None),
-                Some(Ok(id)) => api::open_voucher(slug, id).await.map(Some),
+                Some(Ok(id)) => Ok(Some((id, api::open_voucher(slug, id).await?))),
                 Some(Err(_)) => Err(AppError::NotFound),
             }
         },
@@ -40,38 +36,14 @@ pub fn VoucherFormPage() -> impl IntoView {
     })
 }
 
-fn form_of(voucher: &Voucher) -> VoucherForm {
-    let mut form = VoucherForm {
-        code: voucher.code.clone(),
-        name: voucher.name.clone(),
-        active: voucher.active,
-        ..VoucherForm::default()
-    };
-    if voucher.minimum.minor > 0 {
-        form.minimum = voucher.minimum.to_input();
-    }
-    match voucher.discount {
-        Discount::Fixed { amount } => {
-            form.kind = "fixed".into();
-            form.amount = amount.to_input();
-        }
-        Discount::Percent { percent, cap } => {
-            form.kind = "percent".into();
-            form.percent = percent.to_string();
-            form.cap = cap.map(Money::to_input).unwrap_or_default();
-        }
-    }
-    form
-}
-
 #[component]
-fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<Voucher>) -> impl IntoView {
+fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::VoucherDraft)>) -> impl IntoView {
     let save = ServerAction::<api::SaveVoucher>::new();
     let before = kept::<VoucherForm>("kept");
     let error_before = before.as_ref().map(|kept| kept.error.clone());
     let (id, version) = voucher
         .as_ref()
-        .map_or((None, 0), |voucher| (Some(voucher.id), voucher.version));
+        .map_or((None, 0), |(id, draft)| (Some(*id), draft.version));
     let fresh = VoucherForm {
         kind: "fixed".into(),
         active: true,
@@ -79,7 +51,7 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<Voucher>) -> impl Int
     };
     let form = before
         .map(|kept| kept.form)
-        .unwrap_or_else(|| voucher.as_ref().map_or(fresh, form_of));
+        .unwrap_or_else(|| voucher.map_or(fresh, |(_, draft)| draft.form));
     let error = Signal::derive(move || match save.value().get() {
         Some(result) => result.err(),
         None => error_before.clone(),
@@ -111,7 +83,13 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<Voucher>) -> impl Int
         ("percent", words::percent_of().into()),
         ("cap", words::cap().into()),
         ("minimum", words::minimum().into()),
+        ("total", words::total_uses().into()),
+        ("per_buyer", words::per_buyer().into()),
+        ("budget", words::budget().into()),
+        ("starts", words::valid_from().into()),
+        ("ends", words::valid_until().into()),
     ];
+    let zone = shop.zone.replace('_', " ");
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title back=Some((words::vouchers(), list.clone()))/>
@@ -135,6 +113,19 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<Voucher>) -> impl Int
                         <MoneyField name="form[cap]" id=field_id("cap") label=words::cap() help=words::cap_help() currency=shop.currency value=form.cap error=error_for(errors, "cap") optional=true/>
                     </div>
                     <MoneyField name="form[minimum]" id=field_id("minimum") label=words::minimum() help=words::minimum_help() currency=shop.currency value=form.minimum error=error_for(errors, "minimum") optional=true/>
+                </FormSection>
+                <FormSection title=words::limits() about=words::limits_about()>
+                    <div class="catalog-pair">
+                        <NumberField name="form[total]" id=field_id("total") label=words::total_uses() value=form.total error=error_for(errors, "total") optional=true/>
+                        <NumberField name="form[per_buyer]" id=field_id("per_buyer") label=words::per_buyer() value=form.per_buyer error=error_for(errors, "per_buyer") optional=true/>
+                    </div>
+                    <MoneyField name="form[budget]" id=field_id("budget") label=words::budget() help=words::budget_help() currency=shop.currency value=form.budget error=error_for(errors, "budget") optional=true/>
+                    <div class="catalog-pair">
+                        <DateTimeField name="form[starts]" id=field_id("starts") label=words::valid_from() zone="" value=form.starts error=error_for(errors, "starts") optional=true/>
+                        <DateTimeField name="form[ends]" id=field_id("ends") label=words::valid_until() zone="" value=form.ends error=error_for(errors, "ends") optional=true/>
+                    </div>
+                    <p class="ui-field__help">{words::zone_help(&zone)}</p>
+                    <Checkbox name="form[livestream_only]" id=field_id("livestream_only") label=words::livestream_only() help=words::livestream_only_help() checked=form.livestream_only/>
                     <Checkbox name="form[active]" id=field_id("active") label=words::usable() help=words::usable_help() checked=form.active/>
                 </FormSection>
                 <FormFoot>

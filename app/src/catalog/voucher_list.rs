@@ -106,6 +106,14 @@ fn row(slug: &str, voucher: Voucher) -> impl IntoView + use<> {
         0 => words::none().to_owned(),
         _ => voucher.minimum.format(crate::words::lang()),
     };
+    let live = voucher
+        .limits
+        .livestream_only
+        .then(|| view! { <Chip>{words::on_live()}</Chip> });
+    let uses = voucher
+        .limits
+        .total
+        .map(|total| view! { <Chip>{words::left_of_uses(total)}</Chip> });
     view! {
         <tr data-dim=(!voucher.active).then_some("")>
             <td class="ui-table__main">
@@ -114,7 +122,7 @@ fn row(slug: &str, voucher: Voucher) -> impl IntoView + use<> {
                     <code class="catalog-code">{voucher.code}</code>
                 </div>
             </td>
-            <td data-label=words::status()><Chip kind>{state}</Chip></td>
+            <td data-label=words::status()><span class="ui-row"><Chip kind>{state}</Chip>{live}{uses}</span></td>
             <td data-label=words::discount()>{discount_text(voucher.discount)}</td>
             <td class="ui-table__number" data-label=words::minimum()>{minimum}</td>
         </tr>

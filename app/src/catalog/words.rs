@@ -76,4 +76,17 @@ words! {
     dismiss: "Dismiss", "Bỏ qua";
     upload_failed: "The picture could not be sent. Try again.", "Không gửi được ảnh. Bạn thử lại nhé.";
     too_many_pictures: "At most 9 pictures are possible.", "Chỉ được tối đa 9 ảnh.";
+    limits: "Limits", "Giới hạn";
+    limits_about: "What is left empty is not limited.", "Mục để trống là không giới hạn.";
+    total_uses: "Uses in all", "Tổng số lượt dùng";
+    per_buyer: "Uses per buyer", "Số lượt mỗi người mua";
+    budget: "Budget", "Ngân sách";
+    budget_help: "The most that all uses together take off.", "Tổng số tiền giảm tối đa của mọi lượt dùng.";
+    valid_from: "Valid from", "Có hiệu lực từ";
+    valid_until: "Valid until", "Có hiệu lực đến";
+    zone_help(zone: &str): "Times are in the shop's zone, {zone}.", "Giờ theo múi giờ của cửa hàng, {zone}.";
+    livestream_only: "Livestream only", "Chỉ trong livestream";
+    livestream_only_help: "It counts only while a livestream that offers it is on air.", "Chỉ dùng được khi buổi livestream có voucher này đang phát.";
+    on_live: "On live", "Khi live";
+    left_of_uses(n: i64): "{n} use" | "{n} uses", "{n} lượt";
 }

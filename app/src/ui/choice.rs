@@ -58,13 +58,16 @@ pub fn SelectField(
     let node = NodeRef::<html::Select>::new();
     let chosen = bind.map_or(value, |signal| signal.get_untracked().into());
     if let Some(signal) = bind {
+        let first = chosen.clone();
         Effect::new(move |before: Option<()>| {
             let wanted = signal.get();
             let Some(select) = node.get_untracked() else { return };
-            match (select.value() == wanted, before) {
-                (true, _) => {}
-                (false, None) => signal.set(select.value()),
-                (false, Some(())) => select.set_value(&wanted),
+            let shown = select.value();
+            match before {
+                _ if shown == wanted => {}
+                // Chosen before our code arrived, or not one of the choices: what is shown is what counts.
+                None if first != shown => signal.set(shown),
+                _ => select.set_value(&wanted),
             }
         });
     }
@@ -125,10 +128,12 @@ pub fn Checkbox(
         Effect::new(move |before: Option<()>| {
             let wanted = signal.get();
             let Some(input) = node.get_untracked() else { return };
-            match (input.checked() == wanted, before) {
+            let shown = input.checked();
+            match (shown == wanted, before) {
                 (true, _) => {}
-                (false, None) => signal.set(input.checked()),
-                (false, Some(())) => input.set_checked(wanted),
+                // Ticked before our code arrived.
+                (false, None) if shown != first => signal.set(shown),
+                (false, _) => input.set_checked(wanted),
             }
         });
     }
@@ -202,8 +207,8 @@ pub fn RadioGroup(
                     let Some(input) = node.get_untracked() else { return };
                     match (input.checked(), wanted, before) {
                         // Chosen before our code arrived.
-                        (true, false, None) => signal.set(value.to_string()),
-                        (shown, wanted, Some(())) if shown != wanted => input.set_checked(wanted),
+                        (true, false, None) if !checked => signal.set(value.to_string()),
+                        (shown, wanted, _) if shown != wanted => input.set_checked(wanted),
                         _ => {}
                     }
                 });

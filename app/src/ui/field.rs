@@ -67,12 +67,18 @@ pub(super) fn note_id(id: &str) -> String {
     format!("{id}-note")
 }
 
-/// Joins a text control with a signal: what was typed before hydration wins, later changes of the signal are shown.
-fn follow(signal: RwSignal<String>, read: impl Fn() -> Option<String> + 'static, write: impl Fn(&str) + 'static) {
+/// Joins a text control with a signal: what was typed before hydration wins over what was drawn (`first`), later changes
+/// of the signal are shown.
+fn follow(
+    signal: RwSignal<String>,
+    first: String,
+    read: impl Fn() -> Option<String> + 'static,
+    write: impl Fn(&str) + 'static,
+) {
     Effect::new(move |before: Option<()>| {
         let wanted = signal.get();
         match read() {
-            Some(shown) if shown != wanted && before.is_none() => signal.set(shown),
+            Some(shown) if shown != wanted && shown != first && before.is_none() => signal.set(shown),
             Some(shown) if shown != wanted => write(&wanted),
             _ => {}
         }
@@ -141,6 +147,7 @@ pub fn TextField(
     let (signal, first) = start(bind, value);
     follow(
         signal,
+        first.clone(),
         move || node.get_untracked().map(|input| input.value()),
         move |text| {
             if let Some(input) = node.get_untracked() {
@@ -198,6 +205,7 @@ pub fn TextArea(
     let (signal, first) = start(bind, value);
     follow(
         signal,
+        first.clone(),
         move || node.get_untracked().map(|area| area.value()),
         move |text| {
             if let Some(area) = node.get_untracked() {

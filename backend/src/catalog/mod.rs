@@ -16,7 +16,7 @@ pub(crate) use image::store_drawing;
 pub use image::{image_file, store_image};
 pub use product::{product, products};
 pub use product_save::save_product;
-pub use voucher::{save_voucher, voucher, vouchers};
+pub use voucher::{save_voucher, voucher, voucher_form, vouchers};
 
 pub(crate) use picture::Pictures;
 pub(crate) use voucher::discount;

@@ -8,10 +8,11 @@ use crate::{
     db::{self, OnRule, Rule, on},
     live,
     tx::in_tx,
+    zone,
 };
 use domain::{
     CampaignId, Currency, Millis, Money, Reject, RequestKey, VoucherId, Why,
-    catalog::{CatalogSearch, Discount, Page, Voucher, VoucherFields, VoucherForm},
+    catalog::{CatalogSearch, Discount, Page, Voucher, VoucherFields, VoucherForm, VoucherLimits},
     live::News,
     text,
 };
@@ -30,8 +31,22 @@ struct VoucherRow {
     cap_minor: Option<i64>,
     minimum_minor: i64,
     currency: String,
+    total_uses: Option<i64>,
+    uses_per_buyer: Option<i64>,
+    budget_minor: Option<i64>,
+    valid_from: Option<i64>,
+    valid_until: Option<i64>,
+    livestream_only: bool,
     active: bool,
     version: i64,
+}
+
+/// The columns of [`VoucherRow`], for statements put together with `concat!`.
+macro_rules! voucher_columns {
+    () => {
+        "id, shop_id, code, name, kind, amount_minor, percent, cap_minor, minimum_minor, currency, total_uses, \
+         uses_per_buyer, budget_minor, valid_from, valid_until, livestream_only, active, version"
+    };
 }
 
 impl VoucherRow {
@@ -44,6 +59,14 @@ impl VoucherRow {
             name: self.name,
             discount: discount(&self.kind, self.amount_minor, self.percent, self.cap_minor, currency)?,
             minimum: Money::new(self.minimum_minor, currency),
+            limits: VoucherLimits {
+                total: self.total_uses,
+                per_buyer: self.uses_per_buyer,
+                budget: self.budget_minor.map(|minor| Money::new(minor, currency)),
+                from: self.valid_from,
+                until: self.valid_until,
+                livestream_only: self.livestream_only,
+            },
             active: self.active,
             version: self.version,
         })
@@ -85,9 +108,12 @@ fn columns(discount: Discount) -> (&'static str, Option<i64>, Option<i64>, Optio
 
 /// A page of the shop's vouchers, newest first, found by name or code.
 pub async fn vouchers(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Result<Page<Voucher>, Error> {
-    const LIST: &str = "SELECT id, shop_id, code, name, kind, amount_minor, percent, cap_minor, minimum_minor, currency, \
-        active, version FROM vouchers WHERE shop_id = $1 AND name_folded LIKE $2 ESCAPE '!' AND ($3 = '' OR id < $3) \
-        ORDER BY id DESC LIMIT $4";
+    const LIST: &str = concat!(
+        "SELECT ",
+        voucher_columns!(),
+        " FROM vouchers WHERE shop_id = $1 AND name_folded LIKE $2 ESCAPE '!' AND ($3 = '' OR id < $3) \
+         ORDER BY id DESC LIMIT $4"
+    );
     const COUNT: &str = "SELECT COUNT(*) FROM vouchers WHERE shop_id = $1 AND name_folded LIKE $2 ESCAPE '!'";
     let (shop, pattern) = (staff.shop.id.to_string(), db::like(&search.q));
     let total: i64 = on!(b.db(), pool => sqlx::query_scalar(COUNT).bind(&shop).bind(&pattern).fetch_one(pool).await?);
@@ -109,8 +135,11 @@ pub async fn vouchers(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Res
 
 /// One voucher of the shop.
 pub async fn voucher(b: &Backend, staff: &Staff, id: VoucherId) -> Result<Voucher, Error> {
-    const FIND: &str = "SELECT id, shop_id, code, name, kind, amount_minor, percent, cap_minor, minimum_minor, currency, \
-        active, version FROM vouchers WHERE id = $1 AND shop_id = $2";
+    const FIND: &str = concat!(
+        "SELECT ",
+        voucher_columns!(),
+        " FROM vouchers WHERE id = $1 AND shop_id = $2"
+    );
     let found: Option<VoucherRow> = on!(b.db(), pool => sqlx::query_as(FIND)
         .bind(id.to_string())
         .bind(staff.shop.id.to_string())
@@ -129,17 +158,54 @@ pub async fn save_voucher(
     version: i64,
     key: RequestKey,
 ) -> Result<VoucherId, Error> {
-    let fields = form.check(staff.shop.currency)?;
+    let zone = &staff.shop.zone;
+    let fields = form.check(staff.shop.currency, |local| zone::to_millis(zone, local))?;
     match voucher {
         None => create(b, staff, &fields, key).await,
         Some(voucher) => change(b, staff, voucher, &fields, version, key).await.map(|()| voucher),
     }
 }
 
+/// The form that shows this voucher, with its times in the shop's local time.
+#[must_use]
+pub fn voucher_form(voucher: &Voucher, zone: &str) -> VoucherForm {
+    let limits = voucher.limits;
+    let count = |count: Option<i64>| count.map(|count| count.to_string()).unwrap_or_default();
+    let local = |moment: Option<Millis>| moment.map(|moment| zone::to_local(zone, moment)).unwrap_or_default();
+    let mut form = VoucherForm {
+        code: voucher.code.clone(),
+        name: voucher.name.clone(),
+        total: count(limits.total),
+        per_buyer: count(limits.per_buyer),
+        budget: limits.budget.map(Money::to_input).unwrap_or_default(),
+        starts: local(limits.from),
+        ends: local(limits.until),
+        livestream_only: limits.livestream_only,
+        active: voucher.active,
+        ..VoucherForm::default()
+    };
+    if voucher.minimum.minor > 0 {
+        form.minimum = voucher.minimum.to_input();
+    }
+    match voucher.discount {
+        Discount::Fixed { amount } => {
+            form.kind = "fixed".into();
+            form.amount = amount.to_input();
+        }
+        Discount::Percent { percent, cap } => {
+            form.kind = "percent".into();
+            form.percent = percent.to_string();
+            form.cap = cap.map(Money::to_input).unwrap_or_default();
+        }
+    }
+    form
+}
+
 async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: RequestKey) -> Result<VoucherId, Error> {
     const ADD: &str = "INSERT INTO vouchers (id, shop_id, code, name, name_folded, kind, amount_minor, percent, cap_minor, \
-        minimum_minor, currency, active, version, request_key, last_key, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14) \
+        minimum_minor, currency, active, version, request_key, last_key, created_at, total_uses, uses_per_buyer, \
+        budget_minor, valid_from, valid_until, livestream_only) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14, $15, $16, $17, $18, $19, $20) \
         ON CONFLICT (shop_id, request_key) DO NOTHING";
     let voucher = VoucherId(fresh_id());
     let (kind, amount, percent, cap) = columns(fields.discount);
@@ -163,6 +229,12 @@ async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: Request
         .bind(fields.active)
         .bind(key.to_string())
         .bind(b.now())
+        .bind(fields.limits.total)
+        .bind(fields.limits.per_buyer)
+        .bind(fields.limits.budget.map(|budget| budget.minor))
+        .bind(fields.limits.from)
+        .bind(fields.limits.until)
+        .bind(fields.limits.livestream_only)
         .execute(conn)
         .await
         .map(|done| done.rows_affected())
@@ -191,14 +263,15 @@ async fn twin(b: &Backend, staff: &Staff, fields: &VoucherFields, key: RequestKe
         .await?);
     let Some(id) = found else { return Ok(None) };
     let made = voucher(b, staff, db::id(&id)?).await?;
-    let same = (&made.code, &made.name, made.discount, made.minimum, made.active)
-        == (
-            &fields.code,
-            &fields.name,
-            fields.discount,
-            fields.minimum,
-            fields.active,
-        );
+    let made_of = VoucherFields {
+        code: made.code,
+        name: made.name,
+        discount: made.discount,
+        minimum: made.minimum,
+        limits: made.limits,
+        active: made.active,
+    };
+    let same = made_of == *fields;
     if made.version == 1 && !same {
         return Err(Reject::KeyUsedDifferently.into());
     }
@@ -216,7 +289,9 @@ async fn change(
     const HOLD: &str =
         "UPDATE vouchers SET version = version WHERE id = $1 AND shop_id = $2 RETURNING version, last_key";
     const CHANGE: &str = "UPDATE vouchers SET code = $2, name = $3, name_folded = $4, kind = $5, amount_minor = $6, \
-        percent = $7, cap_minor = $8, minimum_minor = $9, active = $10, last_key = $11, version = version + 1 WHERE id = $1";
+        percent = $7, cap_minor = $8, minimum_minor = $9, active = $10, last_key = $11, total_uses = $12, \
+        uses_per_buyer = $13, budget_minor = $14, valid_from = $15, valid_until = $16, livestream_only = $17, \
+        version = version + 1 WHERE id = $1";
     let (kind, amount, percent, cap) = columns(fields.discount);
     let mut tx = b.begin().await?;
     let held: Option<(i64, String)> = in_tx!(tx, conn => sqlx::query_as(HOLD)
@@ -243,6 +318,12 @@ async fn change(
         .bind(fields.minimum.minor)
         .bind(fields.active)
         .bind(key.to_string())
+        .bind(fields.limits.total)
+        .bind(fields.limits.per_buyer)
+        .bind(fields.limits.budget.map(|budget| budget.minor))
+        .bind(fields.limits.from)
+        .bind(fields.limits.until)
+        .bind(fields.limits.livestream_only)
         .execute(conn)
         .await
         .map(|_| ())
