@@ -5,8 +5,8 @@ mod pictures;
 use crate::fixture::{Fixture, key, on_both};
 use backend::{Error, account::Staff, catalog};
 use domain::{
-    Currency, FieldError, Money, ProductId, Reject, Why,
-    catalog::{CatalogSearch, Discount, ProductForm, VoucherForm},
+    Currency, DAY, FieldError, HOUR, Money, ProductId, Reject, Why,
+    catalog::{CatalogSearch, Discount, ProductForm, VoucherForm, VoucherLimits},
 };
 
 fn search(q: &str) -> CatalogSearch {
@@ -299,5 +299,32 @@ on_both! {
         let answer = catalog::save_voucher(&shop.b, &mine, Some(other), &ten_percent("MOT"), 1, key()).await;
         assert_eq!(wrong(answer), taken);
         assert_eq!(catalog::vouchers(&shop.b, &mine, &search("")).await.unwrap().total, 2);
+    }
+
+    async fn a_vouchers_limits_are_kept_and_shown_in_the_shops_zone(shop: Fixture) {
+        let staff = shop.owner("tiem").await;
+        let form = VoucherForm {
+            total: "100".into(),
+            per_buyer: "2".into(),
+            budget: "5000000".into(),
+            starts: "2026-12-01T08:00".into(),
+            ends: "2026-12-31T22:00".into(),
+            livestream_only: true,
+            ..ten_percent("TET2027")
+        };
+        let id = catalog::save_voucher(&shop.b, &staff, None, &form, 0, key()).await.unwrap();
+        let voucher = catalog::voucher(&shop.b, &staff, id).await.unwrap();
+        let limits = voucher.limits;
+        assert_eq!((limits.total, limits.per_buyer, limits.livestream_only), (Some(100), Some(2), true));
+        assert_eq!(limits.budget, Some(Money::new(5_000_000, Currency::Vnd)));
+        assert_eq!(limits.until.unwrap() - limits.from.unwrap(), 30 * DAY + 14 * HOUR);
+        let shown = catalog::voucher_form(&voucher, &staff.shop.zone);
+        assert_eq!((shown.starts, shown.ends), (form.starts.clone(), form.ends.clone()));
+        catalog::save_voucher(&shop.b, &staff, Some(id), &ten_percent("TET2027"), 1, key()).await.unwrap();
+        let free = catalog::voucher(&shop.b, &staff, id).await.unwrap();
+        assert_eq!(free.limits, VoucherLimits::default(), "an emptied field takes its limit away");
+        let late = VoucherForm { ends: "2026-11-30T08:00".into(), ..form };
+        let answer = catalog::save_voucher(&shop.b, &staff, Some(id), &late, 2, key()).await;
+        assert_eq!(wrong(answer), [FieldError::new("ends", Why::EndBeforeStart)]);
     }
 }

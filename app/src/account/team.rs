@@ -99,7 +99,7 @@ fn Person(slug: String, person: Colleague, changes: Changes, removing: RwSignal<
             <td class="ui-table__main">
                 <span class="account__shop-words"><b>{person.name.clone()}</b><small>{person.email}</small></span>
             </td>
-            <td data-label=words::role()>
+            <td class="account__wide" data-label=words::role()>
                 <ActionForm action=changes.role attr:class="account__role">
                     <input type="hidden" name="shop" value=slug/>
                     <input type="hidden" name="colleague" value=person.account.to_string()/>
@@ -121,7 +121,7 @@ fn OpenInvite(slug: String, invite: Invite, changes: Changes) -> impl IntoView {
         <tr>
             <td class="ui-table__main"><span class="ui-muted">{words::invited()}</span></td>
             <td data-label=words::role()>{role_name(invite.role)}</td>
-            <td data-label=words::until()>{words::until()}" "<Time at=invite.expires_at form=TimeForm::Moment/></td>
+            <td>{words::until()}" "<Time at=invite.expires_at form=TimeForm::Moment/></td>
             <td class="ui-table__end">
                 <ActionForm action=changes.revoke>
                     <input type="hidden" name="shop" value=slug/>

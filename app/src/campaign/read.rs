@@ -7,9 +7,6 @@ use domain::{
     campaign::{Action, Audience, CampaignForm, reminder_words},
 };
 
-/// A copy's title is cut so that its suffix fits.
-const TITLE_MAX: usize = 120;
-
 /// A campaign with its window in words and the number of its orders.
 pub(super) async fn details(b: &Backend, staff: &Staff, id: CampaignId) -> Result<CampaignDetails, Error> {
     let campaign = campaign::load(b, staff, id).await?;
@@ -65,12 +62,8 @@ pub(super) async fn draft(
     if id.is_some() {
         campaign.facts.permit(Action::Edit, b.now()).map_err(Error::Reject)?;
     } else {
-        let suffix = crate::words::lang().pick(" (copy)", " (bản sao)");
-        let kept = TITLE_MAX - suffix.chars().count();
-        form.title = form.title.chars().take(kept).collect::<String>() + suffix;
-        (form.starts, form.ends, form.published, version) = (String::new(), String::new(), false, 0);
-        // A moment belongs to the window that it was chosen for; a span moves with the start.
-        form.remind_at = String::new();
+        form = form.copied(crate::words::lang().pick(" (copy)", " (bản sao)"));
+        version = 0;
     }
     Ok(CampaignDraft {
         form,

@@ -97,7 +97,25 @@ pub struct Saved {
     pub reminder: Option<Reminder>,
 }
 
+/// Longest title.
+const TITLE_MAX: usize = 120;
+
 impl CampaignForm {
+    /// A deep copy to start from (SPEC §2, Clone): the title says so and is cut so that `suffix` fits, the window is empty, and
+    /// nobody sees it yet. A reminder at a moment belongs to the old window; one before the start moves with it.
+    #[must_use]
+    pub fn copied(self, suffix: &str) -> CampaignForm {
+        let kept = TITLE_MAX.saturating_sub(suffix.chars().count());
+        CampaignForm {
+            title: self.title.chars().take(kept).collect::<String>() + suffix,
+            starts: String::new(),
+            ends: String::new(),
+            remind_at: String::new(),
+            published: false,
+            ..self
+        }
+    }
+
     /// Checks every field at once. `local` turns a local time of the shop into a moment ([`Why::NotATime`],
     /// [`Why::NoSuchLocalTime`]); `now` refuses a window or a reminder in the past, unless `saved` had it already.
     pub fn check(
@@ -108,7 +126,7 @@ impl CampaignForm {
         local: impl Fn(&str) -> Result<Millis, Why>,
     ) -> Result<CampaignFields, Vec<FieldError>> {
         let mut errors = Errors::default();
-        let title = errors.take("title", text::bounded(&self.title, 1, 120, false));
+        let title = errors.take("title", text::bounded(&self.title, 1, TITLE_MAX, false));
         let description = errors.take("description", text::bounded(&self.description, 0, 5_000, true));
         let images = errors.take("images", images(&self.images));
         let starts_at = errors.take("starts", moment(&self.starts, &local));
@@ -188,7 +206,7 @@ impl PostForm {
     /// Checks every field at once.
     pub fn check(&self) -> Result<PostFields, Vec<FieldError>> {
         let mut errors = Errors::default();
-        let title = errors.take("title", text::bounded(&self.title, 1, 120, false));
+        let title = errors.take("title", text::bounded(&self.title, 1, TITLE_MAX, false));
         let description = errors.take("description", text::bounded(&self.description, 0, 5_000, true));
         let images = errors.take("images", images(&self.images));
         match (title, description, images) {

@@ -256,3 +256,38 @@ fn what_was_saved_may_be_kept_when_its_time_has_passed() {
         "another window is a new plan"
     );
 }
+
+proptest! {
+    #[test]
+    fn a_copy_is_the_original_but_for_its_title_window_and_publishing(
+        title in "\\PC{1,120}", description in ".{0,40}", lists in "[a-f0-9,|]{0,40}", ticks: (bool, bool, bool), when in "[0-9]{1,4}",
+    ) {
+        let original = CampaignForm {
+            title,
+            description,
+            images: lists.clone(),
+            starts: "2026-11-23T20:00".into(),
+            ends: "2026-11-23T22:00".into(),
+            audience: "followers".into(),
+            products: lists.clone(),
+            vouchers: lists,
+            notify_on_save: ticks.0,
+            remind: ticks.1,
+            remind_when: when,
+            remind_at: "2026-11-23T19:00".into(),
+            published: ticks.2,
+        };
+        let copy = original.clone().copied(" (copy)");
+        prop_assert!(copy.title.ends_with(" (copy)") && copy.title.chars().count() <= 120);
+        prop_assert!(!copy.published && copy.starts.is_empty() && copy.ends.is_empty() && copy.remind_at.is_empty());
+        let back = CampaignForm {
+            title: original.title.clone(),
+            starts: original.starts.clone(),
+            ends: original.ends.clone(),
+            remind_at: original.remind_at.clone(),
+            published: original.published,
+            ..copy
+        };
+        prop_assert_eq!(back, original);
+    }
+}

@@ -17,8 +17,8 @@ pub(super) fn Bar(studio: Studio) -> impl IntoView {
     let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
     view! {
         <div class="live-studio__bar" hidden=move || over.get()>
-            <Toggle on=sources.microphone_on icons=("mic", "mic-off") label=words::mic() hints=(words::turn_mic_off(), words::turn_mic_on())/>
-            <Toggle on=sources.camera_on icons=("video", "video-off") label=words::camera() hints=(words::turn_camera_off(), words::turn_camera_on())/>
+            <Toggle on=sources.microphone_on icons=("mic", "mic-off") label=words::mic() name=words::microphone() hints=(words::turn_mic_off(), words::turn_mic_on())/>
+            <Toggle on=sources.camera_on icons=("video", "video-off") label=words::camera() name=words::camera() hints=(words::turn_camera_off(), words::turn_camera_on())/>
             {move || if on_air.get() {
                 let open = studio.devices_open;
                 view! {
@@ -41,6 +41,8 @@ fn Toggle(
     on: RwSignal<bool>,
     icons: (&'static str, &'static str),
     label: &'static str,
+    /// the same in full, for who does not see the icon
+    name: &'static str,
     hints: (&'static str, &'static str),
 ) -> impl IntoView {
     move || {
@@ -48,7 +50,7 @@ fn Toggle(
         let (icon, hint) = if is_on { (icons.0, hints.0) } else { (icons.1, hints.1) };
         view! {
             <span class="live-studio__toggle" data-off=(!is_on).then_some("")>
-                <Button icon=icon hint=hint pressed=Some(is_on) on_click=move |_| on.set(!is_on)>{label}</Button>
+                <Button icon=icon label=name hint=hint pressed=Some(is_on) on_click=move |_| on.set(!is_on)>{label}</Button>
             </span>
         }
     }
