@@ -4,7 +4,7 @@ use crate::fixture::{Fixture, NOON, key, on_both, visitor};
 use crate::stall::{Stall, hear, order_form};
 use backend::account::Staff;
 use backend::{Error, campaign, live, orders};
-use domain::campaign::{CampaignForm, CampaignList, CampaignSearch, Status};
+use domain::campaign::{CampaignForm, CampaignList, CampaignSearch, PostForm, Status};
 use domain::live::News;
 use domain::{CampaignId, HOUR, Lang, MINUTE, Millis, Reject, Why};
 use proptest::prelude::*;
@@ -403,5 +403,35 @@ on_both! {
             assert!(read.is_empty(), "{name}: {plan:#?}");
             assert!(plan.iter().any(|step| step.contains("campaigns_")), "{name} uses an index of ours: {plan:#?}");
         }
+    }
+
+    async fn the_posts_details_may_be_mended_until_the_show_and_a_draft_published_there(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let draft = stall.campaign(&CampaignForm { published: false, ..stall.form() }).await;
+        let second = stall.shop.image(&stall.staff).await.id;
+        let post = PostForm {
+            title: "Tối nay".into(),
+            description: "Giao trong ngày".into(),
+            images: format!("{second},{}", stall.form().images),
+            publish: true,
+        };
+        let save = async |post: &PostForm, version, key| {
+            campaign::save_post(&stall.b, &stall.staff, draft, post, version, key).await
+        };
+        let once = key();
+        save(&post, 1, once).await.unwrap();
+        save(&post, 1, once).await.unwrap();
+        let saved = campaign::load(&stall.b, &stall.staff, draft).await.unwrap();
+        assert_eq!((saved.title.as_str(), saved.images[0].id, saved.published, saved.version), ("Tối nay", second, true, 2));
+        let late = save(&post, 1, key()).await;
+        assert!(matches!(late, Err(Error::Reject(Reject::ChangedMeanwhile))));
+        save(&PostForm { publish: false, ..post.clone() }, 2, key()).await.unwrap();
+        assert!(campaign::load(&stall.b, &stall.staff, draft).await.unwrap().published, "public stays public");
+        let theirs = stall.shop.image(&stall.rival().await).await.id.to_string();
+        let stolen = save(&PostForm { images: theirs, ..post.clone() }, 3, key()).await;
+        assert_eq!(wrong(stolen), [("images".to_owned(), Why::NotFound)]);
+        stall.clock.advance(4 * HOUR);
+        let over = save(&post, 3, key()).await;
+        assert!(matches!(over, Err(Error::Reject(Reject::CompletedCannotGoLive))));
     }
 }

@@ -288,4 +288,26 @@ on_both! {
         stall.clock.advance(HOUR + MINUTE);
         assert_eq!(stall.stage(campaign).await.show.status(stall.b.now()), Status::Ongoing);
     }
+
+    async fn a_running_show_is_extended_once_per_wish_and_for_a_day_at_most(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let campaign = stall.on_air(&[]).await;
+        let ends = stall.stage(campaign).await.show.facts.ends_at;
+        let extend = async |minutes, seen| live::extend(&stall.b, &stall.staff, campaign, minutes, seen).await;
+        extend(30, ends).await.unwrap();
+        extend(30, ends).await.unwrap();
+        let later = ends + 30 * MINUTE;
+        assert_eq!(stall.stage(campaign).await.show.facts.ends_at, later, "asking twice moves it once");
+        assert!(matches!(extend(15, ends).await, Err(Error::Reject(Reject::ChangedMeanwhile))));
+        assert!(matches!(extend(7, later).await, Err(Error::Invalid(_))));
+        stall.clock.advance(ends - stall.clock.now() + MINUTE);
+        assert_eq!(live::close_overdue(&stall.b).await.unwrap(), 0, "its time is not over any more");
+        let mut seen = later;
+        while extend(60, seen).await.is_ok() {
+            seen += 60 * MINUTE;
+        }
+        assert!(matches!(extend(60, seen).await, Err(Error::Reject(Reject::ShowTooLong))));
+        stall.end(campaign).await;
+        assert!(matches!(extend(15, seen).await, Err(Error::Reject(Reject::NotLive))));
+    }
 }

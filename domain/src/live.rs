@@ -32,6 +32,11 @@ impl Show {
     }
 }
 
+/// Minutes by which a running show can be extended (SPEC §2).
+pub const EXTENSIONS_MIN: [i64; 3] = [15, 30, 60];
+/// Minutes before its end at which the host is warned.
+pub const WARNINGS_MIN: [i64; 3] = [10, 5, 1];
+
 /// Whether the seller's picture arrives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -60,6 +60,7 @@ pub enum Why {
     ImageTooLarge { max_mb: u32 },
     ImageTooManyPixels { max_megapixels: u32 },
     NotAnImage,
+    DamagedImage,
     EmptyFile,
     NotFound,
 }
@@ -109,6 +110,7 @@ impl Why {
                 format!("The picture may have at most {max_megapixels} megapixels.")
             }
             Why::NotAnImage => "This file is not a JPEG, PNG or WebP picture.".into(),
+            Why::DamagedImage => "This picture is damaged or incomplete. Choose another.".into(),
             Why::EmptyFile => "This file is empty.".into(),
             Why::NotFound => "This is no longer there. Choose another.".into(),
         }
@@ -147,6 +149,7 @@ impl Why {
             Why::ImageTooLarge { max_mb } => format!("Ảnh không được quá {max_mb} MB."),
             Why::ImageTooManyPixels { max_megapixels } => format!("Ảnh không được quá {max_megapixels} megapixel."),
             Why::NotAnImage => "Tệp này không phải ảnh JPEG, PNG hay WebP.".into(),
+            Why::DamagedImage => "Ảnh này bị hỏng hoặc thiếu. Bạn chọn ảnh khác nhé.".into(),
             Why::EmptyFile => "Tệp này trống.".into(),
             Why::NotFound => "Mục này không còn nữa. Bạn chọn mục khác nhé.".into(),
         }
@@ -179,6 +182,7 @@ pub enum Reject {
     KeyUsedDifferently,
     ShopHasOther,
     LastOwner,
+    ShowTooLong,
 }
 
 impl Reject {
@@ -244,6 +248,10 @@ impl Reject {
             Reject::KeyUsedDifferently => (
                 "This request was already answered for something else. Reload and try again.",
                 "Yêu cầu này đã được trả lời cho việc khác. Bạn tải lại trang rồi thử lại.",
+            ),
+            Reject::ShowTooLong => (
+                "A livestream lasts at most 24 hours. End it and plan a new one.",
+                "Buổi livestream kéo dài tối đa 24 giờ. Bạn kết thúc rồi lên lịch buổi mới.",
             ),
             Reject::LastOwner => (
                 "A shop needs an owner. Make somebody else owner first.",

@@ -1,7 +1,7 @@
-// What the studio says when there is no camera, or when the seller said no.
+// What the studio says when there is no camera, or when the seller said no; and that what is switched off is off for viewers.
 
-import { expect, test } from "../fixtures.mjs";
-import { demoCampaign, Seller } from "../people.mjs";
+import { expect, test, visit } from "../fixtures.mjs";
+import { demoCampaign, keepPeers, Seller, seesPicture } from "../people.mjs";
 
 /** Makes every question for a device end this way. */
 async function devicesFail(page, name) {
@@ -25,3 +25,52 @@ for (const [name, sentence] of [
     await expect(page.getByRole("button", { name: "Try again" }).first()).toBeVisible();
   });
 }
+
+/** How bright the viewer's picture is now, 0–255, and how loud the sound of the last half second, 0–1. */
+const seenAndHeard = (page) =>
+  page.evaluate(async () => {
+    const video = [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0);
+    const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 36 });
+    const pen = canvas.getContext("2d");
+    pen.drawImage(video, 0, 0, 64, 36);
+    const pixels = pen.getImageData(0, 0, 64, 36).data;
+    const bright = pixels.reduce((sum, value, at) => (at % 4 === 3 ? sum : Math.max(sum, value)), 0);
+    const energy = async () => {
+      let sum = 0;
+      for (const peer of window.peers)
+        for (const one of (await peer.getStats()).values()) if (one.type === "inbound-rtp" && one.kind === "audio") sum += one.totalAudioEnergy ?? 0;
+      return sum;
+    };
+    const before = await energy();
+    await new Promise((next) => setTimeout(next, 500));
+    return { bright, loud: (await energy()) - before };
+  });
+
+test("a camera and a microphone that are switched off are off for viewers", async ({ people, server }) => {
+  const page = await people.seller();
+  const seller = new Seller(page, server.url);
+  const campaign = await demoCampaign(page, server.url);
+  await page.addInitScript(keepPeers);
+  await seller.opensStudio(campaign);
+  await seller.startsLivestream();
+  const viewer = await people.open("viewer");
+  await viewer.addInitScript(keepPeers);
+  await visit(viewer, `/live/${campaign}`);
+  await seesPicture(viewer);
+  await expect.poll(async () => (await seenAndHeard(viewer)).bright).toBeGreaterThan(100);
+  await expect.poll(async () => (await seenAndHeard(viewer)).loud).toBeGreaterThan(0);
+
+  await page.getByRole("button", { name: "Camera" }).click();
+  await page.getByRole("button", { name: "Microphone" }).click();
+  await expect.poll(async () => (await seenAndHeard(viewer)).bright, { timeout: 10_000 }).toBeLessThan(40);
+  await expect.poll(async () => (await seenAndHeard(viewer)).loud, { timeout: 10_000 }).toBeLessThan(1e-9);
+
+  await page.getByRole("button", { name: "Camera" }).click();
+  await page.getByRole("button", { name: "Microphone" }).click();
+  await expect.poll(async () => (await seenAndHeard(viewer)).bright, { timeout: 10_000 }).toBeGreaterThan(100);
+  await expect.poll(async () => (await seenAndHeard(viewer)).loud, { timeout: 10_000 }).toBeGreaterThan(0);
+  const tracks = () => page.evaluate(() => window.peers.flatMap((peer) => peer.getSenders().map((sender) => sender.track?.id)).join());
+  const before = await tracks();
+  await page.waitForFunction((since) => performance.now() - since > 1_000, await page.evaluate(() => performance.now()));
+  expect(await tracks(), "the tracks stay the same").toBe(before);
+});

@@ -51,6 +51,7 @@ const DOORS: &[(&str, Door)] = &[
     ("live/studio", Door::Staff(Permission::WorkConsole)),
     ("live/start", Door::Staff(Permission::GoLive)),
     ("live/end", Door::Staff(Permission::GoLive)),
+    ("live/extend", Door::Staff(Permission::GoLive)),
     ("live/pin_product", Door::Staff(Permission::WorkConsole)),
     ("live/pin_voucher", Door::Staff(Permission::WorkConsole)),
     ("live/stream_key", Door::Staff(Permission::GoLive)),
@@ -193,6 +194,8 @@ impl Scene {
             ("token", &self.token),
             ("colleague", &self.product),
             ("role", ""),
+            ("minutes", "15"),
+            ("ends_at", "0"),
             ("starts", ""),
             ("ends", ""),
         ];

@@ -15,7 +15,7 @@ use crate::{
     page::{Head, RequestKeyField, Unsaved, answer_of, ask_before_leaving, kept, load},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
-        RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id,
+        RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id, use_toasts,
     },
 };
 use domain::{
@@ -189,7 +189,7 @@ fn keep_unsaved(
     place: &str,
 ) -> RwSignal<bool> {
     let restored = RwSignal::new(false);
-    let unsaved = Unsaved::at(place);
+    let (unsaved, toasts) = (Unsaved::at(place), use_toasts());
     let sent = move || save.pending().get() || matches!(save.value().get(), Some(Ok(_)));
     let dirty = Memo::new(move |_| !sent() && base.with(|base| typed.form() != *base));
     let state = move || dirty.get().then(|| typed.draft(version.get_untracked()));
@@ -201,6 +201,7 @@ fn keep_unsaved(
     Effect::new(move |_| {
         if matches!(save.value().get(), Some(Ok(_))) {
             unsaved.forget();
+            toasts.say(words::saved());
         }
     });
     ask_before_leaving(dirty.into(), words::leave_question());

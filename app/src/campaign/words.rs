@@ -78,7 +78,7 @@ words! {
     add_product: "Add product", "Thêm sản phẩm";
     add_voucher: "Add voucher", "Thêm voucher";
     products_about: "What you show and sell, in this order. A live price or quantity counts in this livestream only.", "Những gì bạn giới thiệu và bán, theo thứ tự này. Giá live và số lượng live chỉ áp dụng trong buổi này.";
-    vouchers_about: "Viewers can use them during this livestream.", "Người xem dùng được trong buổi livestream này.";
+    vouchers_about: "Viewers see the ones that you show during this livestream.", "Người xem thấy những voucher bạn hiện trong buổi livestream này.";
     no_products_chosen: "No product chosen yet.", "Chưa chọn sản phẩm nào.";
     no_vouchers_chosen: "No voucher chosen yet.", "Chưa chọn voucher nào.";
     live_price: "Live price", "Giá live";
@@ -115,6 +115,7 @@ words! {
     publish: "Publish this campaign", "Công khai chiến dịch này";
     publish_help: "Viewers can find and open it. Unpublished, only your team sees it.", "Người xem có thể tìm và mở. Nếu không, chỉ đội ngũ của bạn thấy.";
     save: "Save", "Lưu";
+    saved: "Campaign saved", "Đã lưu chiến dịch";
     save_and_go_live: "Save & Go live", "Lưu & Phát trực tiếp";
     cancel: "Cancel", "Huỷ";
 

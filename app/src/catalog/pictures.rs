@@ -7,7 +7,10 @@ use super::{
     words,
 };
 use crate::ui::{Button, ButtonKind, Icon, Picture, Text, field_id};
-use domain::catalog::{IMAGES_MAX, Image};
+use domain::{
+    ImageId,
+    catalog::{IMAGES_MAX, Image},
+};
 use leptos::prelude::*;
 
 #[derive(Clone)]
@@ -32,7 +35,8 @@ pub fn Pictures(
 ) -> impl IntoView {
     let sending = RwSignal::new(Vec::<Sending>::new());
     let next = StoredValue::new(0_u32);
-    let tell = Callback::new(move |(id, step): (u32, Step)| take_step(sending, images, id, step));
+    let chosen = StoredValue::new(Vec::<(ImageId, u32)>::new());
+    let tell = Callback::new(move |(id, step): (u32, Step)| take_step(sending, images, chosen, id, step));
     let choose = move |event| {
         let first = next.get_value();
         next.set_value(first + send_files(&event, &shop, first, tell));
@@ -93,7 +97,15 @@ pub fn Pictures(
     }
 }
 
-fn take_step(sending: RwSignal<Vec<Sending>>, images: RwSignal<Vec<Image>>, id: u32, step: Step) {
+/// `chosen` remembers the number of each picture sent from here: they stand in the order in which they were chosen, not in
+/// the one in which the network brought them.
+fn take_step(
+    sending: RwSignal<Vec<Sending>>,
+    images: RwSignal<Vec<Image>>,
+    chosen: StoredValue<Vec<(ImageId, u32)>>,
+    id: u32,
+    step: Step,
+) {
     match step {
         Step::Began(name) => sending.update(|list| {
             list.push(Sending {
@@ -115,9 +127,20 @@ fn take_step(sending: RwSignal<Vec<Sending>>, images: RwSignal<Vec<Image>>, id: 
         }
         Step::Stored(image) => {
             let _ = sending.try_update(|list| list.retain(|file| file.id != id));
+            let later: Vec<ImageId> = chosen
+                .try_with_value(|chosen| {
+                    chosen
+                        .iter()
+                        .filter(|(_, n)| *n > id)
+                        .map(|(image, _)| *image)
+                        .collect()
+                })
+                .unwrap_or_default();
+            let _ = chosen.try_update_value(|chosen| chosen.push((image.id, id)));
             let _ = images.try_update(|images| {
                 if images.iter().all(|other| other.id != image.id) {
-                    images.push(image);
+                    let at = images.iter().position(|other| later.contains(&other.id));
+                    images.insert(at.unwrap_or(images.len()), image);
                 }
             });
         }

@@ -46,7 +46,7 @@ words! {
     voucher_name: "Voucher name", "Tên voucher";
     search_vouchers: "Search by voucher name", "Tìm theo tên voucher";
     code: "Code", "Mã";
-    code_help: "3 to 20 letters A–Z and figures. Viewers type it or tap it.", "3 đến 20 chữ A–Z và chữ số. Người xem nhập hoặc chạm vào mã.";
+    code_help: "3 to 20 letters A–Z and figures.", "3 đến 20 chữ A–Z và chữ số.";
     discount: "Discount", "Giảm giá";
     kind: "Kind of discount", "Loại giảm giá";
     fixed: "Fixed amount", "Số tiền cố định";

@@ -46,6 +46,17 @@ pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
     backend::live::end(&b, &staff, campaign).await.map_err(access::refuse)
 }
 
+/// Gives a running show more time: 15, 30 or 60 minutes after the end that the person saw.
+#[server(prefix = "/api", endpoint = "live/extend")]
+pub async fn extend_livestream(campaign: CampaignId, minutes: i64, ends_at: i64) -> Result<(), AppError> {
+    use crate::access;
+    let b = access::backend()?;
+    let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
+    backend::live::extend(&b, &staff, campaign, minutes, ends_at)
+        .await
+        .map_err(access::refuse)
+}
+
 /// *Show* a product on every viewer's screen in place of the one before, or *Hide* it (`None`).
 #[server(prefix = "/api", endpoint = "live/pin_product")]
 pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Option<ProductId>) -> Result<(), AppError> {

@@ -70,6 +70,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
             title: campaign.title.clone(),
             description: campaign.description.clone(),
             images: images_field(&campaign.images),
+            publish: false,
         },
         |kept| kept.form,
     );
@@ -103,6 +104,9 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
                         <legend class="ui-field__label">{words::post_images()}</legend>
                         <Pictures name="form[images]" shop=shop.slug images error=error_for(errors, "images")/>
                     </fieldset>
+                    {(!campaign.published).then(|| view! {
+                        <Checkbox name="form[publish]" id=field_id("publish") label=words::publish() help=words::publish_help() checked=form.publish/>
+                    })}
                 </FormSection>
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=details>{words::later()}</ButtonLink>

@@ -14,6 +14,10 @@ words! {
     end_title: "End the livestream?", "Kết thúc buổi livestream?";
     end_body: "It ends on every viewer's screen at once. Orders that were placed stay. You can go live again until the campaign's time is over.", "Buổi phát dừng ngay trên mọi màn hình. Đơn đã đặt vẫn được giữ. Bạn có thể phát lại cho đến khi hết giờ của chiến dịch.";
     ends_in: "Ends in", "Kết thúc sau";
+    extend: "Extend", "Kéo dài";
+    more_minutes(n: i64): "{n} more minutes", "Thêm {n} phút";
+    extended(n: i64): "{n} minutes more", "Đã thêm {n} phút";
+    ends_soon(n: i64): "The livestream ends in {n} minute. You can extend it above." | "The livestream ends in {n} minutes. You can extend it above.", "Buổi livestream kết thúc sau {n} phút. Bạn có thể kéo dài ở phía trên.";
     view_campaign: "View campaign details", "Xem chi tiết chiến dịch";
 
     sources: "Sources", "Nguồn";
@@ -60,6 +64,9 @@ words! {
     post_title: "Title", "Tiêu đề";
     post_description: "Description", "Mô tả";
     post_images: "Images", "Hình ảnh";
+    publish: "Publish this campaign", "Công khai chiến dịch này";
+    publish_help: "It is a draft: without this nobody can watch it, and it cannot start.", "Đây là bản nháp: nếu không công khai thì không ai xem được và không thể bắt đầu.";
+    to_setup: "Publish it in the set-up", "Công khai ở bước thiết lập";
     go_live: "Go live", "Phát trực tiếp";
     later: "Not now", "Để sau";
     to_campaigns: "Back to the campaigns", "Về danh sách chiến dịch";
@@ -75,10 +82,10 @@ words! {
 
     shop_livestream: "Shop livestream", "Gian hàng livestream";
     products: "Products", "Sản phẩm";
-    vouchers: "Vouchers", "Mã giảm giá";
+    vouchers: "Vouchers", "Voucher";
     livestream_orders: "Livestream orders", "Đơn trong livestream";
     no_products: "This campaign has no products. Add some by editing the campaign.", "Chiến dịch chưa có sản phẩm. Bạn thêm bằng cách sửa chiến dịch.";
-    no_vouchers: "This campaign has no vouchers.", "Chiến dịch chưa có mã giảm giá.";
+    no_vouchers: "This campaign has no vouchers.", "Chiến dịch chưa có voucher.";
     no_orders: "Orders appear here the moment they are placed.", "Đơn hàng hiện ở đây ngay khi khách đặt.";
     show: "Show", "Hiện";
     hide: "Hide", "Ẩn";

@@ -21,7 +21,8 @@ pub async fn save_post(
     key: RequestKey,
 ) -> Result<(), Error> {
     const SQL: &str = "
-        UPDATE campaigns SET title = $2, title_folded = $3, description = $4, last_key = $5, version = version + 1
+        UPDATE campaigns SET title = $2, title_folded = $3, description = $4, published = published OR $5, last_key = $6,
+               version = version + 1
         WHERE id = $1";
     let mut tx = b.begin().await?;
     let record = lock_of_shop(&mut tx, staff, campaign).await?;
@@ -38,6 +39,7 @@ pub async fn save_post(
         .bind(&fields.title)
         .bind(text::fold(&fields.title))
         .bind(&fields.description)
+        .bind(fields.publish)
         .bind(key.to_string())
         .execute(conn)
         .await

@@ -72,6 +72,9 @@ fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
     ) {
         return Err(wrong(Why::NotAnImage));
     }
+    if reader.format() == Some(ImageFormat::Jpeg) && !ends(bytes) {
+        return Err(wrong(Why::DamagedImage));
+    }
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_MAX);
     limits.max_image_height = Some(SIDE_MAX);
@@ -91,6 +94,13 @@ fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
     let mut upright = DynamicImage::ImageRgb8(fit(&on_white(image), FULL)?);
     upright.apply_orientation(orientation);
     Ok(upright.into_rgb8())
+}
+
+/// Whether a JPEG has its end: the marker EOI after the last start of a scan (ITU T.81, B.1.1.3). The decoder fills what is
+/// missing with grey. A picture inside the metadata has an end of its own, but before the scan.
+fn ends(bytes: &[u8]) -> bool {
+    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
+    last([0xff, 0xda]).is_none_or(|scan| last([0xff, 0xd9]) > Some(scan))
 }
 
 /// A header that asks for too much is too large; everything else that a decoder dislikes is not a picture.

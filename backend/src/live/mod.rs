@@ -11,7 +11,7 @@ mod stage;
 
 pub use keys::{check_stream_key, rotate_stream_key, stream_key};
 pub use pins::{pin_product, pin_voucher};
-pub use show::{after_restart, close_overdue, end, picture, start};
+pub use show::{after_restart, close_overdue, end, extend, picture, start};
 pub use stage::{may_watch, stage, studio};
 
 pub(crate) use events::record_event;

@@ -11,9 +11,9 @@ use crate::{
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, Millis, Reject,
-    campaign::{Action, Status},
-    live::{News, Picture},
+    CampaignId, MINUTE, Millis, Reject, Why,
+    campaign::{Action, Status, WINDOW_MAX},
+    live::{EXTENSIONS_MIN, News, Picture},
 };
 use serde_json::json;
 
@@ -75,6 +75,45 @@ pub async fn end(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(),
     tx.commit().await?;
     cut_stream(b, campaign).await;
     Ok(())
+}
+
+/// Moves the end of a running show by one of [`EXTENSIONS_MIN`]. `ends_at` is the end that the person saw: asking twice
+/// moves it once. A show lasts a day at most (`ShowTooLong`).
+pub async fn extend(
+    b: &Backend,
+    staff: &Staff,
+    campaign: CampaignId,
+    minutes: i64,
+    ends_at: Millis,
+) -> Result<(), Error> {
+    const MOVE: &str = concat!(
+        "UPDATE campaigns SET ends_at = $2, show_version = show_version + 1 WHERE id = $1 RETURNING ",
+        record_columns!()
+    );
+    if !EXTENSIONS_MIN.contains(&minutes) {
+        return Err(Error::invalid("minutes", Why::OutOfRange { min: 15, max: 60 }));
+    }
+    let text = campaign.to_string();
+    let mut tx = b.begin().await?;
+    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    let later = ends_at.saturating_add(minutes * MINUTE);
+    if record.ends_at == later {
+        return Ok(());
+    }
+    if record.on_air_since.is_none() {
+        return Err(Reject::NotLive.into());
+    }
+    if record.ends_at != ends_at {
+        return Err(Reject::ChangedMeanwhile.into());
+    }
+    if later - record.starts_at > WINDOW_MAX {
+        return Err(Reject::ShowTooLong.into());
+    }
+    let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(MOVE).bind(text).bind(later).fetch_one(conn).await?);
+    let data = json!({ "by": staff.account, "ends_at": later });
+    record_event(&mut tx, campaign, b.now(), "show_extended", data).await?;
+    tx.say(campaign, News::ShowChanged(record.show()?));
+    tx.commit().await
 }
 
 /// Ends the shows whose time is over; they become Completed. Several servers may ask at once: the update that still

@@ -135,4 +135,15 @@ on_both! {
         assert_eq!(Variant::from_file_name("full.jpg"), Some(Variant::Full));
         assert_eq!(Variant::from_file_name("../../secret.key"), None);
     }
+
+    async fn a_photograph_that_ends_in_the_middle_is_refused(shop: Fixture) {
+        let staff = shop.owner("tiem").await;
+        let whole = picture(ImageFormat::Jpeg, 640, 480);
+        for length in [whole.len() / 3, whole.len() / 2, whole.len() - 2] {
+            let cut = whole[..length].to_vec().into();
+            let answer = catalog::store_image(&shop.b, &staff, cut).await;
+            assert_eq!(wrong(answer), [FieldError::new("file", Why::DamagedImage)], "{length} bytes");
+        }
+        catalog::store_image(&shop.b, &staff, whole.into()).await.unwrap();
+    }
 }

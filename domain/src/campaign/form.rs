@@ -189,6 +189,8 @@ pub struct PostForm {
     pub description: String,
     /// Ids of uploaded pictures, in order, joined by commas.
     pub images: String,
+    /// *Publish this campaign*: ticked makes a draft public; a published campaign stays so.
+    pub publish: bool,
 }
 
 /// Checked details of a post.
@@ -200,6 +202,8 @@ pub struct PostFields {
     pub description: String,
     /// 1–9, first is the cover.
     pub images: Vec<ImageId>,
+    /// Makes a draft public.
+    pub publish: bool,
 }
 
 impl PostForm {
@@ -214,6 +218,7 @@ impl PostForm {
                 title,
                 description,
                 images,
+                publish: self.publish,
             }),
             _ => Err(errors.0),
         }

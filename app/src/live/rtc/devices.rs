@@ -188,7 +188,8 @@ impl Rig {
             .borrow()
             .as_ref()
             .filter(|held| held.lives())
-            .map(|held| held.track.clone())
+            // `held.track.clone()` would be the browser's own `clone`: another track, that nobody switches off or ends.
+            .map(|held| Clone::clone(&held.track))
     }
 
     fn wish(&self, kind: Kind) -> (String, String) {

@@ -59,10 +59,10 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
     let lang = crate::words::lang();
     let left = move || product.with(|product| product.as_ref().map_or(0, |product| product.left));
     let total = move || {
-        let units = checkout.units();
+        let units = checkout.units(left());
         product
-            .with(|product| Some(product.as_ref()?.price.times(units).ok()?.format(lang)))
-            .unwrap_or_default()
+            .with(|product| Some(product.as_ref()?.price.times(units?).ok()?.format(lang)))
+            .unwrap_or_else(|| "–".to_owned())
     };
     let asking = Signal::derive(move || {
         checkout

@@ -86,9 +86,12 @@ impl Checkout {
         }
     }
 
-    /// Units, as far as they can be read.
-    pub fn units(self) -> i64 {
-        self.quantity.with(|text| text.trim().parse().unwrap_or(1))
+    /// Units, where what is typed can be bought.
+    pub fn units(self, left: i64) -> Option<i64> {
+        let units = self.quantity.with(|text| text.trim().parse::<i64>().ok())?;
+        (1..=left.min(domain::orders::QUANTITY_MAX))
+            .contains(&units)
+            .then_some(units)
     }
 
     /// Adds to the quantity, within what is left.

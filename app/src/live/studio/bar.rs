@@ -3,7 +3,7 @@
 use super::Studio;
 use super::console::When;
 use crate::live::{api, words};
-use crate::ui::{Button, ButtonKind, use_clock};
+use crate::ui::{Button, ButtonKind, ButtonLink, use_clock};
 use domain::campaign::Action;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -96,6 +96,10 @@ fn Start(studio: Studio) -> impl IntoView {
     view! {
         <Button kind=ButtonKind::Live icon="radio" busy=busy disabled=disabled on_click=start>{words::start()}</Button>
         <p class="live-studio__refusal" role="alert">{move || error.get().or_else(|| refusal.get())}</p>
+        {(!published).then(|| {
+            let setup = studio.about.with_value(|about| format!("/seller/{}/campaigns/{}/setup", about.shop_slug, store.campaign));
+            view! { <ButtonLink href=setup icon="eye">{words::to_setup()}</ButtonLink> }
+        })}
     }
     .into_any()
 }

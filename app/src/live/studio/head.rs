@@ -5,8 +5,11 @@ use crate::feed::Link;
 use crate::live::rtc::{self, Publishing, Uplink};
 use crate::live::{api, words};
 use crate::shell::Logo;
-use crate::ui::{Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Icon, use_clock, use_toasts};
+use crate::ui::{
+    Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Icon, Menu, MenuItem, use_clock, use_toasts,
+};
 use domain::MINUTE;
+use domain::live::{EXTENSIONS_MIN, WARNINGS_MIN};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -43,6 +46,7 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
             <span class="live-studio__gap"></span>
             {move || ends.get().map(|ends| view! {
                 <Chip kind=ChipKind::Urge icon="clock">{words::ends_in()}" "<Countdown to=ends/></Chip>
+                <Extend studio ends/>
             })}
             <ConnectionChip studio/>
             {move || (store.outdated.get() && !store.on_air()).then(|| view! {
@@ -53,6 +57,46 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
         </header>
     }
     .into_any()
+}
+
+/// More time for a show whose end is near.
+#[component]
+fn Extend(studio: Studio, ends: i64) -> impl IntoView {
+    let store = studio.store;
+    let toasts = use_toasts();
+    let extend = move |minutes: i64| {
+        spawn_local(async move {
+            match api::extend_livestream(store.campaign, minutes, ends).await {
+                Ok(()) => toasts.say(words::extended(minutes)),
+                Err(refused) => toasts.say(refused.sentence(crate::words::lang())),
+            }
+        });
+    };
+    let entries = EXTENSIONS_MIN
+        .map(|minutes| view! { <MenuItem label=words::more_minutes(minutes) on_click=move |_| extend(minutes)/> })
+        .into_iter()
+        .collect_view();
+    view! { <Menu id="extend-livestream" label=words::extend() button="ui-button" trigger=|| words::extend().into_any()>{entries}</Menu> }
+}
+
+/// Says ten, five and one minute before the end that it comes.
+pub(super) fn warn_of_end(studio: Studio) {
+    let store = studio.store;
+    let (clock, toasts) = (use_clock(), use_toasts());
+    Effect::new(move |before: Option<Option<i64>>| {
+        let facts = store.show.with(|show| show.facts);
+        let left = facts.ends_at - clock.now();
+        let warning = WARNINGS_MIN
+            .into_iter()
+            .filter(|minutes| facts.on_air && left > 0 && left <= minutes * MINUTE)
+            .min();
+        if let (Some(minutes), Some(before)) = (warning, before)
+            && before != warning
+        {
+            toasts.say(words::ends_soon(minutes));
+        }
+        warning
+    });
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use super::bar::Bar;
 use super::console::{OverPanel, Stage};
-use super::head::Head;
+use super::head::{Head, warn_of_end};
 use super::numbers::Numbers;
 use super::shelf::Shelf;
 use super::sources::SourcesBox;
@@ -100,6 +100,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
         }
     });
     tell_orders(studio);
+    warn_of_end(studio);
 
     let toasts = use_toasts();
     let delete = Callback::new(move |id: CommentId| {
