@@ -41,6 +41,7 @@ export async function screens(seller) {
     ["campaign-edit", `${shop}/campaigns/${campaign}/edit`],
     ["setup", `${shop}/campaigns/${campaign}/setup`],
     ["studio", `${shop}/campaigns/${campaign}/studio`],
+    ["categories", `${shop}/categories`],
     ["products", `${shop}/products`],
     ["product-new", `${shop}/products/new`],
     ["product", `${shop}/products/${product}`],

@@ -81,8 +81,8 @@ function unchanged(stamp, key, outputs, run) {
   return {};
 }
 
-/** The crates that become modules: the whole product, and the shared link alone. */
-const ENTRIES = { hawker: "frontend", stage: "stage" };
+/** The crates that become modules: the whole product, the shared link alone, and the studio alone. */
+const ENTRIES = { hawker: "frontend", stage: "stage", studio: "studio" };
 
 function compile() {
   execFileSync("cargo", ["build", "--quiet", ...Object.values(ENTRIES).flatMap((crate) => ["-p", crate]), "--target", "wasm32-unknown-unknown", "--profile", profile], { stdio: "inherit" });
@@ -249,4 +249,4 @@ step("pack", () => {
   fs.renameSync(`${listing}.new`, listing);
 });
 const kib = (url) => (fs.statSync(path.join(site, fs.existsSync(path.join(site, `${url}.br`)) ? `${url}.br` : url)).size / 1024).toFixed(1);
-console.log(`  build ${build_id}: brotli KiB wasm ${kib(urls.wasm)}, stage ${kib(urls.stage_wasm)}, js ${kib(urls.js)}, css ${kib(urls.css)}, icons ${kib(urls.icons)}`);
+console.log(`  build ${build_id}: brotli KiB wasm ${kib(urls.wasm)}, stage ${kib(urls.stage_wasm)}, studio ${kib(urls.studio_wasm)}, js ${kib(urls.js)}, css ${kib(urls.css)}, icons ${kib(urls.icons)}`);

@@ -19,6 +19,10 @@ pub struct Site {
     pub stage_js: String,
     /// Address of the stage's WASM.
     pub stage_wasm: String,
+    /// Address of the module that loads the studio alone.
+    pub studio_js: String,
+    /// Address of the studio's WASM.
+    pub studio_wasm: String,
     /// Address of the stylesheet.
     pub css: String,
     /// Address of the icon sprite.
@@ -31,9 +35,13 @@ pub struct Site {
 pub fn document(site: Site) -> impl IntoView {
     let visit = platform::visit(Clone::clone);
     let nonce = use_nonce().map(|nonce| nonce.to_string());
-    let at_stage = use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/live/"));
-    let (js, wasm) = if at_stage {
+    let path = use_context::<Parts>()
+        .map(|parts| parts.uri.path().to_owned())
+        .unwrap_or_default();
+    let (js, wasm) = if path.starts_with("/live/") {
         (site.stage_js, site.stage_wasm)
+    } else if path.starts_with("/seller/") && path.ends_with("/studio") {
+        (site.studio_js, site.studio_wasm)
     } else {
         (site.js, site.wasm)
     };

@@ -24,4 +24,4 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub use document::{Site, document};
 pub use error::AppError;
-pub use routes::{App, StageApp};
+pub use routes::{App, StageApp, StudioApp};

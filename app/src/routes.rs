@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("campaigns/:id") view=campaign::CampaignDetailsPage/>
                     <Route path=path!("campaigns/:id/setup") view=live::SetupPage/>
                     <Route path=path!("campaigns/:id/edit") view=campaign::CampaignFormPage/>
+                    <Route path=path!("categories") view=catalog::CategoryListPage/>
                     <Route path=path!("products") view=catalog::ProductListPage/>
                     <Route path=path!("products/new") view=catalog::ProductFormPage/>
                     <Route path=path!("products/:id") view=catalog::ProductFormPage/>
@@ -59,6 +60,21 @@ pub fn StageApp() -> impl IntoView {
         <Router>
             <Routes fallback=Elsewhere>
                 <Route path=path!("live/:campaign") view=live::StagePage ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+        <ui::ToastHost/>
+    }
+}
+
+/// The studio alone, for who opens it by its address; [`App`] draws the same for who comes from another page.
+#[component]
+pub fn StudioApp() -> impl IntoView {
+    lay_ground();
+    view! {
+        <Title formatter=title/>
+        <Router>
+            <Routes fallback=Elsewhere>
+                <Route path=path!("seller/:shop/campaigns/:id/studio") view=live::StudioPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
         <ui::ToastHost/>

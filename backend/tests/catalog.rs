@@ -327,4 +327,27 @@ on_both! {
         let answer = catalog::save_voucher(&shop.b, &staff, Some(id), &late, 2, key()).await;
         assert_eq!(wrong(answer), [FieldError::new("ends", Why::EndBeforeStart)]);
     }
+
+    async fn a_category_is_renamed_and_removed_and_its_products_stay(shop: Fixture) {
+        let (staff, rival) = (shop.owner("tiem").await, shop.owner("khac").await);
+        let cake = catalog::create_category(&shop.b, &staff, "Bánh", key()).await.unwrap();
+        let same = catalog::create_category(&shop.b, &staff, "BÁNH", key()).await.unwrap();
+        assert_eq!(same.id, cake.id, "capitals make no other category");
+        let tea = catalog::create_category(&shop.b, &staff, "Trà", key()).await.unwrap();
+        let filed = ProductForm { category: cake.id.to_string(), ..form("Bánh pía", "90000", "5") };
+        let product = catalog::save_product(&shop.b, &staff, None, &filed, 0, key()).await.unwrap();
+
+        let rename = async |staff: &Staff, id, name| catalog::rename_category(&shop.b, staff, id, name).await;
+        rename(&staff, cake.id, "Bánh ngọt").await.unwrap();
+        rename(&staff, cake.id, "BÁNH NGỌT").await.unwrap();
+        assert_eq!(wrong(rename(&staff, tea.id, "bánh ngọt").await), [FieldError::new("name", Why::NameTaken)]);
+        assert_eq!(wrong(rename(&staff, tea.id, " ").await), [FieldError::new("name", Why::Missing)]);
+        assert!(matches!(rename(&rival, cake.id, "Của tôi").await, Err(Error::NotFound)));
+
+        catalog::remove_category(&shop.b, &rival, cake.id).await.unwrap();
+        assert_eq!(catalog::categories(&shop.b, &staff).await.unwrap().len(), 2, "another shop removes nothing");
+        catalog::remove_category(&shop.b, &staff, cake.id).await.unwrap();
+        assert_eq!(catalog::categories(&shop.b, &staff).await.unwrap().len(), 1);
+        assert_eq!(catalog::product(&shop.b, &staff, product).await.unwrap().category, None);
+    }
 }

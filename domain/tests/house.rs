@@ -48,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("server", &["app", "backend", "domain", "media"]),
     ("frontend", &["app"]),
     ("frontend/stage", &["app"]),
+    ("frontend/studio", &["app"]),
     ("bench", &["media"]),
 ];
 

@@ -225,7 +225,7 @@ async function keepsHouse(page, title) {
     await page.getByRole("dialog").getByRole("button", { name: "End livestream" }).click();
     await expect(page.locator(".live-studio[data-on-air]")).toHaveCount(0);
     await visit(page, LIST);
-    await expect(page.getByRole("row").filter({ hasText: `${title}!` }).getByText("Ended")).toBeVisible();
+    await expect(page.getByRole("row").filter({ hasText: `${title}!` }).getByText("Ended", { exact: true })).toBeVisible();
   });
   await step("Select Edit. Edit the campaign details, then click Save to finish.", async () => {
     await chooses(page, `${title}!`, "Edit");

@@ -32,6 +32,8 @@ const DOORS: &[(&str, Door)] = &[
     ("account/join", Door::SignedIn),
     ("catalog/categories", Door::Staff(Permission::SeeCatalog)),
     ("catalog/create_category", Door::Staff(Permission::EditCatalog)),
+    ("catalog/rename_category", Door::Staff(Permission::EditCatalog)),
+    ("catalog/remove_category", Door::Staff(Permission::EditCatalog)),
     ("catalog/products", Door::Staff(Permission::SeeCatalog)),
     ("catalog/product", Door::Staff(Permission::SeeCatalog)),
     ("catalog/save_product", Door::Staff(Permission::EditCatalog)),
@@ -164,6 +166,11 @@ impl Scene {
                 .unwrap()
                 .id
                 .to_string(),
+            "catalog/rename_category" => {
+                let form = [("shop", "tiem-may"), ("name", "Bánh"), ("key", &*key())];
+                let made: domain::catalog::Category = self.seller.call("catalog/create_category", &form).await.unwrap();
+                made.id.to_string()
+            }
             "orders/receipt" => self.order.clone(),
             _ if endpoint.starts_with("campaign/") => campaign.clone(),
             _ => self.product.clone(),

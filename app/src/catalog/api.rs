@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use domain::{
-    ProductId, RequestKey, VoucherId,
+    CategoryId, ProductId, RequestKey, VoucherId,
     catalog::{CatalogSearch, Category, Page, Product, ProductForm, Voucher, VoucherForm},
 };
 use leptos::prelude::*;
@@ -35,6 +35,30 @@ pub async fn create_category(shop: String, name: String, key: RequestKey) -> Res
     backend::catalog::create_category(&b, &staff, &name, key)
         .await
         .map_err(access::refuse)
+}
+
+/// Gives a category another name.
+#[server(prefix = "/api", endpoint = "catalog/rename_category")]
+pub async fn rename_category(shop: String, id: CategoryId, name: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+    let done = backend::catalog::rename_category(&b, &staff, id, &name).await;
+    page::done(done.map_err(access::refuse), |()| {
+        page::seller_path(&shop, "categories")
+    })
+}
+
+/// Takes a category away; its products stay.
+#[server(prefix = "/api", endpoint = "catalog/remove_category")]
+pub async fn remove_category(shop: String, id: CategoryId) -> Result<(), AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+    let done = backend::catalog::remove_category(&b, &staff, id).await;
+    page::done(done.map_err(access::refuse), |()| {
+        page::seller_path(&shop, "categories")
+    })
 }
 
 /// One page of the products that fit.

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod category;
+pub mod category_list;
 pub mod pictures;
 pub mod product_form;
 pub mod product_list;
@@ -11,6 +12,7 @@ pub mod voucher_form;
 pub mod voucher_list;
 mod words;
 
+pub use category_list::CategoryListPage;
 pub use pictures::Pictures;
 pub use product_form::ProductFormPage;
 pub(crate) use product_form::{images_field, images_of};

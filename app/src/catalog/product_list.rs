@@ -52,6 +52,7 @@ pub fn ProductListPage() -> impl IntoView {
     view! {
         <div class="ui-page">
             <Head title=words::products() about=words::products_about()>
+                <ButtonLink icon="folder" href=format!("/seller/{}/categories", slug.get_value())>{words::categories()}</ButtonLink>
                 {may_edit.then(|| view! { <ButtonLink kind=ButtonKind::Primary icon="plus" href=new>{words::create_product()}</ButtonLink> })}
             </Head>
             {load(found, SkeletonKind::Rows, move |(page, categories, search)| {

@@ -89,4 +89,12 @@ words! {
     livestream_only_help: "It counts only while a livestream that offers it is on air.", "Chỉ dùng được khi buổi livestream có voucher này đang phát.";
     on_live: "On live", "Khi live";
     left_of_uses(n: i64): "{n} use" | "{n} uses", "{n} lượt";
+    categories: "Categories", "Danh mục";
+    categories_about: "How your products are filed and found.", "Cách sắp xếp và tìm sản phẩm của bạn.";
+    no_categories: "No category yet. Create the first one and choose it in a product.", "Chưa có danh mục nào. Bạn tạo danh mục đầu tiên rồi chọn trong sản phẩm.";
+    name_of(name: &str): "Name of {name}", "Tên của {name}";
+    rename: "Rename", "Đổi tên";
+    see_products: "See products", "Xem sản phẩm";
+    remove_category(name: &str): "Remove {name}; its products stay", "Bỏ {name}; sản phẩm vẫn giữ lại";
+    actions: "Actions", "Thao tác";
 }

@@ -11,7 +11,7 @@ mod product_save;
 mod voucher;
 
 pub use crate::files::Variant;
-pub use category::{categories, create_category};
+pub use category::{categories, create_category, remove_category, rename_category};
 pub(crate) use image::store_drawing;
 pub use image::{image_file, store_image};
 pub use product::{product, products};

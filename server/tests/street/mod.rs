@@ -94,7 +94,7 @@ pub fn build_site(folder: &Path) {
     let pkg = folder.join("pkg");
     std::fs::create_dir_all(&pkg).unwrap();
     let manifest = r#"{
-        "build_id": "test-build", "js": "/pkg/hawker.1.js", "wasm": "/pkg/hawker.1.wasm", "stage_js": "/pkg/stage.1.js", "stage_wasm": "/pkg/stage.1.wasm", "css": "/pkg/hawker.1.css",
+        "build_id": "test-build", "js": "/pkg/hawker.1.js", "wasm": "/pkg/hawker.1.wasm", "stage_js": "/pkg/stage.1.js", "stage_wasm": "/pkg/stage.1.wasm", "studio_js": "/pkg/studio.1.js", "studio_wasm": "/pkg/studio.1.wasm", "css": "/pkg/hawker.1.css",
         "icons": "/pkg/icons.1.svg", "fonts": [], "precache": [],
         "files": ["/pkg/hawker.1.js", "/pkg/hawker.1.css", "/sw.js", "/manifest.webmanifest", "/favicon.svg"]
     }"#;
