@@ -5,7 +5,7 @@ import { SHOP } from "../people.mjs";
 import { screens } from "../routes.mjs";
 
 const STAGE_CEILING_BYTES = 450 * 1024;
-const STUDIO_CEILING_BYTES = 850 * 1024;
+const STUDIO_CEILING_BYTES = 500 * 1024;
 
 /** Everything that one page load transferred, in bytes with headers, apart from pictures that the shop chose. */
 async function transferred(page, address) {
