@@ -21,8 +21,9 @@ const SLEPT_MS: i64 = 30_000;
 /// The first pause before opening again; doubles up to the last.
 const FIRST_PAUSE_MS: f64 = 400.0;
 const LAST_PAUSE_MS: f64 = 8_000.0;
-/// Positions of one server life are consecutive; a new life begins at its start time in microseconds (`backend::bus`).
-const NEW_LIFE: u64 = 5_000_000;
+/// Positions of one server life are consecutive; a new life begins at its start time in microseconds (`backend::bus`). A
+/// jump of half a second's worth is a new life: no page misses so many news, and no server restarts faster.
+const NEW_LIFE: u64 = 500_000;
 
 type Handler = Closure<dyn FnMut(MessageEvent)>;
 
