@@ -99,6 +99,27 @@ on_both! {
         assert_eq!(campaign::load(b, &stall.staff, id).await.unwrap().images.len(), 1);
     }
 
+    async fn what_was_put_away_stays_in_its_campaigns_and_joins_no_other(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let (product, voucher) = (stall.product("Bánh pía", 90_000, 5).await, stall.voucher("MOT").await);
+        let form = CampaignForm {
+            products: product.to_string(),
+            vouchers: voucher.to_string(),
+            ..stall.form()
+        };
+        let has_both = stall.campaign(&form).await;
+        backend::catalog::archive_product(&stall.b, &stall.staff, product, true).await.unwrap();
+        backend::catalog::archive_voucher(&stall.b, &stall.staff, voucher, true).await.unwrap();
+        let answer = campaign::save(&stall.b, &stall.staff, None, &form, 0, key()).await;
+        assert_eq!(wrong(answer), ["vouchers", "products"].map(|field| (field.to_owned(), Why::NotFound)));
+        let renamed = CampaignForm { title: "Đặc sản".into(), ..form };
+        campaign::save(&stall.b, &stall.staff, Some(has_both), &renamed, 1, key()).await.unwrap();
+        let kept = campaign::load(&stall.b, &stall.staff, has_both).await.unwrap();
+        assert_eq!((kept.products.len(), kept.vouchers.len()), (1, 1));
+        let stage = stall.stage(has_both).await;
+        assert_eq!((stage.products[0].left, stage.vouchers.len()), (0, 0), "neither can be bought or used");
+    }
+
     async fn ten_saves_with_one_key_create_one_campaign(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let key = key();

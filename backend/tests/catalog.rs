@@ -1,6 +1,7 @@
 //! Categories, products and their stock, vouchers.
 
 mod pictures;
+mod variants;
 
 use crate::fixture::{Fixture, key, on_both};
 use backend::{Error, account::Staff, catalog};
@@ -55,20 +56,31 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Error>) -> Reject {
     }
 }
 
-/// The ledger must always add up to the stock.
+/// The ledger must always add up to the stock, of each variant and of each product.
 async fn assert_ledger_adds_up(shop: &Fixture) {
-    let off = "SELECT COUNT(*) FROM products p WHERE p.stock <> \
-        (SELECT COALESCE(SUM(l.change), 0) FROM stock_ledger l WHERE l.product_id = p.id)";
-    assert_eq!(shop.number(off).await, 0);
+    for off in [
+        "SELECT COUNT(*) FROM products p WHERE p.stock <> \
+         (SELECT COALESCE(SUM(l.change), 0) FROM stock_ledger l WHERE l.product_id = p.id)",
+        "SELECT COUNT(*) FROM variants v WHERE v.stock <> \
+         (SELECT COALESCE(SUM(l.change), 0) FROM stock_ledger l WHERE l.variant_id = v.id)",
+        "SELECT COUNT(*) FROM products p WHERE p.stock <> \
+         (SELECT COALESCE(SUM(v.stock), -1) FROM variants v WHERE v.product_id = p.id)",
+    ] {
+        assert_eq!(shop.number(off).await, 0, "{off}");
+    }
 }
 
 /// Somebody buys, in the way of `orders`: stock, version and ledger move together.
 async fn sell(shop: &Fixture, product: ProductId, units: i64) {
     let sql = format!("UPDATE products SET stock = stock - {units}, version = version + 1 WHERE id = '{product}'");
     assert_eq!(shop.run(&sql).await, Ok(1));
+    let first =
+        format!("(SELECT id FROM variants WHERE product_id = '{product}' AND NOT removed ORDER BY position LIMIT 1)");
+    let sql = format!("UPDATE variants SET stock = stock - {units} WHERE id = {first}");
+    assert_eq!(shop.run(&sql).await, Ok(1));
     let sql = format!(
-        "INSERT INTO stock_ledger (id, product_id, version, change, reason, at) \
-         SELECT 'sale-' || version, id, version, -{units}, 'counted', 0 FROM products WHERE id = '{product}'"
+        "INSERT INTO stock_ledger (id, product_id, variant_id, version, change, reason, at) \
+         SELECT 'sale-' || version, id, {first}, version, -{units}, 'counted', 0 FROM products WHERE id = '{product}'"
     );
     assert_eq!(shop.run(&sql).await, Ok(1));
 }
@@ -263,7 +275,7 @@ on_both! {
         assert_eq!(refused(answer), Reject::KeyUsedDifferently);
         catalog::create_category(&shop.b, &staff, "Áo", key()).await.unwrap();
         let names: Vec<String> =
-            catalog::categories(&shop.b, &staff).await.unwrap().into_iter().map(|c| c.name).collect();
+            catalog::categories(&shop.b, &staff).await.unwrap().into_iter().map(|c| c.path).collect();
         assert_eq!(names, ["Áo", "Bánh"]);
         let answer = catalog::create_category(&shop.b, &staff, &"x".repeat(61), key()).await;
         assert_eq!(wrong(answer), [FieldError::new("name", Why::TooLong { max: 60, length: 61 })]);

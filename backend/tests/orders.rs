@@ -2,10 +2,11 @@
 
 use crate::fixture::{Fixture, key, on_both, visitor};
 use crate::stall::{Stall, hear, order_form};
-use backend::{Error, orders};
+use backend::{Error, catalog, orders};
 use domain::{
     HOUR, Lang, MINUTE, Reject,
     account::Role,
+    catalog::{ProductForm, VariantForm},
     live::News,
     orders::{OrderForm, Receipt},
 };
@@ -37,6 +38,89 @@ on_both! {
         assert_eq!(stall.number("SELECT CAST(SUM(change) AS BIGINT) FROM stock_ledger").await, 0);
         let sums = "SELECT COUNT(*) FROM campaigns WHERE orders_placed = 200 AND revenue_minor = 18000000 AND sales_version = 200";
         assert_eq!(stall.number(sums).await, 1, "the kept sums are the fold of the orders");
+    }
+
+    async fn each_form_of_a_product_sells_its_own_units_and_never_more(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let row = |name: &str, price: &str, stock: &str| VariantForm {
+            name: name.into(),
+            price: price.into(),
+            stock: stock.into(),
+            ..VariantForm::default()
+        };
+        let form = ProductForm {
+            name: "Áo dài".into(),
+            price: "500000".into(),
+            variants: vec![row("M", "", "3"), row("L", "550000", "2")],
+            active: true,
+            ..ProductForm::default()
+        };
+        let product = catalog::save_product(&stall.b, &stall.staff, None, &form, 0, key()).await.unwrap();
+        let campaign = stall.on_air(&[product]).await;
+        let shown = stall.stage(campaign).await.products.remove(0);
+        let [m, l] = shown.variants.as_slice() else { panic!("{shown:?}") };
+        assert_eq!((m.left, l.left, shown.left), (3, 2, 5));
+        assert_eq!((m.price.minor, l.price.minor, shown.price.minor, shown.has_prices()), (500_000, 550_000, 500_000, true));
+
+        let buy = async |variant: String, quantity, price| {
+            let form = OrderForm { variant, ..order_form(quantity, price) };
+            orders::place(&stall.b, &visitor(), campaign, product, &form, key()).await
+        };
+        let refused = async |variant: String, quantity, price| match buy(variant, quantity, price).await {
+            Err(Error::Reject(reject)) => reject,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(refused(String::new(), 1, 500_000).await, Reject::ChooseVariant);
+        assert_eq!(refused(l.id.to_string(), 1, 500_000).await, Reject::PriceChanged);
+        assert_eq!(refused(m.id.to_string(), 4, 500_000).await, Reject::OnlyLeft { left: 3 }, "five are left, of M three");
+        let stranger = stall.product("Khăn", 500_000, 9).await;
+        assert_eq!(refused(stranger.to_string(), 1, 500_000).await, Reject::NotOnSale);
+        let receipt = buy(l.id.to_string(), 2, 550_000).await.unwrap();
+        assert_eq!((receipt.lines[0].title(), receipt.total.minor), ("Áo dài · L".into(), 1_100_000));
+        assert_eq!(refused(l.id.to_string(), 1, 550_000).await, Reject::SoldOut);
+
+        let mut buyers = JoinSet::new();
+        for _ in 0..12 {
+            let (b, form) = (stall.b.clone(), OrderForm { variant: m.id.to_string(), ..order_form(1, 500_000) });
+            buyers.spawn(async move { orders::place(&b, &visitor(), campaign, product, &form, key()).await.is_ok() });
+        }
+        let bought = buyers.join_all().await.into_iter().filter(|bought| *bought).count();
+        assert_eq!(bought, 3);
+        let left = stall.stage(campaign).await.products.remove(0);
+        assert_eq!((left.left, left.variants[0].left, left.variants[1].left), (0, 0, 0));
+        let off = "SELECT COUNT(*) FROM variants v WHERE v.stock <> \
+            (SELECT COALESCE(SUM(l.change), 0) FROM stock_ledger l WHERE l.variant_id = v.id)";
+        assert_eq!(stall.number(off).await, 0);
+    }
+
+    async fn a_live_price_and_a_live_quantity_hold_for_all_forms_together(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let row = |name: &str, price: &str| VariantForm {
+            name: name.into(),
+            price: price.into(),
+            stock: "10".into(),
+            ..VariantForm::default()
+        };
+        let form = ProductForm {
+            name: "Áo dài".into(),
+            price: "500000".into(),
+            variants: vec![row("M", ""), row("L", "550000")],
+            active: true,
+            ..ProductForm::default()
+        };
+        let product = catalog::save_product(&stall.b, &stall.staff, None, &form, 0, key()).await.unwrap();
+        let campaign = stall.on_air_with(&stall.form_with(&format!("{product}|400000|3"))).await;
+        let shown = stall.stage(campaign).await.products.remove(0);
+        assert_eq!((shown.left, shown.has_prices()), (3, false));
+        assert!(shown.variants.iter().all(|v| v.left == 3 && v.price.minor == 400_000));
+        let buy = async |at: usize, quantity| {
+            let form = OrderForm { variant: shown.variants[at].id.to_string(), ..order_form(quantity, 400_000) };
+            orders::place(&stall.b, &visitor(), campaign, product, &form, key()).await
+        };
+        buy(0, 2).await.unwrap();
+        assert!(matches!(buy(1, 2).await, Err(Error::Reject(Reject::OnlyLeft { left: 1 }))));
+        buy(1, 1).await.unwrap();
+        assert!(matches!(buy(0, 1).await, Err(Error::Reject(Reject::SoldOut))));
     }
 
     async fn the_same_order_posted_ten_times_at_once_is_one_order(shop: Fixture) {

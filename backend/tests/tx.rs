@@ -59,8 +59,19 @@ on_both! {
             ("UPDATE products SET stock = stock - 4 WHERE id = '{}'", "stock_never_negative"),
             ("UPDATE products SET price_minor = 0 WHERE id = '{}'", "price_is_positive"),
             ("UPDATE products SET compare_at_minor = 1 WHERE id = '{}'", "compare_at_is_higher"),
-            ("INSERT INTO stock_ledger (id, product_id, version, change, reason, at) VALUES ('x', '{}', 9, 0, 'counted', 0)", "change_is_a_change"),
-            ("INSERT INTO stock_ledger (id, product_id, version, change, reason, at) VALUES ('x', '{}', 9, -1, 'sold', 0)", "sold_names_its_order"),
+            ("UPDATE variants SET stock = stock - 4 WHERE product_id = '{}'", "variant_stock_never_negative"),
+            ("UPDATE variants SET price_minor = 0 WHERE product_id = '{}'", "variant_price_is_positive"),
+            ("UPDATE variants SET removed = TRUE WHERE product_id = '{}'", "removed_variant_is_empty"),
+            (
+                "INSERT INTO stock_ledger (id, product_id, variant_id, version, change, reason, at) \
+                 SELECT 'x', product_id, id, 9, 0, 'counted', 0 FROM variants WHERE product_id = '{}'",
+                "change_is_a_change",
+            ),
+            (
+                "INSERT INTO stock_ledger (id, product_id, variant_id, version, change, reason, at) \
+                 SELECT 'x', product_id, id, 9, -1, 'sold', 0 FROM variants WHERE product_id = '{}'",
+                "sold_names_its_order",
+            ),
         ] {
             let refused = shop.run(&sql.replace("{}", &product.to_string())).await.unwrap_err();
             assert!(refused.contains(rule), "{refused}");

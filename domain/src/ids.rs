@@ -49,6 +49,8 @@ ids! {
     CategoryId,
     /// A product of a shop.
     ProductId,
+    /// A form in which a product is sold: a size, a colour.
+    VariantId,
     /// A voucher of a shop.
     VoucherId,
     /// A stored picture.

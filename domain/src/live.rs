@@ -2,7 +2,7 @@
 //! News is a state with a version, never a delta (DESIGN §2): lost, doubled or late news does no harm.
 
 use crate::{
-    CampaignId, CommentId, Currency, Millis, Money, ProductId, ShopId, VoucherId,
+    CampaignId, CommentId, Currency, Millis, Money, ProductId, ShopId, VariantId, VoucherId,
     account::Visitor,
     audience::Comment,
     campaign::{Audience, Facts, Status},
@@ -83,14 +83,31 @@ pub struct StageProduct {
     pub name: String,
     /// Its cover.
     pub image: Option<Image>,
-    /// What it costs here and now (live price before product price).
+    /// What it costs here and now (live price before product price); the lowest price of its variants.
+    pub price: Money,
+    /// The price struck through, when higher.
+    pub was: Option<Money>,
+    /// Units that can be bought here and now, of all variants together.
+    pub left: i64,
+    /// What people choose between, in order; empty for a product that is sold in a single form.
+    pub variants: Vec<StageVariant>,
+    /// Version of `left`: grows with each change of the stock.
+    pub version: i64,
+}
+
+/// A form of a product as viewers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageVariant {
+    /// The variant.
+    pub id: VariantId,
+    /// A size, a colour.
+    pub name: String,
+    /// What it costs here and now.
     pub price: Money,
     /// The price struck through, when higher.
     pub was: Option<Money>,
     /// Units that can be bought here and now.
     pub left: i64,
-    /// Version of `left`: grows with each change of the stock.
-    pub version: i64,
 }
 
 /// A voucher of the campaign as viewers see it.
@@ -202,6 +219,14 @@ pub enum News {
     OrderPlaced(OrderRow),
     /// Staff only: sums of the orders.
     Sold(Sales),
+}
+
+impl StageProduct {
+    /// Whether its variants differ in price.
+    #[must_use]
+    pub fn has_prices(&self) -> bool {
+        self.variants.iter().any(|variant| variant.price != self.price)
+    }
 }
 
 impl News {

@@ -1,6 +1,11 @@
 //! An order placed from the stage: who gets it, what it costs. Taking the stock is the database's work (`backend::orders`).
 
-use crate::{CampaignId, FieldError, Millis, Money, OrderId, ProductId, Why, account::Errors, catalog::whole, text};
+use crate::{
+    CampaignId, FieldError, Millis, Money, OrderId, ProductId, VariantId, Why,
+    account::Errors,
+    catalog::{optional_id, whole},
+    text,
+};
 use serde::{Deserialize, Serialize};
 
 /// Most units in one order.
@@ -10,6 +15,8 @@ pub const QUANTITY_MAX: i64 = 99;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OrderForm {
+    /// The variant's id; empty for a product that has only one form.
+    pub variant: String,
     /// How many, 1–99.
     pub quantity: String,
     /// 1–80 characters.
@@ -25,6 +32,8 @@ pub struct OrderForm {
 /// A checked order form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderFields {
+    /// Which one, for a product that people choose a variant of.
+    pub variant: Option<VariantId>,
     /// How many.
     pub quantity: i64,
     /// Who gets it.
@@ -48,12 +57,14 @@ impl OrderForm {
     /// Checks every field at once.
     pub fn check(&self) -> Result<OrderFields, Vec<FieldError>> {
         let mut errors = Errors::default();
+        let variant = errors.take("variant", optional_id(&self.variant));
         let quantity = errors.take("quantity", whole(&self.quantity, 1, QUANTITY_MAX));
         let name = errors.take("name", text::bounded(&self.name, 1, 80, false));
         let phone = errors.take("phone", phone(&self.phone));
         let address = errors.take("address", text::bounded(&self.address, 5, 300, true));
-        match (quantity, name, phone, address) {
-            (Some(quantity), Some(name), Some(phone), Some(address)) => Ok(OrderFields {
+        match (variant, quantity, name, phone, address) {
+            (Some(variant), Some(quantity), Some(name), Some(phone), Some(address)) => Ok(OrderFields {
+                variant,
                 quantity,
                 contact: Contact { name, phone, address },
                 seen_price: self.seen_price,
@@ -85,10 +96,23 @@ pub struct OrderLine {
     pub product: ProductId,
     /// Its name when it was ordered.
     pub name: String,
+    /// The variant's name when it was ordered; empty where there was nothing to choose.
+    pub variant: String,
     /// Price per unit when it was ordered.
     pub price: Money,
     /// How many.
     pub quantity: i64,
+}
+
+impl OrderLine {
+    /// What was ordered, in words: `Áo dài · M`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.variant.as_str() {
+            "" => self.name.clone(),
+            variant => format!("{} · {variant}", self.name),
+        }
+    }
 }
 
 /// What the buyer holds in hand afterwards.

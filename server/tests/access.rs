@@ -37,9 +37,11 @@ const DOORS: &[(&str, Door)] = &[
     ("catalog/products", Door::Staff(Permission::SeeCatalog)),
     ("catalog/product", Door::Staff(Permission::SeeCatalog)),
     ("catalog/save_product", Door::Staff(Permission::EditCatalog)),
+    ("catalog/archive_product", Door::Staff(Permission::EditCatalog)),
     ("catalog/vouchers", Door::Staff(Permission::SeeCatalog)),
     ("catalog/voucher", Door::Staff(Permission::SeeCatalog)),
     ("catalog/save_voucher", Door::Staff(Permission::EditCatalog)),
+    ("catalog/archive_voucher", Door::Staff(Permission::EditCatalog)),
     ("campaign/list", Door::Staff(Permission::SeeCampaigns)),
     ("campaign/load", Door::Staff(Permission::SeeCampaigns)),
     ("campaign/form", Door::Staff(Permission::EditCampaigns)),
@@ -158,7 +160,7 @@ impl Scene {
             campaign = fresh.to_string();
         }
         let id = match endpoint {
-            "catalog/voucher" | "catalog/save_voucher" => self.voucher.clone(),
+            "catalog/voucher" | "catalog/save_voucher" | "catalog/archive_voucher" => self.voucher.clone(),
             "audience/delete_comment" => self
                 .seller
                 .says(campaign.parse().unwrap(), "xin chào")

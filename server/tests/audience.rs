@@ -283,6 +283,7 @@ async fn a_viewer_that_does_not_read_loses_the_feed_and_nobody_else_does() {
             price: Money::zero(Currency::Vnd),
             was: None,
             left: 1,
+            variants: Vec::new(),
             version: 1,
         };
         street.backend().bus().publish(campaign, News::ProductChanged(product));

@@ -2,8 +2,8 @@
 
 use crate::street::{Request, Street, key, png};
 use app::AppError;
-use domain::catalog::Image;
-use domain::{FieldError, Why};
+use domain::catalog::{Image, Product};
+use domain::{FieldError, ProductId, Why};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -197,5 +197,43 @@ async fn only_people_who_edit_the_catalog_upload() {
     assert_eq!(moderator.uploads("tiem-may", &png()).await.status, 403);
     let image: Image = host.uploads("tiem-may", &png()).await.json();
     assert_eq!((image.width, image.height), (1, 1));
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_product_with_rows_of_variants_is_saved_as_a_browser_posts_it() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    // A row was taken out of the page, another was left blank: the server counts the rows that it gets.
+    let key = key();
+    let fields = [
+        ("shop", "tiem-may"),
+        ("key", &*key),
+        ("form[name]", "Áo dài"),
+        ("form[price]", "500000"),
+        ("form[variants][0][name]", "M"),
+        ("form[variants][0][stock]", "3"),
+        ("form[variants][7][name]", "L"),
+        ("form[variants][7][stock]", "x"),
+        ("form[variants][5000][name]", ""),
+        ("form[active]", "true"),
+    ];
+    let refused = seller
+        .call::<ProductId>("catalog/save_product", &fields)
+        .await
+        .unwrap_err();
+    let AppError::Invalid(errors) = refused.error else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(errors, [FieldError::new("variants.1.stock", Why::NotANumber)]);
+    let mended: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, if *value == "x" { "4" } else { *value }))
+        .collect();
+    let id: ProductId = seller.call("catalog/save_product", &mended).await.unwrap();
+    let form = [("shop", "tiem-may"), ("id", &*id.to_string())];
+    let product: Product = seller.call("catalog/product", &form).await.unwrap();
+    let stocks: Vec<_> = product.variants.iter().map(|v| (v.name.as_str(), v.stock)).collect();
+    assert_eq!((stocks, product.stock), (vec![("M", 3), ("L", 4)], 7));
     street.close().await;
 }

@@ -136,6 +136,7 @@ pub fn Picker(
         let search = CatalogSearch {
             q: q.get_untracked(),
             category: category.get_untracked(),
+            archived: false,
             after,
         };
         spawn_local(async move {
@@ -206,7 +207,7 @@ pub fn Picker(
     };
     let category_field = move || {
         let mut choices = vec![Choice::new("", words::all_categories())];
-        categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone()))));
+        categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.path.clone()))));
         view! { <SelectField name="" id=field_id("picker-category") label=words::category() choices bind=category/> }
     };
     let list = move || {

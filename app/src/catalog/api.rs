@@ -15,6 +15,8 @@ pub struct VoucherDraft {
     pub form: VoucherForm,
     /// the version that was read
     pub version: i64,
+    /// it is put away
+    pub archived: bool,
 }
 
 /// Every category of the shop.
@@ -104,6 +106,16 @@ pub async fn save_product(
     page::done(saved, |_| page::seller_path(&shop, "products"))
 }
 
+/// Puts a product away (`archived`), or takes it back.
+#[server(prefix = "/api", endpoint = "catalog/archive_product")]
+pub async fn archive_product(shop: String, id: ProductId, #[server(default)] archived: bool) -> Result<(), AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+    let done = backend::catalog::archive_product(&b, &staff, id, archived).await;
+    page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "products"))
+}
+
 /// One page of the vouchers that fit.
 #[server(prefix = "/api", endpoint = "catalog/vouchers")]
 pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<Voucher>, AppError> {
@@ -127,6 +139,7 @@ pub async fn open_voucher(shop: String, id: VoucherId) -> Result<VoucherDraft, A
     Ok(VoucherDraft {
         form: backend::catalog::voucher_form(&voucher, &staff.shop.zone),
         version: voucher.version,
+        archived: voucher.archived,
     })
 }
 
@@ -151,4 +164,14 @@ pub async fn save_voucher(
         &form,
     );
     page::done(saved, |_| page::seller_path(&shop, "vouchers"))
+}
+
+/// Puts a voucher away (`archived`), or takes it back.
+#[server(prefix = "/api", endpoint = "catalog/archive_voucher")]
+pub async fn archive_voucher(shop: String, id: VoucherId, #[server(default)] archived: bool) -> Result<(), AppError> {
+    use crate::{access, page};
+    let b = access::backend()?;
+    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+    let done = backend::catalog::archive_voucher(&b, &staff, id, archived).await;
+    page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "vouchers"))
 }

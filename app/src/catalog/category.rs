@@ -55,7 +55,7 @@ pub fn NewCategory(
     view! {
         <Dialog open title=words::new_category() id="new-category">
             <form class="ui-stack" on:submit=create>
-                <TextField name="category-name" id=field_id("category-name") label=words::category_name() bind=name error=said limit=60 required=true autocomplete="off"/>
+                <TextField name="category-name" id=field_id("category-name") label=words::category_name() help=words::subcategory_help() bind=name error=said limit=120 required=true autocomplete="off"/>
                 <DialogFoot>
                     <Button on_click=move |_| open.set(false)>{words::cancel()}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy>{words::create()}</Button>

@@ -91,17 +91,18 @@ fn Categories(slug: String, categories: Vec<Category>, may_edit: bool, changes: 
 
 #[component]
 fn Row(slug: String, category: Category, may_edit: bool, changes: Changes) -> impl IntoView {
-    let Category { id, name } = category;
+    let (id, name, is_below) = (category.id, category.name().to_owned(), category.parent.is_some());
+    let below = is_below.then_some("");
     let products = format!("/seller/{slug}/products?category={id}");
     let see = view! { <ButtonLink small=true href=products>{words::see_products()}</ButtonLink> };
     if !may_edit {
-        return view! { <tr><td>{name}</td><td class="ui-table__end">{see}</td></tr> }.into_any();
+        return view! { <tr><td data-below=below>{name}</td><td class="ui-table__end">{see}</td></tr> }.into_any();
     }
     let (shop, label) = (slug.clone(), words::name_of(&name));
     let remove = words::remove_category(&name);
     view! {
         <tr>
-            <td>
+            <td data-below=below>
                 <ActionForm action=changes.rename attr:class="catalog-rename">
                     <input type="hidden" name="shop" value=shop/>
                     <input type="hidden" name="id" value=id.to_string()/>

@@ -2,12 +2,15 @@
 //! are posts that come back filled in. Pictures are sent on their own ([`Pictures`]) and a form carries their ids.
 
 pub mod api;
+pub mod archive;
 pub mod category;
 pub mod category_list;
 pub mod pictures;
 pub mod product_form;
 pub mod product_list;
+pub mod typed;
 mod upload;
+pub mod variants;
 pub mod voucher_form;
 pub mod voucher_list;
 mod words;

@@ -1,13 +1,21 @@
 //! The form of a product, new or known.
 
-use super::{api, category::NewCategory, pictures::Pictures, words};
+use super::{
+    api,
+    archive::{Archive, Thing},
+    category::NewCategory,
+    pictures::Pictures,
+    typed::{ProductDraft, Typed, form_of},
+    variants::StockFields,
+    words,
+};
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, RequestKeyField, answer_of, kept, load, renew_version},
+    page::{Head, RequestKeyField, Restored, Unsaved, answer_of, ask_before_leaving, kept, load, renew_version},
     ui::{
-        Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, NumberField,
-        SelectField, SkeletonKind, TextField, error_for, field_id,
+        Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, SelectField,
+        SkeletonKind, TextField, error_for, field_id, use_toasts,
     },
 };
 use domain::{
@@ -41,18 +49,6 @@ pub fn ProductFormPage() -> impl IntoView {
     })
 }
 
-fn form_of(product: &Product) -> ProductForm {
-    ProductForm {
-        name: product.name.clone(),
-        category: product.category.map(|id| id.to_string()).unwrap_or_default(),
-        price: product.price.to_input(),
-        compare_at: product.compare_at.map(domain::Money::to_input).unwrap_or_default(),
-        stock: product.stock.to_string(),
-        images: String::new(),
-        active: product.active,
-    }
-}
-
 /// The pictures that a form names, as far as they are known or can be shown by their id.
 pub(crate) fn images_of(ids: &str, known: &[Image]) -> Vec<Image> {
     let shown = |id| {
@@ -78,21 +74,23 @@ pub(crate) fn images_field(images: &[Image]) -> String {
 fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories: Vec<Category>) -> impl IntoView {
     let save = ServerAction::<api::SaveProduct>::new();
     let before = kept::<ProductForm>("kept");
-    let (known_images, id, version) = product.as_ref().map_or((Vec::new(), None, 0), |product| {
-        (product.images.clone(), Some(product.id), product.version)
-    });
-    let fresh = ProductForm {
-        active: true,
-        ..ProductForm::default()
-    };
     let error_before = before.as_ref().map(|kept| kept.error.clone());
-    let (form, images) = match before {
-        Some(kept) => {
-            let images = images_of(&kept.form.images, &known_images);
-            (kept.form, images)
-        }
-        None => (product.as_ref().map_or(fresh, form_of), known_images),
-    };
+    let (id, version) = product
+        .as_ref()
+        .map_or((None, 0), |product| (Some(product.id), product.version));
+    let archived = product.as_ref().is_some_and(|product| product.archived);
+    let known = product
+        .as_ref()
+        .map(|product| product.images.clone())
+        .unwrap_or_default();
+    let fresh = product.as_ref().map_or_else(
+        || ProductForm {
+            active: true,
+            ..ProductForm::default()
+        },
+        form_of,
+    );
+    let typed = Typed::of(before.as_ref().map_or(&fresh, |kept| &kept.form), &known);
     let error = Signal::derive(move || match save.value().get() {
         Some(result) => result.err(),
         None => error_before.clone(),
@@ -104,9 +102,13 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         let slug = slug.clone();
         async move { Some(api::open_product(slug, id?).await.ok()?.version) }
     });
+    let base = StoredValue::new(fresh.clone());
+    let restored = keep_unsaved(typed, base, version, save, &place_of(&shop, id));
+    let discard = move |()| {
+        typed.write(&fresh, &known);
+        restored.set(false);
+    };
     let errors = answer.errors;
-    let images = RwSignal::new(images);
-    let category = RwSignal::new(form.category);
     let categories = RwSignal::new(categories);
     let adding = RwSignal::new(false);
     let category_shop = shop.slug.clone();
@@ -118,7 +120,7 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
     };
     let choices = move || {
         let mut choices = vec![Choice::new("", words::no_category())];
-        categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone()))));
+        categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.path.clone()))));
         choices
     };
     let labels = vec![
@@ -127,11 +129,22 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         ("price", words::price().into()),
         ("compare_at", words::compare_at().into()),
         ("stock", words::stock().into()),
+        ("sku", words::sku().into()),
+        ("variants", words::variants().into()),
+        ("variants.name", words::variant_name().into()),
+        ("variants.stock", words::stock().into()),
+        ("variants.price", words::own_price().into()),
+        ("variants.sku", words::sku().into()),
         ("images", words::pictures().into()),
     ];
+    let away = shop.slug.clone();
     view! {
         <div class="ui-page ui-page--narrow">
-            <Head title back=Some((words::products(), list.clone()))/>
+            <Head title back=Some((words::products(), list.clone()))>
+                {id.map(|id| view! { <Archive shop=away thing=Thing::Product(id) archived/> })}
+            </Head>
+            <Restored restored on_discard=discard/>
+            {archived.then(|| view! { <p class="ui-notice">{words::archived_about()}</p> })}
             <ActionForm action=save attr:class="ui-form" attr:novalidate="">
                 <FormErrors errors labels refusal=answer.refusal/>
                 <input type="hidden" name="shop" value=shop.slug.clone()/>
@@ -139,22 +152,22 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
                 <input type="hidden" name="version" value=move || version.get().to_string()/>
                 <RequestKeyField/>
                 <FormSection title=words::about_basics()>
-                    <TextField name="form[name]" id=field_id("name") label=words::product_name() value=form.name error=error_for(errors, "name") limit=120 required=true/>
+                    <TextField name="form[name]" id=field_id("name") label=words::product_name() bind=typed.name error=error_for(errors, "name") limit=120 required=true/>
                     <div class="catalog-category">
-                        {move || view! { <SelectField name="form[category]" id=field_id("category") label=words::category() choices=choices() bind=category error=error_for(errors, "category")/> }}
+                        {move || view! { <SelectField name="form[category]" id=field_id("category") label=words::category() choices=choices() bind=typed.category error=error_for(errors, "category")/> }}
                         <span data-needs-js=""><Button icon="plus" on_click=move |_| adding.set(true)>{words::new_category()}</Button></span>
                     </div>
                 </FormSection>
                 <FormSection title=words::pictures()>
-                    <Pictures name="form[images]" shop=shop.slug.clone() images error=error_for(errors, "images")/>
+                    <Pictures name="form[images]" shop=shop.slug.clone() images=typed.images error=error_for(errors, "images")/>
                 </FormSection>
                 <FormSection title=words::about_price()>
                     <div class="catalog-pair">
-                        <MoneyField name="form[price]" id=field_id("price") label=words::price() help=words::price_help() currency=shop.currency value=form.price error=error_for(errors, "price") required=true/>
-                        <MoneyField name="form[compare_at]" id=field_id("compare_at") label=words::compare_at() help=words::compare_at_help() currency=shop.currency value=form.compare_at error=error_for(errors, "compare_at") optional=true/>
+                        <MoneyField name="form[price]" id=field_id("price") label=words::price() help=words::price_help() currency=shop.currency bind=typed.price error=error_for(errors, "price") required=true/>
+                        <MoneyField name="form[compare_at]" id=field_id("compare_at") label=words::compare_at() help=words::compare_at_help() currency=shop.currency bind=typed.compare_at error=error_for(errors, "compare_at") optional=true/>
                     </div>
-                    <NumberField name="form[stock]" id=field_id("stock") label=words::stock() help=words::stock_help() value=form.stock error=error_for(errors, "stock") required=true/>
-                    <Checkbox name="form[active]" id=field_id("active") label=words::active() help=words::active_help() checked=form.active/>
+                    <StockFields typed errors currency=shop.currency/>
+                    <Checkbox name="form[active]" id=field_id("active") label=words::active() help=words::active_help() bind=typed.active/>
                 </FormSection>
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
@@ -164,8 +177,44 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
             <NewCategory open=adding shop=category_shop on_created=move |created: Category| {
                 let chosen = created.id.to_string();
                 categories.update(|known| known.push(created));
-                category.set(chosen);
+                typed.category.set(chosen);
             }/>
         </div>
     }
+}
+
+/// Names the form among all forms of this browser.
+fn place_of(shop: &Shop, id: Option<ProductId>) -> String {
+    match id {
+        Some(id) => format!("product/{}/{id}", shop.slug),
+        None => format!("product/{}/new", shop.slug),
+    }
+}
+
+/// Unsaved changes survive a reload and ask before they are left. Says whether something was brought back.
+fn keep_unsaved(
+    typed: Typed,
+    base: StoredValue<ProductForm>,
+    version: RwSignal<i64>,
+    save: ServerAction<api::SaveProduct>,
+    place: &str,
+) -> RwSignal<bool> {
+    let restored = RwSignal::new(false);
+    let (unsaved, toasts) = (Unsaved::at(place), use_toasts());
+    let sent = move || save.pending().get() || matches!(save.value().get(), Some(Ok(_)));
+    let dirty = Memo::new(move |_| !sent() && base.with_value(|base| typed.form() != *base));
+    let state = move || dirty.get().then(|| typed.draft(version.get_untracked()));
+    unsaved.follow(state, move |draft: ProductDraft| {
+        typed.write(&draft.form, &draft.images);
+        version.set(draft.version);
+        restored.set(true);
+    });
+    Effect::new(move |_| {
+        if matches!(save.value().get(), Some(Ok(_))) {
+            unsaved.forget();
+            toasts.say(words::saved());
+        }
+    });
+    ask_before_leaving(dirty.into(), words::leave_question());
+    restored
 }

@@ -5,13 +5,13 @@ use crate::{
     account::use_here,
     page::{Head, address, follow_form, load, typed},
     ui::{
-        Button, ButtonKind, ButtonLink, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price, SelectField,
-        SkeletonKind, Table, TextField,
+        Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price,
+        SelectField, SkeletonKind, Table, TextField,
     },
 };
 use domain::{
     account::Permission,
-    catalog::{CatalogSearch, Category, Page, Product},
+    catalog::{CatalogSearch, Category, Page, Product, Variant},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -25,13 +25,14 @@ pub(super) fn search_of_address() -> Memo<CatalogSearch> {
             CatalogSearch {
                 q: get("q"),
                 category: get("category"),
+                archived: get("archived") == "true",
                 after: get("after"),
             }
         })
     })
 }
 
-/// `/seller/:shop/products?q=&category=&after=`
+/// `/seller/:shop/products?q=&category=&archived=&after=`
 #[component]
 pub fn ProductListPage() -> impl IntoView {
     let here = use_here();
@@ -76,15 +77,21 @@ fn Found(
     choices.extend(
         categories
             .iter()
-            .map(|category| Choice::new(category.id.to_string(), category.name.clone())),
+            .map(|category| Choice::new(category.id.to_string(), category.path.clone())),
     );
-    let follow = follow_form(list.clone(), &["q", "category"]);
+    let follow = follow_form(list.clone(), &["q", "category", "archived"]);
     let filtered = !search.q.is_empty() || !search.category.is_empty();
+    let archived = if search.archived { "true" } else { "" };
     let shown = words::shown_of(page.rows.len(), page.total);
     let turn = |after: &str| {
         address(
             &list,
-            &[("q", &search.q), ("category", &search.category), ("after", after)],
+            &[
+                ("q", &search.q),
+                ("category", &search.category),
+                ("archived", archived),
+                ("after", after),
+            ],
         )
     };
     let older = page.next.as_deref().map(turn);
@@ -98,6 +105,8 @@ fn Found(
     let everything = list.clone();
     let results = if empty && filtered {
         view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
+    } else if empty && search.archived {
+        view! { <EmptyState text=words::no_archived()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
     } else if empty {
         view! { <EmptyState text=words::no_products()/> }.into_any()
     } else {
@@ -125,6 +134,7 @@ fn Found(
                 <TextField name="q" label=words::search_products() placeholder=words::search_products() bind=q kind="search" icon="search" hide_label=true/>
             </div>
             <SelectField name="category" label=words::category() choices bind=category hide_label=true/>
+            <Checkbox name="archived" label=words::show_archived() checked=search.archived submits=true/>
             <Button submit=true>{words::search()}</Button>
         </form>
         {results}
@@ -134,11 +144,30 @@ fn Found(
 fn row(slug: &str, product: Product, categories: &[Category]) -> impl IntoView + use<> {
     let href = format!("/seller/{slug}/products/{}", product.id);
     let category = categories.iter().find(|category| Some(category.id) == product.category);
-    let category = category.map_or(words::no_category().to_owned(), |category| category.name.clone());
-    let (kind, state) = match (product.active, product.stock) {
-        (false, _) => (ChipKind::Grey, words::inactive()),
-        (true, 0) => (ChipKind::Urge, words::sold_out()),
-        (true, _) => (ChipKind::Soft, words::active()),
+    let mut about = category.map_or(words::no_category().to_owned(), |category| category.path.clone());
+    let sku = match product.choices() {
+        [] => product.variants.first().and_then(|only| only.sku.clone()),
+        several => Some(words::n_variants(several.len())),
+    };
+    if let Some(sku) = sku {
+        about = format!("{about} · {sku}");
+    }
+    let dearer = |variant: &Variant| variant.price.is_some_and(|price| price.minor != product.price.minor);
+    let from = product
+        .variants
+        .iter()
+        .any(dearer)
+        .then(|| format!("{} ", words::from_price()));
+    let lowest = product
+        .variants
+        .iter()
+        .map(|variant| variant.price.unwrap_or(product.price));
+    let lowest = lowest.min_by_key(|price| price.minor).unwrap_or(product.price);
+    let (kind, state) = match (product.archived, product.active, product.stock) {
+        (true, ..) => (ChipKind::Grey, words::archived()),
+        (false, false, _) => (ChipKind::Grey, words::inactive()),
+        (false, true, 0) => (ChipKind::Urge, words::sold_out()),
+        (false, true, _) => (ChipKind::Soft, words::active()),
     };
     view! {
         <tr data-dim=(!product.active).then_some("")>
@@ -147,12 +176,12 @@ fn row(slug: &str, product: Product, categories: &[Category]) -> impl IntoView +
                     <Picture image=product.images.into_iter().next() width=48 height=48 class="catalog-row__picture"/>
                     <div class="catalog-row__words">
                         <a class="catalog-row__name" href=href>{product.name}</a>
-                        <span class="ui-muted ui-small">{category}</span>
+                        <span class="ui-muted ui-small">{about}</span>
                     </div>
                 </div>
             </td>
             <td data-label=words::status()><Chip kind>{state}</Chip></td>
-            <td class="ui-table__number" data-label=words::price()><Price now=product.price was=product.compare_at/></td>
+            <td class="ui-table__number" data-label=words::price()>{from}<Price now=lowest was=product.compare_at/></td>
             <td class="ui-table__number" data-label=words::stock()>{crate::words::number(product.stock)}</td>
         </tr>
     }

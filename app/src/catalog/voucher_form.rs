@@ -1,6 +1,10 @@
 //! The form of a voucher, new or known.
 
-use super::{api, words};
+use super::{
+    api,
+    archive::{Archive, Thing},
+    words,
+};
 use crate::{
     account::use_here,
     error::AppError,
@@ -41,9 +45,9 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::Vouc
     let save = ServerAction::<api::SaveVoucher>::new();
     let before = kept::<VoucherForm>("kept");
     let error_before = before.as_ref().map(|kept| kept.error.clone());
-    let (id, version) = voucher
-        .as_ref()
-        .map_or((None, 0), |(id, draft)| (Some(*id), draft.version));
+    let (id, version, archived) = voucher.as_ref().map_or((None, 0, false), |(id, draft)| {
+        (Some(*id), draft.version, draft.archived)
+    });
     let fresh = VoucherForm {
         kind: "fixed".into(),
         active: true,
@@ -90,9 +94,13 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::Vouc
         ("ends", words::valid_until().into()),
     ];
     let zone = shop.zone.replace('_', " ");
+    let away = shop.slug.clone();
     view! {
         <div class="ui-page ui-page--narrow">
-            <Head title back=Some((words::vouchers(), list.clone()))/>
+            <Head title back=Some((words::vouchers(), list.clone()))>
+                {id.map(|id| view! { <Archive shop=away thing=Thing::Voucher(id) archived/> })}
+            </Head>
+            {archived.then(|| view! { <p class="ui-notice">{words::archived_about()}</p> })}
             <ActionForm action=save attr:class="ui-form catalog-voucher" attr:novalidate="">
                 <FormErrors errors labels refusal=answer.refusal/>
                 <input type="hidden" name="shop" value=shop.slug/>

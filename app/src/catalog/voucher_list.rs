@@ -4,7 +4,7 @@ use super::{api, product_list::search_of_address, words};
 use crate::{
     account::use_here,
     page::{Head, address, follow_form, load, typed},
-    ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
+    ui::{Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
 };
 use domain::{
     account::Permission,
@@ -25,7 +25,7 @@ pub fn discount_text(discount: Discount) -> String {
     }
 }
 
-/// `/seller/:shop/vouchers?q=&after=`
+/// `/seller/:shop/vouchers?q=&archived=&after=`
 #[component]
 pub fn VoucherListPage() -> impl IntoView {
     let here = use_here();
@@ -51,18 +51,19 @@ pub fn VoucherListPage() -> impl IntoView {
 #[component]
 fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch, q: RwSignal<String>) -> impl IntoView {
     let list = format!("/seller/{slug}/vouchers");
-    let follow = follow_form(list.clone(), &["q"]);
+    let follow = follow_form(list.clone(), &["q", "archived"]);
+    let archived = if search.archived { "true" } else { "" };
+    let turn = |after: &str| address(&list, &[("q", &search.q), ("archived", archived), ("after", after)]);
     let shown = words::shown_of(page.rows.len(), page.total);
-    let older = page
-        .next
-        .as_deref()
-        .map(|after| address(&list, &[("q", &search.q), ("after", after)]));
-    let newer = (!search.after.is_empty()).then(|| address(&list, &[("q", &search.q)]));
+    let older = page.next.as_deref().map(turn);
+    let newer = (!search.after.is_empty()).then(|| turn(""));
     let empty = page.rows.is_empty();
     let rows = page.rows.into_iter().map(|voucher| row(&slug, voucher)).collect_view();
     let everything = list.clone();
     let results = if empty && !search.q.is_empty() {
         view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
+    } else if empty && search.archived {
+        view! { <EmptyState text=words::no_archived()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
     } else if empty {
         view! { <EmptyState text=words::no_vouchers()/> }.into_any()
     } else {
@@ -89,6 +90,7 @@ fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch, q: RwSignal<S
             <div class="ui-toolbar__search">
                 <TextField name="q" label=words::search_vouchers() placeholder=words::search_vouchers() bind=q kind="search" icon="search" hide_label=true/>
             </div>
+            <Checkbox name="archived" label=words::show_archived() checked=search.archived submits=true/>
             <Button submit=true>{words::search()}</Button>
         </form>
         {results}
@@ -97,10 +99,10 @@ fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch, q: RwSignal<S
 
 fn row(slug: &str, voucher: Voucher) -> impl IntoView + use<> {
     let href = format!("/seller/{slug}/vouchers/{}", voucher.id);
-    let (kind, state) = if voucher.active {
-        (ChipKind::Soft, words::usable())
-    } else {
-        (ChipKind::Grey, words::unusable())
+    let (kind, state) = match (voucher.archived, voucher.active) {
+        (true, _) => (ChipKind::Grey, words::archived()),
+        (false, true) => (ChipKind::Soft, words::usable()),
+        (false, false) => (ChipKind::Grey, words::unusable()),
     };
     let minimum = match voucher.minimum.minor {
         0 => words::none().to_owned(),

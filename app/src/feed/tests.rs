@@ -56,6 +56,7 @@ fn product(left: i64, version: i64) -> StageProduct {
         price: Money::new(90_000, Currency::Vnd),
         was: None,
         left,
+        variants: Vec::new(),
         version,
     }
 }

@@ -21,6 +21,17 @@ pub(super) fn Left(left: i64) -> impl IntoView {
     }
 }
 
+/// What a product costs; "from" the lowest where its variants differ.
+#[component]
+pub(super) fn ProductPrice(
+    product: StageProduct,
+    #[prop(optional)] live: bool,
+    #[prop(optional)] large: bool,
+) -> impl IntoView {
+    let from = product.has_prices().then(|| format!("{} ", words::from_price()));
+    view! { <span>{from}<Price now=product.price was=product.was live large/></span> }.into_any()
+}
+
 /// The card of the pinned product; its button (if any) is the children.
 #[component]
 pub(super) fn PinnedCard(product: StageProduct, #[prop(optional)] children: Option<Children>) -> impl IntoView {
@@ -29,7 +40,7 @@ pub(super) fn PinnedCard(product: StageProduct, #[prop(optional)] children: Opti
             <Picture image=product.image.clone() width=84 height=84 eager=true class="live__pinned-picture"/>
             <div class="live__pinned-words">
                 <p class="live__pinned-name" dir="auto">{product.name.clone()}</p>
-                <Price now=product.price was=product.was live=true large=true/>
+                <ProductPrice product=product.clone() live=true large=true/>
                 <Left left=product.left/>
             </div>
             {children.map(|children| children())}

@@ -161,6 +161,8 @@ words! {
     phone: "Phone", "Số điện thoại";
     address: "Delivery address", "Địa chỉ giao hàng";
     total: "Total", "Tổng cộng";
+    from_price: "from", "từ";
+    choose_variant: "Choose a variant", "Chọn phân loại";
     place_order: "Place order", "Đặt hàng";
     pay_on_delivery: "Pay when it arrives.", "Trả tiền khi nhận hàng.";
     still_asking: "No answer yet. Asking again: it cannot be ordered twice.", "Chưa có trả lời. Đang hỏi lại: không thể đặt trùng.";

@@ -48,7 +48,7 @@ fn Paper(receipt: Receipt) -> impl IntoView {
                 .unwrap_or_default();
             view! {
                 <tr>
-                    <td class="ui-table__main"><b>{line.name}</b></td>
+                    <td class="ui-table__main"><b>{line.title()}</b></td>
                     <td class="ui-table__number" data-label=words::price()>{line.price.format(lang)}</td>
                     <td class="ui-table__number" data-label=words::quantity()>{crate::words::number(line.quantity)}</td>
                     <td class="ui-table__number" data-label=words::sum()>{sum}</td>

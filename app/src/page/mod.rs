@@ -10,7 +10,7 @@ pub mod form;
 pub mod head;
 pub mod load;
 mod search;
-mod unsaved;
+pub mod unsaved;
 mod words;
 
 #[cfg(feature = "ssr")]
@@ -23,6 +23,7 @@ pub use head::Head;
 pub use load::Refused;
 pub(crate) use load::load;
 pub(crate) use search::{address, follow_form, typed};
+pub use unsaved::Restored;
 pub(crate) use unsaved::{Unsaved, ask_before_leaving};
 
 /// The status of an answer is the server's to give.

@@ -1,6 +1,7 @@
 //! What is typed and not saved: kept in this browser over a reload, and a question before it is left behind.
 
-use crate::platform;
+use super::words;
+use crate::{platform, ui::Button};
 use leptos::{
     ev,
     prelude::*,
@@ -74,6 +75,17 @@ impl Unsaved {
     /// Forgets it: it was saved.
     pub(crate) fn forget(&self) {
         platform::store(&self.key, None);
+    }
+}
+
+/// Says that what was kept is back, and offers to drop it.
+#[component]
+pub fn Restored(restored: RwSignal<bool>, #[prop(into)] on_discard: Callback<()>) -> impl IntoView {
+    view! {
+        <p class="ui-notice" role="status" hidden=move || !restored.get()>
+            <span>{words::restored()}</span>
+            <Button small=true on_click=move |_| on_discard.run(())>{words::discard()}</Button>
+        </p>
     }
 }
 

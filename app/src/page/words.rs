@@ -8,4 +8,6 @@ words! {
     forbidden_title: "Not part of your role", "Ngoài vai trò của bạn";
     forbidden: "Your role in this shop does not include this page. The owner can change that.", "Vai trò của bạn trong cửa hàng không có trang này. Chủ cửa hàng có thể thay đổi điều đó.";
     to_start: "Go to the start page", "Về trang đầu";
+    restored: "Your unsaved changes are back.", "Đã khôi phục các thay đổi chưa lưu của bạn.";
+    discard: "Discard them", "Bỏ các thay đổi";
 }

@@ -19,7 +19,8 @@ pub fn field_id(name: &str) -> String {
 }
 
 /// What is wrong with one field, as a sentence for its `error`.
-pub fn error_for(errors: Signal<Vec<FieldError>>, field: &'static str) -> Signal<Option<String>> {
+pub fn error_for(errors: Signal<Vec<FieldError>>, field: impl Into<Text>) -> Signal<Option<String>> {
+    let field: Text = field.into();
     Signal::derive(move || {
         errors.with(|errors| {
             errors
@@ -30,12 +31,19 @@ pub fn error_for(errors: Signal<Vec<FieldError>>, field: &'static str) -> Signal
     })
 }
 
+/// `variants.3.sku` is `variants.sku` in row 3, counted from 0.
+fn without_row(field: &str) -> (String, Option<usize>) {
+    let row = field.split('.').find_map(|part| part.parse().ok());
+    let named: Vec<&str> = field.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
+    (named.join("."), row)
+}
+
 /// Everything that is wrong, in one place, with links to the fields. Focuses the first one when it appears;
 /// a summary drawn by the server (no JavaScript) is a list of working links.
 #[component]
 pub fn FormErrors(
     #[prop(into)] errors: Signal<Vec<FieldError>>,
-    /// what the fields are called: `vec![("title", words::title().into())]`
+    /// what the fields are called: `vec![("title", words::title().into())]`; `variants.sku` names it in every row
     #[prop(optional)]
     labels: Vec<(&'static str, Text)>,
     /// a refusal that belongs to no field
@@ -52,6 +60,12 @@ pub fn FormErrors(
         }
     });
     let labels = StoredValue::new(labels);
+    let label_of = move |field: &str| {
+        let (name, row) = without_row(field);
+        let find = |labels: &Vec<(&'static str, Text)>| labels.iter().find(|(known, _)| *known == name).cloned();
+        let (_, label) = labels.with_value(find)?;
+        Some(row.map_or_else(|| label.to_string(), |row| words::in_row(&label, row + 1)))
+    };
     let lines = move || {
         let lang = crate::words::lang();
         errors.with(|errors| {
@@ -60,12 +74,7 @@ pub fn FormErrors(
                 .map(|error| {
                     let href = format!("#{}", field_id(&error.field));
                     let sentence = error.why.sentence(lang);
-                    let label = labels.with_value(|labels| {
-                        labels
-                            .iter()
-                            .find(|(field, _)| *field == error.field)
-                            .map(|(_, label)| label.to_string())
-                    });
+                    let label = label_of(&error.field);
                     let line = label.map_or_else(|| sentence.clone(), |label| format!("{label}: {sentence}"));
                     view! { <li><a href=href rel="external">{line}</a></li> }
                 })
@@ -122,7 +131,13 @@ pub fn FormFoot(children: Children) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use super::field_id;
+    use super::{field_id, without_row};
+
+    #[test]
+    fn a_field_in_a_row_is_called_by_its_name_and_its_row() {
+        assert_eq!(without_row("variants.3.sku"), ("variants.sku".into(), Some(3)));
+        assert_eq!(without_row("compare_at"), ("compare_at".into(), None));
+    }
 
     #[test]
     fn a_field_is_found_by_its_name_however_it_is_nested() {

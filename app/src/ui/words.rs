@@ -54,4 +54,5 @@ words! {
     role_host: "Host", "Người dẫn";
     role_moderator: "Moderator", "Điều hành viên";
     role_analyst: "Analyst", "Phân tích viên";
+    in_row(label: &str, row: usize): "{label} {row}", "{label} {row}";
 }

@@ -21,7 +21,7 @@ use domain::{
     live::{News, StageProduct, StageVoucher},
     text,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Saves the form as a new campaign (`None`) or over the `version` of one. The same key again changes nothing and
 /// answers with the same campaign.
@@ -214,20 +214,37 @@ async fn write_parts(
     const FORGET_PRODUCTS: &str = "DELETE FROM campaign_products WHERE campaign_id = $1";
     const VOUCHER: &str = "
         INSERT INTO campaign_vouchers (campaign_id, position, voucher_id)
-        SELECT $1, $2, id FROM vouchers WHERE id = $3 AND shop_id = $4";
+        SELECT $1, $2, id FROM vouchers WHERE id = $3 AND shop_id = $4 AND (NOT archived OR $5)";
+    const HAD: &str = "
+        SELECT product_id FROM campaign_products WHERE campaign_id = $1
+        UNION ALL SELECT voucher_id FROM campaign_vouchers WHERE campaign_id = $1";
     let mut missing = write_images(tx, staff, campaign, &fields.images).await?;
     let (campaign, shop) = (campaign.to_string(), staff.shop.id.to_string());
+    // What was put away meanwhile may stay in a campaign that has it, and joins no other.
+    let had: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(HAD).bind(&campaign).fetch_all(conn).await?);
+    let had: HashSet<String> = had.into_iter().collect();
     for sql in [FORGET_VOUCHERS, FORGET_PRODUCTS] {
         in_tx!(tx, conn => sqlx::query(sql).bind(&campaign).execute(conn).await.map(|_| ())?);
     }
     for (position, voucher) in (0_i64..).zip(&fields.vouchers) {
-        if !write_part(tx, VOUCHER, &campaign, position, &voucher.to_string(), &shop).await? {
+        let voucher = voucher.to_string();
+        let written = in_tx!(tx, conn => sqlx::query(VOUCHER)
+            .bind(&campaign)
+            .bind(position)
+            .bind(&voucher)
+            .bind(&shop)
+            .bind(had.contains(&voucher))
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())?);
+        if written == 0 {
             note_missing(&mut missing, "vouchers");
         }
     }
     for (position, chosen) in (0_i64..).zip(&fields.products) {
         let sold = sold.get(&chosen.product).copied().unwrap_or(0);
-        if !write_product(tx, &campaign, &shop, position, chosen, sold).await? {
+        let had = had.contains(&chosen.product.to_string());
+        if !write_product(tx, (&campaign, &shop), position, chosen, sold, had).await? {
             note_missing(&mut missing, "products");
         }
     }
@@ -253,43 +270,32 @@ pub(super) async fn write_images(
     in_tx!(tx, conn => sqlx::query(FORGET).bind(&campaign).execute(conn).await.map(|_| ())?);
     let mut missing = Vec::new();
     for (position, image) in (0_i64..).zip(images) {
-        if !write_part(tx, IMAGE, &campaign, position, &image.to_string(), &shop).await? {
+        let written = in_tx!(tx, conn => sqlx::query(IMAGE)
+            .bind(&campaign)
+            .bind(position)
+            .bind(image.to_string())
+            .bind(&shop)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())?);
+        if written == 0 {
             note_missing(&mut missing, "images");
         }
     }
     Ok(missing)
 }
 
-async fn write_part(
-    tx: &mut Tx,
-    sql: &'static str,
-    campaign: &str,
-    position: i64,
-    part: &str,
-    shop: &str,
-) -> Result<bool, Error> {
-    let inserted = in_tx!(tx, conn => sqlx::query(sql)
-        .bind(campaign)
-        .bind(position)
-        .bind(part)
-        .bind(shop)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected())?);
-    Ok(inserted == 1)
-}
-
 async fn write_product(
     tx: &mut Tx,
-    campaign: &str,
-    shop: &str,
+    (campaign, shop): (&str, &str),
     position: i64,
     chosen: &ChosenProduct,
     sold: i64,
+    had: bool,
 ) -> Result<bool, Error> {
     const SQL: &str = "
         INSERT INTO campaign_products (campaign_id, position, product_id, live_price_minor, live_quantity, sold)
-        SELECT $1, $2, id, $5, $6, $7 FROM products WHERE id = $3 AND shop_id = $4";
+        SELECT $1, $2, id, $5, $6, $7 FROM products WHERE id = $3 AND shop_id = $4 AND (NOT archived OR $8)";
     let inserted = in_tx!(tx, conn => sqlx::query(SQL)
         .bind(campaign)
         .bind(position)
@@ -298,6 +304,7 @@ async fn write_product(
         .bind(chosen.live_price.map(|price| price.minor))
         .bind(chosen.live_quantity)
         .bind(sold)
+        .bind(had)
         .execute(conn)
         .await
         .map(|done| done.rows_affected())?);

@@ -1,4 +1,4 @@
-//! Catalog: what a shop sells. Categories, products with their stock, vouchers, pictures. Every function takes a [`Staff`]
+//! Catalog: what a shop sells. Categories, products and their variants with their stock, vouchers, pictures. Every function takes a [`Staff`]
 //! as proof that its holder may do it; the shop in it is the only shop that the function sees.
 //!
 //! [`Staff`]: crate::account::Staff
@@ -8,6 +8,7 @@ mod image;
 mod picture;
 mod product;
 mod product_save;
+mod variant;
 mod voucher;
 
 pub use crate::files::Variant;
@@ -15,8 +16,8 @@ pub use category::{categories, create_category, remove_category, rename_category
 pub(crate) use image::store_drawing;
 pub use image::{image_file, store_image};
 pub use product::{product, products};
-pub use product_save::save_product;
-pub use voucher::{save_voucher, voucher, voucher_form, vouchers};
+pub use product_save::{archive_product, save_product};
+pub use voucher::{archive_voucher, save_voucher, voucher, voucher_form, vouchers};
 
 pub(crate) use picture::Pictures;
 pub(crate) use voucher::discount;

@@ -1,6 +1,6 @@
 //! Products as staff read them: a searchable list, newest first, and one of them.
 
-use super::{PAGE, after, page};
+use super::{PAGE, after, page, variant::variants};
 use crate::{
     Backend, Error,
     account::Staff,
@@ -8,27 +8,35 @@ use crate::{
 };
 use domain::{
     CategoryId, Currency, Money, ProductId,
-    catalog::{CatalogSearch, Image, Page, Product},
+    catalog::{CatalogSearch, Image, Page, Product, Variant},
 };
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 #[derive(sqlx::FromRow)]
-pub(super) struct ProductRow {
-    pub(super) id: String,
-    pub(super) shop_id: String,
-    pub(super) name: String,
-    pub(super) category_id: Option<String>,
-    pub(super) price_minor: i64,
-    pub(super) compare_at_minor: Option<i64>,
-    pub(super) currency: String,
-    pub(super) stock: i64,
-    pub(super) active: bool,
-    pub(super) version: i64,
+struct ProductRow {
+    id: String,
+    shop_id: String,
+    name: String,
+    category_id: Option<String>,
+    price_minor: i64,
+    compare_at_minor: Option<i64>,
+    currency: String,
+    stock: i64,
+    active: bool,
+    archived: bool,
+    version: i64,
+}
+
+/// The columns of [`ProductRow`], for statements put together with `concat!`.
+macro_rules! product_columns {
+    () => {
+        "id, shop_id, name, category_id, price_minor, compare_at_minor, currency, stock, active, archived, version"
+    };
 }
 
 impl ProductRow {
-    fn read(self, images: Vec<Image>) -> Result<Product, Error> {
+    fn read(self, images: Vec<Image>, variants: Vec<Variant>) -> Result<Product, Error> {
         let currency = db::word(&self.currency, Currency::from_code)?;
         Ok(Product {
             id: db::id(&self.id)?,
@@ -39,19 +47,26 @@ impl ProductRow {
             price: Money::new(self.price_minor, currency),
             compare_at: self.compare_at_minor.map(|minor| Money::new(minor, currency)),
             stock: self.stock,
+            variants,
             active: self.active,
+            archived: self.archived,
             version: self.version,
         })
     }
 }
 
-/// A page of the shop's products, newest first.
+/// A page of the shop's products, newest first, found by name or SKU. A category of the first level has what is in its
+/// own categories too.
 pub async fn products(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Result<Page<Product>, Error> {
-    const LIST: &str = "SELECT id, shop_id, name, category_id, price_minor, compare_at_minor, currency, stock, active, version \
-        FROM products WHERE shop_id = $1 AND ($2 = '' OR category_id = $2) AND name_folded LIKE $3 ESCAPE '!' \
-        AND ($4 = '' OR id < $4) ORDER BY id DESC LIMIT $5";
-    const COUNT: &str = "SELECT COUNT(*) FROM products \
-        WHERE shop_id = $1 AND ($2 = '' OR category_id = $2) AND name_folded LIKE $3 ESCAPE '!'";
+    const LIST: &str = concat!(
+        "SELECT ",
+        product_columns!(),
+        " FROM products WHERE shop_id = $1 AND archived = $2 AND ($3 = '' OR category_id IN \
+         (SELECT id FROM categories WHERE id = $3 OR parent_id = $3)) AND name_folded LIKE $4 ESCAPE '!' \
+         AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6"
+    );
+    const COUNT: &str = "SELECT COUNT(*) FROM products WHERE shop_id = $1 AND archived = $2 AND ($3 = '' OR category_id IN \
+        (SELECT id FROM categories WHERE id = $3 OR parent_id = $3)) AND name_folded LIKE $4 ESCAPE '!'";
     let (shop, category, pattern) = (
         staff.shop.id.to_string(),
         after::<CategoryId>(&search.category),
@@ -59,12 +74,14 @@ pub async fn products(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Res
     );
     let total: i64 = on!(b.db(), pool => sqlx::query_scalar(COUNT)
         .bind(&shop)
+        .bind(search.archived)
         .bind(&category)
         .bind(&pattern)
         .fetch_one(pool)
         .await?);
     let rows: Vec<ProductRow> = on!(b.db(), pool => sqlx::query_as(LIST)
         .bind(&shop)
+        .bind(search.archived)
         .bind(&category)
         .bind(&pattern)
         .bind(after::<ProductId>(&search.after))
@@ -72,37 +89,41 @@ pub async fn products(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Res
         .fetch_all(pool)
         .await?);
     let page = page(rows, total, |row| row.id.clone());
-    let mut images = images(b, page.rows.iter().map(|row| row.id.clone()).collect()).await?;
-    let rows = page
-        .rows
-        .into_iter()
-        .map(|row| {
-            let images = images.remove(&row.id).unwrap_or_default();
-            row.read(images)
-        })
-        .collect::<Result<_, _>>()?;
     Ok(Page {
-        rows,
+        rows: complete(b, staff, page.rows).await?,
         next: page.next,
         total: page.total,
     })
 }
 
-/// One product of the shop.
+/// One product of the shop, archived or not.
 pub async fn product(b: &Backend, staff: &Staff, id: ProductId) -> Result<Product, Error> {
-    const FIND: &str = "SELECT id, shop_id, name, category_id, price_minor, compare_at_minor, currency, stock, active, version \
-        FROM products WHERE id = $1 AND shop_id = $2";
+    const FIND: &str = concat!(
+        "SELECT ",
+        product_columns!(),
+        " FROM products WHERE id = $1 AND shop_id = $2"
+    );
     let found: Option<ProductRow> = on!(b.db(), pool => sqlx::query_as(FIND)
         .bind(id.to_string())
         .bind(staff.shop.id.to_string())
         .fetch_optional(pool)
         .await?);
     let row = found.ok_or(Error::NotFound)?;
-    let images = images(b, vec![row.id.clone()])
-        .await?
-        .remove(&row.id)
-        .unwrap_or_default();
-    row.read(images)
+    complete(b, staff, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Rows with their pictures and variants, in the same order.
+async fn complete(b: &Backend, staff: &Staff, rows: Vec<ProductRow>) -> Result<Vec<Product>, Error> {
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut variants = variants(b, &ids, staff.shop.currency).await?;
+    let mut images = images(b, ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let images = images.remove(&row.id).unwrap_or_default();
+            let variants = variants.remove(&row.id).unwrap_or_default();
+            row.read(images, variants)
+        })
+        .collect()
 }
 
 /// The pictures of some products, covers first.

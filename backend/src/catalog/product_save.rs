@@ -1,10 +1,12 @@
-//! Saving a product. The difficult part is stock: people buy while the seller types.
+//! Saving a product, and putting it away. The difficult part is stock: people buy while the seller types.
 //!
 //! A form carries the version that it read. If the form was saved by somebody else since, the save is refused. If only stock
-//! moved since, the ledger tells what the seller saw, and what they typed counts as a change of that: a seller who saw 12,
-//! corrects it to 20 while 3 are sold, has 17; one who leaves the 12 alone and only mends the name has 9.
+//! moved since, the ledger tells what the seller saw, and what they typed counts as a change of that ([`Plan`]).
 
-use super::product;
+use super::{
+    product,
+    variant::{Plan, held},
+};
 use crate::{
     Backend, Error, Tx,
     account::Staff,
@@ -14,7 +16,7 @@ use crate::{
     tx::in_tx,
 };
 use domain::{
-    Millis, ProductId, Reject, RequestKey, Why,
+    ProductId, Reject, RequestKey, Why,
     catalog::{Product, ProductFields, ProductForm},
     text,
 };
@@ -41,7 +43,7 @@ async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: Request
         currency, stock, active, version, edited_version, request_key, last_key, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, $11, $12) \
         ON CONFLICT (shop_id, request_key) DO NOTHING";
-    let (product, now) = (ProductId(fresh_id()), b.now());
+    let (product, now, plan) = (ProductId(fresh_id()), b.now(), Plan::of_new(&fields.variants));
     let mut tx = b.begin().await?;
     check_category(&mut tx, staff, fields).await?;
     let added = in_tx!(tx, conn => sqlx::query(ADD)
@@ -49,11 +51,11 @@ async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: Request
         .bind(staff.shop.id.to_string())
         .bind(fields.category.map(|id| id.to_string()))
         .bind(&fields.name)
-        .bind(text::fold(&fields.name))
+        .bind(folded(fields))
         .bind(fields.price.minor)
         .bind(fields.compare_at.map(|money| money.minor))
         .bind(staff.shop.currency.code())
-        .bind(fields.stock)
+        .bind(plan.counted())
         .bind(fields.active)
         .bind(key.to_string())
         .bind(now)
@@ -65,7 +67,7 @@ async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: Request
         return twin(b, staff, fields, key).await;
     }
     write_images(&mut tx, staff, product, fields).await?;
-    write_ledger(&mut tx, product, 1, fields.stock, now).await?;
+    plan.write(&mut tx, staff, product, 1, now).await?;
     tx.commit().await?;
     Ok(product)
 }
@@ -86,10 +88,11 @@ async fn twin(b: &Backend, staff: &Staff, fields: &ProductFields, key: RequestKe
 }
 
 fn same(made: &Product, fields: &ProductFields) -> bool {
+    let variants = made.variants.iter().map(|v| (&v.name, &v.sku, v.price, v.stock));
     made.name == fields.name
         && made.category == fields.category
-        && (made.price, made.compare_at, made.stock, made.active)
-            == (fields.price, fields.compare_at, fields.stock, fields.active)
+        && (made.price, made.compare_at, made.active) == (fields.price, fields.compare_at, fields.active)
+        && variants.eq(fields.variants.iter().map(|v| (&v.name, &v.sku, v.price, v.stock)))
         && made
             .images
             .iter()
@@ -97,12 +100,11 @@ fn same(made: &Product, fields: &ProductFields) -> bool {
             .eq(fields.images.iter().copied())
 }
 
-#[derive(sqlx::FromRow)]
-struct Held {
-    stock: i64,
-    version: i64,
-    edited_version: i64,
-    last_key: String,
+/// A search finds a product by its name and by its SKUs.
+fn folded(fields: &ProductFields) -> String {
+    let skus = fields.variants.iter().filter_map(|variant| variant.sku.as_deref());
+    let words: Vec<&str> = std::iter::once(fields.name.as_str()).chain(skus).collect();
+    text::fold(&words.join(" "))
 }
 
 async fn change(
@@ -115,49 +117,65 @@ async fn change(
 ) -> Result<(), Error> {
     // An update that changes nothing holds the row on PostgreSQL until we are done; SQLite holds everything anyway.
     const HOLD: &str = "UPDATE products SET version = version WHERE id = $1 AND shop_id = $2 \
-        RETURNING stock, version, edited_version, last_key";
-    const MOVED_SINCE: &str =
-        "SELECT CAST(COALESCE(SUM(change), 0) AS BIGINT) FROM stock_ledger WHERE product_id = $1 AND version > $2";
+        RETURNING version, edited_version, last_key";
     const CHANGE: &str = "UPDATE products SET category_id = $2, name = $3, name_folded = $4, price_minor = $5, \
-        compare_at_minor = $6, stock = stock + $7, active = $8, last_key = $9, \
+        compare_at_minor = $6, stock = stock + $7, active = $8 AND NOT archived, last_key = $9, \
         version = version + 1, edited_version = version + 1 WHERE id = $1";
     let (id, now) = (product.to_string(), b.now());
     let mut tx = b.begin().await?;
-    let held: Option<Held> = in_tx!(tx, conn => sqlx::query_as(HOLD)
+    let row: Option<(i64, i64, String)> = in_tx!(tx, conn => sqlx::query_as(HOLD)
         .bind(&id)
         .bind(staff.shop.id.to_string())
         .fetch_optional(conn)
         .await?);
-    let held = held.ok_or(Error::NotFound)?;
-    if held.last_key == key.to_string() {
+    let (now_at, edited_at, last_key) = row.ok_or(Error::NotFound)?;
+    if last_key == key.to_string() {
         return Ok(());
     }
-    if version < held.edited_version || version > held.version {
+    if version < edited_at || version > now_at {
         return Err(Reject::ChangedMeanwhile.into());
     }
-    let moved: i64 = in_tx!(tx, conn => sqlx::query_scalar(MOVED_SINCE).bind(&id).bind(version).fetch_one(conn).await?);
-    let counted = fields.stock - (held.stock - moved);
-    if held.stock + counted < 0 {
-        // More were sold meanwhile than the seller wants to keep; they must see that before they decide.
-        return Err(Reject::ChangedMeanwhile.into());
-    }
+    let plan = Plan::of(&held(&mut tx, product, version).await?, &fields.variants)?;
     check_category(&mut tx, staff, fields).await?;
     in_tx!(tx, conn => sqlx::query(CHANGE)
         .bind(&id)
         .bind(fields.category.map(|id| id.to_string()))
         .bind(&fields.name)
-        .bind(text::fold(&fields.name))
+        .bind(folded(fields))
         .bind(fields.price.minor)
         .bind(fields.compare_at.map(|money| money.minor))
-        .bind(counted)
+        .bind(plan.counted())
         .bind(fields.active)
         .bind(key.to_string())
         .execute(conn)
         .await
         .map(|_| ())?);
     write_images(&mut tx, staff, product, fields).await?;
-    write_ledger(&mut tx, product, held.version + 1, counted, now).await?;
+    plan.write(&mut tx, staff, product, now_at + 1, now).await?;
     live::tell_product(&mut tx, product, now).await?;
+    tx.commit().await
+}
+
+/// Puts a product away, or takes it back. What is put away is not on sale, wherever it is offered; taken back, it is
+/// the seller's to put on sale again. Doing it twice changes nothing.
+pub async fn archive_product(b: &Backend, staff: &Staff, product: ProductId, archived: bool) -> Result<(), Error> {
+    const ARCHIVE: &str = "UPDATE products SET archived = $3, active = FALSE, version = version + 1, \
+        edited_version = version + 1 WHERE id = $1 AND shop_id = $2 AND archived <> $3";
+    const OURS: &str = "SELECT COUNT(*) FROM products WHERE id = $1 AND shop_id = $2";
+    let (id, shop) = (product.to_string(), staff.shop.id.to_string());
+    let mut tx = b.begin().await?;
+    let changed = in_tx!(tx, conn => sqlx::query(ARCHIVE)
+        .bind(&id)
+        .bind(&shop)
+        .bind(archived)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    if changed == 0 {
+        let ours: i64 = in_tx!(tx, conn => sqlx::query_scalar(OURS).bind(&id).bind(&shop).fetch_one(conn).await?);
+        return if ours == 1 { Ok(()) } else { Err(Error::NotFound) };
+    }
+    live::tell_product(&mut tx, product, b.now()).await?;
     tx.commit().await
 }
 
@@ -194,23 +212,5 @@ async fn write_images(tx: &mut Tx, staff: &Staff, product: ProductId, fields: &P
             return Err(Error::invalid("images", Why::NotFound));
         }
     }
-    Ok(())
-}
-
-async fn write_ledger(tx: &mut Tx, product: ProductId, version: i64, change: i64, now: Millis) -> Result<(), Error> {
-    const ADD: &str = "INSERT INTO stock_ledger (id, product_id, version, change, reason, at) \
-        VALUES ($1, $2, $3, $4, 'counted', $5)";
-    if change == 0 {
-        return Ok(());
-    }
-    in_tx!(tx, conn => sqlx::query(ADD)
-        .bind(fresh_id().to_string())
-        .bind(product.to_string())
-        .bind(version)
-        .bind(change)
-        .bind(now)
-        .execute(conn)
-        .await
-        .map(|_| ())?);
     Ok(())
 }

@@ -38,6 +38,7 @@ struct VoucherRow {
     valid_until: Option<i64>,
     livestream_only: bool,
     active: bool,
+    archived: bool,
     version: i64,
 }
 
@@ -45,7 +46,7 @@ struct VoucherRow {
 macro_rules! voucher_columns {
     () => {
         "id, shop_id, code, name, kind, amount_minor, percent, cap_minor, minimum_minor, currency, total_uses, \
-         uses_per_buyer, budget_minor, valid_from, valid_until, livestream_only, active, version"
+         uses_per_buyer, budget_minor, valid_from, valid_until, livestream_only, active, archived, version"
     };
 }
 
@@ -68,6 +69,7 @@ impl VoucherRow {
                 livestream_only: self.livestream_only,
             },
             active: self.active,
+            archived: self.archived,
             version: self.version,
         })
     }
@@ -111,14 +113,21 @@ pub async fn vouchers(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Res
     const LIST: &str = concat!(
         "SELECT ",
         voucher_columns!(),
-        " FROM vouchers WHERE shop_id = $1 AND name_folded LIKE $2 ESCAPE '!' AND ($3 = '' OR id < $3) \
-         ORDER BY id DESC LIMIT $4"
+        " FROM vouchers WHERE shop_id = $1 AND archived = $2 AND name_folded LIKE $3 ESCAPE '!' \
+         AND ($4 = '' OR id < $4) ORDER BY id DESC LIMIT $5"
     );
-    const COUNT: &str = "SELECT COUNT(*) FROM vouchers WHERE shop_id = $1 AND name_folded LIKE $2 ESCAPE '!'";
+    const COUNT: &str =
+        "SELECT COUNT(*) FROM vouchers WHERE shop_id = $1 AND archived = $2 AND name_folded LIKE $3 ESCAPE '!'";
     let (shop, pattern) = (staff.shop.id.to_string(), db::like(&search.q));
-    let total: i64 = on!(b.db(), pool => sqlx::query_scalar(COUNT).bind(&shop).bind(&pattern).fetch_one(pool).await?);
+    let total: i64 = on!(b.db(), pool => sqlx::query_scalar(COUNT)
+        .bind(&shop)
+        .bind(search.archived)
+        .bind(&pattern)
+        .fetch_one(pool)
+        .await?);
     let rows: Vec<VoucherRow> = on!(b.db(), pool => sqlx::query_as(LIST)
         .bind(&shop)
+        .bind(search.archived)
         .bind(&pattern)
         .bind(after::<VoucherId>(&search.after))
         .bind(PAGE as i64 + 1)
@@ -289,7 +298,7 @@ async fn change(
     const HOLD: &str =
         "UPDATE vouchers SET version = version WHERE id = $1 AND shop_id = $2 RETURNING version, last_key";
     const CHANGE: &str = "UPDATE vouchers SET code = $2, name = $3, name_folded = $4, kind = $5, amount_minor = $6, \
-        percent = $7, cap_minor = $8, minimum_minor = $9, active = $10, last_key = $11, total_uses = $12, \
+        percent = $7, cap_minor = $8, minimum_minor = $9, active = $10 AND NOT archived, last_key = $11, total_uses = $12, \
         uses_per_buyer = $13, budget_minor = $14, valid_from = $15, valid_until = $16, livestream_only = $17, \
         version = version + 1 WHERE id = $1";
     let (kind, amount, percent, cap) = columns(fields.discount);
@@ -328,6 +337,29 @@ async fn change(
         .await
         .map(|_| ())
         .on_rule(ONE_VOUCHER_PER_CODE, code_taken)?);
+    tell(&mut tx, voucher, b.now()).await?;
+    tx.commit().await
+}
+
+/// Puts a voucher away, or takes it back. What is put away cannot be used, wherever it is offered; taken back, it is the
+/// seller's to make usable again. Doing it twice changes nothing.
+pub async fn archive_voucher(b: &Backend, staff: &Staff, voucher: VoucherId, archived: bool) -> Result<(), Error> {
+    const ARCHIVE: &str = "UPDATE vouchers SET archived = $3, active = FALSE, version = version + 1 \
+        WHERE id = $1 AND shop_id = $2 AND archived <> $3";
+    const OURS: &str = "SELECT COUNT(*) FROM vouchers WHERE id = $1 AND shop_id = $2";
+    let (id, shop) = (voucher.to_string(), staff.shop.id.to_string());
+    let mut tx = b.begin().await?;
+    let changed = in_tx!(tx, conn => sqlx::query(ARCHIVE)
+        .bind(&id)
+        .bind(&shop)
+        .bind(archived)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    if changed == 0 {
+        let ours: i64 = in_tx!(tx, conn => sqlx::query_scalar(OURS).bind(&id).bind(&shop).fetch_one(conn).await?);
+        return if ours == 1 { Ok(()) } else { Err(Error::NotFound) };
+    }
     tell(&mut tx, voucher, b.now()).await?;
     tx.commit().await
 }

@@ -18,13 +18,13 @@ use domain::{
     AccountId, HOUR, MINUTE, ProductId, RequestKey, ShopId, VoucherId,
     account::Permission,
     campaign::CampaignForm,
-    catalog::{Image, ProductForm, VoucherForm},
+    catalog::{Image, ProductForm, VariantForm, VoucherForm},
 };
 use drawings::{Thing, draw};
 use futures::{StreamExt, TryStreamExt, stream};
 use image::RgbImage;
 use sha2::{Digest, Sha256};
-use stock::{Goods, ON_AIR, Off, SHELVES, VOUCHERS};
+use stock::{FORMS, Goods, ON_AIR, Off, SHELVES, VOUCHERS};
 
 /// Who owns the demo shop.
 pub const SELLER: &str = "seller@hawker.local";
@@ -113,6 +113,7 @@ async fn products(b: &Backend, staff: &Staff) -> Result<Vec<ProductId>, Error> {
         let category = catalog::create_category(b, staff, name, key(name)).await?;
         shelves.extend(goods.iter().map(|goods| (category.id, goods)));
     }
+    let count = shelves.len();
     // Drawing takes the time, so it is done by several; saving keeps the order, because lists show the newest first.
     let missing = shelves.iter().map(|(_, goods)| async {
         match find(b, staff, goods.name).await? {
@@ -122,7 +123,7 @@ async fn products(b: &Backend, staff: &Staff) -> Result<Vec<ProductId>, Error> {
     });
     let images: Vec<Option<Image>> = stream::iter(missing).buffered(PAINTERS).try_collect::<Vec<_>>().await?;
     let mut products = Vec::new();
-    for ((category, goods), image) in shelves.into_iter().zip(images).rev() {
+    for (place, ((category, goods), image)) in (0..count).zip(shelves.into_iter().zip(images)).rev() {
         let Some(image) = image else {
             let id = find(b, staff, goods.name).await?;
             products.push(db::id(&id.unwrap_or_default())?);
@@ -133,7 +134,9 @@ async fn products(b: &Backend, staff: &Staff) -> Result<Vec<ProductId>, Error> {
             category: category.to_string(),
             price: goods.price.to_string(),
             compare_at: amount(goods.compare_at),
+            sku: sku(place),
             stock: goods.stock.to_string(),
+            variants: forms(place),
             images: image.id.to_string(),
             active: true,
         };
@@ -141,6 +144,23 @@ async fn products(b: &Backend, staff: &Staff) -> Result<Vec<ProductId>, Error> {
     }
     products.reverse();
     Ok(products)
+}
+
+fn sku(place: usize) -> String {
+    format!("NM-{:02}", place + 1)
+}
+
+fn forms(place: usize) -> Vec<VariantForm> {
+    let found = FORMS.iter().find(|(of, _)| *of == place);
+    let form = |(name, end, stock): &(&str, &str, i64)| VariantForm {
+        name: (*name).into(),
+        sku: format!("{}-{end}", sku(place)),
+        stock: stock.to_string(),
+        ..VariantForm::default()
+    };
+    found
+        .map(|(_, forms)| forms.iter().map(form).collect())
+        .unwrap_or_default()
 }
 
 /// Nothing typed for nothing.
@@ -289,6 +309,14 @@ mod tests {
         }
         assert_eq!(all.len(), 24);
         assert!(all.iter().all(|goods| (3..=200).contains(&goods.stock)));
+    }
+
+    #[test]
+    fn the_forms_of_a_product_add_up_to_its_stock() {
+        let all: Vec<&Goods> = SHELVES.iter().flat_map(|(_, goods)| goods).collect();
+        for (place, forms) in FORMS {
+            assert_eq!(forms.iter().map(|(_, _, stock)| stock).sum::<i64>(), all[place].stock);
+        }
     }
 
     #[test]

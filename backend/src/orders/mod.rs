@@ -129,17 +129,17 @@ use stored_columns;
 
 impl Stored {
     async fn receipt(self, tx: &mut Tx) -> Result<Receipt, Error> {
-        const LINES: &str =
-            "SELECT product_id, name, price_minor, quantity FROM order_lines WHERE order_id = $1 ORDER BY position";
+        const LINES: &str = "SELECT product_id, name, variant, price_minor, quantity FROM order_lines WHERE order_id = $1 ORDER BY position";
         let currency = word(&self.currency, Currency::from_code)?;
-        let lines = in_tx!(tx, conn => sqlx::query_as::<_, (String, String, i64, i64)>(LINES)
+        let lines = in_tx!(tx, conn => sqlx::query_as::<_, (String, String, String, i64, i64)>(LINES)
             .bind(&self.id)
             .fetch_all(conn)
             .await?);
-        let line = |(product, name, price_minor, quantity): (String, String, i64, i64)| {
+        let line = |(product, name, variant, price_minor, quantity): (String, String, String, i64, i64)| {
             Ok(OrderLine {
                 product: id(&product)?,
                 name,
+                variant,
                 price: Money::new(price_minor, currency),
                 quantity,
             })

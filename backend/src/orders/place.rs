@@ -63,11 +63,12 @@ pub async fn place(
 /// What was asked, as a digest: one key for two different requests is told apart.
 fn print(campaign: CampaignId, product: ProductId, fields: &OrderFields) -> String {
     let OrderFields {
+        variant,
         quantity,
         contact,
         seen_price,
     } = fields;
-    digest(&json!([campaign, product, quantity, contact, seen_price]).to_string())
+    digest(&json!([campaign, product, variant, quantity, contact, seen_price]).to_string())
 }
 
 struct Order<'a> {
@@ -87,6 +88,17 @@ struct OnSale {
     live_price_minor: Option<i64>,
     currency: String,
     active: bool,
+    variant_id: String,
+    variant: String,
+    variant_price_minor: Option<i64>,
+}
+
+impl OnSale {
+    /// A live price holds for every variant (SPEC §9: live price before product price).
+    fn price_minor(&self) -> i64 {
+        let shop_price = self.variant_price_minor.unwrap_or(self.price_minor);
+        self.live_price_minor.unwrap_or(shop_price)
+    }
 }
 
 impl Order<'_> {
@@ -107,17 +119,14 @@ impl Order<'_> {
             return Err(Reject::NotLive.into());
         }
         let on_sale = self.on_sale(&mut tx).await?;
-        let price = Money::new(
-            on_sale.live_price_minor.unwrap_or(on_sale.price_minor),
-            word(&on_sale.currency, Currency::from_code)?,
-        );
+        let price = Money::new(on_sale.price_minor(), word(&on_sale.currency, Currency::from_code)?);
         if !on_sale.active {
             return Err(Reject::NotOnSale.into());
         }
         if price.minor != self.fields.seen_price {
             return Err(Reject::PriceChanged.into());
         }
-        let version = self.take_units(&mut tx, on_sale.price_minor).await?;
+        let version = self.take_units(&mut tx, &on_sale).await?;
         let receipt = Receipt {
             id: OrderId(fresh_id()),
             code: String::new(),
@@ -125,14 +134,16 @@ impl Order<'_> {
             lines: vec![OrderLine {
                 product: self.product,
                 name: on_sale.name,
+                variant: on_sale.variant,
                 price,
                 quantity: self.fields.quantity,
             }],
             contact: self.fields.contact.clone(),
             at: now,
         };
-        let receipt = self.write_order(&mut tx, &record, receipt).await?;
-        self.write_history(&mut tx, &receipt, version).await?;
+        let receipt = self.write_order(&mut tx, &record, receipt, &on_sale.variant_id).await?;
+        self.write_history(&mut tx, &receipt, &on_sale.variant_id, version)
+            .await?;
         self.tell(&mut tx, &receipt).await?;
         tx.commit().await?;
         Ok(receipt)
@@ -158,27 +169,42 @@ impl Order<'_> {
         }
     }
 
+    /// The product with the variant that was asked for, or with its only one.
     async fn on_sale(&self, tx: &mut Tx) -> Result<OnSale, Error> {
         const SQL: &str = "
-            SELECT p.name, p.price_minor, cp.live_price_minor, p.currency, p.active
-            FROM campaign_products cp JOIN products p ON p.id = cp.product_id
-            WHERE cp.campaign_id = $1 AND cp.product_id = $2";
+            SELECT p.name, p.price_minor, cp.live_price_minor, p.currency, p.active,
+                   v.id AS variant_id, v.name AS variant, v.price_minor AS variant_price_minor
+            FROM campaign_products cp
+            JOIN products p ON p.id = cp.product_id
+            JOIN variants v ON v.product_id = p.id AND NOT v.removed
+            WHERE cp.campaign_id = $1 AND cp.product_id = $2 ORDER BY v.position";
         let (campaign, product) = (self.campaign.to_string(), self.product.to_string());
-        let found = in_tx!(tx, conn => sqlx::query_as::<_, OnSale>(SQL)
+        let mut all = in_tx!(tx, conn => sqlx::query_as::<_, OnSale>(SQL)
             .bind(campaign)
             .bind(product)
-            .fetch_optional(conn)
+            .fetch_all(conn)
             .await?);
-        found.ok_or_else(|| Reject::NotInCampaign.into())
+        match self.fields.variant {
+            _ if all.is_empty() => Err(Reject::NotInCampaign.into()),
+            Some(wanted) => {
+                let found = all.into_iter().find(|on_sale| on_sale.variant_id == wanted.to_string());
+                found.ok_or_else(|| Reject::NotOnSale.into())
+            }
+            None if all.len() == 1 => Ok(all.swap_remove(0)),
+            None => Err(Reject::ChooseVariant.into()),
+        }
     }
 
     /// Takes the units from the shop's stock and from the campaign's quantity; returns the product's new version. The
     /// conditions decide, not what was read before: another campaign may have sold the last unit meanwhile, or the
-    /// catalog changed the price.
-    async fn take_units(&self, tx: &mut Tx, price_minor: i64) -> Result<i64, Error> {
+    /// catalog changed the price. The product's row first, as a save of the product does.
+    async fn take_units(&self, tx: &mut Tx, on_sale: &OnSale) -> Result<i64, Error> {
         const STOCK: &str = "
             UPDATE products SET stock = stock - $2, version = version + 1
             WHERE id = $1 AND active AND stock >= $2 AND price_minor = $3 RETURNING version";
+        const VARIANT: &str = "
+            UPDATE variants SET stock = stock - $2
+            WHERE id = $1 AND NOT removed AND stock >= $2 AND COALESCE(price_minor, 0) = $3";
         const LIVE: &str = "
             UPDATE campaign_products SET sold = sold + $3
             WHERE campaign_id = $1 AND product_id = $2 AND (live_quantity IS NULL OR sold + $3 <= live_quantity)";
@@ -187,12 +213,22 @@ impl Order<'_> {
         let version = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(STOCK)
             .bind(&product)
             .bind(quantity)
-            .bind(price_minor)
+            .bind(on_sale.price_minor)
             .fetch_optional(conn)
             .await?);
         let Some(version) = version else {
-            return Err(self.why_not(tx, price_minor).await?);
+            return Err(self.why_not(tx, on_sale, 0).await?);
         };
+        let taken = in_tx!(tx, conn => sqlx::query(VARIANT)
+            .bind(&on_sale.variant_id)
+            .bind(quantity)
+            .bind(on_sale.variant_price_minor.unwrap_or_default())
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())?);
+        if taken == 0 {
+            return Err(self.why_not(tx, on_sale, 0).await?);
+        }
         let taken = in_tx!(tx, conn => sqlx::query(LIVE)
             .bind(&campaign)
             .bind(&product)
@@ -204,44 +240,53 @@ impl Order<'_> {
             return Ok(version);
         }
         // The stock above is back when this transaction is dropped; until then it reads too low by `quantity`.
-        let here = self.left(tx).await?;
-        Err(refusal(here.live_left.min(here.stock + quantity)))
+        Err(self.why_not(tx, on_sale, quantity).await?)
     }
 
-    async fn why_not(&self, tx: &mut Tx, price_minor: i64) -> Result<Error, Error> {
-        let here = self.left(tx).await?;
+    /// Why the units were not to be had, with `taken` of them taken from the variant already.
+    async fn why_not(&self, tx: &mut Tx, on_sale: &OnSale, taken: i64) -> Result<Error, Error> {
+        const SQL: &str = "
+            SELECT v.stock, p.active AND NOT v.removed AS active, p.price_minor, v.price_minor AS variant_price_minor,
+                   COALESCE(cp.live_quantity - cp.sold, v.stock + $4) AS live_left
+            FROM campaign_products cp
+            JOIN products p ON p.id = cp.product_id
+            JOIN variants v ON v.product_id = p.id
+            WHERE cp.campaign_id = $1 AND cp.product_id = $2 AND v.id = $3";
+        let (campaign, product) = (self.campaign.to_string(), self.product.to_string());
+        let here = in_tx!(tx, conn => sqlx::query_as::<_, Left>(SQL)
+            .bind(campaign)
+            .bind(product)
+            .bind(&on_sale.variant_id)
+            .bind(taken)
+            .fetch_one(conn)
+            .await?);
+        let left = here.live_left.min(here.stock + taken);
         Ok(if !here.active {
             Reject::NotOnSale.into()
-        } else if here.price_minor != price_minor {
+        } else if (here.price_minor, here.variant_price_minor) != (on_sale.price_minor, on_sale.variant_price_minor) {
             Reject::PriceChanged.into()
+        } else if left > 0 {
+            Reject::OnlyLeft { left }.into()
         } else {
-            refusal(here.stock.min(here.live_left))
+            Reject::SoldOut.into()
         })
     }
 
-    async fn left(&self, tx: &mut Tx) -> Result<Left, Error> {
-        const SQL: &str = "
-            SELECT p.stock, p.active, p.price_minor, COALESCE(cp.live_quantity - cp.sold, p.stock + $3) AS live_left
-            FROM campaign_products cp JOIN products p ON p.id = cp.product_id
-            WHERE cp.campaign_id = $1 AND cp.product_id = $2";
-        let (campaign, product) = (self.campaign.to_string(), self.product.to_string());
-        Ok(in_tx!(tx, conn => sqlx::query_as::<_, Left>(SQL)
-            .bind(campaign)
-            .bind(product)
-            .bind(self.fields.quantity)
-            .fetch_one(conn)
-            .await?))
-    }
-
-    async fn write_order(&self, tx: &mut Tx, record: &Record, mut receipt: Receipt) -> Result<Receipt, Error> {
+    async fn write_order(
+        &self,
+        tx: &mut Tx,
+        record: &Record,
+        mut receipt: Receipt,
+        variant: &str,
+    ) -> Result<Receipt, Error> {
         const ORDER: &str = "
             INSERT INTO orders (id, code, shop_id, campaign_id, visitor_id, account_id, name, phone, address, units,
                                 total_minor, currency, request_key, print, at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (code) DO NOTHING";
         const LINE: &str = "
-            INSERT INTO order_lines (order_id, position, product_id, name, price_minor, quantity)
-            VALUES ($1, $2, $3, $4, $5, $6)";
+            INSERT INTO order_lines (order_id, position, product_id, variant_id, name, variant, price_minor, quantity)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         for _ in 0..CODES {
             receipt.code = code(rand::rng().random());
             let written = in_tx!(tx, conn => sqlx::query(ORDER)
@@ -273,7 +318,9 @@ impl Order<'_> {
                     .bind(receipt.id.to_string())
                     .bind(position)
                     .bind(line.product.to_string())
+                    .bind(variant)
                     .bind(&line.name)
+                    .bind(&line.variant)
                     .bind(line.price.minor)
                     .bind(line.quantity)
                     .execute(conn)
@@ -286,13 +333,14 @@ impl Order<'_> {
     }
 
     /// The ledger of the units and the log of the show.
-    async fn write_history(&self, tx: &mut Tx, receipt: &Receipt, version: i64) -> Result<(), Error> {
+    async fn write_history(&self, tx: &mut Tx, receipt: &Receipt, variant: &str, version: i64) -> Result<(), Error> {
         const LEDGER: &str = "
-            INSERT INTO stock_ledger (id, product_id, version, change, reason, order_id, at)
-            VALUES ($1, $2, $3, $4, 'sold', $5, $6)";
+            INSERT INTO stock_ledger (id, product_id, variant_id, version, change, reason, order_id, at)
+            VALUES ($1, $2, $3, $4, $5, 'sold', $6, $7)";
         in_tx!(tx, conn => sqlx::query(LEDGER)
             .bind(fresh_id().to_string())
             .bind(self.product.to_string())
+            .bind(variant)
             .bind(version)
             .bind(-self.fields.quantity)
             .bind(receipt.id.to_string())
@@ -301,7 +349,7 @@ impl Order<'_> {
             .await
             .map(|_| ())?);
         let data = json!({
-            "order": receipt.id, "product": self.product, "units": self.fields.quantity, "total": receipt.total,
+            "order": receipt.id, "product": self.product, "variant": variant, "units": self.fields.quantity, "total": receipt.total,
         });
         record_event(tx, self.campaign, receipt.at, "order_placed", data).await
     }
@@ -350,13 +398,6 @@ struct Left {
     stock: i64,
     active: bool,
     price_minor: i64,
+    variant_price_minor: Option<i64>,
     live_left: i64,
-}
-
-fn refusal(left: i64) -> Error {
-    if left > 0 {
-        Reject::OnlyLeft { left }.into()
-    } else {
-        Reject::SoldOut.into()
-    }
 }

@@ -1,10 +1,18 @@
-//! What a shop sells: categories, products, pictures, and vouchers (`voucher`). Checks forms; counting stock is the database's work.
+//! What a shop sells: categories, products with their variants, pictures, and vouchers. Checks forms; counting stock is
+//! the database's work.
 
+mod category;
+mod product;
 mod voucher;
 
+pub use category::{Category, CategoryPath, LEVEL_MARK, sort_categories};
+pub use product::{
+    Product, ProductFields, ProductForm, VARIANTS_MAX, Variant, VariantFields, VariantForm, product_name, sku,
+    variant_name,
+};
 pub use voucher::{Discount, USES_MAX, Voucher, VoucherFields, VoucherForm, VoucherLimits};
 
-use crate::{CategoryId, Currency, FieldError, ImageId, Money, ProductId, ShopId, Why, account::Errors, text};
+use crate::{Currency, ImageId, Money, MoneyError, Why};
 use serde::{Deserialize, Serialize};
 
 /// Most pictures of one product or campaign.
@@ -41,118 +49,6 @@ impl Image {
     }
 }
 
-/// A category of a shop.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Category {
-    /// Its id.
-    pub id: CategoryId,
-    /// Its name, 1–60 characters.
-    pub name: String,
-}
-
-/// A product, as staff see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Product {
-    /// Its id.
-    pub id: ProductId,
-    /// Whose it is.
-    pub shop: ShopId,
-    /// 1–120 characters.
-    pub name: String,
-    /// Where it is filed.
-    pub category: Option<CategoryId>,
-    /// First is the cover.
-    pub images: Vec<Image>,
-    /// What it costs.
-    pub price: Money,
-    /// What it cost before, shown struck through.
-    pub compare_at: Option<Money>,
-    /// Units that can be sold now.
-    pub stock: i64,
-    /// Whether it can be sold at all.
-    pub active: bool,
-    /// Grows with each change; a save names the version that it read.
-    pub version: i64,
-}
-
-/// The product form as typed; the same names as its fields.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ProductForm {
-    /// 1–120 characters.
-    pub name: String,
-    /// A category's id, or empty.
-    pub category: String,
-    /// Amount of money.
-    pub price: String,
-    /// Amount of money, or empty.
-    pub compare_at: String,
-    /// Whole number, 0–1,000,000.
-    pub stock: String,
-    /// Ids of uploaded pictures, in order, joined by commas.
-    pub images: String,
-    /// Ticked: can be sold.
-    pub active: bool,
-}
-
-/// A checked product form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProductFields {
-    /// 1–120 characters.
-    pub name: String,
-    /// Where it is filed.
-    pub category: Option<CategoryId>,
-    /// What it costs.
-    pub price: Money,
-    /// What it cost before.
-    pub compare_at: Option<Money>,
-    /// Units on hand.
-    pub stock: i64,
-    /// Pictures in order.
-    pub images: Vec<ImageId>,
-    /// Whether it can be sold.
-    pub active: bool,
-}
-
-impl ProductForm {
-    /// Checks every field at once, in the shop's currency.
-    pub fn check(&self, currency: Currency) -> Result<ProductFields, Vec<FieldError>> {
-        let mut errors = Errors::default();
-        let name = errors.take("name", text::bounded(&self.name, 1, 120, false));
-        let category = errors.take("category", optional_id(&self.category));
-        let price = errors.take("price", amount(&self.price, currency, 1));
-        let compare_at = errors.take("compare_at", optional(&self.compare_at, |t| amount(t, currency, 1)));
-        let stock = errors.take("stock", whole(&self.stock, 0, STOCK_MAX));
-        let images = errors.take("images", id_list(&self.images, IMAGES_MAX));
-        if let (Some(price), Some(Some(before))) = (price, compare_at)
-            && price.minor >= before.minor
-        {
-            errors.0.push(FieldError::new("price", Why::AboveCompareAt));
-        }
-        match (name, category, price, compare_at, stock, images) {
-            (Some(name), Some(category), Some(price), Some(compare_at), Some(stock), Some(images))
-                if errors.0.is_empty() =>
-            {
-                Ok(ProductFields {
-                    name,
-                    category,
-                    price,
-                    compare_at,
-                    stock,
-                    images,
-                    active: self.active,
-                })
-            }
-            _ => Err(errors.0),
-        }
-    }
-}
-
-/// The name of a category: 1–60 characters.
-pub fn category_name(name: &str) -> Result<String, Why> {
-    text::bounded(name, 1, 60, false)
-}
-
 /// A search in the catalog, as it stands in the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -161,6 +57,8 @@ pub struct CatalogSearch {
     pub q: String,
     /// A category's id, or empty for all.
     pub category: String,
+    /// What is put away instead of what is not.
+    pub archived: bool,
     /// Where the page before ended; opaque.
     pub after: String,
 }
@@ -182,8 +80,10 @@ pub fn amount(text: &str, currency: Currency, least: i64) -> Result<Money, Why> 
         return Err(Why::Missing);
     }
     match Money::parse(text, currency) {
-        Ok(money) if money.minor >= least => Ok(money),
-        _ => Err(Why::NotAnAmount),
+        Ok(money) if money.minor < least => Err(Why::NotPositive),
+        Ok(money) => Ok(money),
+        Err(MoneyError::TooLarge) => Err(Why::AmountTooLarge),
+        Err(_) => Err(Why::NotAnAmount),
     }
 }
 
@@ -260,52 +160,15 @@ pub fn check_image(facts: ImageFacts) -> Result<(), Why> {
 mod tests {
     use super::*;
 
-    fn vnd(minor: i64) -> Money {
-        Money::new(minor, Currency::Vnd)
-    }
-
-    fn form() -> ProductForm {
-        ProductForm {
-            name: "Bánh pía".into(),
-            price: "90.000".into(),
-            stock: "12".into(),
-            active: true,
-            ..ProductForm::default()
-        }
-    }
-
     #[test]
-    fn a_good_product_form_passes() {
-        let fields = form().check(Currency::Vnd).unwrap();
-        assert_eq!((fields.price, fields.stock, fields.compare_at), (vnd(90_000), 12, None));
-    }
-
-    #[test]
-    fn every_wrong_field_is_named_at_once() {
-        let bad = ProductForm {
-            price: "free".into(),
-            stock: "-1".into(),
-            ..ProductForm::default()
-        };
-        let fields: Vec<_> = bad
-            .check(Currency::Vnd)
-            .unwrap_err()
-            .into_iter()
-            .map(|e| e.field)
-            .collect();
-        assert_eq!(fields, ["name", "price", "stock"]);
-    }
-
-    #[test]
-    fn a_price_above_the_old_price_is_refused() {
-        let bad = ProductForm {
-            compare_at: "90000".into(),
-            ..form()
-        };
-        assert_eq!(
-            bad.check(Currency::Vnd),
-            Err(vec![FieldError::new("price", Why::AboveCompareAt)])
-        );
+    fn a_price_is_more_than_nothing_and_less_than_what_sums_can_hold() {
+        let price = |text| amount(text, Currency::Vnd, 1).map(|money| money.minor);
+        assert_eq!(price("90.000"), Ok(90_000));
+        assert_eq!(price(""), Err(Why::Missing));
+        assert_eq!(price("free"), Err(Why::NotAnAmount));
+        assert_eq!(price("0"), Err(Why::NotPositive));
+        assert_eq!(price("1000000000000"), Ok(1_000_000_000_000));
+        assert_eq!(price("1000000000001"), Err(Why::AmountTooLarge));
     }
 
     #[test]

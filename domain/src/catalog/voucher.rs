@@ -85,6 +85,8 @@ pub struct Voucher {
     pub limits: VoucherLimits,
     /// Whether it can be used.
     pub active: bool,
+    /// Put away: not in lists, not for new campaigns, not usable.
+    pub archived: bool,
     /// Grows with each change.
     pub version: i64,
 }

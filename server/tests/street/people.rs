@@ -225,6 +225,7 @@ impl Person {
             phone: "0901234567".into(),
             address: "12 Nguyễn Huệ, Quận 1".into(),
             seen_price: price,
+            ..OrderForm::default()
         };
         let mut fields = vec![
             ("campaign".to_owned(), campaign.to_string()),
@@ -254,16 +255,28 @@ pub fn upload(shop: &str, bytes: &[u8]) -> Request {
     Request::post(&format!("/files?shop={}", escape(shop))).body("multipart/form-data; boundary=frame", body)
 }
 
-/// A struct as the fields of a form: `form[title]=…`.
+/// A struct as the fields of a form: `form[title]=…`, `form[variants][0][name]=…`.
 pub fn nested(of: &str, form: &impl Serialize) -> Vec<(String, String)> {
-    let serde_json::Value::Object(fields) = serde_json::to_value(form).unwrap() else {
-        panic!("a form has fields")
-    };
-    let text = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mut fields = Vec::new();
+    flatten(of.to_owned(), serde_json::to_value(form).unwrap(), &mut fields);
     fields
-        .into_iter()
-        .map(|(name, value)| (format!("{of}[{name}]"), text(value)))
-        .collect()
+}
+
+fn flatten(name: String, value: serde_json::Value, fields: &mut Vec<(String, String)>) {
+    match value {
+        serde_json::Value::Object(parts) => {
+            for (part, value) in parts {
+                flatten(format!("{name}[{part}]"), value, fields);
+            }
+        }
+        serde_json::Value::Array(parts) => {
+            for (at, value) in parts.into_iter().enumerate() {
+                flatten(format!("{name}[{at}]"), value, fields);
+            }
+        }
+        serde_json::Value::String(text) => fields.push((name, text)),
+        other => fields.push((name, other.to_string())),
+    }
 }
 
 /// Fields as `call` wants them.

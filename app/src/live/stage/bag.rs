@@ -1,9 +1,9 @@
 //! The bag: every product of the show, in a sheet on phones and beside the picture on wide screens.
 
 use super::Stage;
-use crate::live::pinned::Left;
+use crate::live::pinned::{Left, ProductPrice};
 use crate::live::words;
-use crate::ui::{Button, Dialog, EmptyState, Picture, Price};
+use crate::ui::{Button, Dialog, EmptyState, Picture};
 use domain::ProductId;
 use leptos::prelude::*;
 
@@ -50,7 +50,7 @@ fn BagRow(stage: Stage, id: ProductId, can_buy: Memo<bool>) -> impl IntoView {
                     <Picture image=product.image.clone() width=64 height=64 class="live-stage__bag-picture"/>
                     <div class="live-stage__bag-words">
                         <p class="live-stage__bag-name" dir="auto">{product.name.clone()}</p>
-                        <Price now=product.price was=product.was live=true/>
+                        <ProductPrice product=product.clone() live=true/>
                         <Left left=product.left/>
                     </div>
                     <Button

@@ -2,11 +2,13 @@
 
 use super::Stage;
 use super::checkout::{Checkout, Step};
-use crate::live::pinned::Left;
+use crate::error::AppError;
+use crate::live::pinned::{Left, ProductPrice};
 use crate::live::words;
-use crate::ui::{Button, ButtonKind, ButtonLink, Dialog, DialogFoot, Icon, Picture, Price, TextArea, TextField};
+use crate::ui::{Button, ButtonKind, ButtonLink, Dialog, DialogFoot, Icon, Picture, TextArea, TextField};
 use domain::live::StageProduct;
 use domain::orders::Receipt;
+use domain::{Money, Reject, VariantId};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -57,11 +59,15 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
 #[component]
 fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl IntoView {
     let lang = crate::words::lang();
-    let left = move || product.with(|product| product.as_ref().map_or(0, |product| product.left));
+    let chosen = Memo::new(move |_| {
+        let variant = checkout.variant.get();
+        product.with(|product| Chosen::of(product.as_ref()?, &variant))
+    });
+    let left = move || chosen.with(|chosen| chosen.as_ref().map_or(0, |chosen| chosen.left));
     let total = move || {
         let units = checkout.units(left());
-        product
-            .with(|product| Some(product.as_ref()?.price.times(units?).ok()?.format(lang)))
+        chosen
+            .with(|chosen| Some(chosen.as_ref()?.price.times(units?).ok()?.format(lang)))
             .unwrap_or_else(|| "–".to_owned())
     };
     let asking = Signal::derive(move || {
@@ -72,11 +78,12 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
     let frozen = move || checkout.step.with(|step| *step != Step::Open);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let wanted =
-            product.with_untracked(|product| product.as_ref().map(|product| (product.id, product.price.minor)));
-        match (checkout.step.get_untracked(), wanted) {
-            (Step::Unanswered { again: false }, _) => checkout.ask(),
-            (Step::Open, Some((id, price))) => checkout.place(id, price),
+        let wanted = product.with_untracked(|product| product.as_ref().map(|product| product.id));
+        let price = chosen.with_untracked(|chosen| chosen.as_ref().map(|chosen| chosen.price.minor));
+        match (checkout.step.get_untracked(), wanted, price) {
+            (Step::Unanswered { again: false }, ..) => checkout.ask(),
+            (Step::Open, Some(id), Some(price)) => checkout.place(id, price),
+            (Step::Open, Some(_), None) => checkout.refusal.set(Some(AppError::Rejected(Reject::ChooseVariant))),
             _ => {}
         }
     };
@@ -84,6 +91,7 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
         <form class="ui-stack" on:submit=send novalidate>
             {move || product.get().map(|product| view! { <Summary product/> })}
             <fieldset class="live-stage__fields" disabled=frozen>
+                <Variants checkout product/>
                 <div class="live-stage__quantity">
                     <Button icon="minus" label=words::fewer() on_click=move |_| checkout.step_units(-1, left())/>
                     <TextField name="quantity" label=words::quantity() bind=checkout.quantity inputmode="numeric" autocomplete="off" error=checkout.error("quantity")/>
@@ -105,7 +113,7 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
                     <b class="ui-money" data-total="">{total}</b>
                     <small>{words::pay_on_delivery()}</small>
                 </p>
-                <Button kind=ButtonKind::Primary submit=true busy=asking disabled=Signal::derive(move || left() <= 0 && !frozen())>
+                <Button kind=ButtonKind::Primary submit=true busy=asking disabled=Signal::derive(move || chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.left <= 0)) && !frozen())>
                     {move || match checkout.step.get() {
                         Step::Unanswered { again: false } => words::check_again(),
                         _ => words::place_order(),
@@ -117,6 +125,86 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
     .into_any()
 }
 
+/// What an order would be for: the product, or the variant that was chosen of it.
+#[derive(Clone, PartialEq)]
+struct Chosen {
+    price: Money,
+    left: i64,
+}
+
+impl Chosen {
+    /// `None` while there are variants and none of them is chosen.
+    fn of(product: &StageProduct, variant: &str) -> Option<Chosen> {
+        if product.variants.is_empty() {
+            return Some(Chosen {
+                price: product.price,
+                left: product.left,
+            });
+        }
+        let chosen = product.variants.iter().find(|known| known.id.to_string() == variant)?;
+        Some(Chosen {
+            price: chosen.price,
+            left: chosen.left,
+        })
+    }
+}
+
+/// The variants to choose from, each with what is left of it. Drawn anew only when they are others: a sale must not take the
+/// focus from a choice.
+#[component]
+fn Variants(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl IntoView {
+    let lang = crate::words::lang();
+    let find = move |id: VariantId| {
+        product.with(|product| {
+            let product = product.as_ref()?;
+            let priced = product.has_prices();
+            let variant = product.variants.iter().find(|variant| variant.id == id)?;
+            Some((variant.clone(), priced))
+        })
+    };
+    let ids = Memo::new(move |_| {
+        product.with(|product| {
+            let all = product
+                .as_ref()
+                .map(|product| product.variants.as_slice())
+                .unwrap_or_default();
+            all.iter().map(|variant| variant.id).collect::<Vec<_>>()
+        })
+    });
+    let row = move |id: VariantId| {
+        let out = move || find(id).is_none_or(|(variant, _)| variant.left <= 0);
+        let words = move || {
+            let (variant, priced) = find(id)?;
+            let price = priced.then(|| variant.price.format(lang));
+            Some(view! {
+                <b dir="auto">{variant.name}</b>
+                <small>{price} " " <Left left=variant.left/></small>
+            })
+        };
+        view! {
+            <label class="live-stage__variant">
+                <input
+                    class="ui-hidden" type="radio" name="variant" value=id.to_string() disabled=out
+                    prop:checked=move || checkout.variant.with(|chosen| *chosen == id.to_string())
+                    on:change=move |_| {
+                        checkout.variant.set(id.to_string());
+                        checkout.refusal.set(None);
+                    }
+                />
+                <span>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        {move || (!ids.with(Vec::is_empty)).then(|| view! {
+            <div class="live-stage__variants" role="radiogroup" aria-label=words::choose_variant()>
+                {ids.get().into_iter().map(row).collect_view()}
+            </div>
+        })}
+    }
+    .into_any()
+}
+
 #[component]
 fn Summary(product: StageProduct) -> impl IntoView {
     view! {
@@ -124,7 +212,7 @@ fn Summary(product: StageProduct) -> impl IntoView {
             <Picture image=product.image.clone() width=72 height=72 class="live-stage__bag-picture"/>
             <div class="live-stage__bag-words">
                 <p class="live-stage__bag-name" dir="auto">{product.name.clone()}</p>
-                <Price now=product.price was=product.was live=true large=true/>
+                <ProductPrice product=product.clone() live=true large=true/>
                 <Left left=product.left/>
             </div>
         </div>
@@ -142,7 +230,7 @@ fn Placed(receipt: Receipt, open: RwSignal<bool>) -> impl IntoView {
             <p class="ui-muted">{words::your_code()}</p>
             <p class="live-stage__code">{receipt.code.clone()}</p>
             {receipt.lines.iter().map(|line| view! {
-                <p dir="auto">{format!("{} × {}", line.quantity, line.name)}</p>
+                <p dir="auto">{format!("{} × {}", line.quantity, line.title())}</p>
             }).collect_view()}
             <p><b class="ui-money">{receipt.total.format(lang)}</b>" · "{words::pay_on_delivery()}</p>
             <div class="ui-row">

@@ -36,6 +36,8 @@ pub enum Step {
 /// One intent to buy one product.
 #[derive(Clone, Copy)]
 pub struct Checkout {
+    /// The variant's id, where there are several.
+    pub variant: RwSignal<String>,
     pub quantity: RwSignal<String>,
     pub name: RwSignal<String>,
     pub phone: RwSignal<String>,
@@ -51,6 +53,7 @@ pub struct Checkout {
 impl Checkout {
     pub fn new(campaign: CampaignId) -> Checkout {
         Checkout {
+            variant: RwSignal::new(String::new()),
             quantity: RwSignal::new("1".into()),
             name: RwSignal::new(String::new()),
             phone: RwSignal::new(String::new()),
@@ -69,6 +72,7 @@ impl Checkout {
         if matches!(self.step.get_untracked(), Step::Asking | Step::Unanswered { .. }) {
             return;
         }
+        self.variant.set(String::new());
         self.quantity.set("1".into());
         self.step.set(Step::Open);
         self.refusal.set(None);
@@ -126,6 +130,7 @@ impl Checkout {
             return;
         }
         let form = OrderForm {
+            variant: self.variant.get_untracked(),
             quantity: self.quantity.get_untracked(),
             name: self.name.get_untracked(),
             phone: self.phone.get_untracked(),

@@ -1,9 +1,9 @@
 //! The products of the show, each with its price, what is left of it, and *Show* or *Hide*.
 
 use super::Studio;
-use crate::live::pinned::Left;
+use crate::live::pinned::{Left, ProductPrice};
 use crate::live::{api, words};
-use crate::ui::{Button, ButtonKind, EmptyState, Picture, Price, use_toasts};
+use crate::ui::{Button, ButtonKind, EmptyState, Picture, use_toasts};
 use domain::ProductId;
 use domain::live::{News, Pins, StageProduct};
 use leptos::prelude::*;
@@ -70,14 +70,25 @@ fn ProductRow(studio: Studio, id: ProductId, pin: Callback<Option<ProductId>>) -
     .into_any()
 }
 
+/// "S 1 · M 3 · L 0": what somebody asks in the comments.
+fn variants_left(product: &StageProduct) -> Option<String> {
+    let each: Vec<String> = product
+        .variants
+        .iter()
+        .map(|variant| format!("{} {}", variant.name, crate::words::number(variant.left)))
+        .collect();
+    (!each.is_empty()).then(|| each.join(" · "))
+}
+
 #[component]
 fn ProductWords(product: StageProduct) -> impl IntoView {
     view! {
         <Picture image=product.image.clone() width=52 height=52 class="live-studio__thumb"/>
         <div class="live-studio__words">
             <p class="live-studio__name ui-clip" dir="auto" title=product.name.clone()>{product.name.clone()}</p>
-            <Price now=product.price was=product.was/>
+            <ProductPrice product=product.clone()/>
             <Left left=product.left/>
+            {variants_left(&product).map(|words| view! { <p class="ui-small ui-muted ui-clip" title=words.clone()>{words.clone()}</p> })}
         </div>
     }
     .into_any()

@@ -1,0 +1,42 @@
+//! Putting a product or a voucher away, and taking it back: a plain form post at the top of its page.
+
+use super::{api, words};
+use crate::ui::Button;
+use domain::{ProductId, VoucherId};
+use leptos::{form::ActionForm, prelude::*};
+
+/// What can be put away.
+#[derive(Clone, Copy)]
+pub enum Thing {
+    Product(ProductId),
+    Voucher(VoucherId),
+}
+
+#[component]
+pub fn Archive(shop: String, thing: Thing, archived: bool) -> impl IntoView {
+    let id = match thing {
+        Thing::Product(id) => id.to_string(),
+        Thing::Voucher(id) => id.to_string(),
+    };
+    let (icon, label) = if archived {
+        ("archive-restore", words::restore())
+    } else {
+        ("archive", words::archive())
+    };
+    let fields = view! {
+        <input type="hidden" name="shop" value=shop/>
+        <input type="hidden" name="id" value=id/>
+        {(!archived).then(|| view! { <input type="hidden" name="archived" value="true"/> })}
+        <Button icon submit=true>{label}</Button>
+    };
+    match thing {
+        Thing::Product(_) => {
+            let action = ServerAction::<api::ArchiveProduct>::new();
+            view! { <ActionForm action>{fields}</ActionForm> }.into_any()
+        }
+        Thing::Voucher(_) => {
+            let action = ServerAction::<api::ArchiveVoucher>::new();
+            view! { <ActionForm action>{fields}</ActionForm> }.into_any()
+        }
+    }
+}
