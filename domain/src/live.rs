@@ -1,6 +1,8 @@
 //! A campaign on air: what the studio and the stage show, and the news that keeps both true.
 //! News is a state with a version, never a delta (DESIGN §2): lost, doubled or late news does no harm.
 
+pub mod uplink;
+
 use crate::{
     CampaignId, CommentId, Currency, Millis, Money, ProductId, ShopId, VariantId, VoucherId,
     account::Visitor,

@@ -14,6 +14,7 @@ mod refusal;
 mod router;
 mod session;
 mod site;
+mod speed;
 mod start;
 mod state;
 pub mod telemetry;

@@ -1,21 +1,25 @@
-//! How often one address may ask for what is dear: passwords, comments, orders, media sessions, uploads.
-//! Limits per person live in `backend`; these are for strangers. Behind a proxy the address is the one it forwards.
+//! How often one address may ask for what is dear: passwords, comments, orders, media sessions, uploads. Behind a proxy
+//! the address is the one it forwards. Limits per person live in `backend`, but for the bytes of a measurement, of which
+//! `backend` knows nothing.
 
 use crate::{refusal, state::Host};
 use app::AppError;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::AccountId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderMap, Method};
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
+use std::time::Duration;
 
-/// Rates per address, one for each kind of request.
+/// Rates per address, one for each kind of request, and the measured bytes per person.
 pub struct Limits {
     on: bool,
     rates: Vec<(Kind, DefaultKeyedRateLimiter<IpAddr>)>,
+    measured: DefaultKeyedRateLimiter<AccountId>,
     clock: DefaultClock,
 }
 
@@ -39,18 +43,28 @@ const RATES: [(Kind, u32, u32); 3] = [
     (Kind::Upload, 120, 60),
 ];
 
+/// Bytes of a measurement are counted in pieces of so many.
+const MEASURED_PIECE_BYTES: u32 = 64 * 1024;
+/// Pieces per minute and in a row: a measurement over a fast line takes about 10 MiB, so six in a row and then three a
+/// minute.
+const MEASURED: (u32, u32) = (32 * 16, 64 * 16);
+
+fn quota(per_minute: u32, burst: u32) -> Quota {
+    let positive = |n| NonZeroU32::new(n).expect("rates are positive constants");
+    Quota::per_minute(positive(per_minute)).allow_burst(positive(burst))
+}
+
 impl Limits {
     /// Fresh allowances for everybody; with `on` false nothing is counted.
     #[must_use]
     pub fn new(on: bool) -> Limits {
-        let rates = RATES.into_iter().map(|(kind, per_minute, burst)| {
-            let positive = |n| NonZeroU32::new(n).expect("rates are positive constants");
-            let quota = Quota::per_minute(positive(per_minute)).allow_burst(positive(burst));
-            (kind, RateLimiter::keyed(quota))
-        });
+        let rates = RATES
+            .into_iter()
+            .map(|(kind, per_minute, burst)| (kind, RateLimiter::keyed(quota(per_minute, burst))));
         Limits {
             on,
             rates: rates.collect(),
+            measured: RateLimiter::keyed(quota(MEASURED.0, MEASURED.1)),
             clock: DefaultClock::default(),
         }
     }
@@ -59,7 +73,20 @@ impl Limits {
     fn check(&self, kind: Kind, from: IpAddr) -> Option<u32> {
         let (_, rate) = self.rates.iter().find(|(of, _)| *of == kind)?;
         let wait = rate.check_key(&network(from)).err()?.wait_time_from(self.clock.now());
-        Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
+        Some(whole_seconds(wait))
+    }
+
+    /// Seconds to wait, if this person measures too much.
+    pub(crate) fn measure(&self, who: AccountId, bytes: u32) -> Option<u32> {
+        let pieces = NonZeroU32::new(bytes.div_ceil(MEASURED_PIECE_BYTES).max(1))?;
+        if !self.on {
+            return None;
+        }
+        match self.measured.check_key_n(&who, pieces) {
+            Ok(answer) => Some(whole_seconds(answer.err()?.wait_time_from(self.clock.now()))),
+            // More at once than ever fits; the door refuses such a length before.
+            Err(_) => Some(u32::MAX),
+        }
     }
 
     /// Forgets addresses that have been quiet.
@@ -67,7 +94,12 @@ impl Limits {
         for (_, rate) in &self.rates {
             rate.retain_recent();
         }
+        self.measured.retain_recent();
     }
+}
+
+fn whole_seconds(wait: Duration) -> u32 {
+    u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// One household has a whole /64 of IPv6 addresses.

@@ -1,7 +1,9 @@
 //! From addresses to handlers, and the layers around them. Each kind of request gets the layers that it can bear:
-//! feeds are never compressed or timed out, uploads count their own bytes, encoders need no origin.
+//! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
-use crate::{feed, files, health, layers, limits, pages, preferences, refusal, session, state::Host, whep, whip};
+use crate::{
+    feed, files, health, layers, limits, pages, preferences, refusal, session, speed, state::Host, whep, whip,
+};
 use app::AppError;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -42,6 +44,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route("/feed/{campaign}", get(feed::open))
         .route("/files", post(files::upload).layer(DefaultBodyLimit::disable()))
         .merge(whep::routes())
+        .merge(speed::routes())
         .layer(from_fn_with_state(host.clone(), session::know));
     let plain = Router::new()
         .merge(whip::routes())

@@ -1,6 +1,7 @@
 //! WHIP (RFC 9725) and WHEP line by line, with offers of a true client; and the picture that everybody hears of.
 
 mod encoder;
+mod speed;
 
 use crate::street::{Answer, Person, Request, Seller, Street};
 use domain::CampaignId;

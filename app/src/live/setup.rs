@@ -2,8 +2,11 @@
 //! parameters chosen, the post's details completed; **Go live** leads to the preparation page.
 
 use super::{
-    rtc::{self, Sources, suggested_kbit_s},
-    studio::sources::{Devices, codecs, resolutions},
+    rtc::{self, Sources},
+    studio::{
+        sources::{Devices, codecs, resolutions},
+        speed::SpeedBox,
+    },
     words,
 };
 use crate::{
@@ -16,6 +19,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, EmptyState, FormErrors, FormFoot, FormSection, SelectField,
         SkeletonKind, TextArea, TextField, error_for, field_id,
     },
+    words::number,
 };
 use domain::{
     CampaignId,
@@ -87,6 +91,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
         ("images", words::post_images().into()),
     ];
     let details = format!("/seller/{}/campaigns/{}", shop.slug, campaign.id);
+    let on_air = campaign.facts.on_air;
     view! {
         <div class="ui-page live-setup">
             <Head title=words::setup_title() about=campaign.title back=Some((words::view_campaign(), details.clone()))/>
@@ -96,7 +101,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
                 <input type="hidden" name="id" value=campaign.id.to_string()/>
                 <input type="hidden" name="version" value=campaign.version.to_string()/>
                 <RequestKeyField/>
-                <Check/>
+                <Check shop=shop.slug.clone() on_air/>
                 <FormSection title=words::post_details() about=words::post_about()>
                     <TextField name="form[title]" id=field_id("title") label=words::post_title() value=form.title error=error_for(errors, "title") limit=120 required=true autocomplete="off"/>
                     <TextArea name="form[description]" id=field_id("description") label=words::post_description() value=form.description error=error_for(errors, "description") limit=5000 rows=4/>
@@ -117,9 +122,10 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
     }
 }
 
-/// The camera and the microphone with a look at oneself, and the parameters that this device keeps.
+/// The camera and the microphone with a look at oneself, the way to the server, and the parameters that this device
+/// keeps. A show that another device has on air is not disturbed by measuring.
 #[component]
-fn Check() -> impl IntoView {
+fn Check(shop: String, on_air: bool) -> impl IntoView {
     let sources = Sources::new("");
     let preview = NodeRef::<html::Video>::new();
     rtc::keep_parameters(sources);
@@ -135,6 +141,7 @@ fn Check() -> impl IntoView {
             </div>
         </FormSection>
         <FormSection title=words::parameters() about=words::parameters_about()>
+            {(!on_air).then(|| view! { <SpeedBox sources shop running=true class="live-setup__speed"/> })}
             <Parameters sources/>
         </FormSection>
     }
@@ -145,10 +152,13 @@ fn Parameters(sources: Sources) -> impl IntoView {
     let frames = ["24", "30", "60"]
         .map(|frames| Choice::new(frames, words::frames(frames)))
         .to_vec();
+    let suited = Memo::new(move |_| sources.suggested_kbit_s());
     let rates = move || {
-        let suited = suggested_kbit_s(&sources.lines.get(), sources.frames.with(|frames| frames == "60"));
-        let mut rates = vec![Choice::new("", words::rate_suggested(suited))];
-        rates.extend(["800", "1200", "2500", "4500", "6000"].map(|rate| Choice::new(rate, words::rate(rate))));
+        let mut rates = vec![Choice::new("", words::rate_suggested(&number(suited.get().into())))];
+        rates.extend(
+            [800, 1_200, 2_500, 4_500, 6_000]
+                .map(|rate: u32| Choice::new(rate.to_string(), words::rate(&number(rate.into())))),
+        );
         rates
     };
     view! {

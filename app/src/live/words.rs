@@ -53,7 +53,7 @@ words! {
     frame_rate: "Frame rate", "Tốc độ khung hình";
     frames(n: &str): "{n} frames a second", "{n} khung hình/giây";
     bitrate: "Bitrate", "Tốc độ bit";
-    rate_suggested(kbit: u32): "Suggested: {kbit} kbit/s", "Gợi ý: {kbit} kbit/s";
+    rate_suggested(kbit: &str): "Suggested: {kbit} kbit/s", "Gợi ý: {kbit} kbit/s";
     rate(kbit: &str): "{kbit} kbit/s", "{kbit} kbit/s";
     portrait: "Portrait", "Hình dọc";
     portrait_help: "Higher than wide, as telephones show it. Otherwise landscape.", "Cao hơn rộng, như trên điện thoại. Nếu không thì là hình ngang.";
@@ -73,10 +73,17 @@ words! {
 
     speed: "Internet speed", "Tốc độ Internet";
     measuring: "Measuring…", "Đang đo…";
-    round_trip(ms: u32): "Round trip {ms} ms", "Khứ hồi {ms} ms";
-    speed_good: "good", "tốt";
-    speed_fair: "fair: keep 720p or less", "tạm được: dùng 720p trở xuống";
-    speed_poor: "slow: move closer to the router", "chậm: bạn lại gần bộ phát Wi-Fi hơn";
+    upload: "Upload", "Tải lên";
+    download: "Download", "Tải xuống";
+    ping(ms: &str): "ping {ms} ms", "ping {ms} ms";
+    jitter(ms: &str): "jitter {ms} ms", "dao động {ms} ms";
+    good_for(lines: u32): "Good for {lines}p", "Đủ cho {lines}p";
+    fewer_lines(lines: u32): "Your uplink is too low for this resolution. Choose {lines}p.", "Đường truyền lên chưa đủ cho độ phân giải này. Bạn chọn {lines}p nhé.";
+    fewer_frames: "Your uplink is too low for 60 frames a second. Choose 30 in the set-up.", "Đường truyền lên chưa đủ cho 60 khung hình/giây. Bạn chọn 30 ở bước thiết lập.";
+    lower_bitrate(kbit: &str): "Your uplink is too low for this bitrate. Choose at most {kbit} kbit/s in the set-up.", "Đường truyền lên chưa đủ cho tốc độ bit này. Bạn chọn tối đa {kbit} kbit/s ở bước thiết lập.";
+    uplink_too_low: "Your uplink is too low for a clear picture. Move closer to the router or use a cable, then test again.", "Đường truyền lên chưa đủ cho hình rõ nét. Bạn lại gần bộ phát Wi-Fi hoặc cắm dây mạng, rồi đo lại.";
+    uneven: "The connection is uneven. Move closer to the router or use a cable, then test again.", "Kết nối chập chờn. Bạn lại gần bộ phát Wi-Fi hoặc cắm dây mạng, rồi đo lại.";
+    measured_often: "That was a lot of measuring. Wait a minute, then test again.", "Bạn vừa đo nhiều lần. Bạn đợi một phút rồi đo lại nhé.";
     no_answer: "The server does not answer right now. It is tried again by itself.", "Máy chủ chưa trả lời. Hệ thống tự thử lại.";
     test_again: "Test", "Đo lại";
 

@@ -68,7 +68,10 @@ impl Request {
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        let counted = self.headers.iter().any(|(name, _)| name == "content-length");
+        let counted = self
+            .headers
+            .iter()
+            .any(|(name, _)| matches!(name.as_str(), "content-length" | "transfer-encoding"));
         if !counted && !matches!(self.method.as_str(), "GET" | "HEAD") {
             head.push_str(&format!("content-length: {}\r\n", self.body.len()));
         }

@@ -1,6 +1,6 @@
 //! The server has no camera: the same names as in the browser, doing nothing while a page is drawn.
 
-use super::{Broadcast, Playing, RoundTrip, Sources};
+use super::{Broadcast, Playing, Sources, Speed};
 use crate::feed::LiveStore;
 use domain::CampaignId;
 use leptos::html;
@@ -48,7 +48,7 @@ pub(in crate::live) fn recall(_key: &str) -> String {
 
 pub(in crate::live) fn remember(_key: &str, _value: &str) {}
 
-pub(in crate::live) fn measure_round_trip(_result: RwSignal<RoundTrip>) {}
+pub(in crate::live) fn measure_speed(_shop: String, _wanted: Signal<bool>, _result: RwSignal<Speed>) {}
 
 pub(in crate::live) fn user_agent() -> String {
     String::new()

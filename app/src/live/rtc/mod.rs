@@ -23,7 +23,7 @@ mod absent;
 
 #[cfg(not(feature = "hydrate"))]
 pub(super) use absent::{
-    check_devices, copy, hold_screen, keep_parameters, measure_round_trip, play, recall, remember, run_rig, share,
+    check_devices, copy, hold_screen, keep_parameters, measure_speed, play, recall, remember, run_rig, share,
     user_agent, was_on_air_here, watch_leaving,
 };
 #[cfg(feature = "hydrate")]
@@ -32,9 +32,10 @@ pub(super) use {
     play::play,
     publish::{run_rig, was_on_air_here},
     share::{copy, hold_screen, recall, remember, share, user_agent, watch_leaving},
-    speed::measure_round_trip,
+    speed::measure_speed,
 };
 
+use domain::live::uplink::Shape;
 use leptos::prelude::*;
 
 /// A camera or a microphone.
@@ -112,6 +113,8 @@ pub struct Sources {
     pub microphone_state: RwSignal<SourceState>,
     /// Loudness, 0–100.
     pub level: RwSignal<u32>,
+    /// What the way to the server carries.
+    pub speed: RwSignal<Speed>,
 }
 
 impl Sources {
@@ -135,34 +138,47 @@ impl Sources {
             camera_state: RwSignal::new(SourceState::Off),
             microphone_state: RwSignal::new(SourceState::Off),
             level: RwSignal::new(0),
+            speed: RwSignal::new(Speed::Unknown),
         }
     }
 
-    /// Most bits a second of the picture: what was chosen, else what its size and frame rate need.
+    /// Most bits a second of the picture: what was chosen, else what suits its size, its frame rate and the uplink.
     pub fn video_bit_s(self) -> u32 {
-        let chosen = self
-            .kbit_s
-            .try_with_untracked(|text| text.parse::<u32>().ok())
-            .flatten();
-        let lines = self.lines.try_get_untracked().unwrap_or_default();
-        let fast = self.frames.try_with_untracked(|frames| frames == "60") == Some(true);
-        chosen.map_or_else(|| suggested_kbit_s(&lines, fast), |kbit_s| kbit_s.clamp(300, 10_000)) * 1_000
+        untrack(|| {
+            self.chosen_kbit_s()
+                .map_or_else(|| self.suggested_kbit_s(), |kbit_s| kbit_s.clamp(300, 10_000))
+                * 1_000
+        })
+    }
+
+    /// The picture as chosen.
+    pub fn shape(self) -> Shape {
+        let number =
+            |text: RwSignal<String>, usual: u32| text.try_with(|text| text.parse().ok()).flatten().unwrap_or(usual);
+        Shape {
+            lines: number(self.lines, 720),
+            frames: number(self.frames, 30),
+        }
+    }
+
+    /// Most kbit/s of the picture, if they were chosen.
+    pub fn chosen_kbit_s(self) -> Option<u32> {
+        self.kbit_s.try_with(|text| text.parse().ok()).flatten()
+    }
+
+    /// The kbit/s that suit the picture and, once it is measured, the uplink.
+    pub fn suggested_kbit_s(self) -> u32 {
+        let measured = match self.speed.try_get() {
+            Some(Speed::Measured(measured)) => Some(measured.up_kbit_s),
+            _ => None,
+        };
+        self.shape().suggested_kbit_s(measured)
     }
 
     /// At least one source gives something to show.
     pub fn ready(self) -> bool {
         self.camera_state.get() == SourceState::Ready || self.microphone_state.get() == SourceState::Ready
     }
-}
-
-/// What a picture of this size needs, in kbit/s, so that faces stay clear in VP8 and H264.
-pub fn suggested_kbit_s(lines: &str, fast: bool) -> u32 {
-    let calm = match lines {
-        "480" => 1_200,
-        "1080" => 4_500,
-        _ => 2_500,
-    };
-    if fast { calm * 3 / 2 } else { calm }
 }
 
 /// The way up, over the last second.
@@ -235,13 +251,31 @@ pub enum Playing {
     Unplayable,
 }
 
-/// How far the server is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoundTrip {
+/// What the way to the server carries, as far as it is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Speed {
+    /// Not asked yet.
+    #[default]
+    Unknown,
     /// Being asked.
     Measuring,
     /// No answer.
     Silent,
-    /// There and back, in milliseconds.
-    Took(u32),
+    /// Asked too often for now.
+    TooOften,
+    /// This.
+    Measured(Measured),
+}
+
+/// What was measured over the way to the server.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    /// To the server.
+    pub up_kbit_s: u32,
+    /// From the server.
+    pub down_kbit_s: u32,
+    /// There and back.
+    pub ping_ms: f64,
+    /// How much one answer's time differs from the next one's.
+    pub jitter_ms: f64,
 }

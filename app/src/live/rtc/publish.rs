@@ -8,6 +8,7 @@ use crate::error::AppError;
 use crate::feed::LiveStore;
 use crate::live::api;
 use domain::CampaignId;
+use domain::live::uplink::AUDIO_KBIT_S;
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
@@ -30,8 +31,7 @@ const FIRST_PAUSE_MS: u32 = 300;
 const LAST_PAUSE_MS: u32 = 4_000;
 /// While another device publishes, its place is asked for this often: when it fails, this one steps in.
 const ELSEWHERE_TICKS: u32 = 12;
-/// Opus is transparent for speech and good for music here; more would only take from the picture.
-const AUDIO_BIT_S: u32 = 64_000;
+const AUDIO_BIT_S: u32 = AUDIO_KBIT_S * 1_000;
 
 struct Publisher {
     campaign: CampaignId,

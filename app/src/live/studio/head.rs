@@ -1,6 +1,7 @@
 //! The top of the studio: which show, whether it is on air and for how long, how the way up is, the link, and the end.
 
 use super::Studio;
+use super::speed::mbit_s;
 use crate::feed::Link;
 use crate::live::rtc::{self, Publishing, Uplink};
 use crate::live::{api, words};
@@ -149,8 +150,8 @@ fn uplink_words(uplink: Uplink) -> String {
     let lang = crate::words::lang();
     let tenths = |n: u32| format!("{}{}{}", n / 10, lang.pick(".", ","), n % 10);
     let mut words = format!(
-        "{} Mbit/s · {}",
-        tenths(uplink.kbit_s / 100),
+        "{} · {}",
+        mbit_s(uplink.kbit_s),
         words::loss(&tenths(uplink.loss_permille))
     );
     if let Some(ms) = uplink.rtt_ms {

@@ -1,43 +1,99 @@
-//! *Internet speed*: how long a question to this very server takes, there and back. What the way up carries is measured
-//! by the broadcast itself, on air, in the head of the console.
+//! *Internet speed*: what the way to this very server carries, which picture that is good for, and the one next thing to
+//! do where it is too little. Measured before the show only; on air the head of the console says how it goes.
 
 use super::head::Standing;
-use crate::live::rtc::{self, RoundTrip};
+use crate::live::rtc::{self, Measured, Sources, Speed};
 use crate::live::words;
-use crate::ui::{Button, ButtonKind};
+use crate::ui::{Button, ButtonKind, Icon};
+use crate::words::number;
+use domain::live::uplink::{Fit, best_lines};
 use leptos::prelude::*;
 
+/// Answers that come slower or less evenly than this make a picture stutter, however wide the way is. A busy browser
+/// alone makes tens of milliseconds.
+const FAR_MS: f64 = 400.0;
+const UNEVEN_MS: f64 = 100.0;
+
+/// The box: measures once when `running` begins, and when asked.
 #[component]
-pub(super) fn SpeedBox(running: Memo<bool>) -> impl IntoView {
-    let result = RwSignal::new(RoundTrip::Measuring);
+pub(in crate::live) fn SpeedBox(
+    sources: Sources,
+    shop: String,
+    #[prop(into)] running: Signal<bool>,
+    class: &'static str,
+) -> impl IntoView {
     let again = RwSignal::new(0_u32);
     Effect::new(move |_| {
         again.track();
         if running.get() {
-            rtc::measure_round_trip(result);
+            rtc::measure_speed(shop.clone(), running, sources.speed);
         }
     });
+    let measuring = Memo::new(move |_| matches!(sources.speed.get(), Speed::Unknown | Speed::Measuring));
     view! {
-        <section class="live-studio__box ui-card" aria-label=words::speed()>
+        <section class=class aria-label=words::speed() data-needs-js="">
             <div class="ui-row ui-row--between">
                 <h2 class="live-studio__box-title">{words::speed()}</h2>
-                <Button small=true kind=ButtonKind::Ghost icon="gauge" on_click=move |_| again.update(|n| *n += 1)>{words::test_again()}</Button>
+                <Button small=true kind=ButtonKind::Ghost icon="gauge" busy=measuring on_click=move |_| again.update(|n| *n += 1)>{words::test_again()}</Button>
             </div>
-            <div role="status">
-                {move || match result.get() {
-                    RoundTrip::Measuring => view! { <Standing icon="activity" tone="wait" text=words::measuring()/> }.into_any(),
-                    RoundTrip::Silent => view! { <Standing icon="circle-alert" tone="bad" text=words::no_answer()/> }.into_any(),
-                    RoundTrip::Took(ms) => {
-                        let (icon, tone, verdict) = match ms {
-                            0..=120 => ("circle-check", "good", words::speed_good()),
-                            121..=300 => ("circle-alert", "wait", words::speed_fair()),
-                            _ => ("circle-alert", "bad", words::speed_poor()),
-                        };
-                        view! { <Standing icon tone text=format!("{} · {verdict}", words::round_trip(ms))/> }.into_any()
-                    }
+            <div class="live-studio__speed" role="status">
+                {move || match sources.speed.get() {
+                    Speed::Unknown | Speed::Measuring => view! { <Standing icon="activity" tone="wait" text=words::measuring()/> }.into_any(),
+                    Speed::Silent => view! { <Standing icon="circle-alert" tone="bad" text=words::no_answer()/> }.into_any(),
+                    Speed::TooOften => view! { <Standing icon="circle-alert" tone="wait" text=words::measured_often()/> }.into_any(),
+                    Speed::Measured(measured) => view! { <Figures measured/><Verdict sources measured/> }.into_any(),
                 }}
             </div>
         </section>
     }
     .into_any()
+}
+
+/// "↑ 8.4 Mbit/s · ↓ 21.0 Mbit/s · ping 12 ms · jitter 3 ms"
+#[component]
+fn Figures(measured: Measured) -> impl IntoView {
+    let ms = |ms: f64| number(ms.round() as i64);
+    view! {
+        <p class="live-studio__figures">
+            <span><Icon name="arrow-up"/><span class="ui-hidden">{words::upload()}" "</span>{mbit_s(measured.up_kbit_s)}</span>
+            <span><Icon name="arrow-down"/><span class="ui-hidden">{words::download()}" "</span>{mbit_s(measured.down_kbit_s)}</span>
+            <span>{words::ping(&ms(measured.ping_ms))}</span>
+            <span>{words::jitter(&ms(measured.jitter_ms))}</span>
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Verdict(sources: Sources, measured: Measured) -> impl IntoView {
+    let advice = Memo::new(move |_| {
+        let shape = sources.shape();
+        match shape.fit(measured.up_kbit_s, sources.chosen_kbit_s()) {
+            Fit::LowerBitrate(kbit_s) => Err(words::lower_bitrate(&number(kbit_s.into()))),
+            Fit::FewerFrames => Err(words::fewer_frames().to_owned()),
+            Fit::FewerLines(lines) => Err(words::fewer_lines(lines)),
+            Fit::TooLow => Err(words::uplink_too_low().to_owned()),
+            Fit::Fits => Ok(words::good_for(
+                best_lines(measured.up_kbit_s, shape.frames).unwrap_or(shape.lines),
+            )),
+        }
+    });
+    let uneven = measured.ping_ms > FAR_MS || measured.jitter_ms > UNEVEN_MS;
+    view! {
+        {move || match advice.get() {
+            Ok(text) => view! { <Standing icon="circle-check" tone="good" text/> },
+            Err(text) => view! { <Standing icon="circle-alert" tone="wait" text/> },
+        }}
+        {uneven.then(|| view! { <Standing icon="circle-alert" tone="wait" text=words::uneven()/> })}
+    }
+}
+
+/// "8.4 Mbit/s"
+pub(super) fn mbit_s(kbit_s: u32) -> String {
+    let tenths = kbit_s / 100;
+    let whole = number((tenths / 10).into());
+    if tenths >= 1_000 {
+        return format!("{whole} Mbit/s");
+    }
+    format!("{whole}{}{} Mbit/s", crate::words::lang().pick(".", ","), tenths % 10)
 }

@@ -8,13 +8,14 @@ use super::shelf::Shelf;
 use super::sources::SourcesBox;
 use super::speed::SpeedBox;
 use super::{Studio, words_title};
-use crate::account::NotFoundPage;
+use crate::account::{NotFoundPage, use_me};
 use crate::audience::{self, CommentBox, CommentList, Talk};
 use crate::error::AppError;
 use crate::feed;
 use crate::live::rtc::{self, Publishing};
 use crate::live::{api, words};
 use crate::ui::{ButtonLink, ErrorBox, OfflineBanner, use_clock, use_toasts};
+use domain::account::Permission;
 use domain::live::StudioView;
 use domain::{CampaignId, CommentId};
 use leptos::html;
@@ -118,6 +119,13 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
     let preparing = Memo::new(move |_| !on_air.get() && !over.get());
     let shows_sources = Memo::new(move |_| preparing.get() || studio.devices_open.get());
+    let shop = studio.about.with_value(|about| about.shop_slug.clone());
+    // Who only answers comments publishes nothing and has nothing to measure.
+    let measures = use_me().is_some_and(|me| {
+        me.shops
+            .iter()
+            .any(|mine| mine.shop.slug == shop && mine.role.may(Permission::GoLive))
+    });
     view! {
         <Title text=words_title(studio)/>
         <div class="live-studio" data-on-air=move || on_air.get().then_some("") data-publishing=move || broadcast.state.get().code()>
@@ -127,7 +135,9 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
                 <div class="live-studio__left">
                     <div class="live-studio__setup" hidden=move || !shows_sources.get()>
                         <SourcesBox sources/>
-                        <div hidden=move || !preparing.get()><SpeedBox running=preparing/></div>
+                        {measures.then(|| view! {
+                            <div hidden=move || !preparing.get()><SpeedBox sources shop running=preparing class="live-studio__box ui-card"/></div>
+                        })}
                     </div>
                     <Shelf studio/>
                 </div>
