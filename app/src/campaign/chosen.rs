@@ -4,7 +4,7 @@
 use super::words;
 use crate::{
     catalog::discount_text,
-    ui::{Icon, MoneyField, NumberField, Picture},
+    ui::{Grip, Icon, MoneyField, NumberField, Picture, move_entry},
 };
 use domain::{
     Currency, Money, ProductId, VoucherId,
@@ -221,7 +221,8 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
         })
     });
     view! {
-        <li class="campaign-chosen__row">
+        <li class="campaign-chosen__row" data-row="">
+            <Grip on_drop=move |places| chosen.update(|list| move_entry(list, places))/>
             <Picture image=product.image width=48 height=48 class="campaign-chosen__picture"/>
             <div class="campaign-chosen__words">
                 <b class="campaign-chosen__name">{product.name.clone()}</b>
@@ -265,7 +266,8 @@ fn VoucherLine(voucher: ChosenVoucher, chosen: RwSignal<Vec<ChosenVoucher>>) -> 
     let id = voucher.id;
     let at = move || chosen.with(|chosen| chosen.iter().position(|other| other.id == id));
     view! {
-        <li class="campaign-chosen__row">
+        <li class="campaign-chosen__row" data-row="">
+            <Grip on_drop=move |places| chosen.update(|list| move_entry(list, places))/>
             <Icon name="ticket" large=true/>
             <div class="campaign-chosen__words">
                 <b class="campaign-chosen__name">{voucher.name.clone()}</b>

@@ -1,12 +1,12 @@
 //! The pictures of a product or a campaign: sent at once when chosen, with progress and errors per file; put in
-//! order with buttons that work by keyboard. The form carries their ids in one hidden field.
+//! order by dragging, or with buttons that work by keyboard. The form carries their ids in one hidden field.
 
 use super::{
     images_field,
     upload::{Step, send_files},
     words,
 };
-use crate::ui::{Button, ButtonKind, Icon, Picture, Text, field_id};
+use crate::ui::{Button, ButtonKind, Grip, Icon, Picture, Text, field_id, move_entry};
 use domain::{
     ImageId,
     catalog::{IMAGES_MAX, Image},
@@ -165,9 +165,10 @@ fn PictureTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
         });
     };
     view! {
-        <li class="catalog-pictures__tile">
+        <li class="catalog-pictures__tile" data-row="">
             <Picture image=image width=112 height=112 class="catalog-pictures__picture"/>
             <span class="catalog-pictures__cover" hidden=move || at.get() != 0>{words::cover()}</span>
+            <Grip on_drop=move |places| images.update(|images| move_entry(images, places))/>
             <div class="catalog-pictures__tools" data-needs-js="">
                 <button
                     type="button" class="catalog-pictures__tool" aria-label=move || words::move_earlier(at.get() + 1)
