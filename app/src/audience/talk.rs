@@ -60,6 +60,16 @@ impl Talk {
         talk
     }
 
+    /// The dialog that asks for a nickname is open.
+    pub fn asks_name(self) -> bool {
+        self.asking_name.get()
+    }
+
+    /// Closes that dialog; what waits for the name goes on waiting.
+    pub fn ask_no_name(self) {
+        self.asking_name.set(false);
+    }
+
     /// Says something; `text` has been seen to be not empty.
     pub(super) fn say(self, text: String) {
         let Ok(key) = platform::random_key().parse::<RequestKey>() else {

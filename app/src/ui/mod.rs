@@ -2,6 +2,7 @@
 //! campaigns or orders. The markup works before JavaScript arrives; classes are in `style/ui.css`.
 
 pub mod avatar;
+pub mod back;
 pub mod button;
 pub mod chip;
 pub mod choice;
@@ -26,6 +27,7 @@ pub mod toast;
 pub(crate) mod words;
 
 pub use avatar::Avatar;
+pub use back::back_closes;
 pub use button::{Button, ButtonKind, ButtonLink};
 pub use chip::{Chip, ChipKind, StatusChip};
 pub use choice::{Checkbox, Choice, RadioGroup, SelectField};

@@ -25,10 +25,11 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
     });
     // Each opening is one intent; closing ends it unless its answer is still to come.
     Effect::new(move |_| {
-        if stage.buying.get().is_some() {
+        let wanted = stage.buying.get().is_some();
+        if wanted {
             checkout.begin();
-            open.set(true);
         }
+        open.set(wanted);
     });
     Effect::new(move |before: Option<bool>| {
         let is_open = open.get();

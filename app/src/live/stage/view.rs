@@ -13,7 +13,7 @@ use crate::feed;
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
 use crate::live::{api, origin, words};
 use crate::shell::Logo;
-use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner};
+use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner, back_closes};
 use domain::live::{Scene, StageView};
 use domain::{CampaignId, Reject};
 use leptos::prelude::*;
@@ -66,6 +66,14 @@ fn StageScreen(view: StageView) -> impl IntoView {
     let talk = Talk::new(store, named);
     let hearts = Hearts::new(store);
     feed::follow(store);
+    back_closes(
+        Signal::derive(move || stage.bag_open.get() || stage.buying.get().is_some() || talk.asks_name()),
+        Callback::new(move |()| {
+            stage.bag_open.set(false);
+            stage.buying.set(None);
+            talk.ask_no_name();
+        }),
+    );
     let about = stage.about.get_value();
     let over = Memo::new(move |_| stage.scene.get() == Scene::Over);
     let pinned = Memo::new(move |_| store.pinned_product().filter(|_| !over.get()));

@@ -1,0 +1,59 @@
+// The stage in a viewer's hand: Back closes what lies over the picture.
+
+import { expect, PHONE, test, visit } from "../fixtures.mjs";
+import { demoCampaign, Seller, seesPicture } from "../people.mjs";
+
+test("Back closes an open sheet and leaves the show only when nothing is open", async ({ people, server }) => {
+  const page = await people.seller();
+  const seller = new Seller(page, server.url);
+  const campaign = await demoCampaign(page, server.url);
+  await seller.opensStudio(campaign);
+  await seller.startsLivestream();
+  const viewer = await people.open("viewer", PHONE);
+  await visit(viewer, "/");
+  await visit(viewer, `/live/${campaign}`);
+  await seesPicture(viewer);
+  const bag = viewer.getByRole("dialog", { name: "All products" });
+  const buy = viewer.getByRole("dialog", { name: "Buy" });
+  const entries = () => viewer.evaluate(() => history.length);
+  const before = await entries();
+  const openBag = () => viewer.getByRole("button", { name: /^Open the bag/ }).click();
+
+  await openBag();
+  await expect(bag).toBeVisible();
+  await viewer.goBack();
+  await expect(bag).toBeHidden();
+  await expect(viewer.locator('[data-scene="onair"]')).toBeVisible();
+
+  await test.step("from the bag to an order is still one step back", async () => {
+    await openBag();
+    await bag.getByRole("button", { name: /^Buy/ }).first().click();
+    await expect(buy).toBeVisible();
+    await viewer.goBack();
+    await expect(buy).toBeHidden();
+    await expect(viewer.locator('[data-scene="onair"]')).toBeVisible();
+  });
+
+  await test.step("closing by other means takes the step back with it", async () => {
+    await openBag();
+    await viewer.keyboard.press("Escape");
+    await expect(bag).toBeHidden();
+    await expect.poll(() => viewer.evaluate(() => history.state)).not.toBe("hawker-open");
+    await openBag();
+    await bag.getByRole("button", { name: "Close" }).click();
+    await openBag(); // at once, while the browser is still on its way back
+    await expect(bag).toBeVisible();
+    await viewer.goBack();
+    await expect(bag).toBeHidden();
+    expect(await entries(), "no entries are piled up").toBeLessThanOrEqual(before + 1);
+  });
+
+  await test.step("a reload with an open sheet leaves nothing behind", async () => {
+    await openBag();
+    await viewer.reload();
+    await expect.poll(() => viewer.evaluate(() => history.state)).not.toBe("hawker-open");
+    await seesPicture(viewer);
+  });
+  await viewer.goBack();
+  await viewer.waitForURL((address) => address.pathname === "/");
+});
