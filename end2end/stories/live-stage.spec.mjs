@@ -1,4 +1,4 @@
-// The stage in a viewer's hand: Back closes what lies over the picture.
+// The stage in a viewer's hand: Back closes what lies over the picture, and a landscape picture is seen whole.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { demoCampaign, Seller, seesPicture } from "../people.mjs";
@@ -56,4 +56,26 @@ test("Back closes an open sheet and leaves the show only when nothing is open", 
   });
   await viewer.goBack();
   await viewer.waitForURL((address) => address.pathname === "/");
+});
+
+test("a landscape picture is seen whole on a telephone held upright", async ({ people, server }) => {
+  const page = await people.seller();
+  const seller = new Seller(page, server.url);
+  const campaign = await demoCampaign(page, server.url);
+  await seller.opensStudio(campaign);
+  await seller.startsLivestream();
+  const viewer = await people.open("viewer", PHONE);
+  await visit(viewer, `/live/${campaign}`);
+  await seesPicture(viewer);
+  const shape = () =>
+    viewer.locator(".live-stage__video").evaluate((video) => {
+      const box = video.getBoundingClientRect();
+      return { shown: box.width / box.height, sent: video.videoWidth / video.videoHeight, fit: getComputedStyle(video).objectFit, right: box.right, top: box.top };
+    });
+  const upright = await shape();
+  expect(upright.sent).toBeGreaterThan(1);
+  expect(upright.fit).toBe("contain");
+  expect(Math.abs(upright.shown - upright.sent)).toBeLessThan(0.05);
+  expect(upright.right).toBeCloseTo(390, 0);
+  expect(upright.top).toBeGreaterThan(60);
 });

@@ -56,7 +56,7 @@ words! {
     rate_suggested(kbit: &str): "Suggested: {kbit} kbit/s", "Gợi ý: {kbit} kbit/s";
     rate(kbit: &str): "{kbit} kbit/s", "{kbit} kbit/s";
     portrait: "Portrait", "Hình dọc";
-    portrait_help: "Higher than wide, as telephones show it. Otherwise landscape.", "Cao hơn rộng, như trên điện thoại. Nếu không thì là hình ngang.";
+    portrait_help: "Most viewers hold a phone upright: portrait fills their screen.", "Phần lớn người xem cầm điện thoại dọc: hình dọc lấp đầy màn hình của họ.";
     mirror: "Mirror my preview", "Soi gương hình xem trước";
     mirror_help: "Only for you: viewers can read what you hold up.", "Chỉ cho bạn: người xem vẫn đọc được chữ bạn giơ lên.";
     post_details: "Post details", "Nội dung bài đăng";

@@ -34,8 +34,15 @@ pub(super) fn Picture(stage: Stage) -> impl IntoView {
             let _ = video.play();
         }
     };
+    // A landscape picture is shown whole on a telephone held upright; only then does it matter (style/live-stage.css).
+    let wide = RwSignal::new(false);
+    let shaped = move |_| {
+        if let Some(video) = video.get_untracked() {
+            wide.set(video.video_width() > video.video_height());
+        }
+    };
     view! {
-        <div class="live-stage__picture" data-playing=move || format!("{:?}", playing.get()).to_lowercase()>
+        <div class="live-stage__picture" data-wide=move || wide.get().then_some("") data-playing=move || format!("{:?}", playing.get()).to_lowercase()>
             {about.cover.map(|cover| view! { <ui::Picture image=cover width=960 height=540 eager=true class="live-stage__cover"/> })}
             <video
                 node_ref=video
@@ -44,6 +51,7 @@ pub(super) fn Picture(stage: Stage) -> impl IntoView {
                 autoplay
                 playsinline
                 muted
+                on:resize=shaped
                 data-shown=move || shown().then_some("")
             ></video>
             <div class="live-stage__shade" aria-hidden="true"></div>
