@@ -269,7 +269,15 @@ impl Show {
     /// What the stage shows at `now`.
     #[must_use]
     pub fn scene(&self, now: Millis) -> Scene {
-        match (self.status(now), self.facts.on_air, self.picture) {
+        Scene::of(self.facts, self.picture, now)
+    }
+}
+
+impl Scene {
+    /// What is to be seen at `now`.
+    #[must_use]
+    pub fn of(facts: Facts, picture: Picture, now: Millis) -> Scene {
+        match (facts.status(now), facts.on_air, picture) {
             (_, true, Picture::Flowing) => Scene::OnAir,
             (_, true, Picture::None | Picture::Interrupted) => Scene::Interrupted,
             (Status::Upcoming, false, _) => Scene::Before,

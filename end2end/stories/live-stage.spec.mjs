@@ -1,4 +1,5 @@
-// The stage in a viewer's hand: Back closes what lies over the picture, and a landscape picture is seen whole.
+// The stage in a viewer's hand: Back closes what lies over the picture, a landscape picture is seen whole, and the feed
+// says only what is true.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { demoCampaign, Seller, seesPicture } from "../people.mjs";
@@ -78,4 +79,26 @@ test("a landscape picture is seen whole on a telephone held upright", async ({ p
   expect(Math.abs(upright.shown - upright.sent)).toBeLessThan(0.05);
   expect(upright.right).toBeCloseTo(390, 0);
   expect(upright.top).toBeGreaterThan(60);
+});
+
+test("the feed says Live only while there is something to see", async ({ people, server }) => {
+  const page = await people.seller();
+  const seller = new Seller(page, server.url);
+  const campaign = await demoCampaign(page, server.url);
+  await seller.opensStudio(campaign);
+  const viewer = await people.open("viewer");
+  const card = viewer.locator(`.campaign-card:has(a[href="/live/${campaign}"])`);
+  await seller.startsLivestream();
+  await expect(async () => {
+    await visit(viewer, "/");
+    await expect(card.locator(".campaign-card__chip")).toHaveText("Live", { timeout: 1_000 });
+  }).toPass();
+  await expect(viewer.getByRole("heading", { name: "Live now" })).toBeVisible();
+
+  await page.goto("about:blank"); // the seller is gone, the show is not over
+  await expect(async () => {
+    await visit(viewer, "/");
+    await expect(card.locator(".campaign-card__chip")).toHaveText("The host is reconnecting", { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(viewer.getByRole("heading", { name: "Live now" })).toHaveCount(0);
 });

@@ -1,32 +1,41 @@
 //! A campaign as the public sees it: its cover, its shop, when it is.
 
 use super::words;
-use crate::ui::{Chip, ChipKind, Picture, Span};
-use domain::campaign::{FeedCard, Status};
+use crate::ui::{self, Chip, ChipKind, Span};
+use domain::{
+    campaign::FeedCard,
+    live::{Picture, Scene},
+};
 use leptos::prelude::*;
 
 /// A card that leads to the stage.
 #[component]
 pub fn Card(card: FeedCard, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
+    let (scene, ended) = (card.scene(now), card.facts.ended_at.is_some());
     let FeedCard {
         id,
         title,
         cover,
         shop_name,
         facts,
+        picture,
         watching,
         products,
         window,
         ..
     } = card;
-    let chip = match facts.status(now) {
-        _ if facts.on_air => view! { <Chip kind=ChipKind::OnAir>{words::live()}</Chip> }.into_any(),
-        Status::Ongoing => view! { <Chip kind=ChipKind::Ongoing>{words::soon()}</Chip> }.into_any(),
-        Status::Upcoming => view! { <Chip kind=ChipKind::Soft>{words::upcoming()}</Chip> }.into_any(),
-        Status::Ended => view! { <Chip>{words::ended()}</Chip> }.into_any(),
-        Status::Completed => view! { <Chip>{words::completed()}</Chip> }.into_any(),
+    let chip = match (scene, picture) {
+        (Scene::OnAir, _) => view! { <Chip kind=ChipKind::OnAir>{words::live()}</Chip> }.into_any(),
+        (Scene::Interrupted, Picture::Interrupted) => view! { <Chip>{words::host_reconnecting()}</Chip> }.into_any(),
+        // On air, but nobody has seen the host yet.
+        (Scene::Interrupted | Scene::Waiting, _) => {
+            view! { <Chip kind=ChipKind::Soft>{words::soon()}</Chip> }.into_any()
+        }
+        (Scene::Before, _) => view! { <Chip kind=ChipKind::Soft>{words::upcoming()}</Chip> }.into_any(),
+        (Scene::Over, _) if ended => view! { <Chip>{words::ended()}</Chip> }.into_any(),
+        (Scene::Over, _) => view! { <Chip>{words::completed()}</Chip> }.into_any(),
     };
-    let counts = if facts.on_air {
+    let counts = if facts.on_air && watching > 0 {
         words::watching(watching)
     } else {
         words::n_products(products)
@@ -35,7 +44,7 @@ pub fn Card(card: FeedCard, now: i64, #[prop(optional)] eager: bool) -> impl Int
         <li class="campaign-card">
             <a class="campaign-card__link" href=format!("/live/{id}")>
                 <span class="campaign-card__frame">
-                    <Picture image=cover width=320 height=240 class="campaign-card__cover" eager/>
+                    <ui::Picture image=cover width=320 height=240 class="campaign-card__cover" eager/>
                     <span class="campaign-card__chip">{chip}</span>
                 </span>
                 <span class="campaign-card__title">{title}</span>

@@ -6,7 +6,7 @@ use crate::{
     page::{Head, load},
     ui::{ButtonKind, ButtonLink, EmptyState, SkeletonKind, Tab, Tabs},
 };
-use domain::campaign::PublicFeed;
+use domain::{campaign::PublicFeed, live::Scene};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -60,12 +60,17 @@ fn Feeds(feed: PublicFeed, following: bool) -> impl IntoView {
     view! { <Tabs label=words::feeds() tabs/> {shown} }
 }
 
-/// The two parts of a public feed.
+/// The parts of a public feed: what can be seen now, what is due and has no picture, what is planned.
 #[component]
 pub fn Feed(feed: PublicFeed) -> impl IntoView {
-    let (live, coming): (Vec<_>, Vec<_>) = feed.cards.into_iter().partition(|card| card.facts.on_air);
+    let now = feed.now;
+    let (live, others): (Vec<_>, Vec<_>) = feed.cards.into_iter().partition(|card| card.scene(now) == Scene::OnAir);
+    let (due, coming): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|card| matches!(card.scene(now), Scene::Interrupted | Scene::Waiting));
     view! {
-        <Cards title=words::live_now() cards=live now=feed.now eager=true/>
-        <Cards title=words::coming() cards=coming now=feed.now/>
+        <Cards title=words::live_now() cards=live now eager=true/>
+        <Cards title=words::in_a_moment() cards=due now eager=true/>
+        <Cards title=words::coming() cards=coming now/>
     }
 }

@@ -153,9 +153,11 @@ words! {
     discover: "Livestreams", "Livestream";
     discover_about: "Watch, ask and buy while it happens.", "Xem, hỏi và mua ngay khi đang phát.";
     live_now: "Live now", "Đang phát";
+    in_a_moment: "In a moment", "Ngay sau đây";
     coming: "Upcoming", "Sắp diễn ra";
     live: "Live", "Trực tiếp";
     soon: "Starting soon", "Sắp bắt đầu";
+    host_reconnecting: "The host is reconnecting", "Chủ phòng đang kết nối lại";
     quiet: "Nothing is live or planned right now. Come back later, or open a shop and be the first.", "Hiện chưa có buổi live nào. Bạn quay lại sau, hoặc mở cửa hàng và là người đầu tiên.";
     open_shop: "Open a shop", "Mở cửa hàng";
     quiet_shop: "This shop has no livestream planned right now.", "Cửa hàng này hiện chưa có buổi live nào.";

@@ -1,7 +1,7 @@
 //! What everybody may know of shows: the two feeds and a shop's page. Only published campaigns; those for followers appear
 //! to followers, among the shops that they follow and on the shop's page.
 
-use super::record::facts;
+use super::record::{facts, picture_from_code};
 use crate::{
     Backend, Error,
     account::Who,
@@ -29,6 +29,7 @@ struct Row {
     ends_at: i64,
     on_air_since: Option<i64>,
     ended_at: Option<i64>,
+    picture: String,
     shop_name: String,
     shop_slug: String,
     zone: String,
@@ -43,6 +44,7 @@ impl Row {
     fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<(Standing, FeedCard), Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
+        let picture = word(&self.picture, picture_from_code)?;
         let watching = if facts.on_air {
             b.presence().watching(campaign)
         } else {
@@ -51,6 +53,7 @@ impl Row {
         let standing = Standing {
             id: campaign,
             facts,
+            picture,
             watching,
             followed: self.followed,
         };
@@ -61,6 +64,7 @@ impl Row {
             shop_name: self.shop_name,
             shop_slug: self.shop_slug,
             facts,
+            picture,
             watching,
             products: self.products,
             window: zone::window_sentence(&self.zone, facts.starts_at, facts.ends_at, now, lang),
@@ -104,7 +108,7 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
 
 /// `on_air_since > 0` and not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
 pub(super) const FEED: &str = "
-    SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, s.name AS shop_name,
+    SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.picture, s.name AS shop_name,
            s.slug AS shop_slug, s.zone, f.since IS NOT NULL AS followed, i.id AS image_id, i.width, i.height,
            (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products
     FROM campaigns c

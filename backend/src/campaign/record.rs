@@ -115,7 +115,7 @@ pub(crate) fn facts(
     }
 }
 
-fn picture_from_code(code: &str) -> Option<Picture> {
+pub(super) fn picture_from_code(code: &str) -> Option<Picture> {
     match code {
         "none" => Some(Picture::None),
         "flowing" => Some(Picture::Flowing),

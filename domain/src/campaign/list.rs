@@ -1,7 +1,11 @@
 //! Lists of campaigns: the shop's own with its search, and what everybody sees.
 
 use super::Facts;
-use crate::{CampaignId, Millis, Money, catalog::Image};
+use crate::{
+    CampaignId, Millis, Money,
+    catalog::Image,
+    live::{Picture, Scene},
+};
 use serde::{Deserialize, Serialize};
 
 /// A row of the campaign list.
@@ -143,12 +147,22 @@ pub struct FeedCard {
     pub shop_slug: String,
     /// When it is and what happened.
     pub facts: Facts,
+    /// Whether the seller's picture arrives.
+    pub picture: Picture,
     /// People watching now; 0 when not on air.
     pub watching: i64,
     /// How many products.
     pub products: i64,
     /// The window in the shop's zone as a sentence, made on the server.
     pub window: String,
+}
+
+impl FeedCard {
+    /// What whoever opens it finds at `now`.
+    #[must_use]
+    pub fn scene(&self, now: Millis) -> Scene {
+        Scene::of(self.facts, self.picture, now)
+    }
 }
 
 /// A public list of campaigns, in the order of [`Standing::rank`](super::Standing::rank).

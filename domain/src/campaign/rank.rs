@@ -2,14 +2,15 @@
 //!
 //! 1. What is on air comes first. Among these a bigger crowd comes before a smaller one, counted in doublings, so that
 //!    one viewer more does not shuffle the page; a followed shop counts as a crowd four times as big.
-//! 2. Then what should have begun and has not, the latest start first.
-//! 3. Then what is coming, soonest first; a followed shop's campaign counts as starting a day earlier.
-//! 4. Then what is over, the latest first.
+//! 2. Then what is on air without its seller's picture, in the same order: there is nothing to see right now.
+//! 3. Then what should have begun and has not, the latest start first.
+//! 4. Then what is coming, soonest first; a followed shop's campaign counts as starting a day earlier.
+//! 5. Then what is over, the latest first.
 //!
 //! Ties are settled by the start and at last by the id, so that the order is total and does not flicker.
 
 use super::{Facts, Status};
-use crate::{CampaignId, Millis};
+use crate::{CampaignId, Millis, live::Picture};
 
 /// A day: how much sooner a followed shop's campaign counts.
 const HEAD_START: Millis = 24 * crate::HOUR;
@@ -23,6 +24,8 @@ pub struct Standing {
     pub id: CampaignId,
     /// When it is and what happened.
     pub facts: Facts,
+    /// Whether the seller's picture arrives.
+    pub picture: Picture,
     /// People watching now.
     pub watching: i64,
     /// Whether the person who looks follows the shop.
@@ -42,11 +45,12 @@ impl Standing {
             Status::Ongoing if self.facts.on_air => {
                 let doublings = i64::from(64 - self.watching.max(0).leading_zeros());
                 let more = if self.followed { FOLLOWED_DOUBLINGS } else { 0 };
-                (0, -(doublings + more), -start)
+                let group = u8::from(self.picture != Picture::Flowing);
+                (group, -(doublings + more), -start)
             }
-            Status::Ongoing => (1, -start, 0),
-            Status::Upcoming => (2, start - if self.followed { HEAD_START } else { 0 }, start),
-            Status::Ended | Status::Completed => (3, -start, 0),
+            Status::Ongoing => (2, -start, 0),
+            Status::Upcoming => (3, start - if self.followed { HEAD_START } else { 0 }, start),
+            Status::Ended | Status::Completed => (4, -start, 0),
         };
         Rank(group, within, tie, self.id)
     }
@@ -70,6 +74,7 @@ mod tests {
                 on_air,
                 ended_at: None,
             },
+            picture: if on_air { Picture::Flowing } else { Picture::None },
             watching,
             followed,
         }
@@ -87,6 +92,17 @@ mod tests {
         assert!(standing(-1, true, 10, true).rank(NOW) < standing(-1, true, 30, false).rank(NOW));
         assert!(standing(20, false, 0, true).rank(NOW) < standing(2, false, 0, false).rank(NOW));
         assert!(standing(-1, true, 0, false).rank(NOW) < standing(-1, false, 0, true).rank(NOW));
+    }
+
+    #[test]
+    fn a_show_without_its_picture_waits_behind_those_with_one() {
+        let shown = standing(-1, true, 0, false).rank(NOW);
+        let gone = Standing {
+            picture: Picture::Interrupted,
+            ..standing(-1, true, 1_000, true)
+        };
+        assert!(shown < gone.rank(NOW));
+        assert!(gone.rank(NOW) < standing(-1, false, 0, true).rank(NOW));
     }
 
     proptest! {
