@@ -175,6 +175,29 @@ on_both! {
         assert_eq!(stall.number("SELECT likes FROM campaigns").await, 58);
     }
 
+    async fn the_end_of_a_show_is_the_end_of_its_hearts(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let campaign = stall.on_air_with(&stall.form()).await;
+        let (lan, passer_by) = (visitor(), visitor());
+        let _feed = stall.b.presence().join(campaign, lan.visitor, false);
+        audience::like(&stall.b, &lan, campaign, 3).await.unwrap();
+        audience::like(&stall.b, &lan, campaign, 2).await.unwrap();
+        stall.end(campaign).await;
+        for who in [&lan, &passer_by] {
+            let late = audience::like(&stall.b, who, campaign, 1).await;
+            assert!(matches!(late, Err(Error::Reject(Reject::NotLive))), "{late:?}");
+        }
+        audience::tick(&stall.b).await;
+        assert_eq!(stall.stage(campaign).await.counters.likes, 5);
+
+        let unbegun = stall.campaign(&stall.form()).await;
+        let _feed = stall.b.presence().join(unbegun, lan.visitor, false);
+        audience::like(&stall.b, &lan, unbegun, 1).await.unwrap();
+        stall.clock.advance(30 * domain::DAY);
+        let late = audience::like(&stall.b, &lan, unbegun, 1).await;
+        assert!(matches!(late, Err(Error::Reject(Reject::NotLive))), "its time ran out: {late:?}");
+    }
+
     async fn hearts_need_something_to_watch_and_a_pace(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let draft = stall.campaign(&CampaignForm { published: false, ..stall.form() }).await;

@@ -1,8 +1,8 @@
-// The stage in a viewer's hand: Back closes what lies over the picture, a landscape picture is seen whole, and the feed
-// says only what is true.
+// The stage in a viewer's hand: Back closes what lies over the picture, a landscape picture is seen whole, the feed says
+// only what is true, and after the end nothing is offered that the server would refuse.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesPicture } from "../people.mjs";
+import { demoCampaign, Seller, seesPicture, SHOP } from "../people.mjs";
 
 test("Back closes an open sheet and leaves the show only when nothing is open", async ({ people, server }) => {
   const page = await people.seller();
@@ -101,4 +101,38 @@ test("the feed says Live only while there is something to see", async ({ people,
     await expect(card.locator(".campaign-card__chip")).toHaveText("The host is reconnecting", { timeout: 1_000 });
   }).toPass({ timeout: 30_000 });
   await expect(viewer.getByRole("heading", { name: "Live now" })).toHaveCount(0);
+});
+
+test("after the end comments can be read, and nothing is offered that would be refused", async ({ people, server }) => {
+  const page = await people.seller();
+  const seller = new Seller(page, server.url);
+  const campaign = await demoCampaign(page, server.url);
+  await seller.opensStudio(campaign);
+  await seller.startsLivestream();
+  const viewer = await people.open("viewer", PHONE);
+  await visit(viewer, `/live/${campaign}`);
+  await seesPicture(viewer);
+  const box = viewer.getByRole("textbox", { name: "Say something…" });
+  await box.fill("còn hàng không?");
+  await box.press("Enter");
+  await viewer.getByRole("dialog").getByLabel("Nickname").fill("Lan");
+  await viewer.getByRole("dialog").getByRole("button", { name: "Comment" }).click();
+  await viewer.getByRole("button", { name: /^Open the bag/ }).click();
+  await viewer.getByRole("dialog", { name: "All products" }).getByRole("button", { name: /^Buy/ }).first().click();
+  const sheet = viewer.getByRole("dialog", { name: "Buy" });
+  await sheet.getByLabel("Full name").fill("Trần Minh");
+  await sheet.getByLabel("Phone").fill("0901234567");
+  await sheet.getByLabel("Delivery address").fill("5 Lê Lợi, Cần Thơ");
+  await sheet.getByRole("button", { name: "Place order" }).click();
+  const code = (await sheet.getByText(/^HK-[0-9A-Z]{8}$/).textContent()).trim();
+  await sheet.getByRole("button", { name: "Keep watching" }).click();
+
+  await seller.endsLivestream();
+  for (const one of [viewer, page]) await expect(one.getByText("The livestream is over; its comments can still be read.")).toBeVisible();
+  await expect(box).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Reply to everyone…" })).toHaveCount(0);
+  await expect(viewer.getByRole("button", { name: "Send a heart" })).toHaveCount(0);
+  await expect(viewer.getByRole("log").getByText("còn hàng không?")).toBeVisible();
+  await viewer.reload();
+  await expect(viewer.getByText("The livestream is over; its comments can still be read.")).toBeVisible();
 });

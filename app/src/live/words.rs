@@ -146,6 +146,7 @@ words! {
     host_reconnecting: "The host is reconnecting", "Chủ phòng đang kết nối lại";
     keep_shopping: "You can go on chatting and buying.", "Bạn vẫn trò chuyện và mua hàng được.";
     over: "This livestream is over", "Buổi livestream đã kết thúc";
+    comments_closed: "The livestream is over; its comments can still be read.", "Buổi livestream đã kết thúc; bạn vẫn đọc lại được bình luận.";
     over_thanks: "Thank you for watching.", "Cảm ơn bạn đã xem.";
     visit_shop: "Visit the shop", "Ghé cửa hàng";
     tap_for_sound: "Tap for sound", "Chạm để bật tiếng";

@@ -15,7 +15,6 @@ use domain::{
     CampaignId, CommentId, Millis, Reject, RequestKey,
     account::Permission,
     audience::{self as rules, Comment},
-    campaign::Status,
     live::News,
 };
 use serde_json::json;
@@ -44,7 +43,7 @@ pub async fn post_comment(
     }
     let host = staff_may(&mut tx, who, &record, Permission::WorkConsole).await?;
     let text = rules::comment(text, host).map_err(|why| Error::invalid("text", why))?;
-    if !matches!(record.facts().status(now), Status::Upcoming | Status::Ongoing) {
+    if !record.facts().status(now).is_open() {
         return Err(Reject::NotLive.into());
     }
     let author = author(&mut tx, who, &record, host).await?;

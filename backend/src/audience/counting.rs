@@ -5,28 +5,47 @@ use super::presence::{Act, Due};
 use crate::{
     Backend, Error,
     account::Who,
-    live::{count_comments, counters_version, may_watch, record_event},
+    campaign::find,
+    live::{admit, count_comments, counters_version, record_event},
     tx::in_tx,
 };
 use domain::{
-    CampaignId,
+    CampaignId, Millis, Reject,
     audience::LIKES_PER_REQUEST,
     live::{Counters, News},
 };
 use serde_json::json;
 
 /// Takes the hearts that a page gathered during the last second; more than [`LIKES_PER_REQUEST`] count as so many.
+///
+/// Errors: `Reject` with `NotLive` when it is over, `FollowersOnly`; `TooFast`; `NotFound`.
 pub async fn like(b: &Backend, who: &Who, campaign: CampaignId, count: i64) -> Result<(), Error> {
     if count <= 0 {
         return Ok(());
     }
-    b.presence().pace(who.visitor, Act::Like, b.now())?;
-    // Whoever has an open feed was admitted when it opened: a crowd's hearts cost no reads.
-    if !b.presence().is_here(campaign, who.visitor) {
-        may_watch(b, who, campaign).await?;
+    let now = b.now();
+    b.presence().pace(who.visitor, Act::Like, now)?;
+    // Whoever has an open feed was admitted when it opened, and whether the show is over is read once a second: a
+    // crowd's hearts cost next to no reads.
+    let known = b.presence().known_open(campaign, who.visitor, now);
+    let open = match known {
+        Some(open) => open,
+        None => read_open(b, who, campaign, now).await?,
+    };
+    if !open {
+        return Err(Reject::NotLive.into());
     }
     b.presence().like(campaign, count.min(LIKES_PER_REQUEST));
     Ok(())
+}
+
+async fn read_open(b: &Backend, who: &Who, campaign: CampaignId, now: Millis) -> Result<bool, Error> {
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    admit(&mut tx, who, &record).await?;
+    let open = record.facts().status(now).is_open();
+    b.presence().knows_open(campaign, open, now);
+    Ok(open)
 }
 
 /// To be called once a second: stores hearts and tells the numbers of each campaign in which they changed. One

@@ -10,6 +10,8 @@ use std::{
 
 /// One act a second in the long run.
 const PACE_MS: Millis = 1_000;
+/// For so long it is taken for granted that a campaign is open, or not.
+const KNOWN_MS: Millis = 1_000;
 /// Acts in a row before the pace counts.
 const BURST: Millis = 5;
 /// Visitors whose pace is remembered. Each is forgotten 5 s after its last act, so this is 20,000 acts a second.
@@ -44,6 +46,8 @@ struct Room {
     studios: u32,
     likes: i64,
     changed: bool,
+    /// Whether the campaign took hearts, and when that was read.
+    open: Option<(bool, Millis)>,
 }
 
 impl Room {
@@ -120,12 +124,25 @@ impl Presence {
         self.crowd().rooms.values().map(|room| count(&room.viewers)).sum()
     }
 
-    /// Whether this visitor has an open stage feed: whoever has one was allowed to watch.
-    pub(crate) fn is_here(&self, campaign: CampaignId, visitor: VisitorId) -> bool {
-        self.crowd()
-            .rooms
-            .get(&campaign)
-            .is_some_and(|room| room.viewers.contains_key(&visitor))
+    /// Whether the campaign took hearts within the last second, if somebody read it then and this visitor has an open
+    /// stage feed: whoever has one was allowed to watch.
+    pub(crate) fn known_open(&self, campaign: CampaignId, visitor: VisitorId, now: Millis) -> Option<bool> {
+        let crowd = self.crowd();
+        let room = crowd.rooms.get(&campaign)?;
+        let (open, at) = room.open.filter(|_| room.viewers.contains_key(&visitor))?;
+        (at..at + KNOWN_MS).contains(&now).then_some(open)
+    }
+
+    /// Somebody read whether the campaign takes hearts.
+    pub(crate) fn knows_open(&self, campaign: CampaignId, open: bool, now: Millis) {
+        self.crowd().rooms.entry(campaign).or_default().open = Some((open, now));
+    }
+
+    /// A show began or ended: what was known of the campaign is to be read again.
+    pub(crate) fn forget_open(&self, campaign: CampaignId) {
+        if let Some(room) = self.crowd().rooms.get_mut(&campaign) {
+            room.open = None;
+        }
     }
 
     /// Gathers hearts until the next tick.

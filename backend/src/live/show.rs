@@ -48,7 +48,9 @@ pub async fn start(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(
     )
     .await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
-    tx.commit().await
+    tx.commit().await?;
+    b.presence().forget_open(campaign);
+    Ok(())
 }
 
 /// *End livestream*: off the air on every screen, and the stream is cut. Ending what is over already changes nothing.
@@ -157,6 +159,7 @@ async fn close_show(tx: &mut Tx, campaign: CampaignId, now: Millis, by: &str) ->
 
 /// After the commit: the show is over whether or not the media engine is still there to hear of it.
 async fn cut_stream(b: &Backend, campaign: CampaignId) {
+    b.presence().forget_open(campaign);
     if let Some(stream) = media::StreamId::new(campaign.to_string()) {
         b.media().end_stream(&stream).await;
     }

@@ -32,6 +32,12 @@ impl Status {
         }
     }
 
+    /// Whether the audience may speak and send hearts: before and during a show, not once it is over.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Status::Upcoming | Status::Ongoing)
+    }
+
     /// Reads the word in an address.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Status> {

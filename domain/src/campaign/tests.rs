@@ -48,6 +48,20 @@ fn a_campaign_is_upcoming_then_ongoing_then_completed() {
 }
 
 #[test]
+fn the_audience_speaks_until_it_is_over() {
+    let facts = facts(100, 200);
+    assert!(facts.status(50).is_open() && facts.status(150).is_open());
+    assert!(!facts.status(200).is_open());
+    let ended = Facts {
+        ended_at: Some(150),
+        ..facts
+    };
+    assert!(!ended.status(160).is_open(), "ended by the seller before its time");
+    let again = Facts { on_air: true, ..ended };
+    assert!(again.status(170).is_open());
+}
+
+#[test]
 fn an_early_start_is_allowed_and_makes_it_ongoing() {
     let waiting = facts(100, 200);
     assert_eq!(waiting.permit(Action::GoLive, 50), Ok(()));

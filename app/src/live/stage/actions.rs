@@ -5,6 +5,7 @@ use crate::audience::{CommentBox, Hearts, LikeButton, Talk};
 use crate::live::rtc;
 use crate::live::{origin, words};
 use crate::ui::{Icon, use_toasts};
+use domain::live::Scene;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -28,9 +29,14 @@ pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView
             toasts.say(said);
         });
     };
+    let over = Memo::new(move |_| stage.scene.get() == Scene::Over);
     view! {
         <div class="live-stage__actions">
-            <CommentBox talk/>
+            {move || if over.get() {
+                view! { <p class="live-stage__closed">{words::comments_closed()}</p> }.into_any()
+            } else {
+                view! { <CommentBox talk/> }.into_any()
+            }}
             <button
                 type="button"
                 class="live-stage__round live-stage__round--bag"
@@ -41,7 +47,7 @@ pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView
                 <span class="live-stage__badge" aria-hidden="true">{products}</span>
             </button>
             <button type="button" class="live-stage__round" aria-label=words::share() on:click=share><Icon name="share-2" large=true/></button>
-            <LikeButton hearts/>
+            {move || (!over.get()).then(|| view! { <LikeButton hearts/> })}
         </div>
     }
     .into_any()

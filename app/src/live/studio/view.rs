@@ -150,7 +150,11 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
                 <section class="live-studio__right ui-card" aria-label=audience::comments_word()>
                     <h2 class="live-studio__chat-title">{audience::comments_word()}</h2>
                     <CommentList talk on_delete=delete/>
-                    <CommentBox talk as_host=true/>
+                    {move || if over.get() {
+                        view! { <p class="live-studio__closed">{words::comments_closed()}</p> }.into_any()
+                    } else {
+                        view! { <CommentBox talk as_host=true/> }.into_any()
+                    }}
                 </section>
             </main>
         </div>
