@@ -135,4 +135,10 @@ test("after the end comments can be read, and nothing is offered that would be r
   await expect(viewer.getByRole("log").getByText("còn hàng không?")).toBeVisible();
   await viewer.reload();
   await expect(viewer.getByText("The livestream is over; its comments can still be read.")).toBeVisible();
+
+  await test.step("the order's code leads to the order", async () => {
+    await visit(page, `/seller/${SHOP}/orders`);
+    await page.getByRole("link", { name: code }).click();
+    await expect(page.getByText("5 Lê Lợi, Cần Thơ")).toBeVisible();
+  });
 });
