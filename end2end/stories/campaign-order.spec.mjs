@@ -86,3 +86,17 @@ test("a finger does the same on a telephone, and the page does not scroll under 
   await expect.poll(() => names(page)).toEqual([second, first, third]);
   expect(Math.abs((await page.evaluate(() => scrollY)) - scrolled)).toBeLessThan(300);
 });
+
+test("a live price above the shop's and a live quantity above the stock are questioned and not refused", async ({ people }) => {
+  const page = await people.seller();
+  await visit(page, FORM);
+  await chooses(page, 1);
+  await page.getByLabel("Live price").fill("99000000");
+  await page.getByLabel("Live quantity").fill("999999");
+  await expect(page.getByText(/^Higher than the price of ₫[\d,]+$/)).toBeVisible();
+  await expect(page.getByText(/^More than the [\d,]+ in stock$/)).toBeVisible();
+  await expect(page.locator(".campaign-chosen .ui-field__error")).toHaveCount(0);
+  await page.getByLabel("Live price").fill("1000");
+  await page.getByLabel("Live quantity").fill("1");
+  await expect(page.locator(".campaign-chosen__hint:not(:empty)")).toHaveCount(0);
+});

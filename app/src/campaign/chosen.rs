@@ -220,6 +220,16 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
                 .map(|why| why.sentence(lang))
         })
     });
+    let (price, stock) = (product.price, product.stock);
+    // Both can be meant, so they are said and not refused.
+    let price_hint = move || {
+        let live = live_price.with(|text| optional(text, |t| amount(t, currency, 1)).ok().flatten())?;
+        (live.minor > price.minor).then(|| words::above_price(&price.format(lang)))
+    };
+    let quantity_hint = move || {
+        let live = live_quantity.with(|text| optional(text, |t| whole(t, 1, STOCK_MAX)).ok().flatten())?;
+        (live > stock).then(|| words::above_stock(stock))
+    };
     view! {
         <li class="campaign-chosen__row" data-row="">
             <Grip on_drop=move |places| chosen.update(|list| move_entry(list, places))/>
@@ -229,8 +239,14 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
                 <span class="ui-muted ui-small">{product.price.format(lang)}" · "{words::in_stock(product.stock)}</span>
             </div>
             <div class="campaign-chosen__fields" data-needs-js="">
-                <MoneyField name="" id=format!("live-price-{id}") label=words::live_price() currency bind=live_price error=price_error optional=true/>
-                <NumberField name="" id=format!("live-quantity-{id}") label=words::live_quantity() bind=live_quantity error=quantity_error optional=true/>
+                <div>
+                    <MoneyField name="" id=format!("live-price-{id}") label=words::live_price() currency bind=live_price error=price_error optional=true/>
+                    <p class="campaign-chosen__hint" role="status">{price_hint}</p>
+                </div>
+                <div>
+                    <NumberField name="" id=format!("live-quantity-{id}") label=words::live_quantity() bind=live_quantity error=quantity_error optional=true/>
+                    <p class="campaign-chosen__hint" role="status">{quantity_hint}</p>
+                </div>
             </div>
             <Tools
                 name=product.name

@@ -85,6 +85,8 @@ words! {
     live_quantity: "Live quantity", "Số lượng live";
     in_stock(n: i64): "{n} in stock", "Còn {n}";
     not_on_sale: "Not on sale", "Ngừng bán";
+    above_price(price: &str): "Higher than the price of {price}", "Cao hơn giá bán {price}";
+    above_stock(n: i64): "More than the {n} in stock", "Nhiều hơn {n} đang có trong kho";
     move_up(name: &str): "Move {name} up", "Đưa {name} lên";
     move_down(name: &str): "Move {name} down", "Đưa {name} xuống";
     remove(name: &str): "Remove {name}", "Bỏ {name}";
