@@ -278,6 +278,12 @@ impl Publisher {
                 }
                 return;
             }
+            // The server says goodbye to a publisher whose place another one has taken. The connection itself would be
+            // missed only after seconds of silence (RFC 7675); its encryption closes with the goodbye.
+            if js::text(&js::get(&session.video, "transport"), "state") == "closed" {
+                mark(self.campaign, Some(""));
+                return;
+            }
             match session.connection.connection_state() {
                 RtcPeerConnectionState::Connected => gone_ticks = 0,
                 RtcPeerConnectionState::Disconnected if gone_ticks < GONE_TICKS => gone_ticks += 1,

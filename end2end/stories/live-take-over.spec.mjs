@@ -1,0 +1,42 @@
+// Two devices of one seller: whoever takes the broadcast over has it, and the other one knows at once.
+
+import { expect, test, visit } from "../fixtures.mjs";
+import { demoCampaign, Seller, seesPicture } from "../people.mjs";
+
+/** Notes in the page when its studio begins to say this about publishing. */
+const noteWhen = (page, state) =>
+  page.evaluate((state) => {
+    const studio = document.querySelector(".live-studio");
+    const note = () => {
+      if (!window.noted && studio.dataset.publishing === state) window.noted = performance.timeOrigin + performance.now();
+    };
+    new MutationObserver(note).observe(studio, { attributes: true });
+    note();
+  }, state);
+
+test("the device that loses the broadcast knows within a second", async ({ people, server, complaints }) => {
+  complaints.allow(/status of 409/); // it asks whether its place is free again
+  const [first, second] = [await people.seller(), await people.seller()];
+  const campaign = await demoCampaign(first, server.url);
+  const [desk, phone] = [new Seller(first, server.url), new Seller(second, server.url)];
+  await desk.opensStudio(campaign);
+  await desk.startsLivestream();
+  const viewer = await people.open("viewer");
+  await visit(viewer, `/live/${campaign}`);
+  await seesPicture(viewer);
+
+  await phone.opensStudio(campaign);
+  await noteWhen(first, "elsewhere");
+  await noteWhen(second, "live");
+  await second.getByRole("button", { name: "Broadcast from here" }).click();
+  await phone.publishes();
+  await expect(first.getByText("Another device is broadcasting").first()).toBeVisible();
+  const [lost, won] = [await first.evaluate(() => window.noted), await second.evaluate(() => window.noted)];
+  console.log(`figure take_over.noticed_ms ${Math.round(lost - won)} ms`);
+  expect(lost - won).toBeLessThanOrEqual(1_000);
+
+  await first.getByRole("button", { name: "Broadcast from here" }).click();
+  await desk.publishes();
+  await expect(second.locator('.live-studio[data-publishing="elsewhere"]')).toBeVisible();
+  await seesPicture(viewer);
+});
