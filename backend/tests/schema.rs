@@ -63,3 +63,48 @@ async fn sqlite_runs_as_we_say_it_does() {
     assert_eq!(shop.texts("PRAGMA journal_mode").await, ["wal"]);
     shop.close().await;
 }
+
+/// A shop with a product of which 3 of 12 were sold, as a server before the variants left it.
+const BEFORE_VARIANTS: &str = "
+    INSERT INTO shops VALUES ('00000000-0000-7000-8000-000000000001', 'Tiệm', 'tiem', 'VND', 'Asia/Ho_Chi_Minh', 0);
+    INSERT INTO products (id, shop_id, name, name_folded, price_minor, currency, stock, active, version, edited_version,
+                          request_key, last_key, created_at)
+    VALUES ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000001', 'Bánh pía', 'banh pia', 90000,
+            'VND', 9, TRUE, 2, 1, 'a', 'a', 0);
+    INSERT INTO campaigns (id, shop_id, title, title_folded, description, audience, published, starts_at, ends_at, version,
+                           request_key, last_key, created_at)
+    VALUES ('00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000001', 'Live', 'live', '',
+            'suggested', TRUE, 0, 1, 1, 'a', 'a', 0);
+    INSERT INTO orders (id, code, shop_id, campaign_id, visitor_id, name, phone, address, units, total_minor, currency,
+                        request_key, print, at)
+    VALUES ('00000000-0000-7000-8000-000000000004', 'HK-22222222', '00000000-0000-7000-8000-000000000001',
+            '00000000-0000-7000-8000-000000000003', 'v', 'Lan', '0901234567', '1 Lê Lợi', 3, 270000, 'VND', 'k', 'p', 0);
+    INSERT INTO order_lines VALUES ('00000000-0000-7000-8000-000000000004', 0, '00000000-0000-7000-8000-000000000002',
+                                    'Bánh pía', 90000, 3);
+    INSERT INTO stock_ledger VALUES ('l1', '00000000-0000-7000-8000-000000000002', 1, 12, 'counted', NULL, 0);
+    INSERT INTO stock_ledger VALUES ('l2', '00000000-0000-7000-8000-000000000002', 2, -3, 'sold',
+                                     '00000000-0000-7000-8000-000000000004', 0);";
+
+#[tokio::test]
+async fn what_was_sold_before_there_were_variants_keeps_its_stock_and_its_history() {
+    for shop in [
+        Fixture::on_older_sqlite(8, BEFORE_VARIANTS).await,
+        Fixture::on_older_postgres(8, BEFORE_VARIANTS).await,
+    ] {
+        for (sql, expected) in [
+            ("SELECT stock FROM variants WHERE name = '' AND product_id = id", 9),
+            ("SELECT SUM(change) FROM stock_ledger WHERE variant_id = product_id", 9),
+            (
+                "SELECT COUNT(*) FROM stock_ledger WHERE order_id IS NOT NULL AND reason = 'sold'",
+                1,
+            ),
+            (
+                "SELECT COUNT(*) FROM order_lines WHERE variant = '' AND variant_id = product_id",
+                1,
+            ),
+        ] {
+            assert_eq!(shop.number(sql).await, expected, "{sql}");
+        }
+        shop.close().await;
+    }
+}
