@@ -305,3 +305,171 @@ proptest! {
         prop_assert_eq!(back, original);
     }
 }
+
+/// What may happen to a campaign, at random moments.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Wait(Millis),
+    /// Exactly then: rules are wrong by one at the edges of the window, if anywhere.
+    UntilStart,
+    UntilEnd,
+    GoLive,
+    End,
+    /// The job that ends shows whose time is over.
+    Clock,
+    /// Minutes by which the end moves.
+    Extend(i64),
+    /// A save of the form: the start from now, and the length.
+    Plan(Millis, Millis),
+    /// A save of the form that leaves the window alone.
+    Save,
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        2 => (0i64..4 * HOUR).prop_map(Event::Wait),
+        1 => Just(Event::UntilStart),
+        1 => Just(Event::UntilEnd),
+        2 => Just(Event::GoLive),
+        2 => Just(Event::End),
+        2 => Just(Event::Clock),
+        1 => proptest::sample::select(vec![15i64, 30, 60]).prop_map(Event::Extend),
+        2 => (0i64..6 * HOUR, 5 * MINUTE..6 * HOUR).prop_map(|(from, length)| Event::Plan(from, length)),
+        1 => Just(Event::Save),
+    ]
+}
+
+/// SPEC §2 told in another way than `Facts`: what the seller did last, and the two lines of the window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Last {
+    /// Planned, and nobody went live since.
+    Planned,
+    WentLive,
+    /// *End livestream*.
+    Stopped,
+    /// The clock took it off the air.
+    TimedOut,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Model {
+    last: Last,
+    window: (Millis, Millis),
+}
+
+impl Model {
+    /// The five lines under "Status".
+    fn status(self, now: Millis) -> Status {
+        let (start, end) = self.window;
+        match self.last {
+            Last::WentLive => Status::Ongoing,
+            Last::Stopped => Status::Ended,
+            Last::TimedOut | Last::Planned if end <= now => Status::Completed,
+            Last::TimedOut | Last::Planned if start <= now => Status::Ongoing,
+            Last::TimedOut | Last::Planned => Status::Upcoming,
+        }
+    }
+
+    /// The table under "Status", cell by cell.
+    fn may(self, action: Action, now: Millis) -> bool {
+        const YES: bool = true;
+        const NO: bool = false;
+        let within = now < self.window.1;
+        let [upcoming, ongoing, ended, completed] = match action {
+            Action::GoLive => [YES, YES, within, NO],
+            Action::Edit | Action::Delete => [YES, NO, YES, NO],
+            Action::Clone | Action::ViewDetails => [YES, YES, YES, YES],
+        };
+        match self.status(now) {
+            Status::Upcoming => upcoming,
+            Status::Ongoing => ongoing,
+            Status::Ended => ended,
+            Status::Completed => completed,
+        }
+    }
+
+    fn after(self, event: Event, now: Millis) -> Model {
+        let (start, end) = self.window;
+        let on_air = self.last == Last::WentLive;
+        match event {
+            Event::GoLive if self.may(Action::GoLive, now) => Model {
+                last: Last::WentLive,
+                ..self
+            },
+            Event::End if on_air => Model {
+                last: Last::Stopped,
+                ..self
+            },
+            Event::Clock if on_air && end <= now => Model {
+                last: Last::TimedOut,
+                ..self
+            },
+            Event::Extend(minutes) if on_air && end + minutes * MINUTE - start <= 24 * HOUR => Model {
+                window: (start, end + minutes * MINUTE),
+                ..self
+            },
+            Event::Plan(from, length) if self.may(Action::Edit, now) => Model {
+                last: Last::Planned,
+                window: (now + from, now + from + length),
+            },
+            _ => self,
+        }
+    }
+}
+
+/// The same event as the use cases write it into the row: each asks `permit` first.
+fn happens(facts: Facts, event: Event, now: Millis) -> Facts {
+    match event {
+        Event::GoLive if facts.permit(Action::GoLive, now).is_ok() => Facts {
+            on_air: true,
+            ended_at: None,
+            ..facts
+        },
+        Event::End if facts.on_air => Facts {
+            on_air: false,
+            ended_at: Some(now),
+            ..facts
+        },
+        Event::Clock if facts.on_air && facts.ends_at <= now => Facts { on_air: false, ..facts },
+        Event::Extend(minutes) if facts.on_air && facts.ends_at + minutes * MINUTE - facts.starts_at <= WINDOW_MAX => {
+            Facts {
+                ends_at: facts.ends_at + minutes * MINUTE,
+                ..facts
+            }
+        }
+        Event::Plan(from, length) if facts.permit(Action::Edit, now).is_ok() => Facts {
+            starts_at: now + from,
+            ends_at: now + from + length,
+            ended_at: None,
+            ..facts
+        },
+        _ => facts,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_in_whatever_order_status_and_actions_are_those_of_the_table(
+        from in 0i64..6 * HOUR, length in 5 * MINUTE..6 * HOUR, events in proptest::collection::vec(event(), 1..60),
+    ) {
+        let mut now = NOW;
+        let mut model = Model { last: Last::Planned, window: (NOW + from, NOW + from + length) };
+        let mut facts = facts(model.window.0, model.window.1);
+        for event in events {
+            now = match event {
+                Event::Wait(span) => now + span,
+                Event::UntilStart => now.max(model.window.0),
+                Event::UntilEnd => now.max(model.window.1),
+                _ => now,
+            };
+            (facts, model) = (happens(facts, event, now), model.after(event, now));
+            prop_assert_eq!(facts.status(now), model.status(now), "after {:?}: {:?} {:?}", event, facts, model);
+            for action in Action::ALL {
+                prop_assert_eq!(facts.permit(action, now).is_ok(), model.may(action, now), "{:?} after {:?}: {:?}", action, event, facts);
+            }
+            prop_assert!(!(facts.on_air && facts.ended_at.is_some()), "on air and ended: {:?}", facts);
+        }
+    }
+}
