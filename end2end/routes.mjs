@@ -38,6 +38,7 @@ export async function screens(seller) {
     ["campaigns-none-found", `${shop}/campaigns?q=zzzz`],
     ["campaign-new", `${shop}/campaigns/new`],
     ["campaign", `${shop}/campaigns/${campaign}`],
+    ["campaign-delete", `${shop}/campaigns/${campaign}?ask=delete`],
     ["campaign-edit", `${shop}/campaigns/${campaign}/edit`],
     ["setup", `${shop}/campaigns/${campaign}/setup`],
     ["studio", `${shop}/campaigns/${campaign}/studio`],

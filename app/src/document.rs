@@ -1,7 +1,10 @@
 //! The HTML document around the pages: head, assets with their hashed names, and the visit written on `<html>`
 //! so that the browser's first render knows what the server knew. Only drawn on the server.
 
-use crate::{App, platform};
+use crate::{
+    App,
+    platform::{self, PutAway},
+};
 use axum::http::request::Parts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -38,6 +41,13 @@ pub fn document(site: Site) -> impl IntoView {
     let path = use_context::<Parts>()
         .map(|parts| parts.uri.path().to_owned())
         .unwrap_or_default();
+    // In JSON `<` stands only inside of texts: written in figures, it ends no script.
+    let put_away = use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<PutAway>().cloned())
+        .map(|PutAway { name, text }| {
+            let text = text.replace('<', "\\u003c");
+            view! { <script type="application/json" id="put-away" data-name=name nonce=nonce.clone() inner_html=text></script> }
+        });
     let (js, wasm) = if path.starts_with("/live/") {
         (site.stage_js, site.stage_wasm)
     } else if path.starts_with("/seller/") && path.ends_with("/studio") {
@@ -63,6 +73,7 @@ pub fn document(site: Site) -> impl IntoView {
                 <link rel="modulepreload" href=js nonce=nonce.clone() crossorigin="anonymous"/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script type="module" nonce=nonce>{script}</script>
+                {put_away}
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>

@@ -1,10 +1,13 @@
-//! Pictures in the file store: a folder now, anything that `object_store` speaks by changing `open`.
-//! It stores what `catalog` has already decoded and encoded anew; bytes of strangers never come this far.
+//! The file store: a folder now, anything that `object_store` speaks by changing `open`. Pictures are stored as `catalog` has
+//! decoded and encoded them anew, and texts as `kept` put them away; no other bytes come this far.
 
 use crate::Error;
 use bytes::Bytes;
 use domain::ImageId;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as StorePath};
+use futures::TryStreamExt;
+use object_store::{
+    ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as StorePath,
+};
 use std::{path::Path, sync::Arc};
 
 /// Which of a picture's files.
@@ -58,6 +61,45 @@ impl Files {
     pub(crate) async fn get(&self, image: ImageId, variant: Variant) -> Result<Bytes, Error> {
         Ok(self.0.get(&place(image, variant)).await?.bytes().await?)
     }
+
+    /// Stores a text of `kept`.
+    pub(crate) async fn keep(&self, name: &str, text: Bytes) -> Result<(), Error> {
+        self.0.put(&kept_place(name), PutPayload::from_bytes(text)).await?;
+        Ok(())
+    }
+
+    /// Reads a text of `kept`.
+    pub(crate) async fn kept(&self, name: &str) -> Result<Bytes, Error> {
+        Ok(self.0.get(&kept_place(name)).await?.bytes().await?)
+    }
+
+    /// The names of all texts of `kept`.
+    pub(crate) async fn all_kept(&self) -> Result<Vec<String>, Error> {
+        let folder = StorePath::from(KEPT);
+        let name = |file: ObjectMeta| file.location.filename().map(str::to_owned);
+        Ok(self
+            .0
+            .list(Some(&folder))
+            .map_ok(name)
+            .try_filter_map(async |name| Ok(name))
+            .try_collect()
+            .await?)
+    }
+
+    /// Removes a text of `kept`; another server may have done it already.
+    pub(crate) async fn throw_away(&self, name: &str) -> Result<(), Error> {
+        match self.0.delete(&kept_place(name)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Where texts of `kept` lie.
+const KEPT: &str = "kept";
+
+fn kept_place(name: &str) -> StorePath {
+    StorePath::from_iter([KEPT, name])
 }
 
 /// Ids of version 7 begin with the time; their random end spreads pictures over 256 folders.

@@ -13,6 +13,7 @@ mod db;
 pub mod demo;
 mod error;
 mod files;
+pub mod kept;
 pub mod live;
 pub mod orders;
 mod secret;
@@ -123,10 +124,12 @@ impl Backend {
         self.db().ready().await
     }
 
-    /// Removes what is over: expired sessions and invitations, attempts to sign in, feeds that nobody hears. For a job, every few minutes.
+    /// Removes what is over: expired sessions and invitations, forms put away, attempts to sign in, feeds that nobody hears.
+    /// For a job, every few minutes.
     pub async fn sweep(&self) -> Result<(), Error> {
         self.bus().sweep(self.now());
         self.0.attempts.sweep(self.now());
+        kept::sweep(self).await?;
         account::sweep_sessions(self).await?;
         account::sweep_invites(self).await
     }

@@ -67,6 +67,7 @@ pub enum Why {
     NotAnImage,
     DamagedImage,
     EmptyFile,
+    NotSent,
     NotFound,
 }
 
@@ -122,6 +123,9 @@ impl Why {
             Why::NotAnImage => "This file is not a JPEG, PNG or WebP picture.".into(),
             Why::DamagedImage => "This picture is damaged or incomplete. Choose another.".into(),
             Why::EmptyFile => "This file is empty.".into(),
+            Why::NotSent => {
+                "The files that you chose are not sent yet. Choose them again, press Add images, then save.".into()
+            }
             Why::NotFound => "This is no longer there. Choose another.".into(),
         }
     }
@@ -166,6 +170,7 @@ impl Why {
             Why::NotAnImage => "Tệp này không phải ảnh JPEG, PNG hay WebP.".into(),
             Why::DamagedImage => "Ảnh này bị hỏng hoặc thiếu. Bạn chọn ảnh khác nhé.".into(),
             Why::EmptyFile => "Tệp này trống.".into(),
+            Why::NotSent => "Các tệp bạn chọn chưa được gửi. Bạn chọn lại, nhấn Thêm hình ảnh rồi mới lưu nhé.".into(),
             Why::NotFound => "Mục này không còn nữa. Bạn chọn mục khác nhé.".into(),
         }
     }

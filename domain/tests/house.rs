@@ -22,7 +22,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ),
     (
         "backend/src",
-        "lib db tx bus files clock error secret zone",
+        "lib db tx bus files kept clock error secret zone",
         "what every use case stands on",
     ),
     ("backend/src", "demo", "plants the demo shop through the use cases"),

@@ -89,7 +89,7 @@ fn invalid(fields: Vec<FieldError>) -> Response {
 }
 
 /// The rest of the body will not be read, so the connection cannot be used again.
-fn closing(mut response: Response) -> Response {
+pub(crate) fn closing(mut response: Response) -> Response {
     response
         .headers_mut()
         .insert(header::CONNECTION, HeaderValue::from_static("close"));

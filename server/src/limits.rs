@@ -34,13 +34,16 @@ enum Kind {
     Media,
     /// Decoding a picture.
     Upload,
+    /// A form that is put away for its way back.
+    PutAway,
 }
 
 /// Requests per minute and in a row. One address may be a whole office or a mobile network, hence the generosity.
-const RATES: [(Kind, u32, u32); 3] = [
+const RATES: [(Kind, u32, u32); 4] = [
     (Kind::Write, 1200, 200),
     (Kind::Media, 600, 300),
     (Kind::Upload, 120, 60),
+    (Kind::PutAway, 10, 20),
 ];
 
 /// Bytes of a measurement are counted in pieces of so many.
@@ -89,6 +92,11 @@ impl Limits {
         }
     }
 
+    /// Whether a form from this address may be put away; it is not refused, it only comes back without what was typed.
+    pub(crate) fn may_put_away(&self, from: From) -> bool {
+        !self.on || self.check(Kind::PutAway, from.0).is_none()
+    }
+
     /// Forgets addresses that have been quiet.
     pub fn sweep(&self) {
         for (_, rate) in &self.rates {
@@ -120,7 +128,7 @@ fn kind(method: &Method, path: &str) -> Option<Kind> {
     let media = path.starts_with("/whip/") || path.starts_with("/whep/");
     match path {
         "/api/account/sign_in" | "/api/account/sign_up" => Some(Kind::SignIn),
-        "/files" => Some(Kind::Upload),
+        "/files" | "/files/campaign" => Some(Kind::Upload),
         _ if media => Some(Kind::Media),
         _ if path.starts_with("/api/audience/") || path.starts_with("/api/orders/") => Some(Kind::Write),
         _ => None,

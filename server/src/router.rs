@@ -2,7 +2,8 @@
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
 use crate::{
-    feed, files, health, layers, limits, pages, preferences, refusal, session, speed, state::Host, whep, whip,
+    feed, files, health, images, kept, layers, limits, pages, preferences, refusal, session, speed, state::Host, whep,
+    whip,
 };
 use app::AppError;
 use axum::Router;
@@ -31,6 +32,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route("/theme", post(preferences::theme))
         .fallback(pages::fallback)
         .layer(from_fn(refusal::mend))
+        .layer(from_fn_with_state(host.clone(), kept::follow))
         .layer(from_fn_with_state(host.clone(), session::know))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(from_fn(refuse_large))
@@ -43,6 +45,12 @@ pub(crate) fn routes(host: &Host) -> Router {
     let streams = Router::new()
         .route("/feed/{campaign}", get(feed::open))
         .route("/files", post(files::upload).layer(DefaultBodyLimit::disable()))
+        .route(
+            "/files/campaign",
+            post(images::add)
+                .layer(DefaultBodyLimit::disable())
+                .layer(from_fn_with_state(host.clone(), kept::follow)),
+        )
         .merge(whep::routes())
         .merge(speed::routes())
         .layer(from_fn_with_state(host.clone(), session::know));
@@ -118,7 +126,10 @@ async fn refuse_large(request: Request, next: Next) -> Response {
         .and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > BODY_MAX) {
         let mut response = refusal::answer(&request, AppError::Malformed);
-        *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        // A browser without our code is sent back to its page.
+        if !response.status().is_redirection() {
+            *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        }
         response
             .headers_mut()
             .insert(header::CONNECTION, http::HeaderValue::from_static("close"));

@@ -8,6 +8,7 @@
 mod access;
 mod account;
 mod audience;
+mod campaign;
 mod catalog;
 mod live;
 mod orders;

@@ -10,7 +10,7 @@ use domain::{
     account::{Permission, Role},
     campaign::{Action, Facts, Status},
 };
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 /// What the actions of a campaign depend on.
 #[derive(Clone)]
@@ -32,7 +32,8 @@ impl Subject {
             Action::GoLive => format!("{base}/{}/setup", self.id),
             Action::Edit => format!("{base}/{}/edit", self.id),
             Action::Clone => format!("{base}/new?copy={}", self.id),
-            Action::ViewDetails | Action::Delete => format!("{base}/{}", self.id),
+            Action::ViewDetails => format!("{base}/{}", self.id),
+            Action::Delete => format!("{base}/{}?ask=delete", self.id),
         }
     }
 
@@ -116,9 +117,14 @@ pub fn ActionMenu(subject: Subject, on_delete: Callback<(CampaignId, String)>) -
             let (label, icon) = (label(action, subject.facts.on_air), icon(action));
             if action == Action::Delete {
                 let (id, title) = (subject.id, subject.title.clone());
+                // Without our code the link leads to the same question on a page of its own.
+                let ask = move |event: MouseEvent| {
+                    event.prevent_default();
+                    on_delete.run((id, title.clone()));
+                };
                 return view! {
                     <MenuLine/>
-                    <MenuItem label icon reason danger=true on_click=move |_| on_delete.run((id, title.clone()))/>
+                    <MenuItem label icon reason danger=true href=subject.place(action) on_click=ask/>
                 }
                 .into_any();
             }

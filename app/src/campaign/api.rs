@@ -69,17 +69,21 @@ pub async fn load_campaign(shop: String, id: CampaignId) -> Result<CampaignDetai
     super::read::details(&b, &staff, id).await.map_err(access::refuse)
 }
 
-/// What the form begins with: empty, a campaign that may be edited, or a copy of any campaign.
+/// What the form begins with: empty, a campaign that may be edited, or a copy of any campaign. A form that came back may
+/// name things that none of these has: with `sent` they are named, too.
 #[server(prefix = "/api", endpoint = "campaign/form")]
 pub async fn open_campaign_form(
     shop: String,
     id: Option<CampaignId>,
     copy: Option<CampaignId>,
+    #[server(default)] sent: Option<CampaignForm>,
 ) -> Result<CampaignDraft, AppError> {
     use crate::access;
     let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    super::read::draft(&b, &staff, id, copy).await.map_err(access::refuse)
+    super::read::draft(&b, &staff, id, copy, sent.as_ref())
+        .await
+        .map_err(access::refuse)
 }
 
 /// Other campaigns of the shop in the window that is being typed, as sentences.
@@ -98,7 +102,8 @@ pub async fn find_overlaps(
         .map_err(access::refuse)
 }
 
-/// Creates a campaign, or changes the one named; `then` is `setup` for *Save & Go live*.
+/// Creates a campaign, or changes the one named; `then` is `setup` for *Save & Go live*. `files` are names of files that a
+/// browser without our code has chosen and not sent.
 #[server(prefix = "/api", endpoint = "campaign/save")]
 pub async fn save_campaign(
     shop: String,
@@ -107,18 +112,19 @@ pub async fn save_campaign(
     #[server(default)] version: i64,
     key: RequestKey,
     #[server(default)] then: String,
+    #[server(default)] files: Vec<String>,
 ) -> Result<CampaignId, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    let saved = backend::campaign::save(&b, &staff, id, &form, version, key).await;
-    let from = id.map_or_else(|| "campaigns/new".into(), |id| format!("campaigns/{id}/edit"));
-    let saved = page::keep(
-        saved.map_err(access::refuse),
-        &page::seller_path(&shop, &from),
-        "kept",
-        &form,
-    );
+    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await;
+    let saved = match staff {
+        Ok(staff) => super::read::save(&b, &staff, id, &form, version, key, &files).await,
+        // Whoever was signed out meanwhile finds the form again after signing in.
+        Err(refused) => Err(refused),
+    };
+    let from = super::plain::page_of(&shop, id);
+    let sent = super::plain::Sent::new(form, version);
+    let saved = page::keep(saved, &from, "kept", &sent);
     let go_live = then == "setup";
     let place = |id: &CampaignId| {
         if go_live {
@@ -151,10 +157,11 @@ pub async fn save_post(
 /// Takes a campaign away; its orders stay.
 #[server(prefix = "/api", endpoint = "campaign/delete")]
 pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppError> {
-    use crate::access;
+    use crate::{access, page};
     let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    backend::campaign::delete(&b, &staff, id).await.map_err(access::refuse)
+    let deleted = backend::campaign::delete(&b, &staff, id).await.map_err(access::refuse);
+    page::done_plainly(deleted, &page::seller_path(&shop, "campaigns"))
 }
 
 /// What is live and what is coming: *Suggested* for everybody, or of the shops that the person follows.

@@ -11,17 +11,17 @@ use crate::{
     error::AppError,
     page::{Head, load},
     platform,
-    ui::{Button, ButtonLink, Chip, ChipKind, Picture, Price, SkeletonKind, StatusChip, Table, use_toasts},
+    ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Picture, Price, SkeletonKind, StatusChip, Table, use_toasts},
 };
 use domain::{
     CampaignId,
     account::{Membership, Permission},
     campaign::{Action, Audience, CampaignProduct, CampaignVoucher, Status},
 };
-use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos::{form::ActionForm, prelude::*};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
-/// `/seller/:shop/campaigns/:id`
+/// `/seller/:shop/campaigns/:id?ask=delete`
 #[component]
 pub fn CampaignDetailsPage() -> impl IntoView {
     let here = StoredValue::new(use_here());
@@ -105,6 +105,11 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         platform::copy_text(&shared);
         toasts.say(words::copied());
     };
+    let asked = use_query_map().with_untracked(|query| query.get("ask").is_some_and(|ask| ask == "delete"));
+    let delete = (asked && may_edit).then(|| {
+        let refused = facts.permit(Action::Delete, now).err();
+        view! { <DeleteQuestion slug=slug.clone() id title=campaign.title.clone() refused=refused.map(AppError::Rejected)/> }
+    });
     let see_orders = (orders > 0 && here.role.may(Permission::SeeOrders)).then(|| {
         view! { <ButtonLink small=true href=format!("/seller/{slug}/orders?campaign={id}")>{words::all_orders(orders)}</ButtonLink> }
     });
@@ -115,6 +120,7 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
                 {edit}
                 {(!matches!(status, Status::Ended | Status::Completed)).then(|| view! { <LikelyAction subject primary=true/> })}
             </Head>
+            {delete}
             <section class="ui-card campaign-details__facts">
                 <dl class="campaign-details__list">
                     <div><dt>{words::status()}</dt><dd class="ui-row"><StatusChip status on_air=facts.on_air published/>{draft}</dd></div>
@@ -146,6 +152,45 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
             <ProductTable products=campaign.products/>
             <VoucherTable vouchers=campaign.vouchers/>
         </div>
+    }
+}
+
+/// Asks before it deletes, where no dialog can: the menu leads here without JavaScript.
+#[component]
+fn DeleteQuestion(
+    slug: String,
+    id: CampaignId,
+    title: String,
+    #[prop(into)] refused: Option<AppError>,
+) -> impl IntoView {
+    let delete = ServerAction::<api::DeleteCampaign>::new();
+    let (list, here) = (
+        format!("/seller/{slug}/campaigns"),
+        format!("/seller/{slug}/campaigns/{id}"),
+    );
+    let (navigate, to) = (use_navigate(), list.clone());
+    Effect::new(move |_| {
+        if matches!(delete.value().get(), Some(Ok(()))) {
+            navigate(&to, Default::default());
+        }
+    });
+    let before = refused.is_some();
+    let said = move || {
+        let refused = delete.value().get().and_then(Result::err).or_else(|| refused.clone());
+        refused.map(|error| error.sentence(crate::words::lang()))
+    };
+    view! {
+        <section class="ui-card campaign-details__delete" role="alertdialog" aria-labelledby="delete-title" aria-describedby="delete-body">
+            <h2 id="delete-title">{words::delete_title(&title)}</h2>
+            <p id="delete-body">{words::delete_body()}</p>
+            <p class="ui-field__error" role="alert">{said}</p>
+            <ActionForm action=delete attr:class="ui-row">
+                <input type="hidden" name="shop" value=slug/>
+                <input type="hidden" name="id" value=id.to_string()/>
+                <ButtonLink href=here>{words::cancel()}</ButtonLink>
+                {(!before).then(|| view! { <Button kind=ButtonKind::Danger submit=true busy=delete.pending()>{words::delete()}</Button> })}
+            </ActionForm>
+        </section>
     }
 }
 

@@ -1,10 +1,11 @@
 //! The campaign form, in the guide's order: basic information, audience, products, vouchers, notifications, publish. One
-//! page for creating, editing and cloning. It is a plain form post; pickers and uploads need JavaScript.
+//! page for creating, editing and cloning. It is a plain form post; only the pickers need JavaScript.
 
 use super::{
     api::{self, CampaignDraft},
     compare::Compare,
     offer::{Adding, Offer, Pickers},
+    plain::{self, RefusedFile, Sent, WithoutScript},
     typed::{Typed, remind_span},
     words,
 };
@@ -12,7 +13,7 @@ use crate::{
     account::use_here,
     catalog::Pictures,
     error::AppError,
-    page::{Head, RequestKeyField, Unsaved, answer_of, ask_before_leaving, kept, load},
+    page::{Head, Kept, RequestKeyField, Unsaved, answer_of, ask_before_leaving, brought, kept, load},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
         RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id, use_toasts,
@@ -47,6 +48,7 @@ pub fn CampaignFormPage() -> impl IntoView {
             ),
         }
     });
+    let sent = StoredValue::new(Back::read());
     let draft = Resource::new(
         move || wish.get(),
         move |(id, copy)| async move {
@@ -56,12 +58,30 @@ pub fn CampaignFormPage() -> impl IntoView {
             };
             let (id, copy) = (read(id)?, read(copy)?);
             let shop = shop.with_value(|shop| shop.slug.clone());
-            Ok((id, copy, api::open_campaign_form(shop, id, copy).await?))
+            let sent = sent.get_value().map(|back| back.sent.form);
+            Ok((id, copy, api::open_campaign_form(shop, id, copy, sent).await?))
         },
     );
     load(draft, SkeletonKind::Lines, move |(id, copy, draft)| {
         view! { <Editor shop=shop.get_value() id copy draft/> }.into_any()
     })
+}
+
+/// What came back without JavaScript.
+#[derive(Clone)]
+struct Back {
+    sent: Sent,
+    error: Option<AppError>,
+}
+
+impl Back {
+    fn read() -> Option<Back> {
+        let refused = kept::<Sent>("kept").map(|Kept { form, error }| Back {
+            sent: form,
+            error: Some(error),
+        });
+        refused.or_else(|| brought::<Sent>("sent").map(|sent| Back { sent, error: None }))
+    }
 }
 
 #[component]
@@ -72,17 +92,28 @@ fn Editor(
     draft: CampaignDraft,
 ) -> impl IntoView {
     let save = ServerAction::<api::SaveCampaign>::new();
-    let before = kept::<CampaignForm>("kept");
-    let error_before = before.as_ref().map(|kept| kept.error.clone());
+    let before = Back::read();
+    let error_before = before.as_ref().and_then(|back| back.error.clone());
+    // Whoever sees the form again is signed in again.
+    let signed_in_again = error_before == Some(AppError::SignIn);
+    let error_before = error_before.filter(|_| !signed_in_again);
     let refused_before = error_before == Some(AppError::Rejected(Reject::ChangedMeanwhile));
+    let refused_files = before
+        .as_ref()
+        .map(|back| back.sent.refused.clone())
+        .unwrap_or_default();
     let typed = Typed::of(&draft);
     // What a newer version of the campaign is compared with: the form as it was read.
     let base = RwSignal::new(untrack(|| typed.form()));
     let theirs = RwSignal::new(refused_before.then(|| draft.clone()));
     let version = RwSignal::new(draft.version);
-    if let Some(kept) = before {
+    if let Some(Back { sent, .. }) = before {
+        // Who was told of a newer version has read it; everybody else still goes by the one they read.
+        if !refused_before {
+            version.set(sent.version);
+        }
         typed.write(&CampaignDraft {
-            form: kept.form,
+            form: sent.form,
             ..draft.clone()
         });
     }
@@ -94,7 +125,7 @@ fn Editor(
     Effect::new(move |_| {
         if error.with(|error| *error == Some(AppError::Rejected(Reject::ChangedMeanwhile))) && !refused_before {
             spawn_local(async move {
-                if let Ok(newest) = api::open_campaign_form(slug.get_value(), id, None).await {
+                if let Ok(newest) = api::open_campaign_form(slug.get_value(), id, None, None).await {
                     let _ = theirs.try_set(Some(newest));
                 }
             });
@@ -141,7 +172,9 @@ fn Editor(
                 <span>{words::restored()}</span>
                 <Button small=true on_click=discard>{words::discard()}</Button>
             </p>
+            {signed_in_again.then(|| view! { <p class="campaign-form__restored" role="status">{words::signed_in_again()}</p> })}
             <ActionForm action=save attr:class="ui-form campaign-form" attr:novalidate="">
+                <noscript inner_html=plain::enter_saves()></noscript>
                 <FormErrors errors labels refusal=answer.refusal/>
                 {move || signed_out().then(|| view! {
                     <ButtonLink href="/signin" icon="log-in" new_tab=true>{words::sign_in_again()}</ButtonLink>
@@ -153,13 +186,14 @@ fn Editor(
                 {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
                 <input type="hidden" name="version" value=move || version.get().to_string()/>
                 <RequestKeyField/>
-                <Basics typed errors shop=basics_shop id/>
+                <Basics typed errors shop=basics_shop id refused=refused_files/>
                 <Audiences typed errors/>
                 <Offer typed errors currency=shop.currency adding/>
                 <Notifications typed errors/>
                 <FormSection title=words::publishing()>
                     <Checkbox name="form[published]" id=field_id("published") label=words::publish() help=words::publish_help() bind=typed.published/>
                 </FormSection>
+                <WithoutScript text=words::live_needs_js()/>
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
                     <Button kind=ButtonKind::Primary submit=true name="then" value="list" busy=save.pending()>{words::save()}</Button>
@@ -214,7 +248,12 @@ fn Basics(
     errors: Signal<Vec<FieldError>>,
     shop: Shop,
     #[prop(into)] id: Option<CampaignId>,
+    /// files that a post without JavaScript brought and we did not take
+    refused: Vec<RefusedFile>,
 ) -> impl IntoView {
+    let plain = typed
+        .images
+        .with_untracked(|images| plain::images(&shop.slug, id, images, &refused));
     let zone = shop.zone.replace('_', " ");
     let slug = StoredValue::new(shop.slug.clone());
     let overlaps = RwSignal::new(Vec::<String>::new());
@@ -241,8 +280,9 @@ fn Basics(
         <FormSection title=words::basics()>
             <TextField name="form[title]" id=field_id("title") label=words::title() bind=typed.title error=error_for(errors, "title") limit=120 required=true autocomplete="off"/>
             <TextArea name="form[description]" id=field_id("description") label=words::description() help=words::description_help() bind=typed.description error=error_for(errors, "description") limit=5000 rows=5/>
-            <fieldset class="ui-field ui-field--group">
+            <fieldset class="ui-field ui-field--group" id="images">
                 <legend class="ui-field__label">{words::images()}</legend>
+                <noscript class="campaign-plain" inner_html=plain></noscript>
                 <Pictures name="form[images]" shop=shop.slug images=typed.images error=error_for(errors, "images")/>
             </fieldset>
             <div class="campaign-form__pair">

@@ -14,6 +14,7 @@ pub mod home;
 pub mod list;
 pub mod offer;
 pub mod picker;
+pub mod plain;
 #[cfg(feature = "ssr")]
 mod qr;
 #[cfg(feature = "ssr")]

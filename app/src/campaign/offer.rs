@@ -4,6 +4,7 @@
 use super::{
     chosen::{ChosenProduct, ChosenVoucher, ProductRows, VoucherRows},
     picker::{Item, Kind, Picked, Picker},
+    plain::WithoutScript,
     typed::Typed,
     words,
 };
@@ -42,11 +43,13 @@ pub(super) fn Offer(
         <FormSection title=words::products() about=words::products_about()>
             <Problem id=field_id("products") error=error_for(errors, "products")/>
             <ProductRows chosen=typed.products currency/>
+            <WithoutScript text=words::products_need_js()/>
             <div data-needs-js=""><Button icon="plus" on_click=move |_| adding.product.set(true)>{words::add_product()}</Button></div>
         </FormSection>
         <FormSection title=words::vouchers() about=words::vouchers_about()>
             <Problem id=field_id("vouchers") error=error_for(errors, "vouchers")/>
             <VoucherRows chosen=typed.vouchers/>
+            <WithoutScript text=words::vouchers_need_js()/>
             <div data-needs-js=""><Button icon="plus" on_click=move |_| adding.voucher.set(true)>{words::add_voucher()}</Button></div>
         </FormSection>
     }

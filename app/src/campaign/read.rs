@@ -1,9 +1,10 @@
 //! What the form and the details read, put together on the server from the backend's use cases.
 
 use super::api::{CampaignDetails, CampaignDraft};
+use crate::{AppError, access};
 use backend::{Backend, Error, account::Staff, campaign, orders, zone};
 use domain::{
-    CampaignId,
+    CampaignId, FieldError, RequestKey, Why,
     campaign::{Action, Audience, CampaignForm, reminder_words},
 };
 
@@ -39,6 +40,41 @@ pub(super) async fn details(b: &Backend, staff: &Staff, id: CampaignId) -> Resul
 
 /// What the form begins with.
 pub(super) async fn draft(
+    b: &Backend,
+    staff: &Staff,
+    id: Option<CampaignId>,
+    copy: Option<CampaignId>,
+    sent: Option<&CampaignForm>,
+) -> Result<CampaignDraft, Error> {
+    let mut draft = begin(b, staff, id, copy).await?;
+    if let Some(sent) = sent {
+        let named = campaign::named(b, staff, sent).await?;
+        draft.images.extend(named.images);
+        draft.products.extend(named.products);
+        draft.vouchers.extend(named.vouchers);
+    }
+    Ok(draft)
+}
+
+/// Saves the form. Files that a browser chose and did not send would be lost without a word: they are refused.
+pub(super) async fn save(
+    b: &Backend,
+    staff: &Staff,
+    id: Option<CampaignId>,
+    form: &CampaignForm,
+    version: i64,
+    key: RequestKey,
+    files: &[String],
+) -> Result<CampaignId, AppError> {
+    if files.iter().any(|name| !name.is_empty()) {
+        return Err(AppError::Invalid(vec![FieldError::new("images", Why::NotSent)]));
+    }
+    campaign::save(b, staff, id, form, version, key)
+        .await
+        .map_err(access::refuse)
+}
+
+async fn begin(
     b: &Backend,
     staff: &Staff,
     id: Option<CampaignId>,

@@ -92,6 +92,10 @@ words! {
     remove(name: &str): "Remove {name}", "Bỏ {name}";
     notifications: "Notifications", "Thông báo";
     notifications_about: "Tell the shop's followers.", "Báo cho người theo dõi cửa hàng.";
+    products_need_js: "Choosing products, their order and their live prices need JavaScript. What is chosen stays as it is.", "Chọn sản phẩm, thứ tự và giá live cần JavaScript. Những gì đã chọn vẫn giữ nguyên.";
+    vouchers_need_js: "Choosing vouchers needs JavaScript. What is chosen stays as it is.", "Chọn voucher cần JavaScript. Những gì đã chọn vẫn giữ nguyên.";
+    live_needs_js: "Going live needs JavaScript: the browser sends your camera's picture with it. Save works without.", "Phát trực tiếp cần JavaScript để trình duyệt gửi hình từ camera. Bạn vẫn lưu được khi không có JavaScript.";
+    signed_in_again: "You are signed in again and nothing is lost. Save once more.", "Bạn đã đăng nhập lại và không mất gì cả. Bạn lưu lại một lần nữa nhé.";
     notify_on_save: "When completing the livestream creation", "Khi hoàn tất tạo livestream";
     notify_on_save_help: "When the published campaign is saved, and again when it starts.", "Khi chiến dịch công khai được lưu, và một lần nữa khi bắt đầu.";
     remind: "Before livestream starts", "Trước khi livestream bắt đầu";

@@ -5,7 +5,6 @@ use crate::{access::wants_html, error::AppError};
 use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use leptos_axum::{ResponseOptions, redirect};
-use leptos_router::location::Url;
 use serde::Serialize;
 
 /// Sets the status of the page that is being drawn.
@@ -23,6 +22,14 @@ pub(crate) fn done<R>(result: Result<R, AppError>, path: impl FnOnce(&R) -> Stri
     result
 }
 
+/// The same for a plain form post only: with our code the page that asked decides where to go.
+pub(crate) fn done_plainly<R>(result: Result<R, AppError>, path: &str) -> Result<R, AppError> {
+    if wants_html() {
+        return done(result, |_| path.to_owned());
+    }
+    result
+}
+
 /// Sends a refused plain form post back to its page with what was typed under the name `of`.
 pub(crate) fn keep<R, T: Serialize>(
     result: Result<R, AppError>,
@@ -35,11 +42,16 @@ pub(crate) fn keep<R, T: Serialize>(
             form,
             error: error.clone(),
         };
-        let kept = serde_json::to_string(&kept).unwrap_or_default();
-        let mark = if page.contains('?') { '&' } else { '?' };
-        redirect(&format!("{page}{mark}{of}={}", Url::escape(&kept)));
+        redirect(&carry(page, of, &kept));
     }
     result
+}
+
+/// The address of `page` that brings `value` with it under the name `of`.
+pub(crate) fn carry<T: Serialize>(page: &str, of: &str, value: &T) -> String {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    let mark = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{mark}{of}={}", super::escaped(&text))
 }
 
 /// A place of a shop. What is no slug leads home: the text comes from the request.

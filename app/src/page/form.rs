@@ -15,9 +15,19 @@ pub(crate) struct Kept<T> {
     pub(crate) error: AppError,
 }
 
-/// The form that came back without JavaScript, if one did. Anything unreadable in the address is no form.
+/// The form that came back without JavaScript, if one did.
 pub(crate) fn kept<T: DeserializeOwned>(of: &str) -> Option<Kept<T>> {
+    brought(of)
+}
+
+/// What the address brings under this name, itself or put away. Anything unreadable is nothing.
+pub(crate) fn brought<T: DeserializeOwned>(of: &str) -> Option<T> {
     let text = use_query_map().with_untracked(|query| query.get(of))?;
+    let text = if text.starts_with('{') {
+        text
+    } else {
+        platform::put_away(&text)?
+    };
     serde_json::from_str(&text).ok()
 }
 

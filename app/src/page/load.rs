@@ -1,12 +1,12 @@
 //! Waiting for a page's data, and saying why a page cannot be shown. Never a dead end: each refusal has a way on.
 
-use super::{Head, answer_status, words};
+use super::{Head, address, answer_status, words};
 use crate::{
     error::AppError,
     ui::{ButtonLink, EmptyState, ErrorBox, Skeleton, SkeletonKind},
 };
 use leptos::prelude::*;
-use leptos_router::{components::Redirect, hooks::use_location, location::Url};
+use leptos_router::{components::Redirect, hooks::use_location};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Shows what `data` brings; its shape while waiting, its refusal when refused. What is shown stays while newer data comes.
@@ -35,12 +35,14 @@ where
 pub fn Refused(error: AppError, #[prop(optional, into)] retry: Option<Callback<()>>) -> impl IntoView {
     if error == AppError::SignIn {
         let location = use_location();
-        let here = format!(
-            "{}{}",
-            location.pathname.get_untracked(),
-            location.search.get_untracked()
-        );
-        return view! { <Redirect path=format!("/signin?next={}", Url::escape(&here))/> }.into_any();
+        let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+        let query = query.trim_start_matches('?');
+        let here = if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        };
+        return view! { <Redirect path=address("/signin", &[("next", &here)])/> }.into_any();
     }
     answer_status(error.status());
     let lang = crate::words::lang();

@@ -2,7 +2,8 @@
 //! the address, and forms. A form that was refused comes back filled in, with or without JavaScript:
 //! with it, the page stays and only the answer is shown; without it, the server function answers with a redirect to
 //! the form's own page whose query carries what was typed and what is wrong ([`keep`]), and the page starts from
-//! there ([`kept`]) on both sides, so that hydration agrees. Passwords are never part of it.
+//! there ([`kept`]) on both sides, so that hydration agrees. What is too long for an address the host puts away and names
+//! in it. Passwords are never part of it.
 
 #[cfg(feature = "ssr")]
 mod answer;
@@ -14,14 +15,14 @@ pub mod unsaved;
 mod words;
 
 #[cfg(feature = "ssr")]
-pub(crate) use answer::{answer_status, done, keep, local_path, seller_path};
-#[cfg(feature = "ssr")]
-use form::Kept;
+pub(crate) use answer::{answer_status, carry, done, done_plainly, keep, local_path, seller_path};
 pub use form::RequestKeyField;
-pub(crate) use form::{answer_of, kept, renew_version};
+pub(crate) use form::{Kept, answer_of, brought, kept, renew_version};
 pub use head::Head;
 pub use load::Refused;
 pub(crate) use load::load;
+#[cfg(feature = "ssr")]
+use search::escaped;
 pub(crate) use search::{address, follow_form, typed};
 pub use unsaved::Restored;
 pub(crate) use unsaved::{Unsaved, ask_before_leaving};

@@ -11,10 +11,16 @@ pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
         address.push(mark);
         address.push_str(name);
         address.push('=');
-        address.push_str(&Url::escape(value));
+        address.push_str(&escaped(value));
         mark = '&';
     }
     address
+}
+
+/// A text as the value of a parameter. The router takes escapes away twice (`ParamsMap::insert` once more than the address
+/// needs, on both sides), so a percent sign of the text is escaped twice.
+pub(crate) fn escaped(value: &str) -> String {
+    Url::escape(&value.replace('%', "%25"))
 }
 
 /// What a search field holds: what is typed, until the address says something else.

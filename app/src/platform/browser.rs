@@ -181,3 +181,10 @@ pub fn stored(key: &str) -> Option<String> {
     let storage = leptos::prelude::window().local_storage().ok().flatten()?;
     storage.get_item(key).ok().flatten()
 }
+
+/// What the document carries under this name.
+pub fn put_away(name: &str) -> Option<String> {
+    let element = document().get_element_by_id("put-away")?;
+    let found = element.get_attribute("data-name")? == name;
+    element.text_content().filter(|_| found)
+}

@@ -8,13 +8,13 @@ mod server;
 
 #[cfg(feature = "hydrate")]
 pub use browser::{
-    cookie, copy_text, edges, now_ms, online, random_key, register_worker, set_cookie, set_theme, store, stored, visit,
-    zone_name, zone_offset_min,
+    cookie, copy_text, edges, now_ms, online, put_away, random_key, register_worker, set_cookie, set_theme, store,
+    stored, visit, zone_name, zone_offset_min,
 };
 #[cfg(feature = "ssr")]
 pub use server::{
-    cookie, copy_text, edges, now_ms, online, random_key, register_worker, set_cookie, set_theme, store, stored, visit,
-    zone_name, zone_offset_min,
+    cookie, copy_text, edges, now_ms, online, put_away, random_key, register_worker, set_cookie, set_theme, store,
+    stored, visit, zone_name, zone_offset_min,
 };
 
 use domain::{Lang, account::Me};
@@ -49,6 +49,16 @@ impl Default for Visit {
             me: None,
         }
     }
+}
+
+/// A part of the address that was too long for one: the address has its name, the host puts the text into the request, the
+/// document carries it to the browser.
+#[derive(Clone, Debug)]
+pub struct PutAway {
+    /// as the address has it
+    pub name: String,
+    /// what it stands for
+    pub text: String,
 }
 
 /// Light, dark or whatever the system says; kept in the cookie `hawker-theme`.

@@ -1,7 +1,7 @@
 //! The surroundings on the server: the request. Things that only a browser can do are quiet no-ops,
 //! because the code that calls them runs in effects and handlers, which never run here.
 
-use super::{Theme, Visit};
+use super::{PutAway, Theme, Visit};
 use leptos::prelude::{use_context, with_context};
 
 /// Reads the visit that the request's context carries; the default one where a view is drawn without a request.
@@ -74,4 +74,11 @@ pub fn store(_key: &str, _text: Option<&str>) {}
 /// Nothing is kept on the server.
 pub fn stored(_key: &str) -> Option<String> {
     None
+}
+
+/// What the host found under this name.
+pub fn put_away(name: &str) -> Option<String> {
+    let parts = use_context::<axum::http::request::Parts>()?;
+    let found = parts.extensions.get::<PutAway>()?;
+    (found.name == name).then(|| found.text.clone())
 }

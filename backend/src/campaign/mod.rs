@@ -4,6 +4,7 @@
 
 mod delete;
 mod list;
+mod named;
 mod overlap;
 mod post;
 mod public;
@@ -13,6 +14,7 @@ mod save;
 
 pub use delete::delete;
 pub use list::list;
+pub use named::{Named, named};
 pub use overlap::overlaps;
 pub use post::save_post;
 pub use public::{following, shop_page, suggested};

@@ -182,7 +182,7 @@ pub(crate) async fn images(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Imag
 }
 
 #[derive(sqlx::FromRow)]
-struct ProductRow {
+pub(super) struct ProductRow {
     id: String,
     name: String,
     price_minor: i64,
@@ -196,7 +196,7 @@ struct ProductRow {
 }
 
 impl ProductRow {
-    fn read(self) -> Result<CampaignProduct, Error> {
+    pub(super) fn read(self) -> Result<CampaignProduct, Error> {
         let currency = word(&self.currency, Currency::from_code)?;
         Ok(CampaignProduct {
             product: id(&self.id)?,

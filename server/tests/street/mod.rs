@@ -8,7 +8,7 @@ mod people;
 
 pub use events::{Event, Feed};
 pub use http::{Answer, Request};
-pub use people::{Person, Seller, key, png};
+pub use people::{Page, Person, Refused, Seller, borrowed, key, nested, png};
 
 use server::{Config, Running};
 use std::net::SocketAddr;

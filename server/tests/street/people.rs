@@ -6,10 +6,10 @@ use app::AppError;
 use domain::account::{Me, Role};
 use domain::audience::Comment;
 use domain::campaign::CampaignForm;
-use domain::catalog::{Image, ProductForm};
+use domain::catalog::{Image, ProductForm, VoucherForm};
 use domain::live::StageView;
 use domain::orders::{OrderForm, Receipt};
-use domain::{CampaignId, Millis, ProductId};
+use domain::{CampaignId, Millis, ProductId, VoucherId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -20,6 +20,9 @@ use std::sync::Mutex;
 /// Good enough for everybody here.
 const PASSWORD: &str = "mot-hai-ba-bon";
 const MINUTE: Millis = 60_000;
+
+/// What a browser accepts when it opens a page.
+const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
 
 /// A new intent.
 pub fn key() -> String {
@@ -42,6 +45,39 @@ pub fn png() -> Vec<u8> {
 pub struct Refused {
     pub status: u16,
     pub error: AppError,
+}
+
+/// A page as it is read without JavaScript.
+#[derive(Debug)]
+pub struct Page {
+    /// The status of each answer on the way to it.
+    pub way: Vec<u16>,
+    /// Its address.
+    pub at: String,
+    pub text: String,
+}
+
+impl Page {
+    /// What the field of this name holds; `None` without such a field.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let named = self.text.find(&format!("name=\"{name}\""))?;
+        let begins = self.text[..named].rfind('<')?;
+        let ends = begins + self.text[begins..].find('>')?;
+        let tag = &self.text[begins..ends];
+        let value = if tag.starts_with("<textarea") {
+            self.text[ends + 1..].split("</textarea>").next()?
+        } else {
+            let (_, value) = tag.split_once(" value=\"")?;
+            value.split('"').next()?
+        };
+        Some(
+            value
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&"),
+        )
+    }
 }
 
 /// A browser.
@@ -146,8 +182,7 @@ impl Person {
 
     /// Opens an address as a browser does.
     pub async fn gets(&self, path: &str) -> Answer {
-        self.asks(Request::get(path).header("accept", "text/html,application/xhtml+xml,*/*;q=0.8"))
-            .await
+        self.asks(Request::get(path).header("accept", HTML)).await
     }
 
     pub fn cookie(&self, name: &str) -> Option<String> {
@@ -174,6 +209,37 @@ impl Person {
             });
         }
         Ok(answer.json())
+    }
+
+    /// Posts a form as a browser without JavaScript does, from `page`, and follows wherever it is sent.
+    pub async fn posts_plainly(&self, endpoint: &str, page: &str, fields: &[(&str, &str)]) -> Page {
+        let request = Request::post(&format!("/api/{endpoint}")).form(fields);
+        self.follows(request, page).await
+    }
+
+    /// The same with any request.
+    pub async fn follows(&self, request: Request, page: &str) -> Page {
+        let from = format!("http://localhost:{}{page}", self.at.port());
+        let dressed = request.header("accept", HTML).header("referer", &from);
+        let (mut answer, mut at) = (self.asks(dressed).await, page.to_owned());
+        let mut way = vec![answer.status];
+        while let Some(to) = answer
+            .header("location")
+            .filter(|_| (300..400).contains(&answer.status))
+        {
+            assert!(way.len() < 8, "sent in circles: {at}");
+            at = to
+                .split_once("://")
+                .map_or(to, |(_, rest)| &rest[rest.find('/').unwrap()..])
+                .to_owned();
+            answer = self.gets(at.split('#').next().unwrap()).await;
+            way.push(answer.status);
+        }
+        Page {
+            way,
+            at,
+            text: answer.text(),
+        }
     }
 
     pub async fn signs_up(&self, name: &str) {
@@ -322,6 +388,21 @@ impl Seller {
         let mut fields = vec![("shop".to_owned(), self.shop.clone()), ("key".to_owned(), key())];
         fields.extend(nested("form", &form));
         self.call("catalog/save_product", &borrowed(&fields)).await.unwrap()
+    }
+
+    /// 10,000 off, for everybody.
+    pub async fn adds_voucher(&self, code: &str) -> VoucherId {
+        let form = VoucherForm {
+            name: code.into(),
+            code: code.into(),
+            kind: "fixed".into(),
+            amount: "10000".into(),
+            active: true,
+            ..VoucherForm::default()
+        };
+        let mut fields = vec![("shop".to_owned(), self.shop.clone()), ("key".to_owned(), key())];
+        fields.extend(nested("form", &form));
+        self.call("catalog/save_voucher", &borrowed(&fields)).await.unwrap()
     }
 
     /// A published campaign that begins in an hour; it may go live early.

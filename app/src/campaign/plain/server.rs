@@ -1,0 +1,184 @@
+//! Draws the plain parts as text for `<noscript>`, and reads what they post.
+
+use super::{FILES, RefusedFile, Sent, words};
+use crate::{
+    AppError,
+    page::{self, Kept},
+    ui::{Icon, Picture},
+};
+use domain::{
+    CampaignId, ImageId,
+    campaign::CampaignForm,
+    catalog::{IMAGES_MAX, Image},
+};
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+/// The page of the form.
+pub(in super::super) fn page_of(shop: &str, id: Option<CampaignId>) -> String {
+    let place = id.map_or_else(|| "campaigns/new".into(), |id| format!("campaigns/{id}/edit"));
+    page::seller_path(shop, &place)
+}
+
+/// The images with a button that removes each, the files that were not taken, and *Add images*.
+pub(in super::super) fn images(
+    shop: &str,
+    id: Option<CampaignId>,
+    images: &[Image],
+    refused: &[RefusedFile],
+) -> String {
+    let lang = crate::words::lang();
+    let id = id.map(|id| format!("&id={id}")).unwrap_or_default();
+    let door = format!("/files/campaign?shop={shop}{id}");
+    let full = images.len() >= IMAGES_MAX;
+    let tiles = images
+        .iter()
+        .enumerate()
+        .map(|(at, image)| {
+            let (value, door) = (image.id.to_string(), door.clone());
+            let label = words::remove_image(at + 1);
+            view! {
+                <li class="campaign-plain__tile">
+                    <Picture image=image.clone() width=112 height=112 class="campaign-plain__picture"/>
+                    {(at == 0).then(|| view! { <span class="catalog-pictures__cover">{words::cover()}</span> })}
+                    <button type="submit" class="ui-button ui-button--small" name="remove" value=value formaction=door formenctype="multipart/form-data">{label}</button>
+                </li>
+            }
+        })
+        .collect_view();
+    let refused = refused
+        .iter()
+        .map(|file| {
+            let text = words::image_refused(&file.name, &file.why.sentence(lang));
+            view! { <li class="ui-field__error"><Icon name="circle-alert"/><span>{text}</span></li> }
+        })
+        .collect_view();
+    let add = (!full).then(|| {
+        view! {
+            <div class="campaign-plain__add">
+                <label class="ui-hidden" for="plain-images">{words::choose_images()}</label>
+                <input type="file" id="plain-images" class="campaign-plain__files" name=FILES multiple=true accept="image/jpeg,image/png,image/webp" aria-describedby="pictures-note"/>
+                <button type="submit" class="ui-button" formaction=door formenctype="multipart/form-data"><Icon name="image-plus"/><span class="ui-button__label">{words::add_images()}</span></button>
+            </div>
+            <p class="ui-field__help">{words::add_images_help()}</p>
+        }
+    });
+    view! {
+        <ol class="campaign-plain__tiles">{tiles}</ol>
+        <ul class="campaign-plain__refused" role="alert">{refused}</ul>
+        {add}
+    }
+    .to_html()
+}
+
+/// Enter in a field presses a form's first button, which must not be one that removes an image.
+pub(in super::super) fn enter_saves() -> String {
+    let label = crate::campaign::words::save();
+    view! { <button type="submit" class="ui-hidden" name="then" value="list" tabindex="-1" aria-hidden="true">{label}</button> }
+        .to_html()
+}
+
+/// What a post to the door of the images says beside its files.
+#[derive(Debug, Default)]
+pub struct Fields {
+    /// `form[…]`, by the name within
+    form: Vec<(String, String)>,
+    version: i64,
+    remove: Option<ImageId>,
+}
+
+impl Fields {
+    /// Takes one field of the post; those of no interest are left.
+    pub fn take(&mut self, name: &str, value: String) {
+        let within = name.strip_prefix("form[").and_then(|rest| rest.strip_suffix(']'));
+        match (name, within) {
+            (_, Some(within)) => self.form.push((within.to_owned(), value)),
+            ("version", _) => self.version = value.parse().unwrap_or_default(),
+            ("remove", _) => self.remove = value.parse().ok(),
+            _ => {}
+        }
+    }
+
+    /// The pictures of the form without the one to be removed.
+    #[must_use]
+    pub fn images(&self) -> Vec<ImageId> {
+        let field = self.form.iter().find(|(name, _)| name == "images");
+        let ids = field.into_iter().flat_map(|(_, ids)| ids.split(','));
+        ids.filter_map(|id| id.trim().parse().ok())
+            .filter(|id| Some(*id) != self.remove)
+            .collect()
+    }
+
+    /// The form with these pictures. An unticked box sends nothing, so what is not there is as in an empty form.
+    fn form(&self, images: &[ImageId]) -> CampaignForm {
+        let ids: Vec<String> = images.iter().map(ImageId::to_string).collect();
+        let mut form: Map<String, Value> = match serde_json::to_value(CampaignForm::default()) {
+            Ok(Value::Object(form)) => form,
+            _ => Map::new(),
+        };
+        for (name, value) in &self.form {
+            match form.get_mut(name) {
+                Some(Value::Bool(ticked)) => *ticked = value == "true",
+                Some(text) => *text = Value::String(value.clone()),
+                None => {}
+            }
+        }
+        form.insert("images".into(), ids.join(",").into());
+        serde_json::from_value(Value::Object(form)).unwrap_or_default()
+    }
+}
+
+/// Where the post goes on: its page with everything that was typed, these pictures, and the files that were not taken. With
+/// an error nothing was done, and the page says so.
+#[must_use]
+pub fn back(
+    shop: &str,
+    id: Option<CampaignId>,
+    fields: &Fields,
+    images: &[ImageId],
+    refused: Vec<RefusedFile>,
+    error: Option<AppError>,
+) -> String {
+    let sent = Sent {
+        form: fields.form(images),
+        version: fields.version,
+        refused,
+    };
+    let page = page_of(shop, id);
+    match error {
+        Some(error) => page::carry(&page, "kept", &Kept { form: sent, error }),
+        None => page::carry(&page, "sent", &sent) + "#images",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_post_becomes_the_form_that_was_typed() {
+        let one = ImageId(uuid::Uuid::from_u128(1));
+        let two = ImageId(uuid::Uuid::from_u128(2));
+        let mut fields = Fields::default();
+        for (name, value) in [
+            ("shop", "may".to_owned()),
+            ("version", "7".to_owned()),
+            ("form[title]", "Một & hai".to_owned()),
+            ("form[images]", format!("{one},{two}")),
+            ("form[published]", "true".to_owned()),
+            ("form[nonsense]", "x".to_owned()),
+            ("remove", one.to_string()),
+        ] {
+            fields.take(name, value);
+        }
+        assert_eq!(fields.images(), [two]);
+        let form = fields.form(&[two]);
+        let expected = CampaignForm {
+            title: "Một & hai".into(),
+            images: two.to_string(),
+            published: true,
+            ..CampaignForm::default()
+        };
+        assert_eq!((form, fields.version), (expected, 7));
+    }
+}

@@ -1,0 +1,177 @@
+//! `POST /files/campaign?shop=…&id=…`: *Add images* and *Remove image* of the campaign form without JavaScript. The whole
+//! form is posted; its pictures are stored under the same rules as by `/files`, and the person goes back to the form with
+//! everything that was typed, the pictures, and a sentence for each file that was not taken.
+
+use crate::{files::closing, refusal::Refusal, state::Host};
+use app::AppError;
+use app::campaign::plain::{FILES, Fields, RefusedFile, back};
+use axum::Extension;
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::account::{self, Staff, Who};
+use backend::catalog;
+use bytes::{Bytes, BytesMut};
+use domain::account::Permission;
+use domain::catalog::{IMAGE_BYTES_MAX, IMAGES_MAX};
+use domain::{CampaignId, ImageId, Why};
+use serde::Deserialize;
+
+/// Everything of one post: nine pictures of the largest size, and as much again for those that are too large to be kept.
+const POST_BYTES_MAX: usize = 18 * IMAGE_BYTES_MAX;
+/// All that is typed.
+const TEXT_BYTES_MAX: usize = 1024 * 1024;
+/// As much of a file's name as a sentence needs.
+const NAME_CHARS_MAX: usize = 80;
+
+/// Whose form it is; without an id it is a new campaign's.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    shop: String,
+    id: Option<CampaignId>,
+}
+
+/// What was read so far.
+struct Post {
+    fields: Fields,
+    images: Vec<ImageId>,
+    refused: Vec<RefusedFile>,
+    bytes: usize,
+    text_bytes: usize,
+}
+
+/// Why reading ended early.
+enum Ended {
+    /// The browser stopped, or sent what no form sends.
+    Broken,
+    /// More than all pictures of a campaign together.
+    TooMuch,
+    /// Ours.
+    Failed(backend::Error),
+}
+
+impl From<MultipartError> for Ended {
+    fn from(error: MultipartError) -> Ended {
+        tracing::debug!(%error, "a form with files ended early");
+        Ended::Broken
+    }
+}
+
+/// Stores the pictures and sends the person back to the form.
+pub(crate) async fn add(
+    State(host): State<Host>,
+    Extension(who): Extension<Who>,
+    Query(asked): Query<Asked>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let staff = match who.account {
+        None => Err(backend::Error::SignIn),
+        Some(account) => account::staff(&host.backend, account, &asked.shop, Permission::EditCampaigns).await,
+    };
+    let staff = match staff {
+        Ok(staff) => Some(staff),
+        // What was typed is read all the same: it comes back after signing in.
+        Err(backend::Error::SignIn) => None,
+        Err(error) => return closing(Refusal::from(error).into_response()),
+    };
+    let Ok(form) = form else {
+        return closing(Refusal(AppError::Malformed).into_response());
+    };
+    match read(&host, staff.as_ref(), form).await {
+        Ok(post) => {
+            let error = staff.is_none().then_some(AppError::SignIn);
+            let to = back(&asked.shop, asked.id, &post.fields, &post.images, post.refused, error);
+            Redirect::to(&to).into_response()
+        }
+        Err(Ended::Broken | Ended::TooMuch) => closing(Refusal(AppError::Malformed).into_response()),
+        Err(Ended::Failed(error)) => closing(Refusal::from(error).into_response()),
+    }
+}
+
+/// Fields come in the order of the page: the form's pictures before the files.
+async fn read(host: &Host, staff: Option<&Staff>, mut form: Multipart) -> Result<Post, Ended> {
+    let mut post = Post {
+        fields: Fields::default(),
+        images: Vec::new(),
+        refused: Vec::new(),
+        bytes: 0,
+        text_bytes: 0,
+    };
+    let mut added = Vec::new();
+    while let Some(field) = form.next_field().await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == FILES {
+            let called: String = field
+                .file_name()
+                .unwrap_or_default()
+                .chars()
+                .take(NAME_CHARS_MAX)
+                .collect();
+            let bytes = read_file(field, &mut post.bytes).await?;
+            let nothing_chosen = called.is_empty() && bytes.as_ref().is_some_and(Bytes::is_empty);
+            let Some(staff) = staff.filter(|_| !nothing_chosen) else {
+                continue;
+            };
+            let full = post.fields.images().len() + added.len() >= IMAGES_MAX;
+            match store(host, staff, bytes, full).await? {
+                Ok(image) => added.push(image),
+                Err(why) => post.refused.push(RefusedFile { name: called, why }),
+            }
+        } else {
+            let text = read_text(field, &mut post.text_bytes).await?;
+            post.fields.take(&name, text);
+        }
+    }
+    post.images = post.fields.images();
+    post.images.extend(added);
+    Ok(post)
+}
+
+/// The file, or `None` when it is larger than a picture may be: the rest is read and dropped, because what was typed stands
+/// behind it.
+async fn read_file(mut field: Field<'_>, sum: &mut usize) -> Result<Option<Bytes>, Ended> {
+    let mut bytes = BytesMut::new();
+    let mut too_large = false;
+    while let Some(chunk) = field.chunk().await? {
+        *sum += chunk.len();
+        if *sum > POST_BYTES_MAX {
+            return Err(Ended::TooMuch);
+        }
+        too_large |= bytes.len() + chunk.len() > IMAGE_BYTES_MAX;
+        if !too_large {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok((!too_large).then(|| bytes.freeze()))
+}
+
+async fn read_text(mut field: Field<'_>, sum: &mut usize) -> Result<String, Ended> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await? {
+        *sum += chunk.len();
+        if *sum > TEXT_BYTES_MAX {
+            return Err(Ended::TooMuch);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The stored picture, or why the file is none.
+async fn store(host: &Host, staff: &Staff, bytes: Option<Bytes>, full: bool) -> Result<Result<ImageId, Why>, Ended> {
+    if full {
+        return Ok(Err(Why::TooMany { max: IMAGES_MAX }));
+    }
+    let Some(bytes) = bytes else {
+        let max_mb = u32::try_from(IMAGE_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX);
+        return Ok(Err(Why::ImageTooLarge { max_mb }));
+    };
+    match catalog::store_image(&host.backend, staff, bytes).await {
+        Ok(image) => Ok(Ok(image.id)),
+        Err(backend::Error::Invalid(fields)) => {
+            let why = fields.into_iter().next().map_or(Why::NotAnImage, |field| field.why);
+            Ok(Err(why))
+        }
+        Err(error) => Err(Ended::Failed(error)),
+    }
+}
