@@ -1,5 +1,7 @@
 //! Planning campaigns and finding them again, on both engines.
 
+mod lives;
+
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};
 use crate::stall::{Stall, hear, order_form};
 use backend::account::Staff;

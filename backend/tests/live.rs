@@ -9,6 +9,8 @@ use domain::{
     campaign::{Action, CampaignForm, Status},
     live::{News, Picture, Pins, Show},
 };
+use std::sync::Arc;
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 fn shows(news: &[News]) -> Vec<&Show> {
@@ -109,6 +111,35 @@ on_both! {
         assert_eq!(closed.status(stall.b.now()), Status::Completed);
         assert_eq!(stall.number("SELECT COUNT(*) FROM shows WHERE ended_by = 'time'").await, 1);
         assert!(stall.stage(running).await.show.facts.on_air);
+    }
+
+    async fn two_servers_at_the_same_moment_end_a_show_once(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let servers = [stall.b.clone(), stall.shop.second_server().await];
+        let form = CampaignForm { ends: stall.local(NOON + 20 * HOUR), ..stall.form() };
+        for round in 1..=50 {
+            let campaign = stall.on_air_with(&form).await;
+            let mut feeds = servers.each_ref().map(|b| b.bus().subscribe(campaign));
+            let (began, ended) = (NOON - HOUR, NOON);
+            let over = format!("UPDATE campaigns SET starts_at = {began}, ends_at = {ended} WHERE id = '{campaign}'");
+            stall.run(&over).await;
+            let gate = Arc::new(Barrier::new(2));
+            let mut both = JoinSet::new();
+            for b in servers.clone() {
+                let gate = gate.clone();
+                both.spawn(async move {
+                    gate.wait().await;
+                    live::close_overdue(&b).await.unwrap()
+                });
+            }
+            assert_eq!(both.join_all().await.iter().sum::<usize>(), 1, "round {round}");
+            let news: Vec<News> = feeds.iter_mut().flat_map(hear).collect();
+            assert_eq!(shows(&news).len(), 1, "round {round}: {news:?}");
+            let ended = "SELECT COUNT(*) FROM show_events WHERE kind = 'show_ended'";
+            assert_eq!(stall.number(ended).await, round, "one event a show");
+        }
+        assert_eq!(stall.number("SELECT COUNT(*) FROM shows WHERE ended_by = 'time'").await, 50);
+        servers[1].close().await;
     }
 
     async fn one_product_and_one_voucher_are_shown_and_showing_another_replaces(shop: Fixture) {

@@ -13,6 +13,7 @@ mod audience;
 mod campaign;
 mod catalog;
 mod demo;
+mod kept;
 mod live;
 mod orders;
 mod schema;
