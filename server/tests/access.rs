@@ -1,6 +1,8 @@
 //! Who may do what: every registered server function, called as everybody, against the table below and the table of
 //! roles in `domain` (SPEC §1). An endpoint that the table does not know fails the test.
 
+mod routes;
+
 use crate::street::{Person, Request, Seller, Street, key};
 use domain::account::{Permission, Role};
 use std::collections::BTreeSet;
@@ -98,6 +100,18 @@ fn expected(door: Door, is: Is) -> Option<u16> {
         (Door::OwnOrder, Is::Staff(role)) if role.may(Permission::SeeOrders) => None,
         (Door::OwnOrder, _) => Some(404),
     }
+}
+
+/// A visitor, a buyer, and one of each role in the shop.
+async fn everybody(street: &Street, seller: &Seller, visitor: Person) -> Vec<(&'static str, Is, Person)> {
+    let mut people = vec![
+        ("a visitor", Is::Visitor, visitor),
+        ("a buyer", Is::Stranger, street.person("minh").await),
+    ];
+    for role in Role::ALL {
+        people.push((role.code(), Is::Staff(role), street.hired(seller, role).await));
+    }
+    people
 }
 
 /// One shop with everything that the functions ask for.
@@ -219,13 +233,7 @@ async fn every_server_function_asks_who_is_there() {
     let street = Street::open_with(&[("HAWKER_LIMITS", "off")]).await;
     let visitor = street.visitor();
     let scene = Scene::set(&street, &visitor).await;
-    let mut people = vec![
-        ("a visitor", Is::Visitor, visitor),
-        ("a buyer", Is::Stranger, street.person("minh").await),
-    ];
-    for role in Role::ALL {
-        people.push((role.code(), Is::Staff(role), street.hired(&scene.seller, role).await));
-    }
+    let people = everybody(&street, &scene.seller, visitor).await;
     let rival = street.seller("tiem-gio").await;
 
     let registered: Vec<_> = server_fn::axum::server_fn_paths().collect();
@@ -260,18 +268,16 @@ async fn every_server_function_asks_who_is_there() {
     }
     // Last, because they end what the others need.
     for endpoint in LAST {
-        let fields = [("token", &*scene.token)];
-        let statuses = [
-            people[0].2.posts(endpoint, &fields).await.status,
-            people[1].2.posts(endpoint, &fields).await.status,
-        ];
-        let wanted = if endpoint == "account/sign_out" {
-            [200, 200]
-        } else {
-            [401, 200]
-        };
-        if statuses != wanted {
-            wrong.push(format!("{endpoint}: {statuses:?} (wanted {wanted:?})"));
+        let (_, door) = DOORS.iter().find(|(known, _)| *known == endpoint).unwrap();
+        let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
+        for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
+            let token = invitation(&scene.seller).await;
+            let answer = person.posts(endpoint, &[("token", &*token)]).await;
+            let refused = matches!(answer.status, 401 | 403 | 404).then_some(answer.status);
+            if refused != expected(*door, is) || matches!(answer.status, 400 | 500..) {
+                let wanted = expected(*door, is);
+                wrong.push(format!("{endpoint} as {name}: {} (wanted {wanted:?})", answer.status));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

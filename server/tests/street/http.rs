@@ -128,6 +128,28 @@ pub async fn send(at: SocketAddr, request: Request) -> Answer {
     parse(&bytes, request.method == "HEAD")
 }
 
+/// Asks, reads the head of the answer, and goes.
+pub async fn knock(at: SocketAddr, request: Request) -> u16 {
+    let mut stream = TcpStream::connect(at).await.unwrap();
+    let head = format!("{}connection: close\r\n\r\n", request.head(at));
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let _ = stream.write_all(&request.body).await;
+    let mut bytes = Vec::new();
+    loop {
+        let read = timeout(PATIENCE, stream.read_buf(&mut bytes))
+            .await
+            .expect("the server answers in time");
+        if let Some((answer, _)) = parse_head(&bytes) {
+            return answer.status;
+        }
+        assert!(
+            read.unwrap_or(0) > 0,
+            "no answer in {:?}",
+            String::from_utf8_lossy(&bytes)
+        );
+    }
+}
+
 fn parse(bytes: &[u8], head_only: bool) -> Answer {
     let (mut answer, body_at) =
         parse_head(bytes).unwrap_or_else(|| panic!("no answer in {:?}", String::from_utf8_lossy(bytes)));

@@ -1,6 +1,6 @@
 //! People as values: each is a browser with its cookies. What they do is one line in a test.
 
-use super::http::{Answer, Request, escape, send};
+use super::http::{Answer, Request, escape, knock, send};
 use super::{Feed, Street, ZONE};
 use app::AppError;
 use domain::account::{Me, Role};
@@ -178,6 +178,11 @@ impl Person {
             }
         }
         answer
+    }
+
+    /// The status of the answer, which need not end: feeds do not.
+    pub async fn knocks(&self, request: Request) -> u16 {
+        knock(self.at, self.dress(request)).await
     }
 
     /// Opens an address as a browser does.

@@ -1,0 +1,199 @@
+//! The doors that are no server functions: files, feeds, media, preferences, health. Each is knocked at by everybody, and
+//! the table must name every route that the program has, read from its own text.
+
+use super::{Door, Is, everybody, expected};
+use crate::street::{Person, Request, Seller, Street, png};
+use domain::CampaignId;
+use domain::account::{Permission, Role};
+use std::collections::BTreeSet;
+
+/// Who gets past a route.
+#[derive(Clone, Copy, Debug)]
+enum Gate {
+    /// As a server function would say it.
+    As(Door),
+    /// A draft: its team and nobody else, who cannot tell it from nothing.
+    Draft,
+    /// A form post that comes back to its page after signing in, instead of a refusal.
+    Form(Permission),
+    /// Whoever holds a key that no cookie replaces.
+    Key,
+}
+
+const ALL: Gate = Gate::As(Door::Everybody);
+const CATALOG: Gate = Gate::As(Door::Staff(Permission::EditCatalog));
+const CONSOLE: Gate = Gate::As(Door::Staff(Permission::WorkConsole));
+
+/// Method, address with its places, whether the campaign is a draft, and who gets in.
+const ROUTES: &[(&str, &str, Gate)] = &[
+    ("POST", "/lang", ALL),
+    ("POST", "/theme", ALL),
+    ("POST", "/files", CATALOG),
+    ("POST", "/files/campaign", Gate::Form(Permission::EditCampaigns)),
+    ("GET", "/files/{id}/{variant}", ALL),
+    ("GET", "/feed/{campaign}", ALL),
+    ("GET", "/feed/{campaign}?studio=1", CONSOLE),
+    ("GET", "/feed/{campaign}?draft", Gate::Draft),
+    ("POST", "/whep/{campaign}", ALL),
+    ("POST", "/whep/{campaign}?draft", Gate::Draft),
+    ("GET", "/whep/{campaign}", ALL),
+    ("PATCH", "/whep/{campaign}/{session}", Gate::Key),
+    ("DELETE", "/whep/{campaign}/{session}", Gate::Key),
+    ("GET", "/whip/{campaign}", ALL),
+    ("POST", "/whip/{campaign}", Gate::Key),
+    ("PATCH", "/whip/{campaign}/{session}", Gate::Key),
+    ("DELETE", "/whip/{campaign}/{session}", Gate::Key),
+    ("GET", "/healthz", ALL),
+    ("GET", "/readyz", ALL),
+    ("GET", "/metrics", ALL),
+];
+
+struct Scene {
+    picture: String,
+    live: CampaignId,
+    draft: CampaignId,
+}
+
+impl Scene {
+    async fn set(seller: &Seller) -> Scene {
+        let picture = seller.adds_picture().await.url();
+        let live = seller.plans("Tối nay", &[]).await;
+        seller.goes_live(live).await;
+        let draft = seller.plans_as("Bản nháp", &[], false).await.unwrap();
+        Scene { picture, live, draft }
+    }
+
+    /// A request that only permission can refuse with 401, 403 or 404.
+    fn request(&self, method: &str, pattern: &str) -> Request {
+        let draft = pattern.ends_with("?draft");
+        let campaign = if draft { self.draft } else { self.live };
+        let path = pattern
+            .trim_end_matches("?draft")
+            .replace("{campaign}", &campaign.to_string());
+        let path = match pattern {
+            "/files/{id}/{variant}" => self.picture.clone(),
+            "/files" | "/files/campaign" => format!("{path}?shop=tiem-may"),
+            _ => path.replace("{session}", &"a".repeat(26)),
+        };
+        let request = Request::new(method, &path);
+        let frame = "multipart/form-data; boundary=frame";
+        match pattern {
+            "/files" => {
+                let head = b"--frame\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
+                request.body(frame, [head.to_vec(), png(), b"\r\n--frame--\r\n".to_vec()].concat())
+            }
+            "/files/campaign" => request.body(frame, "--frame--\r\n"),
+            "/lang" => request.form(&[("lang", "en")]),
+            "/theme" => request.form(&[("theme", "dark")]),
+            _ if method == "POST" => request.body("application/sdp", "v=1"),
+            _ if method == "PATCH" => request.body("application/trickle-ice-sdpfrag", "a=ice-ufrag:x"),
+            _ => request,
+        }
+    }
+}
+
+/// The answer to everybody else than those who get in.
+fn refusal(gate: Gate, is: Is) -> Option<u16> {
+    match (gate, is) {
+        (Gate::As(door), is) => expected(door, is),
+        (Gate::Draft, Is::Staff(role)) if role.may(Permission::SeeCampaigns) => None,
+        (Gate::Draft, _) => Some(404),
+        (Gate::Form(_), Is::Visitor) => Some(303),
+        (Gate::Form(permission), is) => expected(Door::Staff(permission), is),
+        // 401 at a door without its key, 404 at a session that nobody can guess.
+        (Gate::Key, _) => Some(0),
+    }
+}
+
+/// The paths of all routes that the program's text names.
+fn routes_of_the_program() -> BTreeSet<String> {
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeSet::new();
+    for file in std::fs::read_dir(source).unwrap() {
+        let file = file.unwrap().path();
+        if file.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(file).unwrap();
+        for call in text.split(".route(").skip(1) {
+            let path = call.split('"').nth(1).unwrap();
+            assert!(
+                path.starts_with('/'),
+                "a route whose path this test cannot read: {path}"
+            );
+            found.insert(path.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn the_table_names_every_route() {
+    let known: BTreeSet<String> = ROUTES
+        .iter()
+        .map(|(_, pattern, _)| pattern.split('?').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        routes_of_the_program(),
+        known,
+        "the program and the table name the same routes"
+    );
+}
+
+#[tokio::test]
+async fn every_route_asks_who_is_there() {
+    let street = Street::open_with(&[("HAWKER_LIMITS", "off")]).await;
+    let visitor = street.visitor();
+    let seller = street.seller("tiem-may").await;
+    let scene = Scene::set(&seller).await;
+    let people: Vec<(&str, Is, Person)> = everybody(&street, &seller, visitor).await;
+    let rival = street.seller("tiem-gio").await;
+    let mut wrong = Vec::new();
+    for (method, pattern, gate) in ROUTES {
+        let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
+        for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
+            let status = person.knocks(scene.request(method, pattern)).await;
+            let refused = matches!(status, 401 | 403 | 404).then_some(status);
+            let fits = match refusal(*gate, is) {
+                // Signed out, the form goes to its page and from there to the sign-in.
+                Some(303) => status == 303,
+                Some(0) => matches!(status, 401 | 404),
+                wanted => refused == wanted && !matches!(status, 500..),
+            };
+            if !fits {
+                wrong.push(format!(
+                    "{method} {pattern} as {name}: {status} (wanted {:?})",
+                    refusal(*gate, is)
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_stream_key_opens_its_own_campaign_and_nothing_else() {
+    let street = Street::open().await;
+    let (may, gio) = (street.seller("tiem-may").await, street.seller("tiem-gio").await);
+    let (mine, theirs) = (may.plans("Của tôi", &[]).await, gio.plans("Của người ta", &[]).await);
+    let key = may.stream_key(mine).await;
+    let publish = |campaign: CampaignId| {
+        Request::post(&format!("/whip/{campaign}"))
+            .header("authorization", &format!("Bearer {key}"))
+            .body("application/sdp", "v=1")
+    };
+    let encoder = street.visitor();
+    assert_eq!(
+        encoder.knocks(publish(mine)).await,
+        400,
+        "the key fits, the offer is none"
+    );
+    assert_eq!(encoder.knocks(publish(theirs)).await, 401);
+    for role in [Role::Host, Role::Owner] {
+        let colleague = street.hired(&may, role).await;
+        let bare = Request::post(&format!("/whip/{mine}")).body("application/sdp", "v=1");
+        assert_eq!(colleague.knocks(bare).await, 401, "a session is no key");
+    }
+    street.close().await;
+}
