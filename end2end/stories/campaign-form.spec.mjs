@@ -2,7 +2,8 @@
 // And whom a campaign for followers lets in.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { awake, demoCampaign, SHOP } from "../people.mjs";
+import { awake, demoCampaign, SELLER, SHOP, signIn } from "../people.mjs";
+import { local, picture } from "../typed.mjs";
 
 const LIST = `/seller/${SHOP}/campaigns`;
 
@@ -62,15 +63,30 @@ test("the second of two savers sees what differs and chooses", async ({ people, 
   await expect(second.getByText("Mô tả của tôi")).toBeVisible();
 });
 
-test("a session that ends in the middle of the form loses nothing", async ({ people, complaints }) => {
+test("a session that ends in the middle of the form loses nothing", async ({ people, complaints, server }) => {
   complaints.allow(/status of 401/);
   const page = await people.seller();
   await visit(page, `${LIST}/new`);
   await page.getByLabel("Livestream title").fill("Dài và quan trọng");
+  await page.getByLabel("Description").fill("Rất dài.\n".repeat(400));
+  await page.locator("#field-images").setInputFiles([picture("teal.png", [0, 128, 128])]);
+  await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
+  await page.getByLabel("Start time").fill(local(1));
+  await page.getByLabel("End time").fill(local(2));
   await page.context().clearCookies({ name: /session/i });
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByRole("link", { name: "Sign in again in a new tab, then save here." })).toBeVisible();
-  await expect(page.getByLabel("Livestream title")).toHaveValue("Dài và quan trọng");
+  const again = page.getByRole("link", { name: "Sign in again in a new tab, then save here." });
+  for (const button of ["Save", "Save & Go live"]) {
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await expect(again).toBeVisible();
+    await expect(page.getByLabel("Livestream title")).toHaveValue("Dài và quan trọng");
+    await expect(page.getByLabel("Description")).toHaveValue("Rất dài.\n".repeat(400));
+    await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
+  }
+  const [tab] = await Promise.all([page.context().waitForEvent("page"), again.click()]);
+  await signIn(tab, server.url, SELLER);
+  await tab.close();
+  await page.getByRole("button", { name: "Save & Go live" }).click();
+  await page.waitForURL(/\/setup$/);
 });
 
 test("a show for followers asks to follow first, and then stands in the Following feed", async ({ people, complaints }) => {
