@@ -22,6 +22,7 @@ enum Gate {
 
 const ALL: Gate = Gate::As(Door::Everybody);
 const CATALOG: Gate = Gate::As(Door::Staff(Permission::EditCatalog));
+const GO_LIVE: Gate = Gate::As(Door::Staff(Permission::GoLive));
 const CONSOLE: Gate = Gate::As(Door::Staff(Permission::WorkConsole));
 
 /// Method, address with its places, whether the campaign is a draft, and who gets in.
@@ -43,6 +44,8 @@ const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/whip/{campaign}", Gate::Key),
     ("PATCH", "/whip/{campaign}/{session}", Gate::Key),
     ("DELETE", "/whip/{campaign}/{session}", Gate::Key),
+    ("POST", "/speed/up", GO_LIVE),
+    ("GET", "/speed/down", GO_LIVE),
     ("GET", "/healthz", ALL),
     ("GET", "/readyz", ALL),
     ("GET", "/metrics", ALL),
@@ -72,7 +75,7 @@ impl Scene {
             .replace("{campaign}", &campaign.to_string());
         let path = match pattern {
             "/files/{id}/{variant}" => self.picture.clone(),
-            "/files" | "/files/campaign" => format!("{path}?shop=tiem-may"),
+            "/files" | "/files/campaign" | "/speed/up" | "/speed/down" => format!("{path}?shop=tiem-may"),
             _ => path.replace("{session}", &"a".repeat(26)),
         };
         let request = Request::new(method, &path);
@@ -83,6 +86,7 @@ impl Scene {
                 request.body(frame, [head.to_vec(), png(), b"\r\n--frame--\r\n".to_vec()].concat())
             }
             "/files/campaign" => request.body(frame, "--frame--\r\n"),
+            "/speed/up" => request.body("application/octet-stream", "1"),
             "/lang" => request.form(&[("lang", "en")]),
             "/theme" => request.form(&[("theme", "dark")]),
             _ if method == "POST" => request.body("application/sdp", "v=1"),
