@@ -147,10 +147,14 @@ pub async fn save_post(
 ) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    let saved = backend::campaign::save_post(&b, &staff, id, &form, version, key).await;
+    let saved = match access::staff(&shop, domain::account::Permission::EditCampaigns).await {
+        Ok(staff) => backend::campaign::save_post(&b, &staff, id, &form, version, key)
+            .await
+            .map_err(access::refuse),
+        Err(refused) => Err(refused),
+    };
     let place = |page: &str| page::seller_path(&shop, &format!("campaigns/{id}/{page}"));
-    let saved = page::keep(saved.map_err(access::refuse), &place("setup"), "kept", &form);
+    let saved = page::keep(saved, &place("setup"), "kept", &page::ReadFrom { form, version });
     page::done(saved, |()| place("studio"))
 }
 

@@ -13,7 +13,9 @@ use crate::{
     account::use_here,
     catalog::Pictures,
     error::AppError,
-    page::{Head, Kept, RequestKeyField, Unsaved, answer_of, ask_before_leaving, brought, kept, load},
+    page::{
+        Head, Kept, RequestKeyField, Restored, SignInAgain, Unsaved, answer_of, ask_before_leaving, brought, kept, load,
+    },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
         RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id, use_toasts,
@@ -138,7 +140,7 @@ fn Editor(
     });
     let fresh = draft;
     let restored = keep_unsaved(typed, base, version, save, &place_of(&shop, id, copy));
-    let discard = move |_| {
+    let discard = move |()| {
         typed.write(&fresh);
         restored.set(false);
     };
@@ -152,7 +154,6 @@ fn Editor(
     };
     let answer = answer_of(error);
     let errors = answer.errors;
-    let signed_out = move || error.with(|error| *error == Some(AppError::SignIn));
     let labels = vec![
         ("title", words::title().into()),
         ("description", words::description().into()),
@@ -168,17 +169,12 @@ fn Editor(
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title back=Some((words::campaigns(), list.clone()))/>
-            <p class="campaign-form__restored" role="status" hidden=move || !restored.get()>
-                <span>{words::restored()}</span>
-                <Button small=true on_click=discard>{words::discard()}</Button>
-            </p>
-            {signed_in_again.then(|| view! { <p class="campaign-form__restored" role="status">{words::signed_in_again()}</p> })}
+            <Restored restored on_discard=discard/>
+            {signed_in_again.then(|| view! { <p class="ui-notice" role="status">{words::signed_in_again()}</p> })}
             <ActionForm action=save attr:class="ui-form campaign-form" attr:novalidate="">
                 <noscript inner_html=plain::enter_saves()></noscript>
                 <FormErrors errors labels refusal=answer.refusal/>
-                {move || signed_out().then(|| view! {
-                    <ButtonLink href="/signin" icon="log-in" new_tab=true>{words::sign_in_again()}</ButtonLink>
-                })}
+                <SignInAgain error/>
                 {move || theirs.get().map(|theirs| {
                     view! { <Compare typed base=base.get_untracked() theirs on_done=chosen/> }
                 })}

@@ -108,15 +108,12 @@ words! {
     n_images(n: usize): "{n} image" | "{n} images", "{n} hình ảnh";
     overlap_one: "Another campaign of the shop is planned for this time:", "Cửa hàng có chiến dịch khác vào thời gian này:";
     leave_question: "Leave without saving? What you typed stays in this browser.", "Rời đi mà không lưu? Nội dung đã nhập vẫn được giữ trong trình duyệt này.";
-    restored: "Your unsaved changes are back.", "Đã khôi phục các thay đổi chưa lưu của bạn.";
-    discard: "Discard them", "Bỏ các thay đổi";
     mine: "Mine", "Của tôi";
     theirs: "Theirs", "Của người kia";
     compare_title: "Somebody else saved this campaign meanwhile", "Có người khác vừa lưu chiến dịch này";
     compare_about: "Choose for each part that differs, then save again. Nothing of yours is lost.", "Hãy chọn cho từng phần khác nhau rồi lưu lại. Nội dung của bạn không mất.";
     compare_nothing: "Both versions say the same. Save again.", "Hai phiên bản giống nhau. Bạn lưu lại nhé.";
     compare_take: "Use this choice", "Dùng lựa chọn này";
-    sign_in_again: "Sign in again in a new tab, then save here.", "Đăng nhập lại trong thẻ mới, rồi lưu ở đây.";
     publishing: "Publish", "Công khai";
     publish: "Publish this campaign", "Công khai chiến dịch này";
     publish_help: "Viewers can find and open it. Unpublished, only your team sees it.", "Người xem có thể tìm và mở. Nếu không, chỉ đội ngũ của bạn thấy.";

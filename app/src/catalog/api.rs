@@ -94,15 +94,16 @@ pub async fn save_product(
 ) -> Result<ProductId, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let saved = backend::catalog::save_product(&b, &staff, id, &form, version, key).await;
+    // Whoever was signed out meanwhile finds the form again after signing in.
+    let saved = match access::staff(&shop, domain::account::Permission::EditCatalog).await {
+        Ok(staff) => backend::catalog::save_product(&b, &staff, id, &form, version, key)
+            .await
+            .map_err(access::refuse),
+        Err(refused) => Err(refused),
+    };
     let from = id.map_or_else(|| "products/new".into(), |id| format!("products/{id}"));
-    let saved = page::keep(
-        saved.map_err(access::refuse),
-        &page::seller_path(&shop, &from),
-        "kept",
-        &form,
-    );
+    let from = page::seller_path(&shop, &from);
+    let saved = page::keep(saved, &from, "kept", &page::ReadFrom { form, version });
     page::done(saved, |_| page::seller_path(&shop, "products"))
 }
 
@@ -154,15 +155,15 @@ pub async fn save_voucher(
 ) -> Result<VoucherId, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let saved = backend::catalog::save_voucher(&b, &staff, id, &form, version, key).await;
+    let saved = match access::staff(&shop, domain::account::Permission::EditCatalog).await {
+        Ok(staff) => backend::catalog::save_voucher(&b, &staff, id, &form, version, key)
+            .await
+            .map_err(access::refuse),
+        Err(refused) => Err(refused),
+    };
     let from = id.map_or_else(|| "vouchers/new".into(), |id| format!("vouchers/{id}"));
-    let saved = page::keep(
-        saved.map_err(access::refuse),
-        &page::seller_path(&shop, &from),
-        "kept",
-        &form,
-    );
+    let from = page::seller_path(&shop, &from);
+    let saved = page::keep(saved, &from, "kept", &page::ReadFrom { form, version });
     page::done(saved, |_| page::seller_path(&shop, "vouchers"))
 }
 

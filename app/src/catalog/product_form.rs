@@ -12,7 +12,10 @@ use super::{
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, RequestKeyField, Restored, Unsaved, answer_of, ask_before_leaving, kept, load, renew_version},
+    page::{
+        Head, Kept, ReadFrom, RequestKeyField, Restored, SignInAgain, Unsaved, answer_of, ask_before_leaving, kept,
+        load, renew_version,
+    },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, SelectField,
         SkeletonKind, TextField, error_for, field_id, use_toasts,
@@ -73,8 +76,8 @@ pub(crate) fn images_field(images: &[Image]) -> String {
 #[component]
 fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories: Vec<Category>) -> impl IntoView {
     let save = ServerAction::<api::SaveProduct>::new();
-    let before = kept::<ProductForm>("kept");
-    let error_before = before.as_ref().map(|kept| kept.error.clone());
+    let before = kept::<ReadFrom<ProductForm>>("kept");
+    let error_before = before.as_ref().and_then(Kept::still_wrong);
     let (id, version) = product
         .as_ref()
         .map_or((None, 0), |product| (Some(product.id), product.version));
@@ -90,7 +93,8 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         },
         form_of,
     );
-    let typed = Typed::of(before.as_ref().map_or(&fresh, |kept| &kept.form), &known);
+    let version = before.as_ref().map_or(version, |kept| kept.version(version));
+    let typed = Typed::of(before.as_ref().map_or(&fresh, |kept| &kept.form.form), &known);
     let error = Signal::derive(move || match save.value().get() {
         Some(result) => result.err(),
         None => error_before.clone(),
@@ -147,6 +151,7 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
             {archived.then(|| view! { <p class="ui-notice">{words::archived_about()}</p> })}
             <ActionForm action=save attr:class="ui-form" attr:novalidate="">
                 <FormErrors errors labels refusal=answer.refusal/>
+                <SignInAgain error/>
                 <input type="hidden" name="shop" value=shop.slug.clone()/>
                 {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
                 <input type="hidden" name="version" value=move || version.get().to_string()/>

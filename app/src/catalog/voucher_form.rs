@@ -8,7 +8,7 @@ use super::{
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, RequestKeyField, answer_of, kept, load, renew_version},
+    page::{Head, Kept, ReadFrom, RequestKeyField, SignInAgain, answer_of, kept, load, renew_version},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, MoneyField,
         NumberField, RadioGroup, SkeletonKind, TextField, error_for, field_id,
@@ -43,8 +43,8 @@ pub fn VoucherFormPage() -> impl IntoView {
 #[component]
 fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::VoucherDraft)>) -> impl IntoView {
     let save = ServerAction::<api::SaveVoucher>::new();
-    let before = kept::<VoucherForm>("kept");
-    let error_before = before.as_ref().map(|kept| kept.error.clone());
+    let before = kept::<ReadFrom<VoucherForm>>("kept");
+    let error_before = before.as_ref().and_then(Kept::still_wrong);
     let (id, version, archived) = voucher.as_ref().map_or((None, 0, false), |(id, draft)| {
         (Some(*id), draft.version, draft.archived)
     });
@@ -53,8 +53,9 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::Vouc
         active: true,
         ..VoucherForm::default()
     };
+    let version = before.as_ref().map_or(version, |kept| kept.version(version));
     let form = before
-        .map(|kept| kept.form)
+        .map(|kept| kept.form.form)
         .unwrap_or_else(|| voucher.map_or(fresh, |(_, draft)| draft.form));
     let error = Signal::derive(move || match save.value().get() {
         Some(result) => result.err(),
@@ -103,6 +104,7 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::Vouc
             {archived.then(|| view! { <p class="ui-notice">{words::archived_about()}</p> })}
             <ActionForm action=save attr:class="ui-form catalog-voucher" attr:novalidate="">
                 <FormErrors errors labels refusal=answer.refusal/>
+                <SignInAgain error/>
                 <input type="hidden" name="shop" value=shop.slug/>
                 {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
                 <input type="hidden" name="version" value=move || version.get().to_string()/>

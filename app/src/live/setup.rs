@@ -14,7 +14,7 @@ use crate::{
     campaign::api::{CampaignDetails, SavePost, load_campaign},
     catalog::{Pictures, images_field, images_of},
     error::AppError,
-    page::{Head, RequestKeyField, answer_of, kept, load},
+    page::{Head, Kept, ReadFrom, RequestKeyField, SignInAgain, answer_of, kept, load},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, EmptyState, FormErrors, FormFoot, FormSection, SelectField,
         SkeletonKind, TextArea, TextField, error_for, field_id,
@@ -67,8 +67,11 @@ pub fn SetupPage() -> impl IntoView {
 fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
     let campaign = details.campaign;
     let save = ServerAction::<SavePost>::new();
-    let before = kept::<PostForm>("kept");
-    let error_before = before.as_ref().map(|kept| kept.error.clone());
+    let before = kept::<ReadFrom<PostForm>>("kept");
+    let error_before = before.as_ref().and_then(Kept::still_wrong);
+    let version = before
+        .as_ref()
+        .map_or(campaign.version, |kept| kept.version(campaign.version));
     let form = before.map_or_else(
         || PostForm {
             title: campaign.title.clone(),
@@ -76,7 +79,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
             images: images_field(&campaign.images),
             publish: false,
         },
-        |kept| kept.form,
+        |kept| kept.form.form,
     );
     let images = RwSignal::new(images_of(&form.images, &campaign.images));
     let error = Signal::derive(move || match save.value().get() {
@@ -97,9 +100,10 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
             <Head title=words::setup_title() about=campaign.title back=Some((words::view_campaign(), details.clone()))/>
             <ActionForm action=save attr:class="ui-form live-setup__form" attr:novalidate="">
                 <FormErrors errors labels refusal=answer.refusal/>
+                <SignInAgain error/>
                 <input type="hidden" name="shop" value=shop.slug.clone()/>
                 <input type="hidden" name="id" value=campaign.id.to_string()/>
-                <input type="hidden" name="version" value=campaign.version.to_string()/>
+                <input type="hidden" name="version" value=version.to_string()/>
                 <RequestKeyField/>
                 <Check shop=shop.slug.clone() on_air/>
                 <FormSection title=words::post_details() about=words::post_about()>

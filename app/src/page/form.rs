@@ -1,6 +1,7 @@
 //! What forms share: what the server said about them, what they keep, and the key that makes sending twice harmless.
 
-use crate::{error::AppError, platform};
+use super::words;
+use crate::{error::AppError, platform, ui::ButtonLink};
 use domain::{FieldError, Reject};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
@@ -13,6 +14,43 @@ pub(crate) struct Kept<T> {
     pub(crate) form: T,
     /// why it was refused
     pub(crate) error: AppError,
+}
+
+/// A form with the version that it was read from: a colleague's save in between stays a change meanwhile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ReadFrom<T> {
+    /// as typed
+    pub(crate) form: T,
+    /// what was there when it was opened
+    pub(crate) version: i64,
+}
+
+impl<T> Kept<ReadFrom<T>> {
+    /// The version that the next save counts as having read: who was told of the newest one has.
+    pub(crate) fn version(&self, newest: i64) -> i64 {
+        match self.error {
+            AppError::Rejected(Reject::ChangedMeanwhile) => newest,
+            _ => self.form.version,
+        }
+    }
+}
+
+impl<T> Kept<T> {
+    /// What is still wrong: whoever sees the form again is signed in again.
+    pub(crate) fn still_wrong(&self) -> Option<AppError> {
+        Some(self.error.clone()).filter(|error| *error != AppError::SignIn)
+    }
+}
+
+/// The way to go on with a form whose session ended: in another tab, so that nothing here is lost.
+#[component]
+pub fn SignInAgain(error: Signal<Option<AppError>>) -> impl IntoView {
+    let signed_out = move || error.with(|error| *error == Some(AppError::SignIn));
+    view! {
+        {move || signed_out().then(|| view! {
+            <ButtonLink href="/signin" icon="log-in" new_tab=true>{words::sign_in_again()}</ButtonLink>
+        })}
+    }
 }
 
 /// The form that came back without JavaScript, if one did.

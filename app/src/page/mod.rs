@@ -16,8 +16,8 @@ mod words;
 
 #[cfg(feature = "ssr")]
 pub(crate) use answer::{answer_status, carry, done, done_plainly, keep, local_path, seller_path};
-pub use form::RequestKeyField;
-pub(crate) use form::{Kept, answer_of, brought, kept, renew_version};
+pub(crate) use form::{Kept, ReadFrom, answer_of, brought, kept, renew_version};
+pub use form::{RequestKeyField, SignInAgain};
 pub use head::Head;
 pub use load::Refused;
 pub(crate) use load::load;

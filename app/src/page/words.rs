@@ -9,5 +9,6 @@ words! {
     forbidden: "Your role in this shop does not include this page. The owner can change that.", "Vai trò của bạn trong cửa hàng không có trang này. Chủ cửa hàng có thể thay đổi điều đó.";
     to_start: "Go to the start page", "Về trang đầu";
     restored: "Your unsaved changes are back.", "Đã khôi phục các thay đổi chưa lưu của bạn.";
+    sign_in_again: "Sign in again in a new tab, then save here.", "Đăng nhập lại trong thẻ mới, rồi lưu ở đây.";
     discard: "Discard them", "Bỏ các thay đổi";
 }
