@@ -68,6 +68,23 @@ pub enum Why {
     DamagedImage,
     EmptyFile,
     NotSent,
+    FileTooLarge { max_mb: u32 },
+    NotCsv,
+    NotUtf8 { line: u64 },
+    UnclosedQuote { line: u64 },
+    ColumnsMissing { missing: String, known: String },
+    NoRows,
+    TooManyRows { max: usize },
+    CellCount { expected: usize, found: usize },
+    Formula,
+    OtherCurrency { code: String },
+    UnknownStatus,
+    TwiceInFile { line: u64 },
+    TwoProducts,
+    RowsDisagree { line: u64 },
+    NameEachVariant,
+    NotALink,
+    NoSuchPicture,
     NotFound,
 }
 
@@ -126,6 +143,31 @@ impl Why {
             Why::NotSent => {
                 "The files that you chose are not sent yet. Choose them again, press Add images, then save.".into()
             }
+            Why::FileTooLarge { max_mb } => format!("The file may have at most {max_mb} MB. Split it."),
+            Why::NotCsv => "This is not a CSV file. In a spreadsheet, save the table as “CSV UTF-8” first.".into(),
+            Why::NotUtf8 { line } => {
+                format!("Line {line} cannot be read as UTF-8. Save the table as “CSV UTF-8” and choose it again.")
+            }
+            Why::UnclosedQuote { line } => format!("A quotation mark in line {line} is never closed."),
+            Why::ColumnsMissing { missing, known } => {
+                format!("The first line must name the columns. Missing: {missing}. Known columns: {known}.")
+            }
+            Why::NoRows => "This file has column names and no rows.".into(),
+            Why::TooManyRows { max } => format!("A file may have at most {max} rows. Split it."),
+            Why::CellCount { expected, found } => {
+                format!("This row has {found} cells, the first line has {expected}.")
+            }
+            Why::Formula => "This would be a formula in a spreadsheet. If you mean the text, put ' in front.".into(),
+            Why::OtherCurrency { code } => format!("The shop sells in {code}. Enter the amount in {code}."),
+            Why::UnknownStatus => "Enter active, inactive or archived.".into(),
+            Why::TwiceInFile { line } => format!("Line {line} has this id already. Keep one of them."),
+            Why::TwoProducts => "The rows of this group belong to two products. Give each product its own group.".into(),
+            Why::RowsDisagree { line } => {
+                format!("Rows of one product must say the same here; line {line} says something else.")
+            }
+            Why::NameEachVariant => "A product in several variants needs a different name for each.".into(),
+            Why::NotALink => "Enter a web address that begins with https://.".into(),
+            Why::NoSuchPicture => "The shop has no picture at this address.".into(),
             Why::NotFound => "This is no longer there. Choose another.".into(),
         }
     }
@@ -171,6 +213,29 @@ impl Why {
             Why::DamagedImage => "Ảnh này bị hỏng hoặc thiếu. Bạn chọn ảnh khác nhé.".into(),
             Why::EmptyFile => "Tệp này trống.".into(),
             Why::NotSent => "Các tệp bạn chọn chưa được gửi. Bạn chọn lại, nhấn Thêm hình ảnh rồi mới lưu nhé.".into(),
+            Why::FileTooLarge { max_mb } => format!("Tệp không được quá {max_mb} MB. Bạn hãy chia nhỏ tệp."),
+            Why::NotCsv => "Đây không phải tệp CSV. Trong bảng tính, bạn hãy lưu thành “CSV UTF-8” trước.".into(),
+            Why::NotUtf8 { line } => {
+                format!("Dòng {line} không đọc được theo UTF-8. Bạn lưu bảng thành “CSV UTF-8” rồi chọn lại nhé.")
+            }
+            Why::UnclosedQuote { line } => format!("Dấu ngoặc kép ở dòng {line} chưa được đóng."),
+            Why::ColumnsMissing { missing, known } => {
+                format!("Dòng đầu phải ghi tên cột. Còn thiếu: {missing}. Các cột dùng được: {known}.")
+            }
+            Why::NoRows => "Tệp này chỉ có tên cột, chưa có dòng nào.".into(),
+            Why::TooManyRows { max } => format!("Mỗi tệp có tối đa {max} dòng. Bạn hãy chia nhỏ tệp."),
+            Why::CellCount { expected, found } => format!("Dòng này có {found} ô, còn dòng đầu có {expected} ô."),
+            Why::Formula => "Bảng tính sẽ hiểu ô này là công thức. Nếu bạn muốn ghi chữ, hãy thêm dấu ' ở đầu.".into(),
+            Why::OtherCurrency { code } => format!("Cửa hàng bán bằng {code}. Bạn nhập số tiền bằng {code} nhé."),
+            Why::UnknownStatus => "Nhập active, inactive hoặc archived.".into(),
+            Why::TwiceInFile { line } => format!("Dòng {line} đã có id này. Bạn chỉ giữ lại một dòng."),
+            Why::TwoProducts => "Các dòng của nhóm này thuộc hai sản phẩm. Mỗi sản phẩm cần một nhóm riêng.".into(),
+            Why::RowsDisagree { line } => {
+                format!("Các dòng của một sản phẩm phải ghi giống nhau ở cột này; dòng {line} ghi khác.")
+            }
+            Why::NameEachVariant => "Sản phẩm có nhiều phân loại thì mỗi phân loại cần một tên khác nhau.".into(),
+            Why::NotALink => "Nhập địa chỉ web bắt đầu bằng https://.".into(),
+            Why::NoSuchPicture => "Cửa hàng không có ảnh nào ở địa chỉ này.".into(),
             Why::NotFound => "Mục này không còn nữa. Bạn chọn mục khác nhé.".into(),
         }
     }

@@ -1,0 +1,294 @@
+//! Products as a file: the columns of product feeds, how a cell is kept from being a formula, and the report of an import
+//! as it crosses the wire. Reading and writing files is `backend`'s work.
+
+use crate::{Lang, Why, money::group_thousands};
+use serde::{Deserialize, Serialize};
+
+/// Largest file, in bytes (10 MB).
+pub const FEED_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Most rows of one file.
+pub const FEED_ROWS_MAX: usize = 10_000;
+/// How many bad cells a report shows; it counts all bad rows.
+pub const BAD_SHOWN_MAX: usize = 500;
+/// Most characters of a bad cell in a report.
+const VALUE_MAX: usize = 60;
+
+/// A column that we know. Google's and Meta's product feeds use the same names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Column {
+    /// The SKU, or the variant's id where it has none.
+    Id,
+    /// Joins the rows of one product.
+    ItemGroupId,
+    /// The product's name.
+    Title,
+    /// The variant's name.
+    Variant,
+    /// The category's path.
+    ProductType,
+    /// What it costs, or what it cost before when there is a sale price.
+    Price,
+    /// What it costs.
+    SalePrice,
+    /// Units on hand.
+    Quantity,
+    /// On sale, not on sale, or put away.
+    Status,
+    /// The cover.
+    ImageLink,
+    /// More pictures, joined by commas.
+    AdditionalImageLink,
+}
+
+impl Column {
+    /// Every column, in the order in which we write them.
+    pub const ALL: [Column; 11] = [
+        Column::Id,
+        Column::ItemGroupId,
+        Column::Title,
+        Column::Variant,
+        Column::ProductType,
+        Column::Price,
+        Column::SalePrice,
+        Column::Quantity,
+        Column::Status,
+        Column::ImageLink,
+        Column::AdditionalImageLink,
+    ];
+    /// Those that a file cannot do without.
+    pub const REQUIRED: [Column; 3] = [Column::Id, Column::Title, Column::Price];
+
+    /// Its name in the first line of a file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Column::Id => "id",
+            Column::ItemGroupId => "item_group_id",
+            Column::Title => "title",
+            Column::Variant => "variant",
+            Column::ProductType => "product_type",
+            Column::Price => "price",
+            Column::SalePrice => "sale_price",
+            Column::Quantity => "quantity",
+            Column::Status => "status",
+            Column::ImageLink => "image_link",
+            Column::AdditionalImageLink => "additional_image_link",
+        }
+    }
+
+    /// Names of columns as a sentence lists them.
+    #[must_use]
+    pub fn list(columns: &[Column]) -> String {
+        columns
+            .iter()
+            .map(|column| column.name())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+/// A cell that begins like this is a formula to a spreadsheet (OWASP, CSV Injection).
+fn begins_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// The cell of a text: what a spreadsheet would take for a formula gets a `'` in front, and so does what looks like one that
+/// got it, so that [`unguarded`] gives back every text.
+#[must_use]
+pub fn guarded(text: &str) -> std::borrow::Cow<'_, str> {
+    if begins_formula(text.trim_start_matches('\'')) {
+        format!("'{text}").into()
+    } else {
+        text.into()
+    }
+}
+
+/// The text of a cell; [`Why::Formula`] for one that would be a formula.
+pub fn unguarded(cell: &str) -> Result<&str, Why> {
+    if begins_formula(cell) {
+        return Err(Why::Formula);
+    }
+    match cell.strip_prefix('\'') {
+        Some(text) if begins_formula(text.trim_start_matches('\'')) => Ok(text),
+        _ => Ok(cell),
+    }
+}
+
+/// How many an import makes, changes, and leaves as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// New ones.
+    pub created: usize,
+    /// Existing ones that the file says something new about.
+    pub changed: usize,
+    /// Existing ones that are as the file says.
+    pub same: usize,
+}
+
+/// Something in a row that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BadCell {
+    /// Where the row begins in the file; the header is line 1.
+    pub line: u64,
+    /// Which cell; `None` for the row as a whole.
+    pub column: Option<Column>,
+    /// What stands there, cut to 60 characters.
+    pub value: String,
+    /// What is wrong and what is allowed.
+    pub why: Why,
+}
+
+impl BadCell {
+    /// `why` holds for this cell.
+    #[must_use]
+    pub fn new(line: u64, column: Option<Column>, value: &str, why: Why) -> BadCell {
+        let mut cut: String = value.chars().take(VALUE_MAX).collect();
+        if cut.len() < value.len() {
+            cut.push('…');
+        }
+        BadCell {
+            line,
+            column,
+            value: cut,
+            why,
+        }
+    }
+}
+
+/// What an import would do, or has done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedReport {
+    /// Rows of the file, without the header and empty ones.
+    pub rows: usize,
+    /// What becomes of products.
+    pub products: Tally,
+    /// What becomes of variants; every product has at least one.
+    pub variants: Tally,
+    /// Rows that cannot be taken.
+    pub bad_rows: usize,
+    /// Why, by line; the first [`BAD_SHOWN_MAX`].
+    pub bad: Vec<BadCell>,
+    /// Columns that we do not know.
+    pub ignored: Vec<String>,
+    /// Pictures on other servers, which are never fetched.
+    pub foreign_pictures: usize,
+    /// Whether it is done.
+    pub applied: bool,
+}
+
+impl FeedReport {
+    /// Products that the import writes.
+    #[must_use]
+    pub fn written(&self) -> usize {
+        self.products.created + self.products.changed
+    }
+
+    /// What becomes of the products, in a sentence.
+    #[must_use]
+    pub fn summary(&self, lang: Lang) -> String {
+        let number = |n: usize| group_thousands(n as u64, lang.pick(",", ".").chars().next().unwrap_or(','));
+        let Tally { created, changed, same } = self.products;
+        let noun = if created == 1 { "product" } else { "products" };
+        let [created, changed, same] = [created, changed, same].map(number);
+        match (lang, self.applied) {
+            (Lang::En, true) => format!("{created} {noun} created, {changed} changed, {same} unchanged."),
+            (Lang::En, false) => format!("{created} {noun} will be created, {changed} changed, {same} unchanged."),
+            (Lang::Vi, true) => format!("Đã tạo {created} sản phẩm, sửa {changed}, giữ nguyên {same}."),
+            (Lang::Vi, false) => format!("Sẽ tạo {created} sản phẩm, sửa {changed}, giữ nguyên {same}."),
+        }
+    }
+
+    /// What else a person should know, each a sentence.
+    #[must_use]
+    pub fn remarks(&self, lang: Lang) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if !self.ignored.is_empty() {
+            let head = lang.pick("These columns are not used:", "Các cột này không được dùng:");
+            remarks.push(format!("{head} {}.", self.ignored.join(", ")));
+        }
+        match (self.foreign_pictures, lang) {
+            (0, _) => {}
+            (1, Lang::En) => {
+                remarks.push("1 picture is on another server and was not taken. Add it to the product.".into())
+            }
+            (n, Lang::En) => {
+                remarks.push(format!(
+                    "{n} pictures are on other servers and were not taken. Add them to the products."
+                ));
+            }
+            (n, Lang::Vi) => {
+                remarks.push(format!(
+                    "{n} ảnh nằm ở máy chủ khác nên không được lấy. Bạn hãy thêm ảnh trong sản phẩm."
+                ));
+            }
+        }
+        remarks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_formula_is_refused_and_a_text_that_looks_like_one_says_so() {
+        assert_eq!(unguarded("=cmd|' /C calc'!A0"), Err(Why::Formula));
+        for text in ["+84 90", "-50% Tết", "@home", "\tx", "\rx"] {
+            assert_eq!(unguarded(text), Err(Why::Formula), "{text:?}");
+            assert_eq!(guarded(text), format!("'{text}"));
+        }
+        assert_eq!(unguarded("'-50% Tết"), Ok("-50% Tết"));
+        assert_eq!(guarded("'-50%"), "''-50%", "a text that began with ' keeps it");
+        for text in ["", "'", "'quoted'", "a=b", "5'", "''"] {
+            assert_eq!((guarded(text).as_ref(), unguarded(text)), (text, Ok(text)));
+        }
+    }
+
+    #[test]
+    fn a_long_value_is_cut_in_a_report() {
+        let bad = BadCell::new(7, Some(Column::Title), &"ế".repeat(61), Why::Missing);
+        assert_eq!(bad.value.chars().count(), 61);
+        assert!(bad.value.ends_with('…'));
+        assert_eq!(
+            BadCell::new(7, None, &"ế".repeat(60), Why::Missing)
+                .value
+                .chars()
+                .count(),
+            60
+        );
+    }
+
+    #[test]
+    fn a_report_says_what_will_be_and_what_was() {
+        let mut report = FeedReport {
+            products: Tally {
+                created: 1,
+                changed: 40,
+                same: 9_648,
+            },
+            ignored: vec!["brand".into(), "gtin".into()],
+            foreign_pictures: 2,
+            ..FeedReport::default()
+        };
+        assert_eq!(
+            report.summary(Lang::En),
+            "1 product will be created, 40 changed, 9,648 unchanged."
+        );
+        assert_eq!(report.written(), 41);
+        report.applied = true;
+        assert_eq!(report.summary(Lang::Vi), "Đã tạo 1 sản phẩm, sửa 40, giữ nguyên 9.648.");
+        assert_eq!(report.remarks(Lang::En)[0], "These columns are not used: brand, gtin.");
+        assert_eq!(report.remarks(Lang::Vi).len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back_and_none_is_a_formula(text in "['=+@\t\r-]{0,4}.{0,8}") {
+            let cell = guarded(&text);
+            prop_assert!(!begins_formula(&cell));
+            prop_assert_eq!(unguarded(&cell), Ok(text.as_str()));
+        }
+    }
+}
