@@ -71,6 +71,11 @@ impl Backend {
 }
 
 impl Tx {
+    /// Whether others write at the same time (PostgreSQL), so that what is read must be held to stay true.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.on, OnEngine::Pg(_))
+    }
+
     /// Will be told to everybody who listens to `campaign`, in this order, if this transaction commits.
     pub fn say(&mut self, campaign: CampaignId, news: News) {
         self.said.push((campaign, news));

@@ -1,5 +1,6 @@
 //! Categories, products and their stock, vouchers.
 
+mod feed;
 mod pictures;
 mod variants;
 

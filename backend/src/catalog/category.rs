@@ -12,6 +12,7 @@ use domain::{
     CategoryId, Reject, RequestKey, Why,
     catalog::{Category, CategoryPath, LEVEL_MARK, sort_categories},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 const ONE_CATEGORY_PER_NAME: Rule = Rule::unique("one_category_per_name", "categories.shop_id, categories.name");
@@ -71,6 +72,54 @@ pub(super) async fn file_under(
         name: path.name.clone(),
     };
     add(tx, &shop, id, path.text(), above.map(|above| above.id), now).await
+}
+
+/// The shop's categories of all these paths, by path in lower case; made where they are missing. One reading serves all of
+/// them, however many there are.
+pub(super) async fn file_all(
+    tx: &mut Tx,
+    staff: &Staff,
+    paths: impl Iterator<Item = &CategoryPath>,
+    now: domain::Millis,
+) -> Result<HashMap<String, CategoryId>, Error> {
+    let shop = staff.shop.id.to_string();
+    let known = all(tx, &shop).await?;
+    let mut known: HashMap<String, Category> = known
+        .into_iter()
+        .map(|category| (category.path.to_lowercase(), category))
+        .collect();
+    for path in paths {
+        let above = match &path.above {
+            None => None,
+            Some(above) => match known.get(&above.to_lowercase()) {
+                Some(category) => Some(category.clone()),
+                None => {
+                    let made = add(tx, &shop, fresh_id(), above.clone(), None, now).await?;
+                    known.insert(above.to_lowercase(), made.clone());
+                    Some(made)
+                }
+            },
+        };
+        // The level above is written as it is known, whatever its capitals were here.
+        let path = CategoryPath {
+            above: above.as_ref().map(|above| above.path.clone()),
+            name: path.name.clone(),
+        };
+        let text = path.text();
+        if !known.contains_key(&text.to_lowercase()) {
+            let key = text.to_lowercase();
+            let made = add(tx, &shop, fresh_id(), text, above.map(|above| above.id), now).await?;
+            known.insert(key, made);
+        }
+    }
+    Ok(known.into_iter().map(|(path, category)| (path, category.id)).collect())
+}
+
+/// Every category of the shop, in no order.
+pub(super) async fn all(tx: &mut Tx, shop: &str) -> Result<Vec<Category>, Error> {
+    const LIST: &str = "SELECT id, name, parent_id FROM categories WHERE shop_id = $1";
+    let rows: Vec<Row> = in_tx!(tx, conn => sqlx::query_as(LIST).bind(shop).fetch_all(conn).await?);
+    rows.into_iter().map(read).collect()
 }
 
 async fn add(
@@ -163,9 +212,9 @@ pub async fn remove_category(b: &Backend, staff: &Staff, category: CategoryId) -
 
 /// The shop's category of this path, whatever its capitals: engines lower letters differently, so it is done here.
 async fn named(tx: &mut Tx, shop: &str, path: &str) -> Result<Option<Category>, Error> {
-    const LIST: &str = "SELECT id, name, parent_id FROM categories WHERE shop_id = $1";
-    let rows: Vec<Row> = in_tx!(tx, conn => sqlx::query_as(LIST).bind(shop).fetch_all(conn).await?);
     let wanted = path.to_lowercase();
-    let twin = rows.into_iter().find(|(_, known, _)| known.to_lowercase() == wanted);
-    twin.map(read).transpose()
+    Ok(all(tx, shop)
+        .await?
+        .into_iter()
+        .find(|known| known.path.to_lowercase() == wanted))
 }

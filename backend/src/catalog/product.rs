@@ -14,8 +14,8 @@ use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 #[derive(sqlx::FromRow)]
-struct ProductRow {
-    id: String,
+pub(super) struct ProductRow {
+    pub(super) id: String,
     shop_id: String,
     name: String,
     category_id: Option<String>,
@@ -34,9 +34,10 @@ macro_rules! product_columns {
         "id, shop_id, name, category_id, price_minor, compare_at_minor, currency, stock, active, archived, version"
     };
 }
+pub(super) use product_columns;
 
 impl ProductRow {
-    fn read(self, images: Vec<Image>, variants: Vec<Variant>) -> Result<Product, Error> {
+    pub(super) fn read(self, images: Vec<Image>, variants: Vec<Variant>) -> Result<Product, Error> {
         let currency = db::word(&self.currency, Currency::from_code)?;
         Ok(Product {
             id: db::id(&self.id)?,
@@ -112,6 +113,23 @@ pub async fn product(b: &Backend, staff: &Staff, id: ProductId) -> Result<Produc
     complete(b, staff, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
+/// Products of the shop, archived ones too, oldest first: for export. `after` is the id of the last one that was read before;
+/// at most `limit` come at once.
+pub(super) async fn products_after(b: &Backend, staff: &Staff, after: &str, limit: i64) -> Result<Vec<Product>, Error> {
+    const LIST: &str = concat!(
+        "SELECT ",
+        product_columns!(),
+        " FROM products WHERE shop_id = $1 AND id > $2 ORDER BY id LIMIT $3"
+    );
+    let rows: Vec<ProductRow> = on!(b.db(), pool => sqlx::query_as(LIST)
+        .bind(staff.shop.id.to_string())
+        .bind(after)
+        .bind(limit)
+        .fetch_all(pool)
+        .await?);
+    complete(b, staff, rows).await
+}
+
 /// Rows with their pictures and variants, in the same order.
 async fn complete(b: &Backend, staff: &Staff, rows: Vec<ProductRow>) -> Result<Vec<Product>, Error> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
@@ -152,7 +170,7 @@ async fn images(b: &Backend, products: Vec<String>) -> Result<HashMap<String, Ve
 }
 
 /// A stored picture from its columns.
-fn image(id: &str, width: i64, height: i64) -> Result<Image, Error> {
+pub(super) fn image(id: &str, width: i64, height: i64) -> Result<Image, Error> {
     let side = |side| u32::try_from(side).map_err(Error::internal);
     Ok(Image {
         id: db::id(id)?,

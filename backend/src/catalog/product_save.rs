@@ -100,10 +100,13 @@ fn same(made: &Product, fields: &ProductFields) -> bool {
             .eq(fields.images.iter().copied())
 }
 
-/// A search finds a product by its name and by its SKUs.
 fn folded(fields: &ProductFields) -> String {
-    let skus = fields.variants.iter().filter_map(|variant| variant.sku.as_deref());
-    let words: Vec<&str> = std::iter::once(fields.name.as_str()).chain(skus).collect();
+    searched(&fields.name, fields.variants.iter().filter_map(|variant| variant.sku.as_deref()))
+}
+
+/// A search finds a product by its name and by its SKUs.
+pub(super) fn searched<'a>(name: &'a str, skus: impl Iterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = std::iter::once(name).chain(skus).collect();
     text::fold(&words.join(" "))
 }
 

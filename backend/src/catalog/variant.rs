@@ -15,20 +15,28 @@ use domain::{
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
-const ONE_VARIANT_PER_SKU: Rule = Rule::unique("one_variant_per_sku", "variants.shop_id, variants.sku");
+pub(super) const ONE_VARIANT_PER_SKU: Rule = Rule::unique("one_variant_per_sku", "variants.shop_id, variants.sku");
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: String,
-    product_id: String,
+    pub(super) product_id: String,
     name: String,
     sku: Option<String>,
     price_minor: Option<i64>,
     stock: i64,
 }
 
+/// The columns of [`Row`], for statements put together with `concat!`.
+macro_rules! variant_columns {
+    () => {
+        "id, product_id, name, sku, price_minor, stock"
+    };
+}
+pub(super) use variant_columns;
+
 impl Row {
-    fn read(self, currency: Currency) -> Result<Variant, Error> {
+    pub(super) fn read(self, currency: Currency) -> Result<Variant, Error> {
         Ok(Variant {
             id: db::id(&self.id)?,
             name: self.name,
@@ -49,8 +57,11 @@ pub(super) async fn variants(
         return Ok(HashMap::new());
     }
     let sql = format!(
-        "SELECT id, product_id, name, sku, price_minor, stock FROM variants \
-        WHERE product_id IN ({}) AND NOT removed ORDER BY product_id, position",
+        concat!(
+            "SELECT ",
+            variant_columns!(),
+            " FROM variants WHERE product_id IN ({}) AND NOT removed ORDER BY product_id, position"
+        ),
         db::placeholders(1, products.len())
     );
     // Only numbers of placeholders went into the text.

@@ -1,0 +1,152 @@
+//! What the shop has, as far as a file speaks of it: the products that its rows mean, with everything about them.
+
+use super::{Progress, read::Feed};
+use crate::{
+    Error, Tx,
+    account::Staff,
+    catalog::{
+        category,
+        product::{ProductRow, image, product_columns},
+        variant,
+    },
+    db,
+    tx::in_tx,
+};
+use domain::{
+    Currency, ImageId, ProductId,
+    catalog::{Category, Image, Product, Variant},
+};
+use sqlx::{AssertSqlSafe, FromRow, postgres::PgRow, sqlite::SqliteRow};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Values of one `IN (…)`; every full one shares its prepared statement.
+const AT_ONCE: usize = 500;
+
+/// What a plan is made against.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// The products that the file means.
+    pub(super) products: Vec<Product>,
+    /// All categories of the shop.
+    pub(super) categories: Vec<Category>,
+    /// The pictures of the file that are the shop's.
+    pub(super) pictures: HashSet<ImageId>,
+}
+
+/// Makes imports of one shop wait for each other, and holds the products that the file means until the end of the
+/// transaction: nobody buys between planning and writing. Only PostgreSQL needs it; SQLite has one writer.
+pub(super) async fn hold(tx: &mut Tx, staff: &Staff, feed: &Feed) -> Result<(), Error> {
+    const SHOP: &str = "SELECT id FROM shops WHERE id = $1 FOR NO KEY UPDATE";
+    const PRODUCTS: &str = "SELECT id FROM products WHERE id";
+    if !tx.is_shared() {
+        return Ok(());
+    }
+    let shop = staff.shop.id.to_string();
+    in_tx!(tx, conn => sqlx::query(SHOP).bind(&shop).execute(conn).await.map(|_| ())?);
+    let meant = meant(tx, &shop, feed, &|_, _| ()).await?;
+    // In the order of their ids, whoever else holds several.
+    let _: Vec<(String,)> = find(tx, PRODUCTS, "ORDER BY id FOR NO KEY UPDATE", None, &meant).await?;
+    Ok(())
+}
+
+/// Reads it, in one transaction of either kind.
+pub(super) async fn load(tx: &mut Tx, staff: &Staff, feed: &Feed, progress: Progress<'_>) -> Result<Known, Error> {
+    const PRODUCTS: &str = concat!("SELECT ", product_columns!(), " FROM products WHERE id");
+    const VARIANTS: &str = concat!(
+        "SELECT ",
+        variant::variant_columns!(),
+        " FROM variants WHERE NOT removed AND product_id"
+    );
+    const IMAGES: &str = "SELECT p.product_id, i.id, i.width, i.height FROM product_images p \
+        JOIN images i ON i.id = p.image_id WHERE p.product_id";
+    const PICTURES: &str = "SELECT id, shop_id FROM images WHERE id";
+    let shop = staff.shop.id.to_string();
+    let meant = meant(tx, &shop, feed, progress).await?;
+    let products: Vec<ProductRow> = find(tx, PRODUCTS, "ORDER BY id", None, &meant).await?;
+    let variants: Vec<variant::Row> = find(tx, VARIANTS, "ORDER BY product_id, position", None, &meant).await?;
+    let images: Vec<(String, String, i64, i64)> =
+        find(tx, IMAGES, "ORDER BY p.product_id, p.position", None, &meant).await?;
+    let linked = feed
+        .rows
+        .iter()
+        .flat_map(|row| row.cover.iter().chain(&row.more).flatten());
+    let linked: BTreeSet<String> = linked.map(ImageId::to_string).collect();
+    let pictures: Vec<(String, String)> = find(tx, PICTURES, "", None, &linked.into_iter().collect::<Vec<_>>()).await?;
+    let pictures = pictures.iter().filter(|(_, of)| *of == shop).map(|(id, _)| db::id(id));
+    Ok(Known {
+        products: together(products, variants, images, staff.shop.currency)?,
+        categories: category::all(tx, &shop).await?,
+        pictures: pictures.collect::<Result<_, _>>()?,
+    })
+}
+
+/// The ids of the shop's products that the rows mean: by SKU, by the variant's id, or by the product's. What is found by its
+/// own id is asked by that alone: PostgreSQL, as long as it has not counted a table, would rather read the whole shop.
+async fn meant(tx: &mut Tx, shop: &str, feed: &Feed, progress: Progress<'_>) -> Result<Vec<String>, Error> {
+    const BY_SKU: &str = "SELECT product_id, shop_id FROM variants WHERE NOT removed AND shop_id = $1 AND sku";
+    const BY_ID: &str = "SELECT product_id, shop_id FROM variants WHERE NOT removed AND id";
+    const BY_GROUP: &str = "SELECT id, shop_id FROM products WHERE id";
+    let is_id = |text: &&String| text.parse::<ProductId>().is_ok();
+    let mut meant = BTreeSet::new();
+    let mut done = 0;
+    for rows in feed.rows.chunks(AT_ONCE) {
+        let skus: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let ids: Vec<String> = skus.iter().filter(is_id).cloned().collect();
+        let groups: BTreeSet<String> = rows.iter().map(|row| &row.group).filter(is_id).cloned().collect();
+        let groups: Vec<String> = groups.into_iter().collect();
+        for (sql, shop_first, values) in [(BY_SKU, Some(shop), skus), (BY_ID, None, ids), (BY_GROUP, None, groups)] {
+            let found: Vec<(String, String)> = find(tx, sql, "", shop_first, &values).await?;
+            meant.extend(found.into_iter().filter(|(_, of)| of == shop).map(|(id, _)| id));
+        }
+        done += rows.len();
+        progress(done, feed.count);
+    }
+    Ok(meant.into_iter().collect())
+}
+
+/// `SELECT … WHERE column` for any number of values of the column; `first` is `$1` where there is one.
+async fn find<T>(tx: &mut Tx, select: &str, end: &str, first: Option<&str>, values: &[String]) -> Result<Vec<T>, Error>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
+    let mut found = Vec::new();
+    for some in values.chunks(AT_ONCE) {
+        let from = 1 + usize::from(first.is_some());
+        let sql = format!("{select} IN ({}) {end}", db::placeholders(from, some.len()));
+        // Only numbers of placeholders went into the text.
+        let rows: Vec<T> = in_tx!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for value in first.into_iter().chain(some.iter().map(String::as_str)) {
+                query = query.bind(value);
+            }
+            query.fetch_all(conn).await?
+        });
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+fn together(
+    products: Vec<ProductRow>,
+    variants: Vec<variant::Row>,
+    images: Vec<(String, String, i64, i64)>,
+    currency: Currency,
+) -> Result<Vec<Product>, Error> {
+    let mut variants_of: HashMap<String, Vec<Variant>> = HashMap::new();
+    for row in variants {
+        variants_of
+            .entry(row.product_id.clone())
+            .or_default()
+            .push(row.read(currency)?);
+    }
+    let mut images_of: HashMap<String, Vec<Image>> = HashMap::new();
+    for (product, id, width, height) in images {
+        images_of.entry(product).or_default().push(image(&id, width, height)?);
+    }
+    let whole = |row: ProductRow| {
+        let images = images_of.remove(&row.id).unwrap_or_default();
+        let variants = variants_of.remove(&row.id).unwrap_or_default();
+        row.read(images, variants)
+    };
+    products.into_iter().map(whole).collect()
+}

@@ -1,0 +1,110 @@
+//! Products in and out as CSV in the columns of product feeds. `read` turns bytes into checked rows, `plan` decides what
+//! becomes of them (a pure function of the rows and of what the shop has, from `load`), `apply` writes it, `write` is the
+//! other direction. Pictures on other servers are never fetched: a file must not make this server ask others.
+
+mod apply;
+mod columns;
+mod load;
+mod plan;
+mod price;
+mod read;
+mod row;
+mod settle;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use write::{export_products, template};
+
+use crate::{Backend, Error, account::Staff};
+use domain::catalog::FeedReport;
+use load::load;
+use plan::plan;
+use std::sync::Arc;
+
+/// How often an import undone by another transaction is tried again before the seller is told that we are busy.
+const TRIES: usize = 4;
+
+/// A file of products whose rows were read; what is wrong in single rows waits for the report.
+#[derive(Clone)]
+pub struct ProductFile(Arc<read::Feed>);
+
+/// How an import is meant.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImportOptions {
+    /// Only say what would happen.
+    pub dry_run: bool,
+    /// Take the good rows although there are bad ones.
+    pub skip_bad: bool,
+}
+
+/// Hears how much is done, of how much.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
+
+/// Reads a file, in a thread of its own. Field: `file`, for what concerns the file as a whole.
+pub async fn read_products(b: &Backend, staff: &Staff, bytes: bytes::Bytes) -> Result<ProductFile, Error> {
+    let (currency, own) = (staff.shop.currency, b.settings().public_url.clone());
+    let feed = tokio::task::spawn_blocking(move || read::read(&bytes, currency, &own)).await?;
+    let feed = feed.map_err(|why| Error::invalid("file", why))?;
+    Ok(ProductFile(Arc::new(feed)))
+}
+
+/// Brings the shop's products to what the file says. What the file does not name stays. With a bad row nothing is written,
+/// unless bad rows are skipped. The same file again changes nothing.
+///
+/// All is written in one transaction, and planned again inside it: what changed since the dry run is not trampled.
+pub async fn import_products(
+    b: &Backend,
+    staff: &Staff,
+    file: &ProductFile,
+    options: ImportOptions,
+    progress: Progress<'_>,
+) -> Result<FeedReport, Error> {
+    let mut reading = b.snapshot().await?;
+    // Of two readings and a writing, the writing is what takes its time.
+    let heard: Progress<'_> = if options.dry_run { progress } else { &|_, _| () };
+    let known = load(&mut reading, staff, &file.0, heard).await?;
+    drop(reading);
+    let (_, planned) = decide(file, known).await?;
+    if options.dry_run || (planned.report.bad_rows > 0 && !options.skip_bad) {
+        return Ok(planned.report);
+    }
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match write_all(b, staff, file, options, progress).await {
+            Err(Error::Busy) if tries < TRIES => {}
+            answer => return answer,
+        }
+    }
+}
+
+async fn write_all(
+    b: &Backend,
+    staff: &Staff,
+    file: &ProductFile,
+    options: ImportOptions,
+    progress: Progress<'_>,
+) -> Result<FeedReport, Error> {
+    let mut tx = b.begin().await?;
+    load::hold(&mut tx, staff, &file.0).await?;
+    let known = load(&mut tx, staff, &file.0, &|_, _| ()).await?;
+    let (known, mut planned) = decide(file, known).await?;
+    if planned.report.bad_rows > 0 && !options.skip_bad {
+        return Ok(planned.report);
+    }
+    apply::apply(&mut tx, staff, &known, &planned.changes, b.now(), progress).await?;
+    tx.commit().await?;
+    planned.report.applied = true;
+    Ok(planned.report)
+}
+
+/// Ten thousand rows take some ten milliseconds of thinking, which nobody else's request should wait for.
+async fn decide(file: &ProductFile, known: load::Known) -> Result<(load::Known, plan::Plan), Error> {
+    let file = file.clone();
+    Ok(tokio::task::spawn_blocking(move || {
+        let planned = plan(&file.0, &known);
+        (known, planned)
+    })
+    .await?)
+}

@@ -1,0 +1,153 @@
+//! From bytes to checked rows. What is wrong with the file as a whole is one answer; what is wrong with a cell is kept for
+//! the report, and the other rows are read on.
+
+use super::{
+    columns::{Columns, delimiter},
+    row::{Row, Terms, read_row},
+};
+use domain::{
+    Currency, Why,
+    catalog::{BadCell, Column, FEED_BYTES_MAX, FEED_ROWS_MAX},
+};
+
+/// How files begin that people take for tables or rename to `.csv`: JPEG, PNG, GIF, PDF, and ZIP, which is what a
+/// spreadsheet's own file is.
+const OTHER_FILES: [&[u8]; 5] = [b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"%PDF", b"PK\x03\x04"];
+
+/// A file that was read.
+#[derive(Debug, Default)]
+pub(super) struct Feed {
+    /// How many rows it has, bad ones too.
+    pub(super) count: usize,
+    /// The good ones.
+    pub(super) rows: Vec<Row>,
+    /// What is wrong with the others.
+    pub(super) bad: Vec<BadCell>,
+    /// How many they are.
+    pub(super) bad_rows: usize,
+    /// Columns that we do not know.
+    pub(super) ignored: Vec<String>,
+    /// Whether the file says what was a price before.
+    pub(super) has_sale_price: bool,
+    /// Links to pictures of other servers.
+    pub(super) foreign_pictures: usize,
+}
+
+/// Reads a whole file. `own` is this server's public address, by which its pictures are known.
+pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Feed, Why> {
+    let text = decode(bytes)?;
+    let delimiter = delimiter(text);
+    if let Some(line) = unclosed_quote(text, delimiter) {
+        return Err(Why::UnclosedQuote { line });
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let mut next = |record: &mut csv::StringRecord| reader.read_record(record).map_err(|_| Why::NotCsv);
+    let mut record = csv::StringRecord::new();
+    next(&mut record)?;
+    let mut columns = Columns::read(record.iter())?;
+    let mut feed = Feed {
+        ignored: std::mem::take(&mut columns.ignored),
+        has_sale_price: columns.has(Column::SalePrice),
+        ..Feed::default()
+    };
+    let terms = Terms { currency, own };
+    while next(&mut record)? {
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        feed.count += 1;
+        if feed.count > FEED_ROWS_MAX {
+            return Err(Why::TooManyRows { max: FEED_ROWS_MAX });
+        }
+        let line = line_of(text, record.position());
+        if record.len() != columns.width {
+            let (expected, found) = (columns.width, record.len());
+            let first = record.get(0).unwrap_or_default();
+            feed.bad
+                .push(BadCell::new(line, None, first, Why::CellCount { expected, found }));
+            feed.bad_rows += 1;
+            continue;
+        }
+        match read_row(line, &record, &columns, &terms) {
+            Ok(row) => {
+                feed.foreign_pictures += row.foreign_pictures;
+                feed.rows.push(row);
+            }
+            Err(bad) => {
+                feed.bad.extend(bad);
+                feed.bad_rows += 1;
+            }
+        }
+    }
+    if feed.count == 0 { Err(Why::NoRows) } else { Ok(feed) }
+}
+
+/// The text of the file, without the mark that Excel puts in front.
+fn decode(bytes: &[u8]) -> Result<&str, Why> {
+    if bytes.len() > FEED_BYTES_MAX {
+        return Err(Why::FileTooLarge {
+            max_mb: (FEED_BYTES_MAX / (1024 * 1024)) as u32,
+        });
+    }
+    let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    if utf16 {
+        return Err(Why::NotUtf8 { line: 1 });
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if OTHER_FILES.iter().any(|magic| bytes.starts_with(magic)) || bytes.contains(&0) {
+        return Err(Why::NotCsv);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| Why::NotUtf8 {
+        line: 1 + newlines(&bytes[..error.valid_up_to()]),
+    })?;
+    if text.trim().is_empty() {
+        Err(Why::EmptyFile)
+    } else {
+        Ok(text)
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// The line in which a record begins. The reader counts the empty lines before it as part of it.
+fn line_of(text: &str, position: Option<&csv::Position>) -> u64 {
+    let Some(position) = position else { return 1 };
+    let begin = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(text.len());
+    let rest = &text.as_bytes()[begin..];
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    position.line() + newlines(&rest[..blank])
+}
+
+/// The line of a quotation mark that is never closed. The reader would take all that follows as one cell, and rows would be
+/// missing without a word.
+fn unclosed_quote(text: &str, delimiter: u8) -> Option<u64> {
+    #[derive(PartialEq)]
+    enum At {
+        CellStart,
+        Plain,
+        Quoted,
+        MaybeEnd,
+    }
+    let (mut at, mut line, mut opened) = (At::CellStart, 1, 1);
+    for byte in text.bytes() {
+        at = match (at, byte) {
+            (At::CellStart, b'"') => {
+                opened = line;
+                At::Quoted
+            }
+            (At::Quoted, b'"') => At::MaybeEnd,
+            (At::Quoted, _) | (At::MaybeEnd, b'"') => At::Quoted,
+            (_, b'\n' | b'\r') => At::CellStart,
+            (_, mark) if mark == delimiter => At::CellStart,
+            _ => At::Plain,
+        };
+        line += u64::from(byte == b'\n');
+    }
+    (at == At::Quoted).then_some(opened)
+}

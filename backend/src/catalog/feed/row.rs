@@ -1,0 +1,228 @@
+//! One row of a file: every cell checked, all that is wrong with it said at once. Nothing here knows the shop's products.
+
+use super::columns::Columns;
+use domain::{
+    Currency, ImageId, Money, Why,
+    catalog::{BadCell, CategoryPath, Column, STOCK_MAX, amount, product_name, sku, unguarded, variant_name, whole},
+};
+
+/// What a file must know of the shop to be read.
+pub(super) struct Terms<'a> {
+    /// The shop's currency.
+    pub(super) currency: Currency,
+    /// This server's public address, by which its pictures are known.
+    pub(super) own: &'a str,
+}
+
+/// A checked row. What is `None` stands in no column of the file, or in an empty cell that says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Where it begins in the file.
+    pub(super) line: u64,
+    /// The SKU or the variant's id, as a SKU may be written.
+    pub(super) id: String,
+    /// Empty for a product in a single row.
+    pub(super) group: String,
+    /// The product's name.
+    pub(super) title: String,
+    /// The variant's name; an empty one says that there is only one.
+    pub(super) variant: Option<String>,
+    /// The category's path; an empty cell takes the product out of its category.
+    pub(super) category: Option<Option<CategoryPath>>,
+    /// What it costs.
+    pub(super) price: Money,
+    /// What it cost before.
+    pub(super) before: Option<Money>,
+    /// Units on hand.
+    pub(super) quantity: Option<i64>,
+    /// On sale, not on sale, or put away.
+    pub(super) status: Option<Status>,
+    /// The cover.
+    pub(super) cover: Option<Vec<ImageId>>,
+    /// The other pictures.
+    pub(super) more: Option<Vec<ImageId>>,
+    /// Pictures on other servers.
+    pub(super) foreign_pictures: usize,
+}
+
+/// Whether a product can be sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Active,
+    Inactive,
+    Archived,
+}
+
+impl Status {
+    /// Each with its word in a file.
+    const WORDS: [(Status, &str); 3] = [
+        (Status::Active, "active"),
+        (Status::Inactive, "inactive"),
+        (Status::Archived, "archived"),
+    ];
+
+    pub(super) fn of(active: bool, archived: bool) -> Status {
+        match (active, archived) {
+            (_, true) => Status::Archived,
+            (true, _) => Status::Active,
+            (false, _) => Status::Inactive,
+        }
+    }
+
+    pub(super) fn word(self) -> &'static str {
+        Status::WORDS
+            .iter()
+            .find(|(status, _)| *status == self)
+            .map_or("", |(_, word)| word)
+    }
+}
+
+/// The cells of one row, and what is wrong with them.
+struct Cells<'a> {
+    line: u64,
+    record: &'a csv::StringRecord,
+    columns: &'a Columns,
+    bad: Vec<BadCell>,
+}
+
+impl<'a> Cells<'a> {
+    fn cell(&self, column: Column) -> &'a str {
+        self.columns.cell(self.record, column)
+    }
+
+    fn keep<T>(&mut self, column: Column, read: Result<T, Why>) -> Option<T> {
+        read.map_err(|why| {
+            let value = match column {
+                Column::Variant => self.columns.variant(self.record).join(" / "),
+                _ => self.cell(column).to_owned(),
+            };
+            self.bad.push(BadCell::new(self.line, Some(column), &value, why));
+        })
+        .ok()
+    }
+
+    fn must<T>(&mut self, column: Column, read: impl FnOnce(&str) -> Result<T, Why>) -> Option<T> {
+        let read = read(self.cell(column));
+        self.keep(column, read)
+    }
+
+    /// `None` when it is wrong, `Some(None)` when there is nothing.
+    fn may<T>(&mut self, column: Column, read: impl FnOnce(&str) -> Result<T, Why>) -> Option<Option<T>> {
+        if self.cell(column).trim().is_empty() {
+            return Some(None);
+        }
+        self.must(column, read).map(Some)
+    }
+}
+
+pub(super) fn read_row(
+    line: u64,
+    record: &csv::StringRecord,
+    columns: &Columns,
+    terms: &Terms<'_>,
+) -> Result<Row, Vec<BadCell>> {
+    let mut cells = Cells {
+        line,
+        record,
+        columns,
+        bad: Vec::new(),
+    };
+    let id = cells.must(Column::Id, |cell| sku(unguarded(cell)?));
+    let group = cells.may(Column::ItemGroupId, |cell| sku(unguarded(cell)?));
+    let title = cells.must(Column::Title, |cell| product_name(unguarded(cell)?));
+    let named = columns.variant(record);
+    let variant = cells.keep(Column::Variant, variant(&named));
+    let category = cells.may(Column::ProductType, |cell| CategoryPath::parse(unguarded(cell)?));
+    let price = cells.must(Column::Price, |cell| money(cell, terms.currency));
+    let sale = cells.may(Column::SalePrice, |cell| money(cell, terms.currency));
+    if let (Some(price), Some(Some(sale))) = (price, sale)
+        && sale.minor >= price.minor
+    {
+        cells.keep(Column::SalePrice, Err::<(), Why>(Why::AboveCompareAt));
+    }
+    let quantity = cells.may(Column::Quantity, |cell| whole(cell, 0, STOCK_MAX));
+    let status = cells.may(Column::Status, status);
+    let cover = cells.may(Column::ImageLink, |cell| links(cell, terms.own));
+    let more = cells.may(Column::AdditionalImageLink, |cell| links(cell, terms.own));
+    let said = |column| columns.has(column);
+    let row = (|| {
+        let (cover, more) = (cover?.unwrap_or_default(), more?.unwrap_or_default());
+        let (price, sale) = (price?, sale?);
+        Some(Row {
+            line,
+            id: id?,
+            group: group?.unwrap_or_default(),
+            title: title?,
+            variant: variant.filter(|_| said(Column::Variant)),
+            category: Some(category?).filter(|_| said(Column::ProductType)),
+            price: sale.unwrap_or(price),
+            before: sale.map(|_| price),
+            quantity: quantity?,
+            status: status?,
+            cover: Some(cover.own).filter(|_| said(Column::ImageLink)),
+            more: Some(more.own).filter(|_| said(Column::AdditionalImageLink)),
+            foreign_pictures: cover.foreign + more.foreign,
+        })
+    })();
+    row.filter(|_| cells.bad.is_empty()).ok_or(cells.bad)
+}
+
+fn variant(cells: &[&str]) -> Result<String, Why> {
+    if cells.is_empty() {
+        return Ok(String::new());
+    }
+    let texts: Vec<&str> = cells.iter().map(|cell| unguarded(cell)).collect::<Result<_, Why>>()?;
+    variant_name(&texts.iter().map(|text| text.trim()).collect::<Vec<_>>().join(" / "))
+}
+
+/// `110000 VND`, `VND 110000` or `110000`; another currency is no price of this shop.
+fn money(cell: &str, currency: Currency) -> Result<Money, Why> {
+    let cell = cell.trim();
+    let letter = |c: char| c.is_ascii_alphabetic();
+    let code = |text: &str| text.len() == 3 && text.chars().all(letter);
+    let ahead = &cell[..cell.len() - cell.trim_start_matches(letter).len()];
+    let behind = &cell[cell.trim_end_matches(letter).len()..];
+    let found = [behind, ahead].into_iter().find(|text| code(text));
+    let figures = match found {
+        Some(found) if !found.eq_ignore_ascii_case(currency.code()) => {
+            return Err(Why::OtherCurrency {
+                code: currency.code().to_owned(),
+            });
+        }
+        Some(_) => cell.trim_matches(letter),
+        // As prices are written by hand in Vietnam.
+        None if currency == Currency::Vnd => cell.trim_end_matches(['đ', 'Đ']),
+        None => cell,
+    };
+    amount(figures, currency, 1)
+}
+
+fn status(cell: &str) -> Result<Status, Why> {
+    let cell = cell.trim().to_lowercase();
+    let known = Status::WORDS.iter().find(|(_, word)| *word == cell);
+    known.map(|(status, _)| *status).ok_or(Why::UnknownStatus)
+}
+
+/// Pictures of a cell.
+#[derive(Default)]
+struct Links {
+    own: Vec<ImageId>,
+    foreign: usize,
+}
+
+fn links(cell: &str, own: &str) -> Result<Links, Why> {
+    let mut links = Links::default();
+    for link in cell.split(',').map(str::trim).filter(|link| !link.is_empty()) {
+        let path = link.strip_prefix(own).unwrap_or(link);
+        match path
+            .strip_prefix("/files/")
+            .and_then(|rest| rest.strip_suffix("/full.jpg"))
+        {
+            Some(id) => links.own.push(id.parse().map_err(|_| Why::NoSuchPicture)?),
+            None if path.starts_with('/') => return Err(Why::NoSuchPicture),
+            None if link.starts_with("https://") || link.starts_with("http://") => links.foreign += 1,
+            None => return Err(Why::NotALink),
+        }
+    }
+    Ok(links)
+}
