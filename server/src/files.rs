@@ -32,19 +32,19 @@ pub(crate) async fn upload(
     Extension(who): Extension<Who>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+    form: FileForm,
 ) -> Result<Json<Image>, Response> {
     let account = who.account.ok_or_else(|| Refusal(AppError::SignIn).into_response())?;
     let staff = account::staff(&host.backend, account, &asked.shop, Permission::EditCatalog).await;
     let staff = staff.map_err(|error| Refusal::from(error).into_response())?;
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > IMAGE_BYTES_MAX as u64 + FRAME_BYTES) {
-        return Err(closing(too_large()));
-    }
-    let form = form.map_err(|_| Refusal(AppError::Malformed).into_response())?;
-    let bytes = read_file(form).await?;
+    let bytes = read_file(form, &headers, IMAGE_BYTES_MAX)
+        .await
+        .map_err(|stop| match stop {
+            Stop::Malformed => Refusal(AppError::Malformed).into_response(),
+            Stop::BrokenOff => closing(Refusal(AppError::Malformed).into_response()),
+            Stop::Missing => invalid(vec![FieldError::new("file", Why::Missing)]),
+            Stop::TooLarge => closing(too_large()),
+        })?;
     let image = catalog::store_image(&host.backend, &staff, bytes.freeze()).await;
     match image {
         Ok(image) => Ok(Json(image)),
@@ -53,11 +53,33 @@ pub(crate) async fn upload(
     }
 }
 
-/// Reads the file and stops at the limit.
-async fn read_file(mut form: Multipart) -> Result<BytesMut, Response> {
+/// Why there is no file to look at.
+pub(crate) enum Stop {
+    /// It is no form with files.
+    Malformed,
+    /// The body ended early, or is no such form after all. The connection cannot be used again, nor can it for `TooLarge`.
+    BrokenOff,
+    /// The form has no field `file`.
+    Missing,
+    /// It is larger than allowed; the rest was not read.
+    TooLarge,
+}
+
+/// A form with a file, or why it is none.
+pub(crate) type FileForm = Result<Multipart, axum::extract::multipart::MultipartRejection>;
+
+/// Reads the field `file` and stops at the limit: not a byte of a body is wanted that announces itself as larger.
+pub(crate) async fn read_file(form: FileForm, headers: &HeaderMap, bytes_max: usize) -> Result<BytesMut, Stop> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > bytes_max as u64 + FRAME_BYTES) {
+        return Err(Stop::TooLarge);
+    }
+    let mut form = form.map_err(|_| Stop::Malformed)?;
     let broken = |error: MultipartError| {
         tracing::debug!(%error, "upload ended early");
-        closing(Refusal(AppError::Malformed).into_response())
+        Stop::BrokenOff
     };
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
@@ -65,14 +87,14 @@ async fn read_file(mut form: Multipart) -> Result<BytesMut, Response> {
         }
         let mut bytes = BytesMut::new();
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
-            if bytes.len() + chunk.len() > IMAGE_BYTES_MAX {
-                return Err(closing(too_large()));
+            if bytes.len() + chunk.len() > bytes_max {
+                return Err(Stop::TooLarge);
             }
             bytes.extend_from_slice(&chunk);
         }
         return Ok(bytes);
     }
-    Err(invalid(vec![FieldError::new("file", Why::Missing)]))
+    Err(Stop::Missing)
 }
 
 fn too_large() -> Response {
@@ -80,7 +102,7 @@ fn too_large() -> Response {
     invalid(vec![FieldError::new("file", Why::ImageTooLarge { max_mb })])
 }
 
-fn invalid(fields: Vec<FieldError>) -> Response {
+pub(crate) fn invalid(fields: Vec<FieldError>) -> Response {
     (
         StatusCode::UNPROCESSABLE_ENTITY,
         Json(serde_json::json!({ "fields": fields })),

@@ -1,6 +1,8 @@
 //! The host: knows everyone, and nobody knows it. Puts pages, server functions, feeds, media doors and files behind one
 //! address. [`start`] is the recipe; what each ingredient does stands in its own file.
 
+mod catalog_csv;
+mod catalog_csv_page;
 mod config;
 mod feed;
 mod files;

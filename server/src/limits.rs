@@ -32,7 +32,7 @@ enum Kind {
     Write,
     /// A handshake and packets.
     Media,
-    /// Decoding a picture.
+    /// Decoding a picture, reading a file of products.
     Upload,
     /// A form that is put away for its way back.
     PutAway,
@@ -129,6 +129,7 @@ fn kind(method: &Method, path: &str) -> Option<Kind> {
     match path {
         "/api/account/sign_in" | "/api/account/sign_up" => Some(Kind::SignIn),
         "/files" | "/files/campaign" => Some(Kind::Upload),
+        _ if path.starts_with("/import/") => Some(Kind::Upload),
         _ if media => Some(Kind::Media),
         _ if path.starts_with("/api/audience/") || path.starts_with("/api/orders/") => Some(Kind::Write),
         _ => None,

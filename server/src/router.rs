@@ -2,8 +2,8 @@
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
 use crate::{
-    feed, files, health, images, kept, layers, limits, pages, preferences, refusal, session, speed, state::Host, whep,
-    whip,
+    catalog_csv, feed, files, health, images, kept, layers, limits, pages, preferences, refusal, session, speed,
+    state::Host, whep, whip,
 };
 use app::AppError;
 use axum::Router;
@@ -51,6 +51,7 @@ pub(crate) fn routes(host: &Host) -> Router {
                 .layer(DefaultBodyLimit::disable())
                 .layer(from_fn_with_state(host.clone(), kept::follow)),
         )
+        .merge(catalog_csv::routes())
         .merge(whep::routes())
         .merge(speed::routes())
         .layer(from_fn_with_state(host.clone(), session::know));

@@ -10,6 +10,7 @@ mod account;
 mod audience;
 mod campaign;
 mod catalog;
+mod catalog_csv;
 mod live;
 mod orders;
 mod pages;

@@ -5,6 +5,7 @@ pub mod api;
 pub mod archive;
 pub mod category;
 pub mod category_list;
+pub mod import;
 pub mod pictures;
 pub mod product_form;
 pub mod product_list;
@@ -16,6 +17,7 @@ pub mod voucher_list;
 mod words;
 
 pub use category_list::CategoryListPage;
+pub use import::ImportLine;
 pub use pictures::Pictures;
 pub use product_form::ProductFormPage;
 pub(crate) use product_form::{images_field, images_of};

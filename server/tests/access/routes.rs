@@ -23,6 +23,7 @@ enum Gate {
 const ALL: Gate = Gate::As(Door::Everybody);
 const CATALOG: Gate = Gate::As(Door::Staff(Permission::EditCatalog));
 const GO_LIVE: Gate = Gate::As(Door::Staff(Permission::GoLive));
+const SEEN_CATALOG: Gate = Gate::As(Door::Staff(Permission::SeeCatalog));
 const CONSOLE: Gate = Gate::As(Door::Staff(Permission::WorkConsole));
 
 /// Method, address with its places, whether the campaign is a draft, and who gets in.
@@ -32,6 +33,9 @@ const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/files", CATALOG),
     ("POST", "/files/campaign", Gate::Form(Permission::EditCampaigns)),
     ("GET", "/files/{id}/{variant}", ALL),
+    ("POST", "/import/{shop}/products", CATALOG),
+    ("GET", "/import/{shop}/template.csv", CATALOG),
+    ("GET", "/export/{shop}/products.csv", SEEN_CATALOG),
     ("GET", "/feed/{campaign}", ALL),
     ("GET", "/feed/{campaign}?studio=1", CONSOLE),
     ("GET", "/feed/{campaign}?draft", Gate::Draft),
@@ -72,7 +76,8 @@ impl Scene {
         let campaign = if draft { self.draft } else { self.live };
         let path = pattern
             .trim_end_matches("?draft")
-            .replace("{campaign}", &campaign.to_string());
+            .replace("{campaign}", &campaign.to_string())
+            .replace("{shop}", "tiem-may");
         let path = match pattern {
             "/files/{id}/{variant}" => self.picture.clone(),
             "/files" | "/files/campaign" | "/speed/up" | "/speed/down" => format!("{path}?shop=tiem-may"),
@@ -85,8 +90,8 @@ impl Scene {
                 let head = b"--frame\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
                 request.body(frame, [head.to_vec(), png(), b"\r\n--frame--\r\n".to_vec()].concat())
             }
-            "/files/campaign" => request.body(frame, "--frame--\r\n"),
             "/speed/up" => request.body("application/octet-stream", "1"),
+            "/files/campaign" | "/import/{shop}/products" => request.body(frame, "--frame--\r\n"),
             "/lang" => request.form(&[("lang", "en")]),
             "/theme" => request.form(&[("theme", "dark")]),
             _ if method == "POST" => request.body("application/sdp", "v=1"),

@@ -1,0 +1,190 @@
+//! Products in and out as a file: `POST /import/{shop}/products`, `GET /export/{shop}/products.csv`, and an example. What
+//! rows mean is decided in `backend`. Our page hears a line of JSON for each step and the report as the last line; a browser
+//! without our code gets the report as a plain page.
+
+use crate::files::{FileForm, Stop, closing, invalid, read_file};
+use crate::refusal::{Refusal, accepts_html};
+use crate::state::Host;
+use app::AppError;
+use app::catalog::ImportLine;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use backend::account::{self, Staff, Who};
+use backend::catalog::{self, ImportOptions, ProductFile};
+use bytes::Bytes;
+use domain::account::Permission;
+use domain::catalog::{FEED_BYTES_MAX, FeedReport};
+use domain::{FieldError, Lang, Why};
+use futures::stream;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use std::convert::Infallible;
+use tokio::sync::mpsc;
+
+/// Lines that may wait for a slow network; further steps are left out, the report never is.
+const LINES_WAITING: usize = 32;
+
+pub(crate) fn routes() -> Router<Host> {
+    Router::new()
+        .route(
+            "/import/{shop}/products",
+            post(import).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/import/{shop}/template.csv", get(template))
+        .route("/export/{shop}/products.csv", get(export))
+}
+
+/// How the import is meant.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    dry_run: bool,
+    skip_bad: bool,
+}
+
+async fn staff(host: &Host, who: &Who, shop: &str, permission: Permission) -> Result<Staff, Refusal> {
+    let account = who.account.ok_or(Refusal(AppError::SignIn))?;
+    Ok(account::staff(&host.backend, account, shop, permission).await?)
+}
+
+/// Takes the file in the field `file`. Once begun it is finished, whether or not the asker still waits.
+async fn import(
+    State(host): State<Host>,
+    Extension(who): Extension<Who>,
+    Extension(lang): Extension<Lang>,
+    Path(shop): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    form: FileForm,
+) -> Response {
+    let plain = accepts_html(&headers);
+    let page = |outcome: Result<&FeedReport, &AppError>| crate::catalog_csv_page::page(&shop, lang, outcome);
+    let staff = match staff(&host, &who, &shop, Permission::EditCatalog).await {
+        Ok(staff) => staff,
+        Err(refusal) if plain => return page(Err(&refusal.0)),
+        Err(refusal) => return refusal.into_response(),
+    };
+    let bytes = read_file(form, &headers, FEED_BYTES_MAX).await;
+    let ends = matches!(bytes, Err(Stop::TooLarge | Stop::BrokenOff));
+    let file = match bytes {
+        Ok(bytes) => catalog::read_products(&host.backend, &staff, bytes.freeze())
+            .await
+            .map_err(app::access::refuse),
+        Err(stop) => Err(stopped(&stop)),
+    };
+    let file = match file {
+        Ok(file) => file,
+        Err(error) => {
+            let response = match error {
+                error if plain => page(Err(&error)),
+                AppError::Invalid(fields) => invalid(fields),
+                error => Refusal(error).into_response(),
+            };
+            return if ends { closing(response) } else { response };
+        }
+    };
+    let options = ImportOptions {
+        dry_run: asked.dry_run,
+        skip_bad: asked.skip_bad,
+    };
+    let mut lines = begin(&host, staff, file, options);
+    if !plain {
+        return told(lines);
+    }
+    loop {
+        match lines.recv().await {
+            Some(ImportLine::Progress { .. }) => {}
+            Some(ImportLine::Report { report }) => return page(Ok(&report)),
+            Some(ImportLine::Refused { refused }) => return page(Err(&refused)),
+            None => return page(Err(&AppError::Busy)),
+        }
+    }
+}
+
+fn stopped(stop: &Stop) -> AppError {
+    let wrong = |why| AppError::Invalid(vec![FieldError::new("file", why)]);
+    match stop {
+        Stop::Malformed | Stop::BrokenOff => AppError::Malformed,
+        Stop::Missing => wrong(Why::Missing),
+        Stop::TooLarge => wrong(Why::FileTooLarge {
+            max_mb: u32::try_from(FEED_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX),
+        }),
+    }
+}
+
+/// Works in a task of its own that the server waits for when it stops.
+fn begin(host: &Host, staff: Staff, file: ProductFile, options: ImportOptions) -> mpsc::Receiver<ImportLine> {
+    let (tell, lines) = mpsc::channel(LINES_WAITING);
+    let backend = host.backend.clone();
+    host.tasks.spawn(async move {
+        let step = |done, total| {
+            // A place is kept for the report.
+            if tell.capacity() > 1 {
+                let _ = tell.try_send(ImportLine::Progress { done, total });
+            }
+        };
+        let last = match catalog::import_products(&backend, &staff, &file, options, &step).await {
+            Ok(report) => ImportLine::Report { report },
+            Err(error) => ImportLine::Refused {
+                refused: app::access::refuse(error),
+            },
+        };
+        let _ = tell.send(last).await;
+    });
+    lines
+}
+
+/// A line of JSON for each step, as it happens.
+fn told(lines: mpsc::Receiver<ImportLine>) -> Response {
+    let lines = stream::unfold(lines, |mut lines| async {
+        let line = lines.recv().await?;
+        let mut text = serde_json::to_string(&line).unwrap_or_default();
+        text.push('\n');
+        Some((Ok::<_, Infallible>(Bytes::from(text)), lines))
+    });
+    let mut response = Body::from_stream(lines).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+    // nginx would otherwise gather lines until its buffer is full.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
+
+/// The whole catalog, written while it is read.
+async fn export(
+    State(host): State<Host>,
+    Extension(who): Extension<Who>,
+    Path(shop): Path<String>,
+) -> Result<Response, Refusal> {
+    let staff = staff(&host, &who, &shop, Permission::SeeCatalog).await?;
+    let name = format!("{}-products.csv", staff.shop.slug);
+    let pieces = catalog::export_products(host.backend.clone(), staff);
+    Ok(as_file(Body::from_stream(pieces), &name))
+}
+
+/// An example of a file.
+async fn template(
+    State(host): State<Host>,
+    Extension(who): Extension<Who>,
+    Path(shop): Path<String>,
+) -> Result<Response, Refusal> {
+    let staff = staff(&host, &who, &shop, Permission::EditCatalog).await?;
+    Ok(as_file(Body::from(catalog::template(&staff)?), "products-template.csv"))
+}
+
+fn as_file(body: Body, name: &str) -> Response {
+    let mut response = (StatusCode::OK, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/csv; charset=utf-8"),
+    );
+    // A shop's address is letters, figures and hyphens.
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
