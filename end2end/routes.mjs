@@ -45,6 +45,7 @@ export async function screens(seller) {
     ["categories", `${shop}/categories`],
     ["products", `${shop}/products`],
     ["product-new", `${shop}/products/new`],
+    ["products-import", `${shop}/products/import`],
     ["product", `${shop}/products/${product}`],
     ["vouchers", `${shop}/vouchers`],
     ["voucher-new", `${shop}/vouchers/new`],

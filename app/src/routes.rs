@@ -37,6 +37,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("categories") view=catalog::CategoryListPage/>
                     <Route path=path!("products") view=catalog::ProductListPage/>
                     <Route path=path!("products/new") view=catalog::ProductFormPage/>
+                    <Route path=path!("products/import") view=catalog::ImportPage/>
                     <Route path=path!("products/:id") view=catalog::ProductFormPage/>
                     <Route path=path!("vouchers") view=catalog::VoucherListPage/>
                     <Route path=path!("vouchers/new") view=catalog::VoucherFormPage/>

@@ -17,7 +17,7 @@ pub mod voucher_list;
 mod words;
 
 pub use category_list::CategoryListPage;
-pub use import::ImportLine;
+pub use import::{ImportLine, page::ImportPage};
 pub use pictures::Pictures;
 pub use product_form::ProductFormPage;
 pub(crate) use product_form::{images_field, images_of};

@@ -50,10 +50,13 @@ pub fn ProductListPage() -> impl IntoView {
     let q = typed(move || search.read().q.clone());
     let category = typed(move || search.read().category.clone());
     let new = format!("/seller/{}/products/new", slug.get_value());
+    let import = format!("/seller/{}/products/import", slug.get_value());
     view! {
         <div class="ui-page">
             <Head title=words::products() about=words::products_about()>
                 <ButtonLink icon="folder" href=format!("/seller/{}/categories", slug.get_value())>{words::categories()}</ButtonLink>
+                {may_edit.then(|| view! { <ButtonLink icon="upload" href=import>{words::import()}</ButtonLink> })}
+                <ButtonLink icon="download" external=true href=format!("/export/{}/products.csv", slug.get_value())>{words::export()}</ButtonLink>
                 {may_edit.then(|| view! { <ButtonLink kind=ButtonKind::Primary icon="plus" href=new>{words::create_product()}</ButtonLink> })}
             </Head>
             {load(found, SkeletonKind::Rows, move |(page, categories, search)| {

@@ -117,4 +117,34 @@ words! {
     see_products: "See products", "Xem sản phẩm";
     remove_category(name: &str): "Remove {name}; its products stay", "Bỏ {name}; sản phẩm vẫn giữ lại";
     actions: "Actions", "Thao tác";
+
+    import: "Import", "Nhập";
+    export: "Export", "Xuất";
+    import_products: "Import products", "Nhập sản phẩm";
+    import_about: "From a CSV file. You see what will change before anything does.", "Từ tệp CSV. Bạn xem trước những gì sẽ thay đổi rồi mới nhập.";
+    template: "Template", "Tệp mẫu";
+    csv_file: "CSV file", "Tệp CSV";
+    csv_help(needed: &str, others: &str): "Up to 10 MB and 10,000 rows. Needed columns: {needed}. Others: {others}.", "Tối đa 10 MB và 10.000 dòng. Cột bắt buộc: {needed}. Cột khác: {others}.";
+    check_file: "Check the file", "Kiểm tra tệp";
+    import_good_rows: "Import without bad rows", "Nhập, bỏ qua dòng lỗi";
+    checking: "Checking the file…", "Đang kiểm tra tệp…";
+    importing: "Importing…", "Đang nhập…";
+    checked(file: &str): "What is in {file}", "Nội dung của {file}";
+    rows_read: "Rows", "Số dòng";
+    products_created: "New products", "Sản phẩm mới";
+    products_changed: "Changed", "Thay đổi";
+    products_same: "Unchanged", "Giữ nguyên";
+    bad_rows: "Bad rows", "Dòng lỗi";
+    more_bad_rows(n: &str): "And {n} more bad rows.", "Và {n} dòng lỗi khác.";
+    line: "Line", "Dòng";
+    column: "Column", "Cột";
+    value: "Value", "Giá trị";
+    what_to_change: "What to change", "Cần sửa gì";
+    import_n(n: i64, shown: &str): "Import {shown} product" | "Import {shown} products", "Nhập {shown} sản phẩm";
+    import_without(n: i64, shown: &str): "Import without the {shown} bad row" | "Import without the {shown} bad rows", "Nhập, bỏ qua {shown} dòng lỗi";
+    import_done: "The products are imported", "Đã nhập xong sản phẩm";
+    import_not_done: "Nothing was imported", "Chưa nhập gì";
+    import_lost: "The connection was lost, or the file has changed. Choose it again; what was imported stays, and nothing is imported twice.", "Mất kết nối hoặc tệp đã thay đổi. Bạn hãy chọn lại tệp; những gì đã nhập vẫn còn và không bị nhập hai lần.";
+    another_file: "Choose another file", "Chọn tệp khác";
+    to_products: "See the products", "Xem sản phẩm";
 }

@@ -1,7 +1,20 @@
-//! Products from a file: what the server says while it works on one.
+//! Products from a file: chosen, checked without changing anything, and taken when the seller has seen what will happen.
+//! The browser sends the file twice rather than the server keeping it.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+pub mod page;
+pub mod report;
+#[cfg(feature = "ssr")]
+mod server;
+
+#[cfg(feature = "hydrate")]
+use browser::{Sending, send_products};
+#[cfg(feature = "ssr")]
+use server::{Sending, send_products};
 
 use crate::error::AppError;
-use domain::catalog::FeedReport;
+use domain::{Why, catalog::FeedReport};
 use serde::{Deserialize, Serialize};
 
 /// A line of the server's answer to an import; the last one is the report or a refusal.
@@ -25,4 +38,30 @@ pub enum ImportLine {
         /// Why.
         refused: AppError,
     },
+}
+
+/// How a file is sent.
+#[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "ssr", allow(dead_code, reason = "files are sent by browsers only"))]
+struct Way {
+    dry_run: bool,
+    skip_bad: bool,
+}
+
+/// What happens to the file.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "ssr", allow(dead_code, reason = "files are sent by browsers only"))]
+enum Step {
+    /// so many percent have left
+    Sent(u8),
+    /// the server works: so much of so much
+    Worked(usize, usize),
+    /// the last line of the answer
+    Reported(Box<FeedReport>),
+    /// the file as a whole cannot be taken
+    Wrong(Why),
+    /// it was refused
+    Refused(AppError),
+    /// the answer never came, or made no sense
+    Lost,
 }
