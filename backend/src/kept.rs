@@ -12,8 +12,14 @@ const KEPT_FOR: Millis = HOUR;
 /// Bytes; a description of 20,000 emoji still fits.
 pub const LONGEST: usize = 256 * 1024;
 
-/// Puts a text away and says under which name.
+/// Texts that lie there at once, from everybody together: at most 128 MB. A form more comes back without what was typed.
+const FILES_MAX: usize = 500;
+
+/// Puts a text away and says under which name; `Busy` when too many lie there.
 pub async fn put_away(b: &Backend, visitor: VisitorId, text: &str) -> Result<String, Error> {
+    if b.files().all_kept().await?.len() >= FILES_MAX {
+        return Err(Error::Busy);
+    }
     let name = format!("{}-{}", b.now(), Uuid::new_v4().simple());
     b.files().keep(&name, format!("{visitor}\n{text}").into()).await?;
     Ok(name)
@@ -54,4 +60,22 @@ fn made_at(name: &str) -> Option<Millis> {
 
 fn is_over(at: Millis, now: Millis) -> bool {
     now.saturating_sub(at) >= KEPT_FOR
+}
+
+#[cfg(test)]
+mod tests {
+    use super::made_at;
+
+    #[test]
+    fn a_name_of_ours_is_a_moment_and_32_hexadecimal_figures() {
+        let random = "0123456789abcdef0123456789abcdef";
+        assert_eq!(made_at(&format!("1795435200000-{random}")), Some(1_795_435_200_000));
+        for wrong in [
+            "1795435200000-../../../../../../../secret.key0",
+            "1795435200000-0123456789abcdef",
+            "x-0123456789abcdef0123456789abcdef",
+        ] {
+            assert_eq!(made_at(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -129,9 +129,9 @@ impl Backend {
     pub async fn sweep(&self) -> Result<(), Error> {
         self.bus().sweep(self.now());
         self.0.attempts.sweep(self.now());
-        kept::sweep(self).await?;
         account::sweep_sessions(self).await?;
-        account::sweep_invites(self).await
+        account::sweep_invites(self).await?;
+        kept::sweep(self).await
     }
 
     /// Closes the database after running statements.

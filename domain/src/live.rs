@@ -226,7 +226,7 @@ pub enum News {
 impl StageProduct {
     /// Whether its variants differ in price.
     #[must_use]
-    pub fn has_prices(&self) -> bool {
+    pub fn prices_differ(&self) -> bool {
         self.variants.iter().any(|variant| variant.price != self.price)
     }
 }

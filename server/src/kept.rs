@@ -60,6 +60,10 @@ async fn shorten(host: &Host, visitor: VisitorId, address: &str, allowed: bool) 
     let name = if allowed && text.len() <= kept::LONGEST {
         let name = kept::put_away(&host.backend, visitor, &text).await;
         name.unwrap_or_else(|error| {
+            // Too many lie there: that is said by what comes back, and is nothing of ours to mend.
+            if matches!(error, backend::Error::Busy) {
+                return String::new();
+            }
             tracing::error!(error = %crate::jobs::with_sources(&error), "a form was not put away");
             String::new()
         })

@@ -1,13 +1,13 @@
 //! The host: knows everyone, and nobody knows it. Puts pages, server functions, feeds, media doors and files behind one
 //! address. [`start`] is the recipe; what each ingredient does stands in its own file.
 
+mod campaign_images;
 mod catalog_csv;
 mod catalog_csv_page;
 mod config;
 mod feed;
 mod files;
 mod health;
-mod images;
 mod jobs;
 mod kept;
 mod layers;

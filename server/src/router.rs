@@ -2,7 +2,7 @@
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
 use crate::{
-    catalog_csv, feed, files, health, images, kept, layers, limits, pages, preferences, refusal, session, speed,
+    campaign_images, catalog_csv, feed, files, health, kept, layers, limits, pages, preferences, refusal, session, speed,
     state::Host, whep, whip,
 };
 use app::AppError;
@@ -47,8 +47,9 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route("/files", post(files::upload).layer(DefaultBodyLimit::disable()))
         .route(
             "/files/campaign",
-            post(images::add)
-                .layer(DefaultBodyLimit::disable())
+            post(campaign_images::add)
+                // The frame of a post without end is ended here; what is within it is counted by the door.
+                .layer(DefaultBodyLimit::max(campaign_images::POST_BYTES_MAX + BODY_MAX))
                 .layer(from_fn_with_state(host.clone(), kept::follow)),
         )
         .merge(catalog_csv::routes())

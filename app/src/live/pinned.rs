@@ -28,7 +28,7 @@ pub(super) fn ProductPrice(
     #[prop(optional)] live: bool,
     #[prop(optional)] large: bool,
 ) -> impl IntoView {
-    let from = product.has_prices().then(|| format!("{} ", words::from_price()));
+    let from = product.prices_differ().then(|| format!("{} ", words::from_price()));
     view! { <span>{from}<Price now=product.price was=product.was live large/></span> }.into_any()
 }
 

@@ -159,10 +159,8 @@ pub async fn rename_category(b: &Backend, staff: &Staff, category: CategoryId, n
     let mut tx = b.begin().await?;
     let found: Option<Row> = in_tx!(tx, conn => sqlx::query_as(FIND).bind(&id).bind(&shop).fetch_optional(conn).await?);
     let before = read(found.ok_or(Error::NotFound)?)?;
-    let above = before
-        .path
-        .rsplit_once(LEVEL_MARK)
-        .map(|(above, _)| above.trim().to_owned());
+    let above = before.path.rsplit_once(LEVEL_MARK).filter(|_| before.parent.is_some());
+    let above = above.map(|(above, _)| above.trim().to_owned());
     let path = CategoryPath { above, name: name.name };
     if named(&mut tx, &shop, &path.text())
         .await?

@@ -43,7 +43,7 @@ async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: Request
         currency, stock, active, version, edited_version, request_key, last_key, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, $11, $12) \
         ON CONFLICT (shop_id, request_key) DO NOTHING";
-    let (product, now, plan) = (ProductId(fresh_id()), b.now(), Plan::of_new(&fields.variants));
+    let (product, now, plan) = (ProductId(fresh_id()), b.now(), Plan::of_new(&fields.variants)?);
     let mut tx = b.begin().await?;
     check_category(&mut tx, staff, fields).await?;
     let added = in_tx!(tx, conn => sqlx::query(ADD)
@@ -101,7 +101,10 @@ fn same(made: &Product, fields: &ProductFields) -> bool {
 }
 
 fn folded(fields: &ProductFields) -> String {
-    searched(&fields.name, fields.variants.iter().filter_map(|variant| variant.sku.as_deref()))
+    searched(
+        &fields.name,
+        fields.variants.iter().filter_map(|variant| variant.sku.as_deref()),
+    )
 }
 
 /// A search finds a product by its name and by its SKUs.

@@ -119,9 +119,9 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// All variants of a new product.
-    pub(super) fn of_new(fields: &[VariantFields]) -> Plan {
-        Plan::of(&[], fields).unwrap_or_default()
+    /// All variants of a new product. It has none yet that a row could name.
+    pub(super) fn of_new(fields: &[VariantFields]) -> Result<Plan, Error> {
+        Plan::of(&[], fields)
     }
 
     /// Which of the form's rows is which variant. What the seller typed as stock counts as a change of what they saw: a
@@ -162,7 +162,16 @@ impl Plan {
             .filter(|held| !kept(held))
             .map(|held| (held.id.clone(), held.stock))
             .collect();
+        // Somebody bought of what goes while the seller counted what comes: only they can say of which it was.
+        let sold_of_removed = held.iter().any(|held| held.moved != 0 && plan.removes(&held.id));
+        if sold_of_removed && plan.written.iter().any(|change| change.is_new) {
+            return Err(Reject::ChangedMeanwhile.into());
+        }
         Ok(plan)
+    }
+
+    fn removes(&self, id: &str) -> bool {
+        self.removed.iter().any(|(removed, _)| removed == id)
     }
 
     /// Units that the save adds to the product's stock or takes from it.

@@ -24,7 +24,7 @@ use drawings::{Thing, draw};
 use futures::{StreamExt, TryStreamExt, stream};
 use image::RgbImage;
 use sha2::{Digest, Sha256};
-use stock::{FORMS, Goods, ON_AIR, Off, SHELVES, VOUCHERS};
+use stock::{FORMS, Form, Goods, ON_AIR, Off, SHELVES, VOUCHERS};
 
 /// Who owns the demo shop.
 pub const SELLER: &str = "seller@hawker.local";
@@ -152,7 +152,7 @@ fn sku(place: usize) -> String {
 
 fn forms(place: usize) -> Vec<VariantForm> {
     let found = FORMS.iter().find(|(of, _)| *of == place);
-    let form = |(name, end, stock): &(&str, &str, i64)| VariantForm {
+    let form = |(name, end, stock): &Form| VariantForm {
         name: (*name).into(),
         sku: format!("{}-{end}", sku(place)),
         stock: stock.to_string(),

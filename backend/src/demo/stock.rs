@@ -298,9 +298,11 @@ pub(super) const SHELVES: [(&str, [Goods; 6]); 4] = [
     ),
 ];
 
-/// Which goods come in several forms: place in all shelves together, and for each form its name, the end of its SKU, and its
-/// units, which add up to the goods' own.
-pub(super) const FORMS: [(usize, &[(&str, &str, i64)]); 3] = [
+/// A form of some goods: its name, the end of its SKU, and its units.
+pub(super) type Form = (&'static str, &'static str, i64);
+
+/// Which goods come in several forms, by their place in all shelves together; the units add up to the goods' own.
+pub(super) const FORMS: [(usize, &[Form]); 3] = [
     (18, &[("S", "S", 1), ("M", "M", 3), ("L", "L", 2)]),
     (20, &[("S", "S", 4), ("M", "M", 8), ("L", "L", 7), ("XL", "XL", 3)]),
     (22, &[("Đen trắng · Black", "DEN", 90), ("Đỏ trắng · Red", "DO", 60)]),

@@ -108,6 +108,34 @@ on_both! {
         assert_eq!(read(&shop, &staff, id).await.variants[0].id, before);
     }
 
+    async fn what_was_sold_while_the_seller_split_it_into_sizes_is_not_sold_again(shop: Fixture) {
+        let staff = shop.owner("tiem").await;
+        let id = shop.product(&staff, "Áo dài", 500_000, 12).await;
+        sell(&shop, id, 3).await;
+        let sizes = dress(vec![row("S", "", "4"), row("M", "", "8")]);
+        let answer = save(&shop, &staff, id, &sizes, 1).await;
+        assert_eq!(refused(answer), Reject::ChangedMeanwhile, "3 of the 12 are gone, of S or of M");
+        let read_again = read(&shop, &staff, id).await;
+        assert_eq!(read_again.stock, 9);
+        let sizes = dress(vec![row("S", "", "4"), row("M", "", "5")]);
+        save(&shop, &staff, id, &sizes, read_again.version).await.unwrap();
+
+        // And back, with a sale of one size in between.
+        let several = read(&shop, &staff, id).await;
+        sell(&shop, id, 1).await;
+        let answer = save(&shop, &staff, id, &form("Áo dài", "500000", "9"), several.version).await;
+        assert_eq!(refused(answer), Reject::ChangedMeanwhile);
+        assert_eq!(read(&shop, &staff, id).await.stock, 8);
+        assert_ledger_adds_up(&shop).await;
+    }
+
+    async fn a_new_product_has_no_variant_that_a_row_could_name(shop: Fixture) {
+        let staff = shop.owner("tiem").await;
+        let named = VariantForm { id: key().to_string(), ..row("S", "", "4") };
+        assert_eq!(wrong(add(&shop, &staff, &dress(vec![named])).await), [FieldError::new("variants.0.name", Why::NotFound)]);
+        assert_eq!(shop.number("SELECT COUNT(*) FROM products").await, 0);
+    }
+
     async fn a_sku_is_given_once_in_a_shop_and_found_by_search(shop: Fixture) {
         let (staff, rival) = (shop.owner("tiem").await, shop.owner("khac").await);
         let one = ProductForm { sku: "BP-01".into(), ..form("Bánh pía", "90000", "5") };

@@ -23,7 +23,10 @@ impl Category {
     /// Its own name, without the level above.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.path.rsplit(LEVEL_MARK).next().unwrap_or_default().trim()
+        match self.path.rsplit_once(LEVEL_MARK) {
+            Some((_, name)) if self.parent.is_some() => name.trim(),
+            _ => &self.path,
+        }
     }
 }
 
@@ -93,7 +96,7 @@ mod tests {
         let of = |path: &str| Category {
             id: CategoryId(Uuid::nil()),
             path: path.into(),
-            parent: None,
+            parent: path.contains(LEVEL_MARK).then_some(CategoryId(Uuid::nil())),
         };
         let mut all: Vec<Category> = ["Trà", "Áo > Sơ mi", "Áo dài", "Áo", "Áo > Lụa"].map(of).into();
         sort_categories(&mut all);

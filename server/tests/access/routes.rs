@@ -116,11 +116,11 @@ fn refusal(gate: Gate, is: Is) -> Option<u16> {
 
 /// The paths of all routes that the program's text names.
 fn routes_of_the_program() -> BTreeSet<String> {
-    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeSet::new();
-    for file in std::fs::read_dir(source).unwrap() {
-        let file = file.unwrap().path();
-        if file.extension().is_none_or(|ending| ending != "rs") {
+    let mut places = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(file) = places.pop() {
+        if file.is_dir() {
+            places.extend(std::fs::read_dir(file).unwrap().map(|entry| entry.unwrap().path()));
             continue;
         }
         let text = std::fs::read_to_string(file).unwrap();

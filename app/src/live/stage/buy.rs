@@ -158,7 +158,7 @@ fn Variants(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Int
     let find = move |id: VariantId| {
         product.with(|product| {
             let product = product.as_ref()?;
-            let priced = product.has_prices();
+            let priced = product.prices_differ();
             let variant = product.variants.iter().find(|variant| variant.id == id)?;
             Some((variant.clone(), priced))
         })

@@ -16,11 +16,17 @@ use domain::account::Permission;
 use domain::catalog::{IMAGE_BYTES_MAX, IMAGES_MAX};
 use domain::{CampaignId, ImageId, Why};
 use serde::Deserialize;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// Everything of one post: nine pictures of the largest size, and as much again for those that are too large to be kept.
-const POST_BYTES_MAX: usize = 18 * IMAGE_BYTES_MAX;
+pub(crate) const POST_BYTES_MAX: usize = 18 * IMAGE_BYTES_MAX;
 /// All that is typed.
 const TEXT_BYTES_MAX: usize = 1024 * 1024;
+/// All that somebody sends who is not signed in: what they typed comes back, their files are not wanted.
+const STRANGER_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// A post that takes longer is not read to its end.
+const WITHIN: Duration = Duration::from_secs(300);
 /// As much of a file's name as a sentence needs.
 const NAME_CHARS_MAX: usize = 80;
 
@@ -77,7 +83,8 @@ pub(crate) async fn add(
     let Ok(form) = form else {
         return closing(Refusal(AppError::Malformed).into_response());
     };
-    match read(&host, staff.as_ref(), form).await {
+    let read = timeout(WITHIN, read(&host, staff.as_ref(), form)).await;
+    match read.unwrap_or(Err(Ended::Broken)) {
         Ok(post) => {
             let error = staff.is_none().then_some(AppError::SignIn);
             let to = back(&asked.shop, asked.id, &post.fields, &post.images, post.refused, error);
@@ -107,7 +114,7 @@ async fn read(host: &Host, staff: Option<&Staff>, mut form: Multipart) -> Result
                 .chars()
                 .take(NAME_CHARS_MAX)
                 .collect();
-            let bytes = read_file(field, &mut post.bytes).await?;
+            let bytes = read_file(field, staff.is_some(), &mut post.bytes).await?;
             let nothing_chosen = called.is_empty() && bytes.as_ref().is_some_and(Bytes::is_empty);
             let Some(staff) = staff.filter(|_| !nothing_chosen) else {
                 continue;
@@ -118,6 +125,7 @@ async fn read(host: &Host, staff: Option<&Staff>, mut form: Multipart) -> Result
                 Err(why) => post.refused.push(RefusedFile { name: called, why }),
             }
         } else {
+            post.text_bytes += name.len();
             let text = read_text(field, &mut post.text_bytes).await?;
             post.fields.take(&name, text);
         }
@@ -128,13 +136,14 @@ async fn read(host: &Host, staff: Option<&Staff>, mut form: Multipart) -> Result
 }
 
 /// The file, or `None` when it is larger than a picture may be: the rest is read and dropped, because what was typed stands
-/// behind it.
-async fn read_file(mut field: Field<'_>, sum: &mut usize) -> Result<Option<Bytes>, Ended> {
+/// behind it. Of somebody who is not signed in nothing is kept.
+async fn read_file(mut field: Field<'_>, wanted: bool, sum: &mut usize) -> Result<Option<Bytes>, Ended> {
     let mut bytes = BytesMut::new();
-    let mut too_large = false;
+    let mut too_large = !wanted;
+    let most = if wanted { POST_BYTES_MAX } else { STRANGER_BYTES_MAX };
     while let Some(chunk) = field.chunk().await? {
         *sum += chunk.len();
-        if *sum > POST_BYTES_MAX {
+        if *sum > most {
             return Err(Ended::TooMuch);
         }
         too_large |= bytes.len() + chunk.len() > IMAGE_BYTES_MAX;
