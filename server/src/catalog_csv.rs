@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Router<Host> {
 struct Asked {
     dry_run: bool,
     skip_bad: bool,
+    counted_at: Option<i64>,
 }
 
 async fn staff(host: &Host, who: &Who, shop: &str, permission: Permission) -> Result<Staff, Refusal> {
@@ -89,6 +90,7 @@ async fn import(
     let options = ImportOptions {
         dry_run: asked.dry_run,
         skip_bad: asked.skip_bad,
+        counted_at: asked.counted_at,
     };
     let mut lines = begin(&host, staff, file, options);
     if !plain {

@@ -21,14 +21,17 @@ use tokio::sync::Notify;
 const DRY: ImportOptions = ImportOptions {
     dry_run: true,
     skip_bad: false,
+    counted_at: None,
 };
 const REAL: ImportOptions = ImportOptions {
     dry_run: false,
     skip_bad: false,
+    counted_at: None,
 };
 const SKIP: ImportOptions = ImportOptions {
     dry_run: false,
     skip_bad: true,
+    counted_at: None,
 };
 
 async fn import(shop: &Fixture, staff: &Staff, text: &str, options: ImportOptions) -> Result<FeedReport, Error> {
@@ -210,6 +213,24 @@ on_both! {
         }
         assert_eq!(shop.number("SELECT SUM(stock) FROM products").await, 70_000);
         assert_eq!(shop.number("SELECT COUNT(*) FROM categories").await, 50);
+        assert_ledger_adds_up(&shop).await;
+    }
+
+    async fn what_was_sold_between_the_check_and_the_import_stays_sold(shop: Fixture) {
+        let stall = Stall::open(shop.clone()).await;
+        let product = stall.product("Áo dài", 500_000, 12).await;
+        let campaign = stall.on_air(&[product]).await;
+        let text = export(&shop, &stall.staff).await.replace("Áo dài", "Áo dài lụa");
+        let checked = import(&shop, &stall.staff, &text, DRY).await.unwrap();
+        shop.clock.advance(1_000);
+        orders::place(&shop.b, &visitor(), campaign, product, &order_form(3, 500_000), key()).await.unwrap();
+        shop.clock.advance(1_000);
+        let taking = ImportOptions { counted_at: Some(checked.read_at), ..REAL };
+        for _ in 0..2 {
+            import(&shop, &stall.staff, &text, taking).await.unwrap();
+            let product = catalog::product(&shop.b, &stall.staff, product).await.unwrap();
+            assert_eq!((product.name.as_str(), product.stock), ("Áo dài lụa", 9), "12 were counted, 3 are sold");
+        }
         assert_ledger_adds_up(&shop).await;
     }
 

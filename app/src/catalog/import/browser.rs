@@ -45,11 +45,14 @@ fn send(file: &File, shop: &str, way: Way, tell: Callback<Step>) -> Result<Sendi
     let form = FormData::new()?;
     form.append_with_blob_and_filename("file", file, &file.name())?;
     let request = XmlHttpRequest::new()?;
-    let Way { dry_run, skip_bad } = way;
-    request.open(
-        "POST",
-        &format!("/import/{shop}/products?dry_run={dry_run}&skip_bad={skip_bad}"),
-    )?;
+    let Way {
+        dry_run,
+        skip_bad,
+        counted_at,
+    } = way;
+    let counted = counted_at.map(|at| format!("&counted_at={at}")).unwrap_or_default();
+    let address = format!("/import/{shop}/products?dry_run={dry_run}&skip_bad={skip_bad}{counted}");
+    request.open("POST", &address)?;
     request.set_request_header("accept", "application/json")?;
     let sent = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
         if event.total() > 0.0 {

@@ -46,6 +46,8 @@ pub enum ImportLine {
 struct Way {
     dry_run: bool,
     skip_bad: bool,
+    /// when the check before it read the shop
+    counted_at: Option<domain::Millis>,
 }
 
 /// What happens to the file.

@@ -60,6 +60,7 @@ pub fn ImportPage() -> impl IntoView {
             begin(Way {
                 dry_run: true,
                 skip_bad: false,
+                counted_at: None,
             });
         }
     };
@@ -141,7 +142,8 @@ pub fn ImportPage() -> impl IntoView {
             {move || match stage.get() {
                 Stage::Checked(report) => {
                     let skip_bad = report.bad_rows > 0;
-                    let take = move |_| begin(Way { dry_run: false, skip_bad });
+                    let counted_at = Some(report.read_at);
+                    let take = move |_| begin(Way { dry_run: false, skip_bad, counted_at });
                     let label = take_label(&report);
                     view! {
                         <section class="catalog-import__report">

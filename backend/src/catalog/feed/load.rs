@@ -13,7 +13,7 @@ use crate::{
     tx::in_tx,
 };
 use domain::{
-    Currency, ImageId, ProductId,
+    Currency, ImageId, Millis, ProductId, VariantId,
     catalog::{Category, Image, Product, Variant},
 };
 use sqlx::{AssertSqlSafe, FromRow, postgres::PgRow, sqlite::SqliteRow};
@@ -31,26 +31,35 @@ pub(super) struct Known {
     pub(super) categories: Vec<Category>,
     /// The pictures of the file that are the shop's.
     pub(super) pictures: HashSet<ImageId>,
+    /// Units of variants that were sold since the file's quantities were counted.
+    pub(super) sold: HashMap<VariantId, i64>,
 }
 
 /// Makes imports of one shop wait for each other, and holds the products that the file means until the end of the
-/// transaction: nobody buys between planning and writing. Only PostgreSQL needs it; SQLite has one writer.
-pub(super) async fn hold(tx: &mut Tx, staff: &Staff, feed: &Feed) -> Result<(), Error> {
+/// transaction: nobody buys between planning and writing. Only PostgreSQL needs it; SQLite has one writer. Says which
+/// products are held, where that needs saying.
+pub(super) async fn hold(tx: &mut Tx, staff: &Staff, feed: &Feed) -> Result<Option<HashSet<String>>, Error> {
     const SHOP: &str = "SELECT id FROM shops WHERE id = $1 FOR NO KEY UPDATE";
     const PRODUCTS: &str = "SELECT id FROM products WHERE id";
     if !tx.is_shared() {
-        return Ok(());
+        return Ok(None);
     }
     let shop = staff.shop.id.to_string();
     in_tx!(tx, conn => sqlx::query(SHOP).bind(&shop).execute(conn).await.map(|_| ())?);
     let meant = meant(tx, &shop, feed, &|_, _| ()).await?;
     // In the order of their ids, whoever else holds several.
-    let _: Vec<(String,)> = find(tx, PRODUCTS, "ORDER BY id FOR NO KEY UPDATE", None, &meant).await?;
-    Ok(())
+    let held: Vec<(String,)> = find(tx, PRODUCTS, "ORDER BY id FOR NO KEY UPDATE", None, &meant).await?;
+    Ok(Some(held.into_iter().map(|(id,)| id).collect()))
 }
 
 /// Reads it, in one transaction of either kind.
-pub(super) async fn load(tx: &mut Tx, staff: &Staff, feed: &Feed, progress: Progress<'_>) -> Result<Known, Error> {
+pub(super) async fn load(
+    tx: &mut Tx,
+    staff: &Staff,
+    feed: &Feed,
+    counted_at: Millis,
+    progress: Progress<'_>,
+) -> Result<Known, Error> {
     const PRODUCTS: &str = concat!("SELECT ", product_columns!(), " FROM products WHERE id");
     const VARIANTS: &str = concat!(
         "SELECT ",
@@ -77,7 +86,18 @@ pub(super) async fn load(tx: &mut Tx, staff: &Staff, feed: &Feed, progress: Prog
         products: together(products, variants, images, staff.shop.currency)?,
         categories: category::all(tx, &shop).await?,
         pictures: pictures.collect::<Result<_, _>>()?,
+        sold: sold(tx, &shop, counted_at).await?,
     })
+}
+
+/// What the whole shop sold since: few units, however many products the file has.
+async fn sold(tx: &mut Tx, shop: &str, since: Millis) -> Result<HashMap<VariantId, i64>, Error> {
+    const SOLD: &str = "SELECT l.variant_id, CAST(SUM(l.quantity) AS BIGINT) FROM orders o \
+        JOIN order_lines l ON l.order_id = o.id WHERE o.shop_id = $1 AND o.at > $2 AND l.variant_id IS NOT NULL \
+        GROUP BY l.variant_id";
+    let rows: Vec<(String, i64)> =
+        in_tx!(tx, conn => sqlx::query_as(SOLD).bind(shop).bind(since).fetch_all(conn).await?);
+    rows.into_iter().map(|(id, units)| Ok((db::id(&id)?, units))).collect()
 }
 
 /// The ids of the shop's products that the rows mean: by SKU, by the variant's id, or by the product's. What is found by its

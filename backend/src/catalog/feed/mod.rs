@@ -17,7 +17,7 @@ mod write;
 pub use write::{export_products, template};
 
 use crate::{Backend, Error, account::Staff};
-use domain::catalog::FeedReport;
+use domain::{Millis, catalog::FeedReport};
 use load::load;
 use plan::plan;
 use std::sync::Arc;
@@ -36,6 +36,8 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Take the good rows although there are bad ones.
     pub skip_bad: bool,
+    /// When the quantities were counted: what was sold since stays sold. `None` is now.
+    pub counted_at: Option<Millis>,
 }
 
 /// Hears how much is done, of how much.
@@ -52,7 +54,8 @@ pub async fn read_products(b: &Backend, staff: &Staff, bytes: bytes::Bytes) -> R
 /// Brings the shop's products to what the file says. What the file does not name stays. With a bad row nothing is written,
 /// unless bad rows are skipped. The same file again changes nothing.
 ///
-/// All is written in one transaction, and planned again inside it: what changed since the dry run is not trampled.
+/// All is written in one transaction, and planned again inside it. A quantity is what was counted at `counted_at`, which is
+/// when the dry run read the shop: what was sold since is taken off, so that nothing is sold twice.
 pub async fn import_products(
     b: &Backend,
     staff: &Staff,
@@ -63,16 +66,18 @@ pub async fn import_products(
     let mut reading = b.snapshot().await?;
     // Of two readings and a writing, the writing is what takes its time.
     let heard: Progress<'_> = if options.dry_run { progress } else { &|_, _| () };
-    let known = load(&mut reading, staff, &file.0, heard).await?;
+    let counted_at = options.counted_at.unwrap_or_else(|| b.now());
+    let known = load(&mut reading, staff, &file.0, counted_at, heard).await?;
     drop(reading);
-    let (_, planned) = decide(file, known).await?;
+    let (_, mut planned) = decide(file, known).await?;
+    planned.report.read_at = counted_at;
     if options.dry_run || (planned.report.bad_rows > 0 && !options.skip_bad) {
         return Ok(planned.report);
     }
     let mut tries = 0;
     loop {
         tries += 1;
-        match write_all(b, staff, file, options, progress).await {
+        match write_all(b, staff, file, options, counted_at, progress).await {
             Err(Error::Busy) if tries < TRIES => {}
             answer => return answer,
         }
@@ -84,11 +89,21 @@ async fn write_all(
     staff: &Staff,
     file: &ProductFile,
     options: ImportOptions,
+    counted_at: Millis,
     progress: Progress<'_>,
 ) -> Result<FeedReport, Error> {
     let mut tx = b.begin().await?;
-    load::hold(&mut tx, staff, &file.0).await?;
-    let known = load(&mut tx, staff, &file.0, &|_, _| ()).await?;
+    let held = load::hold(&mut tx, staff, &file.0).await?;
+    let known = load(&mut tx, staff, &file.0, counted_at, &|_, _| ()).await?;
+    // Somebody gave a product a SKU of the file between the two: with it held, we begin again.
+    if held.is_some_and(|held| {
+        !known
+            .products
+            .iter()
+            .all(|product| held.contains(&product.id.to_string()))
+    }) {
+        return Err(Error::Busy);
+    }
     let (known, mut planned) = decide(file, known).await?;
     if planned.report.bad_rows > 0 && !options.skip_bad {
         return Ok(planned.report);
@@ -96,6 +111,7 @@ async fn write_all(
     apply::apply(&mut tx, staff, &known, &planned.changes, b.now(), progress).await?;
     tx.commit().await?;
     planned.report.applied = true;
+    planned.report.read_at = counted_at;
     Ok(planned.report)
 }
 

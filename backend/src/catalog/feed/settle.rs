@@ -55,7 +55,7 @@ pub(super) fn settle(unit: &Unit<'_>, feed: &Feed, known: &Known) -> Result<Sett
     let path = rows.iter().find_map(|row| row.category.clone()?);
     let category = rows.iter().any(|row| row.category.is_some()).then_some(path);
     let status = agreed(&rows, Column::Status, |row| row.status)?;
-    let variants = variants(before, &unit.rows);
+    let variants = variants(before, &unit.rows, known);
     names(&variants)?;
     let prices = priced(before, &variants, feed.has_sale_price)?;
     let images = pictures(before, &rows, known)?;
@@ -137,7 +137,7 @@ fn filed(product: &Product, known: &Known) -> Option<String> {
 }
 
 /// The variants in order: those that there are, changed by their rows, and then the new ones.
-fn variants<'a>(before: Option<&Product>, rows: &[Meant<'a>]) -> Vec<Next<'a>> {
+fn variants<'a>(before: Option<&Product>, rows: &[Meant<'a>], known: &Known) -> Vec<Next<'a>> {
     let existing = before.map_or(&[][..], |product| &product.variants);
     let mut variants: Vec<Next<'a>> = existing
         .iter()
@@ -156,7 +156,13 @@ fn variants<'a>(before: Option<&Product>, rows: &[Meant<'a>]) -> Vec<Next<'a>> {
             Some(at) => {
                 let variant = &mut variants[at];
                 variant.row = Some(row);
-                variant.stock = row.quantity.unwrap_or(variant.stock);
+                // What was sold since somebody counted stays sold.
+                let sold = variant
+                    .id
+                    .and_then(|id| known.sold.get(&id))
+                    .copied()
+                    .unwrap_or_default();
+                variant.stock = row.quantity.map_or(variant.stock, |counted| (counted - sold).max(0));
                 row.variant.as_ref().map(|name| variant.name.clone_from(name));
             }
             None => variants.push(Next {

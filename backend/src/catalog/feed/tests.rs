@@ -77,6 +77,7 @@ fn shop() -> Known {
             parent: None,
         }],
         pictures: [ImageId(id(800)), ImageId(id(801))].into(),
+        ..Known::default()
     }
 }
 
