@@ -2,8 +2,8 @@
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
 use crate::{
-    campaign_images, catalog_csv, feed, files, health, kept, layers, limits, pages, preferences, refusal, session, speed,
-    state::Host, whep, whip,
+    campaign_images, catalog_csv, feed, files, health, kept, layers, limits, pages, preferences, refusal, session,
+    speed, state::Host, whep, whip,
 };
 use app::AppError;
 use axum::Router;
