@@ -269,7 +269,14 @@ on_both! {
             let Some(next) = page.next else { break };
             after = next;
         }
-        assert!(seen.is_sorted_by_key(|row| (!row.facts.on_air, -row.facts.starts_at, std::cmp::Reverse(row.id))));
+        // On air first; then what is ahead, the soonest first; then what has begun, the latest first.
+        let place = |row: &domain::campaign::CampaignRow| {
+            let (starts, ahead) = (row.facts.starts_at, row.facts.starts_at > NOON);
+            let part = if row.facts.on_air { 0 } else if ahead { 1 } else { 2 };
+            (part, if ahead { starts } else { -starts }, row.id)
+        };
+        assert!(seen.is_sorted_by_key(place));
+        assert!(seen.iter().any(|row| place(row).0 == 1) && seen.iter().any(|row| place(row).0 == 2));
         let mut found: Vec<_> = seen.iter().map(|row| row.id).collect();
         found.sort_unstable();
         ids.sort_unstable();
@@ -391,7 +398,7 @@ on_both! {
         let found = async |period: &str, from: &str, to: &str| {
             let search = CampaignSearch { period: period.into(), from: from.into(), to: to.into(), ..Default::default() };
             let list = list(&stall, search).await;
-            let titles: Vec<_> = list.rows.into_iter().rev().map(|row| row.title).collect();
+            let titles: Vec<_> = list.rows.into_iter().map(|row| row.title).collect();
             assert_eq!(list.counts[0], titles.len() as i64, "the tabs count what the filter leaves");
             (titles, list.days)
         };

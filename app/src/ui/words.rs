@@ -10,8 +10,8 @@ words! {
     dismiss: "Dismiss", "Bỏ qua";
     chosen: "chosen", "đang chọn";
     loading: "Loading", "Đang tải";
-    newer: "Newer", "Mới hơn";
-    older: "Older", "Cũ hơn";
+    newer: "First page", "Trang đầu";
+    older: "Next page", "Trang sau";
     pages: "Pages", "Các trang";
     seconds_left(n: i64): "{n} second left" | "{n} seconds left", "Còn {n} giây";
     days_and(days: i64, rest: &str): "{days} d {rest}", "{days} ngày {rest}";

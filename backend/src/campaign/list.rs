@@ -55,21 +55,45 @@ impl Reach {
     }
 }
 
+/// What is on air, then what is ahead, then what has begun or is over. `$2` is now.
+macro_rules! part {
+    () => {
+        "CASE WHEN c.on_air_since IS NOT NULL THEN 0 WHEN c.starts_at > $2 THEN 1 ELSE 2 END"
+    };
+}
+
+/// The order within a part: of what is ahead the soonest first, of the rest the latest.
+macro_rules! nearness {
+    () => {
+        "CASE WHEN c.starts_at > $2 THEN c.starts_at ELSE -c.starts_at END"
+    };
+}
+
 /// The page is found on narrow rows first; pictures and counts are looked up for its rows only.
 pub(super) const LIST: &str = concat!(
     "WITH page AS (
-         SELECT c.id, CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END AS off_air
+         SELECT c.id, ",
+    part!(),
+    " AS part, ",
+    nearness!(),
+    " AS nearness
          FROM campaigns c
          WHERE ",
     found!(),
     " AND ($8 = '' OR $8 = ",
     status!(),
-    ") AND (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END > $9
-            OR (CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END = $9
-                AND (c.starts_at < $10 OR (c.starts_at = $10 AND c.id < $11))))
-         ORDER BY off_air, c.starts_at DESC, c.id DESC
+    ") AND (",
+    part!(),
+    " > $9 OR (",
+    part!(),
+    " = $9 AND (",
+    nearness!(),
+    " > $10 OR (",
+    nearness!(),
+    " = $10 AND c.id > $11))))
+         ORDER BY part, nearness, c.id
          LIMIT $12)
-     SELECT c.id, c.title, c.published, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.orders_placed,
+     SELECT c.id, page.part, page.nearness, c.title, c.published, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.orders_placed,
             c.revenue_minor, i.id AS image_id, i.width, i.height,
             (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products,
             (SELECT COUNT(*) FROM campaign_vouchers x WHERE x.campaign_id = c.id) AS vouchers
@@ -77,7 +101,7 @@ pub(super) const LIST: &str = concat!(
      JOIN campaigns c ON c.id = page.id
      LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
      LEFT JOIN images i ON i.id = ci.image_id
-     ORDER BY page.off_air, c.starts_at DESC, c.id DESC"
+     ORDER BY page.part, page.nearness, c.id"
 );
 
 /// How many campaigns each tab has.
@@ -92,6 +116,8 @@ pub(super) const COUNTS: &str = concat!(
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
+    part: i32,
+    nearness: i64,
     title: String,
     published: bool,
     starts_at: i64,
@@ -107,8 +133,8 @@ struct Row {
     height: Option<i64>,
 }
 
-/// One page of the list. What is on air comes first, because it needs its seller now; then by planned start, the
-/// latest first, and by id where two start together, so that the order is total and paging loses nothing.
+/// One page of the list. What is on air comes first, because it needs its seller now; then what is ahead, the soonest
+/// first, and then what was, the latest first; by id where two start together, so that the order is total.
 pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lang) -> Result<CampaignList, Error> {
     let now = b.now();
     // An unknown tab is all, as an unknown page is the first: an address typed by hand shows something.
@@ -129,8 +155,8 @@ pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lan
         .bind(reach.until)
         .bind(reach.earliest_start())
         .bind(tab)
-        .bind(after.off_air)
-        .bind(after.starts_at)
+        .bind(after.part)
+        .bind(after.nearness)
         .bind(&after.id)
         .bind(limit)
         .fetch_all(pool)
@@ -212,39 +238,39 @@ async fn counts(
 
 /// Where a page ended, in the order of the list.
 struct Place {
-    off_air: i64,
-    starts_at: Millis,
+    part: i32,
+    nearness: i64,
     id: String,
 }
 
 impl Place {
     /// Before every row: on air sorts as 0.
     const START: Place = Place {
-        off_air: -1,
-        starts_at: 0,
+        part: -1,
+        nearness: 0,
         id: String::new(),
     };
 
     fn of(row: &Row) -> Place {
         Place {
-            off_air: i64::from(row.on_air_since.is_none()),
-            starts_at: row.starts_at,
+            part: row.part,
+            nearness: row.nearness,
             id: row.id.clone(),
         }
     }
 
     fn write(&self) -> String {
-        format!("{}.{}.{}", self.off_air, self.starts_at, self.id)
+        format!("{}.{}.{}", self.part, self.nearness, self.id)
     }
 
     fn read(text: &str) -> Option<Place> {
         let mut parts = text.splitn(3, '.');
-        let off_air = parts.next()?.parse().ok()?;
-        let starts_at = parts.next()?.parse().ok()?;
+        let part = parts.next()?.parse().ok()?;
+        let nearness = parts.next()?.parse().ok()?;
         let id: CampaignId = parts.next()?.parse().ok()?;
         Some(Place {
-            off_air,
-            starts_at,
+            part,
+            nearness,
             id: id.to_string(),
         })
     }
