@@ -190,7 +190,8 @@ pub fn ProductRows(chosen: RwSignal<Vec<ChosenProduct>>, currency: Currency) -> 
         <input type="hidden" name="form[products]" value=field/>
         <p class="ui-muted" hidden=move || !chosen.with(Vec::is_empty)>{words::no_products_chosen()}</p>
         <ol class="campaign-chosen">
-            <For each=move || chosen.get() key=|product| product.id let:product>
+            // A draft or a colleague's version brings other fields for the same product: those are other rows.
+            <For each=move || chosen.get() key=|product| (product.id, product.live_price.clone()) let:product>
                 <ProductLine product chosen currency/>
             </For>
         </ol>

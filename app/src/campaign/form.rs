@@ -144,6 +144,10 @@ fn Editor(
         typed.write(&fresh);
         restored.set(false);
     };
+    // Saving waits for pictures on their way, and for the choice between two versions.
+    let (sending, choosing) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move |_| choosing.set(theirs.with(Option::is_some)));
+    let waits = Signal::derive(move || save.pending().get() || sending.get());
     let adding = Adding::default();
     let (basics_shop, picker_shop) = (shop.clone(), shop.slug.clone());
     let list = format!("/seller/{}/campaigns", shop.slug);
@@ -182,7 +186,7 @@ fn Editor(
                 {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
                 <input type="hidden" name="version" value=move || version.get().to_string()/>
                 <RequestKeyField/>
-                <Basics typed errors shop=basics_shop id refused=refused_files/>
+                <Basics typed errors shop=basics_shop id refused=refused_files sending/>
                 <Audiences typed errors/>
                 <Offer typed errors currency=shop.currency adding/>
                 <Notifications typed errors/>
@@ -192,8 +196,8 @@ fn Editor(
                 <WithoutScript text=words::live_needs_js()/>
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
-                    <Button kind=ButtonKind::Primary submit=true name="then" value="list" busy=save.pending()>{words::save()}</Button>
-                    <Button icon="radio" submit=true name="then" value="setup" busy=save.pending()>{words::save_and_go_live()}</Button>
+                    <Button kind=ButtonKind::Primary submit=true name="then" value="list" busy=waits disabled=choosing>{words::save()}</Button>
+                    <Button icon="radio" submit=true name="then" value="setup" busy=waits disabled=choosing>{words::save_and_go_live()}</Button>
                 </FormFoot>
             </ActionForm>
             <Pickers typed shop=picker_shop adding/>
@@ -246,6 +250,7 @@ fn Basics(
     #[prop(into)] id: Option<CampaignId>,
     /// files that a post without JavaScript brought and we did not take
     refused: Vec<RefusedFile>,
+    sending: RwSignal<bool>,
 ) -> impl IntoView {
     let plain = typed
         .images
@@ -279,7 +284,7 @@ fn Basics(
             <fieldset class="ui-field ui-field--group" id="images">
                 <legend class="ui-field__label">{words::images()}</legend>
                 <noscript class="campaign-plain" inner_html=plain></noscript>
-                <Pictures name="form[images]" shop=shop.slug images=typed.images error=error_for(errors, "images")/>
+                <Pictures name="form[images]" shop=shop.slug images=typed.images busy=sending error=error_for(errors, "images")/>
             </fieldset>
             <div class="campaign-form__pair">
                 <DateTimeField name="form[starts]" id=field_id("starts") label=words::start_time() zone="" bind=typed.starts error=error_for(errors, "starts") required=true/>

@@ -111,7 +111,7 @@ words! {
     mine: "Mine", "Của tôi";
     theirs: "Theirs", "Của người kia";
     compare_title: "Somebody else saved this campaign meanwhile", "Có người khác vừa lưu chiến dịch này";
-    compare_about: "Choose for each part that differs, then save again. Nothing of yours is lost.", "Hãy chọn cho từng phần khác nhau rồi lưu lại. Nội dung của bạn không mất.";
+    compare_about: "Choose for each part that differs and press Use this choice; then save. Nothing of yours is lost.", "Hãy chọn cho từng phần khác nhau, bấm Dùng lựa chọn này rồi lưu. Nội dung của bạn không mất.";
     compare_nothing: "Both versions say the same. Save again.", "Hai phiên bản giống nhau. Bạn lưu lại nhé.";
     compare_take: "Use this choice", "Dùng lựa chọn này";
     publishing: "Publish", "Công khai";

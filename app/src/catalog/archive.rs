@@ -1,7 +1,10 @@
 //! Putting a product or a voucher away, and taking it back: a plain form post at the top of its page.
 
 use super::{api, words};
-use crate::ui::Button;
+use crate::{
+    error::AppError,
+    ui::{Button, use_toasts},
+};
 use domain::{ProductId, VoucherId};
 use leptos::{form::ActionForm, prelude::*};
 
@@ -32,11 +35,24 @@ pub fn Archive(shop: String, thing: Thing, archived: bool) -> impl IntoView {
     match thing {
         Thing::Product(_) => {
             let action = ServerAction::<api::ArchiveProduct>::new();
+            say_done(move || action.value().get(), archived);
             view! { <ActionForm action>{fields}</ActionForm> }.into_any()
         }
         Thing::Voucher(_) => {
             let action = ServerAction::<api::ArchiveVoucher>::new();
+            say_done(move || action.value().get(), archived);
             view! { <ActionForm action>{fields}</ActionForm> }.into_any()
         }
     }
+}
+
+/// Says what happened, and of what is taken back that it waits to be sold again.
+fn say_done(answer: impl Fn() -> Option<Result<(), AppError>> + 'static, was_archived: bool) {
+    let toasts = use_toasts();
+    Effect::new(move |_| match answer() {
+        Some(Ok(())) if was_archived => toasts.say(words::taken_back()),
+        Some(Ok(())) => toasts.say(words::archived_done()),
+        Some(Err(error)) => toasts.say(error.sentence(crate::words::lang())),
+        None => {}
+    });
 }

@@ -32,8 +32,17 @@ pub fn Pictures(
     shop: String,
     images: RwSignal<Vec<Image>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
+    /// set while pictures are on their way: the form waits for them
+    #[prop(optional, into)]
+    busy: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let sending = RwSignal::new(Vec::<Sending>::new());
+    Effect::new(move |_| {
+        let now = sending.with(|list| list.iter().any(|file| file.refused.is_none()));
+        if let Some(busy) = busy {
+            busy.set(now);
+        }
+    });
     let next = StoredValue::new(0_u32);
     let chosen = StoredValue::new(Vec::<(ImageId, u32)>::new());
     let tell = Callback::new(move |(id, step): (u32, Step)| take_step(sending, images, chosen, id, step));
@@ -107,20 +116,25 @@ fn take_step(
     step: Step,
 ) {
     match step {
-        Step::Began(name) => sending.update(|list| {
-            list.push(Sending {
+        Step::Began(name) => {
+            let file = Sending {
                 id,
                 name,
                 percent: 0,
                 refused: None,
-            })
-        }),
+            };
+            let _ = sending.try_update(|list| list.push(file));
+        }
         Step::Sent(percent) => change(sending, id, |file| file.percent = percent),
         Step::Refused(why) => change(sending, id, |file| {
             file.refused = Some(why.sentence(crate::words::lang()))
         }),
         Step::Lost => change(sending, id, |file| file.refused = Some(words::upload_failed().into())),
-        Step::Stored(_) if images.with_untracked(Vec::len) >= IMAGES_MAX => {
+        Step::Stored(_)
+            if images
+                .try_with_untracked(Vec::len)
+                .is_none_or(|images| images >= IMAGES_MAX) =>
+        {
             change(sending, id, |file| {
                 file.refused = Some(words::too_many_pictures().into())
             });

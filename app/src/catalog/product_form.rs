@@ -23,7 +23,7 @@ use crate::{
 };
 use domain::{
     ProductId,
-    account::Shop,
+    account::{Permission, Shop},
     catalog::{Category, Image, Product, ProductForm},
 };
 use leptos::{form::ActionForm, prelude::*};
@@ -32,12 +32,17 @@ use leptos_router::hooks::use_params_map;
 /// `/seller/:shop/products/new` and `/seller/:shop/products/:id`
 #[component]
 pub fn ProductFormPage() -> impl IntoView {
-    let shop = StoredValue::new(use_here().shop);
+    let here = use_here();
+    let may_edit = here.role.may(Permission::EditCatalog);
+    let shop = StoredValue::new(here.shop);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
     let data = Resource::new(
         move || id.get(),
         move |id| async move {
+            if !may_edit {
+                return Err(AppError::Forbidden);
+            }
             let slug = shop.with_value(|shop| shop.slug.clone());
             let product = match id.map(|id| id.parse::<ProductId>()) {
                 None => None,
@@ -113,6 +118,7 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         restored.set(false);
     };
     let errors = answer.errors;
+    let sending = RwSignal::new(false);
     let categories = RwSignal::new(categories);
     let adding = RwSignal::new(false);
     let category_shop = shop.slug.clone();
@@ -164,7 +170,7 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
                     </div>
                 </FormSection>
                 <FormSection title=words::pictures()>
-                    <Pictures name="form[images]" shop=shop.slug.clone() images=typed.images error=error_for(errors, "images")/>
+                    <Pictures name="form[images]" shop=shop.slug.clone() images=typed.images busy=sending error=error_for(errors, "images")/>
                 </FormSection>
                 <FormSection title=words::about_price()>
                     <div class="catalog-pair">
@@ -176,7 +182,7 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
                 </FormSection>
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
-                    <Button kind=ButtonKind::Primary submit=true busy=save.pending()>{words::save()}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=Signal::derive(move || save.pending().get() || sending.get())>{words::save()}</Button>
                 </FormFoot>
             </ActionForm>
             <NewCategory open=adding shop=category_shop on_created=move |created: Category| {

@@ -100,10 +100,11 @@ fn Found(
     let older = page.next.as_deref().map(turn);
     let newer = (!search.after.is_empty()).then(|| turn(""));
     let empty = page.rows.is_empty();
+    let may_edit = use_here().role.may(Permission::EditCatalog);
     let rows = page
         .rows
         .into_iter()
-        .map(|product| row(&slug, product, &categories))
+        .map(|product| row(&slug, product, &categories, may_edit))
         .collect_view();
     let everything = list.clone();
     let results = if empty && filtered {
@@ -144,8 +145,8 @@ fn Found(
     }
 }
 
-fn row(slug: &str, product: Product, categories: &[Category]) -> impl IntoView + use<> {
-    let href = format!("/seller/{slug}/products/{}", product.id);
+fn row(slug: &str, product: Product, categories: &[Category], may_edit: bool) -> impl IntoView + use<> {
+    let href = may_edit.then(|| format!("/seller/{slug}/products/{}", product.id));
     let category = categories.iter().find(|category| Some(category.id) == product.category);
     let mut about = category.map_or(words::no_category().to_owned(), |category| category.path.clone());
     let sku = match product.choices() {

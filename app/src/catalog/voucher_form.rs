@@ -11,22 +11,31 @@ use crate::{
     page::{Head, Kept, ReadFrom, RequestKeyField, SignInAgain, answer_of, kept, load, renew_version},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, MoneyField,
-        NumberField, RadioGroup, SkeletonKind, TextField, error_for, field_id,
+        NumberField, RadioGroup, SkeletonKind, TextField, error_for, field_id, use_toasts,
     },
 };
-use domain::{VoucherId, account::Shop, catalog::VoucherForm};
+use domain::{
+    VoucherId,
+    account::{Permission, Shop},
+    catalog::VoucherForm,
+};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_params_map;
 
 /// `/seller/:shop/vouchers/new` and `/seller/:shop/vouchers/:id`
 #[component]
 pub fn VoucherFormPage() -> impl IntoView {
-    let shop = StoredValue::new(use_here().shop);
+    let here = use_here();
+    let may_edit = here.role.may(Permission::EditCatalog);
+    let shop = StoredValue::new(here.shop);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
     let data = Resource::new(
         move || id.get(),
         move |id| async move {
+            if !may_edit {
+                return Err(AppError::Forbidden);
+            }
             let slug = shop.with_value(|shop| shop.slug.clone());
             match id.map(|id| id.parse::<VoucherId>()) {
                 None => Ok(None),
@@ -60,6 +69,12 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::Vouc
     let error = Signal::derive(move || match save.value().get() {
         Some(result) => result.err(),
         None => error_before.clone(),
+    });
+    let toasts = use_toasts();
+    Effect::new(move |_| {
+        if matches!(save.value().get(), Some(Ok(_))) {
+            toasts.say(words::voucher_saved());
+        }
     });
     let answer = answer_of(error);
     let version = RwSignal::new(version);

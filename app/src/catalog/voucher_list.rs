@@ -58,7 +58,12 @@ fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch, q: RwSignal<S
     let older = page.next.as_deref().map(turn);
     let newer = (!search.after.is_empty()).then(|| turn(""));
     let empty = page.rows.is_empty();
-    let rows = page.rows.into_iter().map(|voucher| row(&slug, voucher)).collect_view();
+    let may_edit = use_here().role.may(Permission::EditCatalog);
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|voucher| row(&slug, voucher, may_edit))
+        .collect_view();
     let everything = list.clone();
     let results = if empty && !search.q.is_empty() {
         view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
@@ -97,8 +102,8 @@ fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch, q: RwSignal<S
     }
 }
 
-fn row(slug: &str, voucher: Voucher) -> impl IntoView + use<> {
-    let href = format!("/seller/{slug}/vouchers/{}", voucher.id);
+fn row(slug: &str, voucher: Voucher, may_edit: bool) -> impl IntoView + use<> {
+    let href = may_edit.then(|| format!("/seller/{slug}/vouchers/{}", voucher.id));
     let (kind, state) = match (voucher.archived, voucher.active) {
         (true, _) => (ChipKind::Grey, words::archived()),
         (false, true) => (ChipKind::Soft, words::usable()),

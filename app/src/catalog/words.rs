@@ -38,6 +38,9 @@ words! {
     archived: "Archived", "Đã lưu trữ";
     show_archived: "Show archived", "Hiện mục đã lưu trữ";
     archived_about: "This is archived: it is in no list and not on sale. Take it back to use it again.", "Mục này đã lưu trữ: không có trong danh sách và không bán. Bạn lấy lại để dùng tiếp.";
+    archived_done: "Archived. Show archived brings it back.", "Đã lưu trữ. Bạn lấy lại bằng Hiện mục đã lưu trữ.";
+    taken_back: "Taken back. It is not on sale until you say so in its page.", "Đã lấy lại. Mục này chưa bán cho đến khi bạn bật lại trong trang của nó.";
+    voucher_saved: "Voucher saved", "Đã lưu voucher";
     no_archived: "Nothing is archived.", "Chưa có mục nào được lưu trữ.";
     saved: "Product saved", "Đã lưu sản phẩm";
     leave_question: "Leave without saving? Your changes stay in this browser.", "Rời đi mà không lưu? Các thay đổi vẫn còn trong trình duyệt này.";

@@ -81,6 +81,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
         },
         |kept| kept.form.form,
     );
+    let sending = RwSignal::new(false);
     let images = RwSignal::new(images_of(&form.images, &campaign.images));
     let error = Signal::derive(move || match save.value().get() {
         Some(result) => result.err(),
@@ -111,7 +112,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
                     <TextArea name="form[description]" id=field_id("description") label=words::post_description() value=form.description error=error_for(errors, "description") limit=5000 rows=4/>
                     <fieldset class="ui-field ui-field--group">
                         <legend class="ui-field__label">{words::post_images()}</legend>
-                        <Pictures name="form[images]" shop=shop.slug images error=error_for(errors, "images")/>
+                        <Pictures name="form[images]" shop=shop.slug images busy=sending error=error_for(errors, "images")/>
                     </fieldset>
                     {(!campaign.published).then(|| view! {
                         <Checkbox name="form[publish]" id=field_id("publish") label=words::publish() help=words::publish_help() checked=form.publish/>
@@ -119,7 +120,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
                 </FormSection>
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=details>{words::later()}</ButtonLink>
-                    <Button kind=ButtonKind::Primary icon="radio" submit=true busy=save.pending()>{words::go_live()}</Button>
+                    <Button kind=ButtonKind::Primary icon="radio" submit=true busy=Signal::derive(move || save.pending().get() || sending.get())>{words::go_live()}</Button>
                 </FormFoot>
             </ActionForm>
         </div>

@@ -38,8 +38,8 @@ fn without_row(field: &str) -> (String, Option<usize>) {
     (named.join("."), row)
 }
 
-/// Everything that is wrong, in one place, with links to the fields. Focuses the first one when it appears;
-/// a summary drawn by the server (no JavaScript) is a list of working links.
+/// Everything that is wrong, in one place, with links to the fields. Focuses the first one when it appears, and
+/// itself where a refusal belongs to none; a summary drawn by the server (no JavaScript) is a list of working links.
 #[component]
 pub fn FormErrors(
     #[prop(into)] errors: Signal<Vec<FieldError>>,
@@ -57,6 +57,14 @@ pub fn FormErrors(
             if let Some(element) = element.dyn_ref::<leptos::web_sys::HtmlElement>() {
                 let _ = element.focus();
             }
+        }
+    });
+    let node = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        if refusal.with(Option::is_some)
+            && let Some(node) = node.get_untracked()
+        {
+            let _ = node.focus();
         }
     });
     let labels = StoredValue::new(labels);
@@ -82,7 +90,7 @@ pub fn FormErrors(
         })
     };
     view! {
-        <div class="ui-errors" role="alert">
+        <div class="ui-errors" role="alert" tabindex="-1" node_ref=node>
             {move || {
                 let count = errors.with(Vec::len);
                 let refusal = refusal.get();

@@ -57,14 +57,15 @@ fn send(file: &File, shop: &str, id: u32, tell: Callback<(u32, Step)>) -> Result
     request.set_request_header("accept", "application/json")?;
     let progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
         if event.total() > 0.0 {
-            tell.run((id, Step::Sent((event.loaded() * 100.0 / event.total()) as u8)));
+            tell.try_run((id, Step::Sent((event.loaded() * 100.0 / event.total()) as u8)));
         }
     });
     request
         .upload()?
         .set_onprogress(Some(progress.into_js_value().unchecked_ref()));
     let answered = request.clone();
-    let done = Closure::once_into_js(move || tell.run((id, outcome(&answered))));
+    // The page may be gone when the answer comes.
+    let done = Closure::once_into_js(move || drop(tell.try_run((id, outcome(&answered)))));
     request.set_onloadend(Some(done.unchecked_ref()));
     request.send_with_opt_form_data(Some(&form))
 }

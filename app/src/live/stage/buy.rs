@@ -10,6 +10,7 @@ use domain::live::StageProduct;
 use domain::orders::Receipt;
 use domain::{Money, Reject, VariantId};
 use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 #[component]
@@ -71,6 +72,14 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
             .with(|chosen| Some(chosen.as_ref()?.price.times(units?).ok()?.format(lang)))
             .unwrap_or_else(|| "–".to_owned())
     };
+    let variants = NodeRef::<html::Div>::new();
+    let quantity_error = Signal::derive(move || {
+        let typed = checkout.quantity.with(|text| text.trim().parse::<i64>().ok());
+        let left = left();
+        let too_many = typed.is_some_and(|units| units > left) && left > 0;
+        let said = too_many.then(|| Reject::OnlyLeft { left }.sentence(lang));
+        said.or_else(|| checkout.error("quantity").get())
+    });
     let asking = Signal::derive(move || {
         checkout
             .step
@@ -84,7 +93,12 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
         match (checkout.step.get_untracked(), wanted, price) {
             (Step::Unanswered { again: false }, ..) => checkout.ask(),
             (Step::Open, Some(id), Some(price)) => checkout.place(id, price),
-            (Step::Open, Some(_), None) => checkout.refusal.set(Some(AppError::Rejected(Reject::ChooseVariant))),
+            (Step::Open, Some(_), None) => {
+                checkout.refusal.set(Some(AppError::Rejected(Reject::ChooseVariant)));
+                if let Some(group) = variants.get_untracked() {
+                    let _ = group.focus();
+                }
+            }
             _ => {}
         }
     };
@@ -92,10 +106,10 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
         <form class="ui-stack" on:submit=send novalidate>
             {move || product.get().map(|product| view! { <Summary product/> })}
             <fieldset class="live-stage__fields" disabled=frozen>
-                <Variants checkout product/>
+                <Variants checkout product group=variants/>
                 <div class="live-stage__quantity">
                     <Button icon="minus" label=words::fewer() on_click=move |_| checkout.step_units(-1, left())/>
-                    <TextField name="quantity" label=words::quantity() bind=checkout.quantity inputmode="numeric" autocomplete="off" error=checkout.error("quantity")/>
+                    <TextField name="quantity" label=words::quantity() bind=checkout.quantity inputmode="numeric" autocomplete="off" error=quantity_error/>
                     <Button icon="plus" label=words::more() on_click=move |_| checkout.step_units(1, left())/>
                 </div>
                 <TextField name="name" label=words::name() bind=checkout.name autocomplete="name" error=checkout.error("name")/>
@@ -105,6 +119,7 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
             <p class="live-stage__refused" role="alert">
                 {move || match checkout.step.get() {
                     Step::Unanswered { again: true } => Some(words::still_asking().to_owned()),
+                    _ if checkout.wants_variant() => None,
                     _ => checkout.sentence(),
                 }}
             </p>
@@ -153,7 +168,7 @@ impl Chosen {
 /// The variants to choose from, each with what is left of it. Drawn anew only when they are others: a sale must not take the
 /// focus from a choice.
 #[component]
-fn Variants(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl IntoView {
+fn Variants(checkout: Checkout, product: Memo<Option<StageProduct>>, group: NodeRef<html::Div>) -> impl IntoView {
     let lang = crate::words::lang();
     let find = move |id: VariantId| {
         product.with(|product| {
@@ -198,9 +213,10 @@ fn Variants(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Int
     };
     view! {
         {move || (!ids.with(Vec::is_empty)).then(|| view! {
-            <div class="live-stage__variants" role="radiogroup" aria-label=words::choose_variant()>
+            <div node_ref=group class="live-stage__variants" role="radiogroup" tabindex="-1" aria-label=words::choose_variant()>
                 {ids.get().into_iter().map(row).collect_view()}
             </div>
+            <p class="live-stage__refused" role="alert">{move || checkout.wants_variant().then(|| checkout.sentence())}</p>
         })}
     }
     .into_any()

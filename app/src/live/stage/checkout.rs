@@ -6,7 +6,7 @@ use crate::live::rtc;
 use crate::orders::place::place_order;
 use crate::platform;
 use domain::orders::{Contact, OrderForm, Receipt};
-use domain::{CampaignId, ProductId, RequestKey};
+use domain::{CampaignId, ProductId, Reject, RequestKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -114,6 +114,12 @@ impl Checkout {
             self.refusal
                 .with(|refusal| refusal.as_ref()?.field(field).map(|why| why.sentence(lang)))
         })
+    }
+
+    /// Whether what is wrong is that nobody chose a variant.
+    pub fn wants_variant(self) -> bool {
+        self.refusal
+            .with(|refusal| *refusal == Some(AppError::Rejected(Reject::ChooseVariant)))
     }
 
     /// What is wrong with the whole, as a sentence.
