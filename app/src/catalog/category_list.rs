@@ -74,7 +74,7 @@ fn Categories(slug: String, categories: Vec<Category>, may_edit: bool, changes: 
         .map(|category| view! { <Row slug=slug.clone() category may_edit changes/> })
         .collect_view();
     view! {
-        <div class="ui-card">
+        <div class="ui-card catalog-categories">
             <Table caption=words::categories()>
                 <thead>
                     <tr>
