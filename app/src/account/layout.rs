@@ -69,7 +69,7 @@ fn Inside(shop: ShopNav) -> impl IntoView {
     let path = use_location().pathname;
     let current = Signal::derive(move || {
         path.with(|path| match path.split('/').nth(3) {
-            Some("products") => SellerPage::Products,
+            Some("products" | "categories") => SellerPage::Products,
             Some("vouchers") => SellerPage::Vouchers,
             Some("orders") => SellerPage::Orders,
             Some("settings") => SellerPage::Settings,
