@@ -79,6 +79,12 @@ pub fn to_local(name: &str, moment: Millis) -> String {
     at(name, moment).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// How many minutes the zone is ahead of UTC at a moment: what a page needs to say it in the shop's zone.
+#[must_use]
+pub fn offset_min(name: &str, moment: Millis) -> i32 {
+    at(name, moment).offset().seconds() / 60
+}
+
 /// The window of a campaign as a person says it: `20:00 – 22:00 today`, `Mon 30 Nov 19:00 – 20:00`.
 #[must_use]
 pub fn window_sentence(name: &str, starts: Millis, ends: Millis, now: Millis, lang: Lang) -> String {
@@ -280,6 +286,18 @@ mod tests {
         let day_without_midnight = Days::of("America/Havana", Period::Days, "2026-03-08", "2026-03-08", now);
         let (from, until) = day_without_midnight.moments("America/Havana");
         assert_eq!(until.unwrap() - from.unwrap(), 23 * domain::HOUR);
+    }
+
+    #[test]
+    fn the_offset_is_the_one_of_the_moment() {
+        let winter = to_millis("Europe/Berlin", "2026-01-15T12:00").unwrap();
+        let summer = to_millis("Europe/Berlin", "2026-07-15T12:00").unwrap();
+        assert_eq!(offset_min(HCM, winter), 420);
+        assert_eq!(
+            (offset_min("Europe/Berlin", winter), offset_min("Europe/Berlin", summer)),
+            (60, 120)
+        );
+        assert_eq!(offset_min("America/St_Johns", winter), -210);
     }
 
     #[test]

@@ -128,13 +128,30 @@ pub async fn zones() -> Result<Vec<String>, AppError> {
     Ok(backend::account::zones().into_iter().map(str::to_owned).collect())
 }
 
+/// The team, and for each of its moments the minutes that the shop's zone is ahead of UTC then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TeamSheet {
+    /// everybody, and open invitations
+    pub team: Team,
+    /// when each colleague came, in their order
+    pub since_offsets: Vec<i32>,
+    /// when each invitation ends, in their order
+    pub until_offsets: Vec<i32>,
+}
+
 /// Everybody in the shop's team, and open invitations.
 #[server(prefix = "/api", endpoint = "account/team")]
-pub async fn show_team(shop: String) -> Result<Team, AppError> {
+pub async fn show_team(shop: String) -> Result<TeamSheet, AppError> {
     use crate::access;
     let b = access::backend()?;
     let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
-    backend::account::team(&b, &staff).await.map_err(access::refuse)
+    let team = backend::account::team(&b, &staff).await.map_err(access::refuse)?;
+    let offset = |moment| backend::zone::offset_min(&staff.shop.zone, moment);
+    Ok(TeamSheet {
+        since_offsets: team.people.iter().map(|person| offset(person.since)).collect(),
+        until_offsets: team.invites.iter().map(|invite| offset(invite.expires_at)).collect(),
+        team,
+    })
 }
 
 /// Makes an invitation; its link is in the address of the page that follows, this once.

@@ -52,25 +52,27 @@ pub(super) fn TeamSection(shop: String) -> impl IntoView {
     view! {
         <FormSection title=words::team() about=words::team_about()>
             <p class="ui-field__error" role="alert">{refused}</p>
-            {load(team, SkeletonKind::Rows, move |team| view! { <People slug=slug.get_value() team changes/> }.into_any())}
+            {load(team, SkeletonKind::Rows, move |sheet| view! { <People slug=slug.get_value() sheet changes/> }.into_any())}
             <InviteForm slug=slug.get_value() changes/>
         </FormSection>
     }
 }
 
 #[component]
-fn People(slug: String, team: Team, changes: Changes) -> impl IntoView {
+fn People(slug: String, sheet: api::TeamSheet, changes: Changes) -> impl IntoView {
     let removing = RwSignal::new(None::<Colleague>);
-    let Team { people, invites } = team;
+    let Team { people, invites } = sheet.team;
     let shop = slug.clone();
     let rows = people
         .into_iter()
-        .map(|person| view! { <Person slug=shop.clone() person changes removing/> })
+        .zip(sheet.since_offsets)
+        .map(|(person, offset_min)| view! { <Person slug=shop.clone() person offset_min changes removing/> })
         .collect_view();
     let shop = slug.clone();
     let open = invites
         .into_iter()
-        .map(|invite| view! { <OpenInvite slug=shop.clone() invite changes/> })
+        .zip(sheet.until_offsets)
+        .map(|(invite, offset_min)| view! { <OpenInvite slug=shop.clone() invite offset_min changes/> })
         .collect_view();
     view! {
         <Table caption=words::team() cards=true>
@@ -89,7 +91,13 @@ fn People(slug: String, team: Team, changes: Changes) -> impl IntoView {
 }
 
 #[component]
-fn Person(slug: String, person: Colleague, changes: Changes, removing: RwSignal<Option<Colleague>>) -> impl IntoView {
+fn Person(
+    slug: String,
+    person: Colleague,
+    offset_min: i32,
+    changes: Changes,
+    removing: RwSignal<Option<Colleague>>,
+) -> impl IntoView {
     let choices = Role::ALL.map(|role| Choice::new(role.code(), role_name(role))).to_vec();
     let id = format!("role-{}", person.account);
     let label = words::role_of(&person.name);
@@ -107,7 +115,7 @@ fn Person(slug: String, person: Colleague, changes: Changes, removing: RwSignal<
                     <Button small=true submit=true busy=changes.role.pending()>{words::change()}</Button>
                 </ActionForm>
             </td>
-            <td data-label=words::since()><Time at=person.since form=TimeForm::Moment/></td>
+            <td data-label=words::since()><Time at=person.since offset_min form=TimeForm::Moment/></td>
             <td class="ui-table__end" data-needs-js="">
                 <Button small=true kind=ButtonKind::Ghost icon="trash-2" label=words::remove(&person.name) on_click=move |_| removing.set(Some(gone.clone()))/>
             </td>
@@ -116,12 +124,12 @@ fn Person(slug: String, person: Colleague, changes: Changes, removing: RwSignal<
 }
 
 #[component]
-fn OpenInvite(slug: String, invite: Invite, changes: Changes) -> impl IntoView {
+fn OpenInvite(slug: String, invite: Invite, offset_min: i32, changes: Changes) -> impl IntoView {
     view! {
         <tr>
             <td class="ui-table__main"><span class="ui-muted">{words::invited()}</span></td>
             <td data-label=words::role()>{role_name(invite.role)}</td>
-            <td>{words::until()}" "<Time at=invite.expires_at form=TimeForm::Moment/></td>
+            <td>{words::until()}" "<Time at=invite.expires_at offset_min form=TimeForm::Moment/></td>
             <td class="ui-table__end">
                 <ActionForm action=changes.revoke>
                     <input type="hidden" name="shop" value=slug/>
