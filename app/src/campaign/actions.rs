@@ -78,11 +78,11 @@ fn icon(action: Action) -> &'static str {
     }
 }
 
-/// What a person most likely wants to do with it, as a visible button.
+/// What a person most likely wants to do with it, as a visible button; nothing where that is the page they are on.
 #[component]
 pub fn LikelyAction(
     subject: Subject,
-    /// the page's one primary button, instead of a small one in a row
+    /// the one primary button of View details, instead of a small one in a row
     #[prop(optional)]
     primary: bool,
 ) -> impl IntoView {
@@ -92,6 +92,8 @@ pub fn LikelyAction(
         Status::Ongoing => Action::GoLive,
         Status::Upcoming if subject.published => Action::GoLive,
         Status::Upcoming => Action::Edit,
+        // Its results come first in the list; beside them it can go live again while its window is open.
+        Status::Ended if primary => Action::GoLive,
         Status::Ended | Status::Completed => Action::ViewDetails,
     };
     let action = if subject.reason(action).is_some() {
@@ -104,7 +106,9 @@ pub fn LikelyAction(
         (false, true) => ButtonKind::Primary,
         (false, false) => ButtonKind::Plain,
     };
-    view! { <ButtonLink kind small=!primary href=subject.place(action)>{label(action, subject.facts.on_air)}</ButtonLink> }
+    (!primary || action != Action::ViewDetails).then(|| {
+        view! { <ButtonLink kind small=!primary href=subject.place(action)>{label(action, subject.facts.on_air)}</ButtonLink> }
+    })
 }
 
 /// Everything, under "⋯".

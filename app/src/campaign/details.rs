@@ -118,7 +118,7 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
             <Head title=campaign.title back=Some((words::campaigns(), list.clone()))>
                 {clone}
                 {edit}
-                {(!matches!(status, Status::Ended | Status::Completed)).then(|| view! { <LikelyAction subject primary=true/> })}
+                <LikelyAction subject primary=true/>
             </Head>
             {delete}
             <section class="ui-card campaign-details__facts">

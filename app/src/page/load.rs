@@ -3,7 +3,7 @@
 use super::{Head, address, answer_status, words};
 use crate::{
     error::AppError,
-    ui::{ButtonLink, EmptyState, ErrorBox, Skeleton, SkeletonKind},
+    ui::{ButtonKind, ButtonLink, EmptyState, ErrorBox, Skeleton, SkeletonKind},
 };
 use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_location};
@@ -65,11 +65,48 @@ pub fn Refused(error: AppError, #[prop(optional, into)] retry: Option<Callback<(
             Some(retry) => view! { <ErrorBox text=error.sentence(lang) on_retry=retry/> }.into_any(),
             None => view! { <ErrorBox text=error.sentence(lang)/> }.into_any(),
         },
-        _ => view! {
-            <EmptyState text=error.sentence(lang)>
-                <ButtonLink href="/">{words::to_start()}</ButtonLink>
-            </EmptyState>
+        _ => {
+            let path = use_location().pathname.get_untracked();
+            let ways = match campaign_of(&path) {
+                Some((list, details)) => view! {
+                    <div class="ui-row">
+                        <ButtonLink href=list.to_owned()>{words::to_campaigns()}</ButtonLink>
+                        <ButtonLink kind=ButtonKind::Primary href=details.to_owned()>{words::to_details()}</ButtonLink>
+                    </div>
+                }
+                .into_any(),
+                None => view! { <ButtonLink href="/">{words::to_start()}</ButtonLink> }.into_any(),
+            };
+            view! { <EmptyState text=error.sentence(lang)>{ways}</EmptyState> }.into_any()
         }
-        .into_any(),
+    }
+}
+
+/// The campaign list and the campaign's details above a page that does something with it (`…/campaigns/ID/edit`): a rule
+/// that refuses the page leaves both open.
+fn campaign_of(path: &str) -> Option<(&str, &str)> {
+    let (details, _) = path.trim_end_matches('/').rsplit_once('/')?;
+    let (list, _) = details.rsplit_once('/')?;
+    (path.starts_with("/seller/") && list.ends_with("/campaigns")).then_some((list, details))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_page_of_a_campaign_knows_the_way_to_it() {
+        let (list, details) = ("/seller/may/campaigns", "/seller/may/campaigns/7");
+        assert_eq!(campaign_of("/seller/may/campaigns/7/edit"), Some((list, details)));
+        assert_eq!(campaign_of("/seller/may/campaigns/7/setup/"), Some((list, details)));
+        for other in [
+            "/",
+            "/seller/may/campaigns/7",
+            "/seller/may/campaigns",
+            "/seller/may/products/7",
+            "/live/7",
+        ] {
+            assert_eq!(campaign_of(other), None, "{other}");
+        }
     }
 }
