@@ -11,7 +11,10 @@ use crate::{
     error::AppError,
     page::{Head, load},
     platform,
-    ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Picture, Price, SkeletonKind, StatusChip, Table, use_toasts},
+    ui::{
+        Button, ButtonKind, ButtonLink, Chip, ChipKind, Linked, Picture, Price, SkeletonKind, StatusChip, Table,
+        use_toasts,
+    },
 };
 use domain::{
     CampaignId,
@@ -145,7 +148,7 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
                 {if campaign.description.is_empty() {
                     view! { <p class="ui-muted">{words::no_description()}</p> }.into_any()
                 } else {
-                    view! { <p class="ui-lines campaign-details__text">{campaign.description}</p> }.into_any()
+                    view! { <p class="ui-lines campaign-details__text"><Linked text=campaign.description/></p> }.into_any()
                 }}
                 <ul class="campaign-details__images">{images}</ul>
             </section>

@@ -5,7 +5,7 @@ use crate::audience::Hearts;
 use crate::feed::Link;
 use crate::live::rtc::Playing;
 use crate::live::words;
-use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon};
+use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon, Linked};
 use crate::words::{number, short_number};
 use domain::live::{Picture, Scene};
 use leptos::prelude::*;
@@ -62,7 +62,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                     <p class="live-stage__words-title" dir="auto">{about.title}</p>
                     <p class="live-stage__countdown"><small>{words::starts_in()}</small><Countdown to=starts/></p>
                     <p class="live-stage__window">{about.window}</p>
-                    <p class="live-stage__about ui-lines" dir="auto">{about.description}</p>
+                    <p class="live-stage__about ui-lines" dir="auto"><Linked text=about.description/></p>
                 </div>
             }
             .into_any(),
@@ -71,7 +71,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                     <p class="live-stage__words-title" dir="auto">{about.title}</p>
                     <p>{words::host_soon()}</p>
                     <p class="live-stage__window">{about.window}</p>
-                    <p class="live-stage__about ui-lines" dir="auto">{about.description}</p>
+                    <p class="live-stage__about ui-lines" dir="auto"><Linked text=about.description/></p>
                 </div>
             }
             .into_any(),
