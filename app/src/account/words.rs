@@ -73,7 +73,7 @@ words! {
     edit_catalog: "Create and edit products and vouchers", "Tạo và sửa sản phẩm, voucher";
     see_campaigns: "See campaigns", "Xem chiến dịch";
     edit_campaigns: "Create, edit, clone and delete campaigns", "Tạo, sửa, nhân bản và xoá chiến dịch";
-    go_live: "Go live, hold the stream key", "Phát trực tiếp, giữ khoá luồng";
+    go_live: "Go live, hold the stream key", "Phát trực tiếp, dùng khoá luồng";
     work_console: "Work in the live console: pin, comment, moderate", "Làm việc trong bảng điều khiển: ghim, bình luận, kiểm duyệt";
     see_orders: "See the shop's orders", "Xem đơn hàng của cửa hàng";
     see_reports: "Read and export reports", "Xem và xuất báo cáo";

@@ -129,7 +129,7 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
                     <div><dt>{words::status()}</dt><dd class="ui-row"><StatusChip status on_air=facts.on_air published/>{draft}</dd></div>
                     <div><dt>{words::window()}</dt><dd>{window}" "<span class="ui-muted">{zone}</span></dd></div>
                     <div><dt>{words::audience()}</dt><dd>{audience}</dd></div>
-                    <div><dt>{words::publishing()}</dt><dd>{if published { words::published() } else { words::draft() }}</dd></div>
+                    <div><dt>{words::visibility()}</dt><dd>{if published { words::published() } else { words::draft() }}</dd></div>
                     <div><dt>{words::notifications()}</dt><dd>{told}</dd></div>
                     <div><dt>{words::orders()}</dt><dd class="ui-row">{crate::words::number(orders)}{see_orders}</dd></div>
                     <div class="campaign-details__wide">

@@ -99,7 +99,7 @@ words! {
     notify_on_save: "When completing the livestream creation", "Khi hoàn tất tạo livestream";
     notify_on_save_help: "When the published campaign is saved, and again when it starts.", "Khi chiến dịch công khai được lưu, và một lần nữa khi bắt đầu.";
     remind: "Before livestream starts", "Trước khi livestream bắt đầu";
-    remind_help: "A reminder at the time that you select.", "Một lời nhắc vào thời gian bạn chọn.";
+    remind_help: "A reminder at the time that you select.", "Nhắc người theo dõi vào thời điểm bạn chọn.";
     remind_when: "Time to send notifications", "Thời gian gửi thông báo";
     remind_at: "Moment", "Thời điểm";
     choose_moment: "At a chosen moment", "Vào thời điểm tự chọn";
@@ -115,6 +115,7 @@ words! {
     compare_nothing: "Both versions say the same. Save again.", "Hai phiên bản giống nhau. Bạn lưu lại nhé.";
     compare_take: "Use this choice", "Dùng lựa chọn này";
     publishing: "Publish", "Công khai";
+    visibility: "Visibility", "Hiển thị";
     publish: "Publish this campaign", "Công khai chiến dịch này";
     publish_help: "Viewers can find and open it. Unpublished, only your team sees it.", "Người xem có thể tìm và mở. Nếu không, chỉ đội ngũ của bạn thấy.";
     save: "Save", "Lưu";
@@ -151,7 +152,7 @@ words! {
     stock: "Stock", "Tồn kho";
     none: "None", "Không có";
     orders: "Livestream orders", "Đơn hàng livestream";
-    all_orders(n: i64): "See {n} order" | "See all {n} orders", "Xem cả {n} đơn";
+    all_orders(n: i64): "See {n} order" | "See all {n} orders", "Xem đơn hàng";
 
     discover: "Livestreams", "Livestream";
     discover_about: "Watch, ask and buy while it happens.", "Xem, hỏi và mua ngay khi đang phát.";

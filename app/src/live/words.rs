@@ -27,7 +27,7 @@ words! {
     codec: "Video format", "Định dạng video";
     codec_auto: "Automatic", "Tự động";
     camera_ready: "Camera works", "Camera hoạt động";
-    microphone_ready: "Microphone hears you", "Micrô nghe được bạn";
+    microphone_ready: "Microphone hears you", "Micrô có tiếng";
     asking: "Allow it in the browser's question", "Bạn hãy cho phép trong hộp hỏi của trình duyệt";
     level: "Loudness", "Âm lượng";
     retry: "Try again", "Thử lại";
@@ -57,7 +57,7 @@ words! {
     rate(kbit: &str): "{kbit} kbit/s", "{kbit} kbit/s";
     portrait: "Portrait", "Hình dọc";
     portrait_help: "Most viewers hold a phone upright: portrait fills their screen.", "Phần lớn người xem cầm điện thoại dọc: hình dọc lấp đầy màn hình của họ.";
-    mirror: "Mirror my preview", "Soi gương hình xem trước";
+    mirror: "Mirror my preview", "Lật gương hình xem trước";
     mirror_help: "Only for you: viewers can read what you hold up.", "Chỉ cho bạn: người xem vẫn đọc được chữ bạn giơ lên.";
     post_details: "Post details", "Nội dung bài đăng";
     post_about: "What viewers read and see of this livestream.", "Những gì người xem đọc và thấy về buổi livestream.";
