@@ -80,7 +80,7 @@ fn Extend(studio: Studio, ends: i64) -> impl IntoView {
     view! { <Menu id="extend-livestream" label=words::extend() button="ui-button" trigger=|| words::extend().into_any()>{entries}</Menu> }
 }
 
-/// Says ten, five and one minute before the end that it comes.
+/// Says ten, five and one minute before the end that it comes, or once on air when that is nearer; always how near it is.
 pub(super) fn warn_of_end(studio: Studio) {
     let store = studio.store;
     let (clock, toasts) = (use_clock(), use_toasts());
@@ -91,13 +91,18 @@ pub(super) fn warn_of_end(studio: Studio) {
             .into_iter()
             .filter(|minutes| facts.on_air && left > 0 && left <= minutes * MINUTE)
             .min();
-        if let (Some(minutes), Some(before)) = (warning, before)
+        if let (Some(_), Some(before)) = (warning, before)
             && before != warning
         {
-            toasts.say(words::ends_soon(minutes));
+            toasts.say(words::ends_soon(minutes_left(left)));
         }
         warning
     });
+}
+
+/// A started minute counts: 8:39 are nine.
+fn minutes_left(left_ms: i64) -> i64 {
+    (left_ms + MINUTE - 1) / MINUTE
 }
 
 #[component]
@@ -211,4 +216,16 @@ fn EndButton(studio: Studio) -> impl IntoView {
 #[component]
 pub(super) fn Standing(icon: &'static str, #[prop(into)] text: String, tone: &'static str) -> impl IntoView {
     view! { <p class="live-studio__standing" data-tone=tone><Icon name=icon/><span>{text}</span></p> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_warning_says_the_minutes_that_really_remain() {
+        assert_eq!(minutes_left(10 * MINUTE), 10);
+        assert_eq!(minutes_left(8 * MINUTE + 39_000), 9);
+        assert_eq!(minutes_left(45_000), 1);
+    }
 }
