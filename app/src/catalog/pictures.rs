@@ -11,7 +11,12 @@ use domain::{
     ImageId,
     catalog::{IMAGES_MAX, Image},
 };
-use leptos::prelude::*;
+use leptos::{
+    ev::MouseEvent,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, HtmlElement},
+};
 
 #[derive(Clone)]
 struct Sending {
@@ -171,12 +176,19 @@ fn PictureTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
     let id = image.id;
     let at = Memo::new(move |_| images.with(|images| images.iter().position(|image| image.id == id).unwrap_or(0)));
     let last = move || at.get() + 1 >= images.with(Vec::len);
-    let swap = move |to: Option<usize>| {
-        images.update(|images| {
-            if let Some(to) = to.filter(|to| *to < images.len()) {
-                images.swap(at.get_untracked(), to);
-            }
-        });
+    let swap = move |event: MouseEvent, to: Option<usize>, tools: [&'static str; 2]| {
+        let Some(to) = to.filter(|to| *to < images.with_untracked(Vec::len)) else {
+            return;
+        };
+        let list = list_of(&event);
+        images.update(|images| images.swap(at.get_untracked(), to));
+        focus_later(list, to, tools);
+    };
+    let remove = move |event: MouseEvent| {
+        let (list, was) = (list_of(&event), at.get_untracked());
+        images.update(|images| images.retain(|other| other.id != id));
+        let left = images.with_untracked(Vec::len);
+        focus_later(list, was.min(left.saturating_sub(1)), [REMOVE; 2]);
     };
     view! {
         <li class="catalog-pictures__tile" data-row="">
@@ -186,17 +198,48 @@ fn PictureTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
             <div class="catalog-pictures__tools" data-needs-js="">
                 <button
                     type="button" class="catalog-pictures__tool" aria-label=move || words::move_earlier(at.get() + 1)
-                    disabled=move || at.get() == 0 on:click=move |_| swap(at.get_untracked().checked_sub(1))
+                    data-tool=EARLIER disabled=move || at.get() == 0
+                    on:click=move |event| swap(event, at.get_untracked().checked_sub(1), [EARLIER, LATER])
                 ><Icon name="chevron-left"/></button>
                 <button
                     type="button" class="catalog-pictures__tool" aria-label=move || words::move_later(at.get() + 1)
-                    disabled=last on:click=move |_| swap(Some(at.get_untracked() + 1))
+                    data-tool=LATER disabled=last
+                    on:click=move |event| swap(event, Some(at.get_untracked() + 1), [LATER, EARLIER])
                 ><Icon name="chevron-right"/></button>
                 <button
                     type="button" class="catalog-pictures__tool" aria-label=move || words::remove_picture(at.get() + 1)
-                    on:click=move |_| images.update(|images| images.retain(|other| other.id != id))
+                    data-tool=REMOVE on:click=remove
                 ><Icon name="trash-2"/></button>
             </div>
         </li>
     }
+}
+
+/// What the buttons of a tile are called in its `data-tool`.
+const EARLIER: &str = "earlier";
+const LATER: &str = "later";
+const REMOVE: &str = "remove";
+
+/// The list in which a button was pressed.
+fn list_of(event: &MouseEvent) -> Option<Element> {
+    let button: Element = event.target()?.dyn_into().ok()?;
+    button.closest(".catalog-pictures__list").ok().flatten()
+}
+
+/// A tile that moves or goes takes the keyboard's place with it. Once the list has its new order, the place is the first of
+/// `tools` that the tile `at` allows; where no tile is left, the field that adds pictures.
+fn focus_later(list: Option<Element>, at: usize, tools: [&'static str; 2]) {
+    let Some(list) = list else { return };
+    request_animation_frame(move || {
+        let tile = format!(".catalog-pictures__tile:nth-child({})", at + 1);
+        let tools = tools.map(|tool| format!("{tile} [data-tool={tool}]:not(:disabled)"));
+        let place = tools
+            .iter()
+            .map(String::as_str)
+            .chain([".catalog-pictures__file"])
+            .find_map(|selector| list.query_selector(selector).ok().flatten());
+        if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
+            let _ = place.focus();
+        }
+    });
 }
