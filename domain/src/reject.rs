@@ -161,7 +161,9 @@ impl Why {
             Why::OtherCurrency { code } => format!("The shop sells in {code}. Enter the amount in {code}."),
             Why::UnknownStatus => "Enter active, inactive or archived.".into(),
             Why::TwiceInFile { line } => format!("Line {line} has this id already. Keep one of them."),
-            Why::TwoProducts => "The rows of this group belong to two products. Give each product its own group.".into(),
+            Why::TwoProducts => {
+                "The rows of this group belong to two products. Give each product its own group.".into()
+            }
             Why::RowsDisagree { line } => {
                 format!("Rows of one product must say the same here; line {line} says something else.")
             }

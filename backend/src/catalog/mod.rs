@@ -14,8 +14,8 @@ mod voucher;
 
 pub use crate::files::Variant;
 pub use category::{categories, create_category, remove_category, rename_category};
-pub(crate) use image::store_drawing;
 pub use feed::{ImportOptions, ProductFile, Progress, export_products, import_products, read_products, template};
+pub(crate) use image::store_drawing;
 pub use image::{image_file, store_image};
 pub use product::{product, products};
 pub use product_save::{archive_product, save_product};

@@ -7,9 +7,7 @@ mod product;
 mod voucher;
 
 pub use category::{Category, CategoryPath, LEVEL_MARK, sort_categories};
-pub use feed::{
-    BAD_SHOWN_MAX, BadCell, Column, FEED_BYTES_MAX, FEED_ROWS_MAX, FeedReport, Tally, guarded, unguarded,
-};
+pub use feed::{BAD_SHOWN_MAX, BadCell, Column, FEED_BYTES_MAX, FEED_ROWS_MAX, FeedReport, Tally, guarded, unguarded};
 pub use product::{
     Product, ProductFields, ProductForm, VARIANTS_MAX, Variant, VariantFields, VariantForm, product_name, sku,
     variant_name,
