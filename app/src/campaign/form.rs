@@ -61,7 +61,8 @@ pub fn CampaignFormPage() -> impl IntoView {
             let (id, copy) = (read(id)?, read(copy)?);
             let shop = shop.with_value(|shop| shop.slug.clone());
             let sent = sent.get_value().map(|back| back.sent.form);
-            Ok((id, copy, api::open_campaign_form(shop, id, copy, sent).await?))
+            let draft = Box::pin(api::open_campaign_form(shop, id, copy, sent)).await?;
+            Ok((id, copy, draft))
         },
     );
     load(draft, SkeletonKind::Lines, move |(id, copy, draft)| {
@@ -127,7 +128,7 @@ fn Editor(
     Effect::new(move |_| {
         if error.with(|error| *error == Some(AppError::Rejected(Reject::ChangedMeanwhile))) && !refused_before {
             spawn_local(async move {
-                if let Ok(newest) = api::open_campaign_form(slug.get_value(), id, None, None).await {
+                if let Ok(newest) = Box::pin(api::open_campaign_form(slug.get_value(), id, None, None)).await {
                     let _ = theirs.try_set(Some(newest));
                 }
             });

@@ -53,7 +53,8 @@ pub async fn place(
     let mut tries = 0;
     loop {
         tries += 1;
-        match order.place(b).await {
+        // A box, so that whoever asks does not carry the whole transaction on its stack.
+        match Box::pin(order.place(b)).await {
             Err(Error::Busy) if tries < TRIES => {}
             answer => return answer,
         }

@@ -61,8 +61,11 @@ fn tally(created: usize, changed: usize, same: usize) -> Tally {
     Tally { created, changed, same }
 }
 
-/// Name, price, and each variant with its SKU and stock.
-fn shown(product: &Product) -> (String, i64, Vec<(String, Option<String>, i64)>) {
+/// A variant with its SKU and stock.
+type Form = (String, Option<String>, i64);
+
+/// Name, price, and each variant.
+fn shown(product: &Product) -> (String, i64, Vec<Form>) {
     let forms = product
         .variants
         .iter()

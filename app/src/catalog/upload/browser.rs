@@ -65,7 +65,9 @@ fn send(file: &File, shop: &str, id: u32, tell: Callback<(u32, Step)>) -> Result
         .set_onprogress(Some(progress.into_js_value().unchecked_ref()));
     let answered = request.clone();
     // The page may be gone when the answer comes.
-    let done = Closure::once_into_js(move || drop(tell.try_run((id, outcome(&answered)))));
+    let done = Closure::once_into_js(move || {
+        let _ = tell.try_run((id, outcome(&answered)));
+    });
     request.set_onloadend(Some(done.unchecked_ref()));
     request.send_with_opt_form_data(Some(&form))
 }

@@ -163,7 +163,9 @@ fn variants<'a>(before: Option<&Product>, rows: &[Meant<'a>], known: &Known) -> 
                     .copied()
                     .unwrap_or_default();
                 variant.stock = row.quantity.map_or(variant.stock, |counted| (counted - sold).max(0));
-                row.variant.as_ref().map(|name| variant.name.clone_from(name));
+                if let Some(name) = &row.variant {
+                    variant.name.clone_from(name);
+                }
             }
             None => variants.push(Next {
                 id: None,
