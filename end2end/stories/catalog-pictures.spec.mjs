@@ -1,0 +1,26 @@
+// Pictures are put in order by keyboard: whoever moves or removes one goes on from there, not from the top of the page.
+
+import { expect, test, visit } from "../fixtures.mjs";
+import { SHOP } from "../people.mjs";
+import { picture } from "../typed.mjs";
+
+test("the keyboard keeps its place when a picture moves or goes", async ({ people }) => {
+  const page = await people.seller();
+  await visit(page, `/seller/${SHOP}/products/new`);
+  await page.locator(".catalog-pictures__file").setInputFiles([picture("red", [200, 30, 30]), picture("green", [30, 200, 30]), picture("blue", [30, 30, 200])]);
+  await expect(page.locator(".catalog-pictures__tile")).toHaveCount(3);
+  const tool = (name) => page.getByRole("button", { name, exact: true });
+  const presses = async (name, then) => {
+    await tool(name).focus();
+    await page.keyboard.press("Enter");
+    await expect(tool(then), `after “${name}”`).toBeFocused();
+  };
+  await presses("Move picture 1 later", "Move picture 2 later");
+  await presses("Move picture 2 later", "Move picture 3 earlier"); // the last one cannot go further
+  await presses("Move picture 3 earlier", "Move picture 2 earlier");
+  await presses("Remove picture 2", "Remove picture 2");
+  await presses("Remove picture 2", "Remove picture 1");
+  await tool("Remove picture 1").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".catalog-pictures__file")).toBeFocused();
+});
