@@ -91,6 +91,28 @@ struct Found {
     error: Option<AppError>,
 }
 
+/// Which face of the list is seen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Error,
+    Waiting,
+    Nothing,
+    Rows,
+}
+
+impl Shown {
+    fn of(found: &Found) -> Shown {
+        match found {
+            Found { error: Some(_), .. } => Shown::Error,
+            Found {
+                items, waiting: true, ..
+            } if items.is_empty() => Shown::Waiting,
+            Found { items, .. } if items.is_empty() => Shown::Nothing,
+            Found { .. } => Shown::Rows,
+        }
+    }
+}
+
 async fn find(kind: Kind, shop: String, search: CatalogSearch) -> Result<(Vec<Item>, Option<String>), AppError> {
     Ok(match kind {
         Kind::Products => {
@@ -210,32 +232,30 @@ pub fn Picker(
         categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.path.clone()))));
         view! { <SelectField name="" id=field_id("picker-category") label=words::category() choices bind=category/> }
     };
-    let list = move || {
-        found.with(|found| match found {
-            Found { error: Some(error), .. } => {
-                view! { <ErrorBox text=error.sentence(crate::words::lang()) on_retry=move |()| ask(String::new())/> }
-                    .into_any()
-            }
-            Found {
-                items, waiting: true, ..
-            } if items.is_empty() => view! { <Skeleton kind=SkeletonKind::Rows count=4/> }.into_any(),
-            Found { items, .. } if items.is_empty() => {
-                let searched = !q.get_untracked().is_empty() || !category.get_untracked().is_empty();
-                view! { <EmptyState text=if searched { words::nothing_found() } else { words::catalog_empty() }/> }
-                    .into_any()
-            }
-            Found { items, next, .. } => {
-                let rows = items
-                    .iter()
-                    .cloned()
-                    .map(|item| view! { <Line item tray full=Signal::derive(full) on_toggle=Callback::new(toggle)/> })
-                    .collect_view();
-                let more = next.clone().map(
-                    |after| view! { <Button block=true on_click=move |_| ask(after.clone())>{words::more()}</Button> },
-                );
-                view! { <ul class="campaign-picker__list">{rows}</ul>{more} }.into_any()
-            }
-        })
+    // Rows are told apart by what they are: an answer that brings the same ones does not draw them anew under a finger.
+    let shown = Memo::new(move |_| found.with(Shown::of));
+    let line = move |item: Item| view! { <Line item tray full=Signal::derive(full) on_toggle=Callback::new(toggle)/> };
+    let list = move || match shown.get() {
+        Shown::Error => {
+            let said =
+                move || found.with(|found| found.error.as_ref().map(|error| error.sentence(crate::words::lang())));
+            view! { <ErrorBox text=said().unwrap_or_default() on_retry=move |()| ask(String::new())/> }.into_any()
+        }
+        Shown::Waiting => view! { <Skeleton kind=SkeletonKind::Rows count=4/> }.into_any(),
+        Shown::Nothing => {
+            let searched = !q.get_untracked().is_empty() || !category.get_untracked().is_empty();
+            view! { <EmptyState text=if searched { words::nothing_found() } else { words::catalog_empty() }/> }
+                .into_any()
+        }
+        Shown::Rows => view! {
+            <ul class="campaign-picker__list">
+                <For each=move || found.with(|found| found.items.clone()) key=Item::key children=line/>
+            </ul>
+            {move || found.with(|found| found.next.clone()).map(|after| view! {
+                <Button block=true on_click=move |_| ask(after.clone())>{words::more()}</Button>
+            })}
+        }
+        .into_any(),
     };
     view! {
         <Dialog open title id wide=true>

@@ -36,11 +36,16 @@ pub fn ImportPage() -> impl IntoView {
     let stage = RwSignal::new(Stage::Choosing);
     let file_name = RwSignal::new(String::new());
     let (input, heading) = (NodeRef::<Input>::new(), NodeRef::<H2>::new());
-    let sending = StoredValue::new_local(None::<Sending>);
+    // A request is its browser's: its place is made in an effect, because a server may end a page in another thread.
+    let sending = RwSignal::new(None::<StoredValue<Option<Sending>, LocalStorage>>);
     // The page's own: the button that begins to write is gone when the answer comes.
     let checking = Callback::new(move |step: Step| take_step(stage, true, step));
     let taking = Callback::new(move |step: Step| take_step(stage, false, step));
-    let stop = move || sending.with_value(|sending| sending.iter().for_each(Sending::stop));
+    let stop = move || {
+        if let Some(sending) = sending.try_get_untracked().flatten() {
+            let _ = sending.try_with_value(|sending| sending.iter().for_each(Sending::stop));
+        }
+    };
     let begin = move |way: Way| {
         stop();
         stage.set(Stage::Busy {
@@ -48,7 +53,9 @@ pub fn ImportPage() -> impl IntoView {
             percent: None,
         });
         let tell = if way.dry_run { checking } else { taking };
-        sending.set_value(slug.with_value(|slug| send_products(input, slug, way, tell)));
+        if let Some(sending) = sending.get_untracked() {
+            sending.set_value(slug.with_value(|slug| send_products(input, slug, way, tell)));
+        }
     };
     let choose = move |_| {
         let chosen = input.get_untracked().map(|input| input.value()).unwrap_or_default();
@@ -72,10 +79,11 @@ pub fn ImportPage() -> impl IntoView {
         }
         stage.set(Stage::Choosing);
     };
-    // In an effect, because a request is its browser's and a server may end a page in another thread.
     Effect::new(move |_| {
+        let held = StoredValue::new_local(None::<Sending>);
+        sending.set(Some(held));
         on_cleanup(move || {
-            let _ = sending.try_with_value(|sending| sending.iter().for_each(Sending::stop));
+            let _ = held.try_with_value(|sending| sending.iter().for_each(Sending::stop));
         });
     });
     // What is new is read out: the heading of the report takes the focus.
