@@ -68,12 +68,14 @@ pub(crate) enum Stop {
 /// A form with a file, or why it is none.
 pub(crate) type FileForm = Result<Multipart, axum::extract::multipart::MultipartRejection>;
 
+/// How long a body says that it is.
+pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 /// Reads the field `file` and stops at the limit: not a byte of a body is wanted that announces itself as larger.
 pub(crate) async fn read_file(form: FileForm, headers: &HeaderMap, bytes_max: usize) -> Result<BytesMut, Stop> {
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > bytes_max as u64 + FRAME_BYTES) {
+    if announced(headers).is_some_and(|length| length > bytes_max as u64 + FRAME_BYTES) {
         return Err(Stop::TooLarge);
     }
     let mut form = form.map_err(|_| Stop::Malformed)?;

@@ -122,20 +122,13 @@ fn csrf(host: &Host) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clon
 
 /// Says no before the body is read when its length is announced as too large.
 async fn refuse_large(request: Request, next: Next) -> Response {
-    let announced = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > BODY_MAX) {
+    if files::announced(request.headers()).is_some_and(|length| length > BODY_MAX as u64) {
         let mut response = refusal::answer(&request, AppError::Malformed);
         // A browser without our code is sent back to its page.
         if !response.status().is_redirection() {
             *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         }
-        response
-            .headers_mut()
-            .insert(header::CONNECTION, http::HeaderValue::from_static("close"));
-        return response;
+        return files::closing(response);
     }
     next.run(request).await
 }

@@ -2,6 +2,7 @@
 //! sends noise that nobody can compress. Only for people who may go live, because it costs bandwidth; bounded in bytes,
 //! in time and per person. How long it took is for the browser to say.
 
+use crate::files::{announced, closing};
 use crate::refusal::{self, Refusal};
 use crate::state::Host;
 use app::AppError;
@@ -48,10 +49,7 @@ async fn up(
     headers: HeaderMap,
     body: Body,
 ) -> Result<String, Response> {
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse().ok());
-    let bytes = announced.unwrap_or(u64::from(BYTES_MAX));
+    let bytes = announced(&headers).unwrap_or(u64::from(BYTES_MAX));
     let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
     // The body is not read where the answer is no, so the connection cannot be used again.
     admit(&host, &who, &asked.shop, bytes).await.map_err(closing)?;
@@ -108,13 +106,6 @@ async fn admit(host: &Host, who: &Who, shop: &str, bytes: u32) -> Result<(), Res
 fn too_large() -> Response {
     let mut response = refusal::json(&AppError::Malformed);
     *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-    response
-}
-
-fn closing(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }
 

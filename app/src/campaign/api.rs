@@ -116,12 +116,12 @@ pub async fn save_campaign(
 ) -> Result<CampaignId, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await;
-    let saved = match staff {
-        Ok(staff) => super::read::save(&b, &staff, id, &form, version, key, &files).await,
-        // Whoever was signed out meanwhile finds the form again after signing in.
-        Err(refused) => Err(refused),
+    // Whoever was signed out meanwhile finds the form again after signing in.
+    let saved = async {
+        let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
+        super::read::save(&b, &staff, id, &form, version, key, &files).await
     };
+    let saved = saved.await;
     let from = super::plain::page_of(&shop, id);
     let sent = super::plain::Sent::new(form, version);
     let saved = page::keep(saved, &from, "kept", &sent);
@@ -147,12 +147,12 @@ pub async fn save_post(
 ) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let saved = match access::staff(&shop, domain::account::Permission::EditCampaigns).await {
-        Ok(staff) => backend::campaign::save_post(&b, &staff, id, &form, version, key)
-            .await
-            .map_err(access::refuse),
-        Err(refused) => Err(refused),
+    let saved = async {
+        let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
+        let saved = backend::campaign::save_post(&b, &staff, id, &form, version, key).await;
+        saved.map_err(access::refuse)
     };
+    let saved = saved.await;
     let place = |page: &str| page::seller_path(&shop, &format!("campaigns/{id}/{page}"));
     let saved = page::keep(saved, &place("setup"), "kept", &page::ReadFrom { form, version });
     page::done(saved, |()| place("studio"))

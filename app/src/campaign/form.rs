@@ -13,18 +13,16 @@ use crate::{
     account::use_here,
     catalog::Pictures,
     error::AppError,
-    page::{
-        Head, Kept, RequestKeyField, Restored, SignInAgain, Unsaved, answer_of, ask_before_leaving, brought, kept, load,
-    },
+    page::{Head, Kept, RequestKeyField, Restored, SignInAgain, answer_of, brought, keep_unsaved, kept, load},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
-        RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id, use_toasts,
+        RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id,
     },
 };
 use domain::{
     CampaignId, FieldError, MINUTE, Reject,
     account::Shop,
-    campaign::{Audience, CampaignForm, REMIND_AT, REMIND_BEFORE},
+    campaign::{Audience, REMIND_AT, REMIND_BEFORE},
 };
 use leptos::{form::ActionForm, prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
@@ -140,7 +138,20 @@ fn Editor(
         theirs.set(None);
     });
     let fresh = draft;
-    let restored = keep_unsaved(typed, base, version, save, &place_of(&shop, id, copy));
+    let saved = Signal::derive(move || matches!(save.value().get(), Some(Ok(_))));
+    let dirty = Memo::new(move |_| !save.pending().get() && !saved.get() && base.with(|base| typed.form() != *base));
+    let draft_now = move || typed.draft(version.get_untracked());
+    let restored = keep_unsaved(
+        &place_of(&shop, id, copy),
+        dirty,
+        saved,
+        words::saved(),
+        draft_now,
+        move |draft: CampaignDraft| {
+            typed.write(&draft);
+            version.set(draft.version);
+        },
+    );
     let discard = move |()| {
         typed.write(&fresh);
         restored.set(false);
@@ -213,34 +224,6 @@ fn place_of(shop: &Shop, id: Option<CampaignId>, copy: Option<CampaignId>) -> St
         (None, Some(copy)) => format!("campaign/{}/copy/{copy}", shop.slug),
         (None, None) => format!("campaign/{}/new", shop.slug),
     }
-}
-
-/// Unsaved changes survive a reload and ask before they are left. Says whether something was brought back.
-fn keep_unsaved(
-    typed: Typed,
-    base: RwSignal<CampaignForm>,
-    version: RwSignal<i64>,
-    save: ServerAction<api::SaveCampaign>,
-    place: &str,
-) -> RwSignal<bool> {
-    let restored = RwSignal::new(false);
-    let (unsaved, toasts) = (Unsaved::at(place), use_toasts());
-    let sent = move || save.pending().get() || matches!(save.value().get(), Some(Ok(_)));
-    let dirty = Memo::new(move |_| !sent() && base.with(|base| typed.form() != *base));
-    let state = move || dirty.get().then(|| typed.draft(version.get_untracked()));
-    unsaved.follow(state, move |draft: CampaignDraft| {
-        typed.write(&draft);
-        version.set(draft.version);
-        restored.set(true);
-    });
-    Effect::new(move |_| {
-        if matches!(save.value().get(), Some(Ok(_))) {
-            unsaved.forget();
-            toasts.say(words::saved());
-        }
-    });
-    ask_before_leaving(dirty.into(), words::leave_question());
-    restored
 }
 
 #[component]

@@ -107,7 +107,6 @@ words! {
     n_hours(n: i64): "{n} hour before" | "{n} hours before", "{n} giờ trước";
     n_images(n: usize): "{n} image" | "{n} images", "{n} hình ảnh";
     overlap_one: "Another campaign of the shop is planned for this time:", "Cửa hàng có chiến dịch khác vào thời gian này:";
-    leave_question: "Leave without saving? What you typed stays in this browser.", "Rời đi mà không lưu? Nội dung đã nhập vẫn được giữ trong trình duyệt này.";
     mine: "Mine", "Của tôi";
     theirs: "Theirs", "Của người kia";
     compare_title: "Somebody else saved this campaign meanwhile", "Có người khác vừa lưu chiến dịch này";

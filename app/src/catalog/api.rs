@@ -95,12 +95,12 @@ pub async fn save_product(
     use crate::{access, page};
     let b = access::backend()?;
     // Whoever was signed out meanwhile finds the form again after signing in.
-    let saved = match access::staff(&shop, domain::account::Permission::EditCatalog).await {
-        Ok(staff) => backend::catalog::save_product(&b, &staff, id, &form, version, key)
-            .await
-            .map_err(access::refuse),
-        Err(refused) => Err(refused),
+    let saved = async {
+        let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+        let saved = backend::catalog::save_product(&b, &staff, id, &form, version, key).await;
+        saved.map_err(access::refuse)
     };
+    let saved = saved.await;
     let from = id.map_or_else(|| "products/new".into(), |id| format!("products/{id}"));
     let from = page::seller_path(&shop, &from);
     let saved = page::keep(saved, &from, "kept", &page::ReadFrom { form, version });
@@ -155,12 +155,12 @@ pub async fn save_voucher(
 ) -> Result<VoucherId, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let saved = match access::staff(&shop, domain::account::Permission::EditCatalog).await {
-        Ok(staff) => backend::catalog::save_voucher(&b, &staff, id, &form, version, key)
-            .await
-            .map_err(access::refuse),
-        Err(refused) => Err(refused),
+    let saved = async {
+        let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
+        let saved = backend::catalog::save_voucher(&b, &staff, id, &form, version, key).await;
+        saved.map_err(access::refuse)
     };
+    let saved = saved.await;
     let from = id.map_or_else(|| "vouchers/new".into(), |id| format!("vouchers/{id}"));
     let from = page::seller_path(&shop, &from);
     let saved = page::keep(saved, &from, "kept", &page::ReadFrom { form, version });

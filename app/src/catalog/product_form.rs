@@ -13,12 +13,12 @@ use crate::{
     account::use_here,
     error::AppError,
     page::{
-        Head, Kept, ReadFrom, RequestKeyField, Restored, SignInAgain, Unsaved, answer_of, ask_before_leaving, kept,
-        load, renew_version,
+        Head, Kept, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, keep_unsaved, kept, load,
+        renew_version,
     },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, SelectField,
-        SkeletonKind, TextField, error_for, field_id, use_toasts,
+        SkeletonKind, TextField, error_for, field_id,
     },
 };
 use domain::{
@@ -112,7 +112,21 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         async move { Some(api::open_product(slug, id?).await.ok()?.version) }
     });
     let base = StoredValue::new(fresh.clone());
-    let restored = keep_unsaved(typed, base, version, save, &place_of(&shop, id));
+    let saved = Signal::derive(move || matches!(save.value().get(), Some(Ok(_))));
+    let dirty =
+        Memo::new(move |_| !save.pending().get() && !saved.get() && base.with_value(|base| typed.form() != *base));
+    let draft_now = move || typed.draft(version.get_untracked());
+    let restored = keep_unsaved(
+        &place_of(&shop, id),
+        dirty,
+        saved,
+        words::saved(),
+        draft_now,
+        move |draft: ProductDraft| {
+            typed.write(&draft.form, &draft.images);
+            version.set(draft.version);
+        },
+    );
     let discard = move |()| {
         typed.write(&fresh, &known);
         restored.set(false);
@@ -200,32 +214,4 @@ fn place_of(shop: &Shop, id: Option<ProductId>) -> String {
         Some(id) => format!("product/{}/{id}", shop.slug),
         None => format!("product/{}/new", shop.slug),
     }
-}
-
-/// Unsaved changes survive a reload and ask before they are left. Says whether something was brought back.
-fn keep_unsaved(
-    typed: Typed,
-    base: StoredValue<ProductForm>,
-    version: RwSignal<i64>,
-    save: ServerAction<api::SaveProduct>,
-    place: &str,
-) -> RwSignal<bool> {
-    let restored = RwSignal::new(false);
-    let (unsaved, toasts) = (Unsaved::at(place), use_toasts());
-    let sent = move || save.pending().get() || matches!(save.value().get(), Some(Ok(_)));
-    let dirty = Memo::new(move |_| !sent() && base.with_value(|base| typed.form() != *base));
-    let state = move || dirty.get().then(|| typed.draft(version.get_untracked()));
-    unsaved.follow(state, move |draft: ProductDraft| {
-        typed.write(&draft.form, &draft.images);
-        version.set(draft.version);
-        restored.set(true);
-    });
-    Effect::new(move |_| {
-        if matches!(save.value().get(), Some(Ok(_))) {
-            unsaved.forget();
-            toasts.say(words::saved());
-        }
-    });
-    ask_before_leaving(dirty.into(), words::leave_question());
-    restored
 }

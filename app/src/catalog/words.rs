@@ -43,7 +43,6 @@ words! {
     voucher_saved: "Voucher saved", "Đã lưu voucher";
     no_archived: "Nothing is archived.", "Chưa có mục nào được lưu trữ.";
     saved: "Product saved", "Đã lưu sản phẩm";
-    leave_question: "Leave without saving? Your changes stay in this browser.", "Rời đi mà không lưu? Các thay đổi vẫn còn trong trình duyệt này.";
     subcategory_help: "Write Clothes > Shirts to file one category under another.", "Viết Quần áo > Sơ mi để xếp danh mục này dưới danh mục khác.";
     stock_help: "Units that can be sold now.", "Số lượng có thể bán ngay.";
     pictures: "Pictures", "Hình ảnh";

@@ -25,7 +25,7 @@ pub(crate) use load::load;
 use search::escaped;
 pub(crate) use search::{address, follow_form, typed};
 pub use unsaved::Restored;
-pub(crate) use unsaved::{Unsaved, ask_before_leaving};
+pub(crate) use unsaved::keep_unsaved;
 
 /// The status of an answer is the server's to give.
 #[cfg(not(feature = "ssr"))]

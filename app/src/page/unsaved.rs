@@ -1,7 +1,10 @@
 //! What is typed and not saved: kept in this browser over a reload, and a question before it is left behind.
 
 use super::words;
-use crate::{platform, ui::Button};
+use crate::{
+    platform,
+    ui::{Button, use_toasts},
+};
 use leptos::{
     ev,
     prelude::*,
@@ -16,13 +19,13 @@ const PAUSE: Duration = Duration::from_millis(400);
 
 /// A form's unsaved state in this browser's storage.
 #[derive(Clone)]
-pub(crate) struct Unsaved {
+struct Unsaved {
     key: String,
 }
 
 impl Unsaved {
     /// The place of a form, named so that no other form has it.
-    pub(crate) fn at(form: &str) -> Unsaved {
+    fn at(form: &str) -> Unsaved {
         Unsaved {
             key: format!("hawker-unsaved:{form}"),
         }
@@ -30,7 +33,7 @@ impl Unsaved {
 
     /// Brings back what another visit kept, then keeps what `state` says after each pause; `None` is nothing to keep.
     /// What was typed before our code arrived wins over what was kept.
-    pub(crate) fn follow<T: Serialize + DeserializeOwned + 'static>(
+    fn follow<T: Serialize + DeserializeOwned + 'static>(
         &self,
         state: impl Fn() -> Option<T> + 'static,
         bring_back: impl Fn(T) + 'static,
@@ -73,9 +76,36 @@ impl Unsaved {
     }
 
     /// Forgets it: it was saved.
-    pub(crate) fn forget(&self) {
+    fn forget(&self) {
         platform::store(&self.key, None);
     }
+}
+
+/// What a form holds and did not save (`dirty`) survives a reload and asks before it is left; once `saved`, it is forgotten
+/// and the page says `done`. Returns whether something was brought back.
+pub(crate) fn keep_unsaved<T: Serialize + DeserializeOwned + 'static>(
+    place: &str,
+    dirty: Memo<bool>,
+    saved: Signal<bool>,
+    done: &'static str,
+    draft: impl Fn() -> T + 'static,
+    bring_back: impl Fn(T) + 'static,
+) -> RwSignal<bool> {
+    let restored = RwSignal::new(false);
+    let (unsaved, toasts) = (Unsaved::at(place), use_toasts());
+    let state = move || dirty.get().then(&draft);
+    unsaved.follow(state, move |draft| {
+        bring_back(draft);
+        restored.set(true);
+    });
+    Effect::new(move |_| {
+        if saved.get() {
+            unsaved.forget();
+            toasts.say(done);
+        }
+    });
+    ask_before_leaving(dirty.into(), words::leave_question());
+    restored
 }
 
 /// Says that what was kept is back, and offers to drop it.
@@ -90,7 +120,7 @@ pub fn Restored(restored: RwSignal<bool>, #[prop(into)] on_discard: Callback<()>
 }
 
 /// Asks before a link or a closed tab leaves behind what `dirty` says is there.
-pub(crate) fn ask_before_leaving(dirty: Signal<bool>, question: &'static str) {
+fn ask_before_leaving(dirty: Signal<bool>, question: &'static str) {
     Effect::new(move |_| {
         let unload = window_event_listener(ev::beforeunload, move |event| {
             if dirty.try_get_untracked() == Some(true) {

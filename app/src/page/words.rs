@@ -11,6 +11,7 @@ words! {
     to_campaigns: "Back to the campaigns", "Về danh sách chiến dịch";
     to_start: "Go to the start page", "Về trang đầu";
     restored: "Your unsaved changes are back.", "Đã khôi phục các thay đổi chưa lưu của bạn.";
+    leave_question: "Leave without saving? What you typed stays in this browser.", "Rời đi mà không lưu? Nội dung đã nhập vẫn được giữ trong trình duyệt này.";
     sign_in_again: "Sign in again in a new tab, then save here.", "Đăng nhập lại trong thẻ mới, rồi lưu ở đây.";
     discard: "Discard them", "Bỏ các thay đổi";
 }

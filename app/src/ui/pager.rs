@@ -3,7 +3,7 @@
 use super::{ButtonLink, Text, words};
 use leptos::prelude::*;
 
-/// "6 of 38", and links to what is newer and older where there is some.
+/// "6 of 38", and links to the first page (`newer`) and to the next one (`older`) where there is one.
 #[component]
 pub fn Pager(
     /// what is shown here: "6 of 38"

@@ -31,8 +31,8 @@ const CODES: usize = 8;
 /// Places an order for one product of the campaign. The same key again gives the same receipt, however often and at
 /// once it is asked, even when the show is over meanwhile.
 ///
-/// Errors: `Invalid` fields; `Reject` with `KeyUsedDifferently`, `NotLive`, `NotInCampaign`, `NotOnSale`, `PriceChanged`,
-/// `SoldOut`, `OnlyLeft`, `FollowersOnly`; `NotFound`; `Busy`.
+/// Errors: `Invalid` fields; `Reject` with `KeyUsedDifferently`, `NotLive`, `NotInCampaign`, `ChooseVariant`, `NotOnSale`,
+/// `PriceChanged`, `SoldOut`, `OnlyLeft`, `FollowersOnly`; `NotFound`; `Busy`.
 pub async fn place(
     b: &Backend,
     who: &Who,
