@@ -1,6 +1,8 @@
 //! What every handler gets: one struct, cloned per request, a line per field.
 
-use crate::{config::Config, feed::Hub, limits::Limits, site::Manifest};
+use crate::feed::Hub;
+use crate::http::{rate_limit::Limits, site::Manifest};
+use crate::ops::config::Config;
 use axum::extract::FromRef;
 use backend::Backend;
 use leptos::config::LeptosOptions;

@@ -1,10 +1,10 @@
 //! From addresses to handlers, and the layers around them. Each kind of request gets the layers that it can bear:
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
-use crate::{
-    campaign_images, catalog_csv, feed, files, health, kept, layers, limits, pages, preferences, refusal, session,
-    speed, state::Host, whep, whip,
-};
+use super::{kept, layers, pages, preferences, rate_limit, refusal, session};
+use crate::files::{campaign_images, images, product_csv};
+use crate::media::{speed, whep, whip};
+use crate::{feed, ops::health, state::Host};
 use app::AppError;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -44,7 +44,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .layer(from_fn_with_state(host.clone(), layers::finish));
     let streams = Router::new()
         .route("/feed/{campaign}", get(feed::open))
-        .route("/files", post(files::upload).layer(DefaultBodyLimit::disable()))
+        .route("/files", post(images::upload).layer(DefaultBodyLimit::disable()))
         .route(
             "/files/campaign",
             post(campaign_images::add)
@@ -52,20 +52,20 @@ pub(crate) fn routes(host: &Host) -> Router {
                 .layer(DefaultBodyLimit::max(campaign_images::POST_BYTES_MAX + BODY_MAX))
                 .layer(from_fn_with_state(host.clone(), kept::follow)),
         )
-        .merge(catalog_csv::routes())
+        .merge(product_csv::routes())
         .merge(whep::routes())
         .merge(speed::routes())
         .layer(from_fn_with_state(host.clone(), session::know));
     let plain = Router::new()
         .merge(whip::routes())
-        .route("/files/{id}/{variant}", get(files::download))
+        .route("/files/{id}/{variant}", get(images::download))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));
     answers
         .merge(streams)
         .merge(plain)
-        .layer(from_fn_with_state(host.clone(), limits::keep))
+        .layer(from_fn_with_state(host.clone(), rate_limit::keep))
         .layer(csrf(host))
         .layer(from_fn_with_state(host.clone(), layers::observe))
         .layer(from_fn_with_state(host.clone(), site_first))
@@ -122,13 +122,13 @@ fn csrf(host: &Host) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clon
 
 /// Says no before the body is read when its length is announced as too large.
 async fn refuse_large(request: Request, next: Next) -> Response {
-    if files::announced(request.headers()).is_some_and(|length| length > BODY_MAX as u64) {
+    if images::announced(request.headers()).is_some_and(|length| length > BODY_MAX as u64) {
         let mut response = refusal::answer(&request, AppError::Malformed);
         // A browser without our code is sent back to its page.
         if !response.status().is_redirection() {
             *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         }
-        return files::closing(response);
+        return images::closing(response);
     }
     next.run(request).await
 }

@@ -2,8 +2,8 @@
 //! sends noise that nobody can compress. Only for people who may go live, because it costs bandwidth; bounded in bytes,
 //! in time and per person. How long it took is for the browser to say.
 
-use crate::files::{announced, closing};
-use crate::refusal::{self, Refusal};
+use crate::files::images::{announced, closing};
+use crate::http::refusal::{self, Refusal};
 use crate::state::Host;
 use app::AppError;
 use axum::Extension;

@@ -1,7 +1,7 @@
 //! What WHIP (RFC 9725) and WHEP share: sessions that begin with an SDP offer and are patched and ended at their own,
 //! unguessable address. Problems are told as `application/problem+json` (RFC 9457).
 
-use crate::refusal::Refusal;
+use crate::http::refusal::Refusal;
 use app::AppError;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;

@@ -1,7 +1,7 @@
 //! Pictures in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{variant}` serves it for ever. What a picture
 //! may be is decided in `backend`; here only bytes are counted while they arrive, so that too many are never read.
 
-use crate::refusal::Refusal;
+use crate::http::refusal::Refusal;
 use crate::state::Host;
 use app::AppError;
 use axum::extract::multipart::{Multipart, MultipartError};

@@ -1,6 +1,6 @@
 //! What happens around every request: an id and a span, a measurement, a caught panic, and the security headers.
 
-use crate::{refusal, state::Host, telemetry};
+use crate::{http::refusal, ops::telemetry, state::Host};
 use app::AppError;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;

@@ -1,6 +1,6 @@
 //! Log and metrics of the process. Both are the process's own by their nature, so they are set up once, before the rest.
 
-use crate::config::{Config, Wrong};
+use super::config::{Config, Wrong};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;

@@ -69,7 +69,7 @@ pub(crate) async fn mend(request: Request, next: Next) -> Response {
     let bytes = axum::body::to_bytes(body, ERROR_BYTES_MAX).await.unwrap_or_default();
     match serde_json::from_slice(&bytes) {
         Ok(AppError::Internal { id }) if id.is_empty() => {
-            let id = crate::layers::short_id();
+            let id = crate::http::layers::short_id();
             tracing::error!(id, "a server function ended without its own error");
             json(&AppError::Internal { id })
         }

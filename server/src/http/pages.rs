@@ -1,6 +1,7 @@
 //! Pages and server functions: Leptos behind our own contexts and our own Content-Security-Policy.
 
-use crate::{refusal, session, state::Host};
+use crate::http::{refusal, session};
+use crate::state::Host;
 use app::platform::{Theme, Visit};
 use axum::Router;
 use axum::extract::{Request, State};

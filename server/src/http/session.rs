@@ -1,7 +1,7 @@
 //! From cookies to who is asking: [`Who`] and [`Lang`] in the request's extensions. A browser that we have not seen gets a
 //! signed visitor cookie with the answer. Whether somebody may do something is decided elsewhere.
 
-use crate::{refusal, state::Host};
+use crate::{http::refusal, state::Host};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;

@@ -1,11 +1,12 @@
 //! The recipe: database, media, bus, jobs, router, serve; and the same in reverse when it stops.
 
-use crate::config::{Config, Wrong};
+use super::config::{Config, Wrong};
+use super::{jobs, telemetry};
 use crate::feed::Hub;
-use crate::limits::Limits;
-use crate::site::{Manifest, SiteError};
+use crate::http::rate_limit::Limits;
+use crate::http::router;
+use crate::http::site::{Manifest, SiteError};
 use crate::state::Host;
-use crate::{jobs, router, telemetry};
 use axum::serve::ListenerExt;
 use backend::{Backend, Clock, Secret, Settings};
 use leptos::config::LeptosOptions;

@@ -2,8 +2,8 @@
 //! rows mean is decided in `backend`. Our page hears a line of JSON for each step and the report as the last line; a browser
 //! without our code gets the report as a plain page.
 
-use crate::files::{FileForm, Stop, closing, invalid, read_file};
-use crate::refusal::{Refusal, accepts_html};
+use crate::files::images::{FileForm, Stop, closing, invalid, read_file};
+use crate::http::refusal::{Refusal, accepts_html};
 use crate::state::Host;
 use app::AppError;
 use app::catalog::ImportLine;
@@ -62,7 +62,7 @@ async fn import(
     form: FileForm,
 ) -> Response {
     let plain = accepts_html(&headers);
-    let page = |outcome: Result<&FeedReport, &AppError>| crate::catalog_csv_page::page(&shop, lang, outcome);
+    let page = |outcome: Result<&FeedReport, &AppError>| super::product_csv_page::page(&shop, lang, outcome);
     let staff = match staff(&host, &who, &shop, Permission::EditCatalog).await {
         Ok(staff) => staff,
         Err(refusal) if plain => return page(Err(&refusal.0)),

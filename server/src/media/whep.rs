@@ -1,8 +1,8 @@
 //! `/whep/{campaign}`: watching (the WHEP draft). Whoever may open the stage may play its stream; asked each time.
 
-use crate::limits;
+use crate::http::rate_limit;
+use crate::media::webrtc::{self, Problem};
 use crate::state::Host;
-use crate::webrtc::{self, Problem};
 use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Host> {
 async fn play(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
-    Extension(limits::From(from)): Extension<limits::From>,
+    Extension(rate_limit::From(from)): Extension<rate_limit::From>,
     Path(campaign): Path<String>,
     headers: HeaderMap,
     sent: webrtc::Sent,

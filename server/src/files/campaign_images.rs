@@ -2,7 +2,7 @@
 //! form is posted; its pictures are stored under the same rules as by `/files`, and the person goes back to the form with
 //! everything that was typed, the pictures, and a sentence for each file that was not taken.
 
-use crate::{files::closing, refusal::Refusal, state::Host};
+use crate::{files::images::closing, http::refusal::Refusal, state::Host};
 use app::AppError;
 use app::campaign::plain::{FILES, Fields, RefusedFile, back};
 use axum::Extension;

@@ -2,7 +2,7 @@
 //! the address is the one it forwards. Limits per person live in `backend`, but for the bytes of a measurement, of which
 //! `backend` knows nothing.
 
-use crate::{refusal, state::Host};
+use crate::{http::refusal, state::Host};
 use app::AppError;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;

@@ -1,8 +1,8 @@
 //! `/whip/{campaign}`: publishing (RFC 9725). The stream key is the bearer; it proves the seller, and nothing else does.
 
-use crate::limits;
+use crate::http::rate_limit;
+use crate::media::webrtc::{self, Problem};
 use crate::state::Host;
-use crate::webrtc::{self, Problem};
 use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
@@ -35,7 +35,7 @@ struct Asked {
 
 async fn publish(
     State(host): State<Host>,
-    Extension(limits::From(from)): Extension<limits::From>,
+    Extension(rate_limit::From(from)): Extension<rate_limit::From>,
     Path(campaign): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,

@@ -1,6 +1,6 @@
 //! Language and theme: small forms in every page's header, kept in cookies that the browser's code may read.
 
-use crate::{session, state::Host};
+use crate::{http::session, state::Host};
 use app::platform::Theme;
 use axum::Form;
 use axum::extract::State;

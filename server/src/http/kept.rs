@@ -2,7 +2,8 @@
 //! and proxies take some thousand bytes) is put away here under a name that takes its place in the address, and found again
 //! when the page is asked for. Pages and server functions know nothing of it.
 
-use crate::{limits, refusal, state::Host};
+use crate::http::{rate_limit, refusal};
+use crate::state::Host;
 use app::platform::PutAway;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -20,7 +21,7 @@ const ADDRESS_MAX: usize = 2_000;
 /// Finds what the address only names, and names what its answer's address would be too long for.
 pub(crate) async fn follow(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Who>().map(|who| who.visitor);
-    let from = request.extensions().get::<limits::From>().copied();
+    let from = request.extensions().get::<rate_limit::From>().copied();
     let Some(visitor) = who else {
         return next.run(request).await;
     };
@@ -64,7 +65,7 @@ async fn shorten(host: &Host, visitor: VisitorId, address: &str, allowed: bool) 
             if matches!(error, backend::Error::Busy) {
                 return String::new();
             }
-            tracing::error!(error = %crate::jobs::with_sources(&error), "a form was not put away");
+            tracing::error!(error = %crate::ops::jobs::with_sources(&error), "a form was not put away");
             String::new()
         })
     } else {

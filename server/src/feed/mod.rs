@@ -7,7 +7,7 @@ mod hub;
 
 pub(crate) use hub::Hub;
 
-use crate::{refusal::Refusal, state::Host};
+use crate::{http::refusal::Refusal, state::Host};
 use app::AppError;
 use axum::Extension;
 use axum::body::Body;

@@ -1,0 +1,7 @@
+//! What operators deal with: settings, start and stop, log and metrics, health, jobs.
+
+pub(crate) mod config;
+pub(crate) mod health;
+pub(crate) mod jobs;
+pub(crate) mod start;
+pub mod telemetry;
