@@ -15,12 +15,12 @@ test("the keyboard keeps its place when a picture moves or goes", async ({ peopl
     await page.keyboard.press("Enter");
     await expect(tool(then), `after “${name}”`).toBeFocused();
   };
-  await presses("Move picture 1 later", "Move picture 2 later");
-  await presses("Move picture 2 later", "Move picture 3 earlier"); // the last one cannot go further
-  await presses("Move picture 3 earlier", "Move picture 2 earlier");
-  await presses("Remove picture 2", "Remove picture 2");
-  await presses("Remove picture 2", "Remove picture 1");
-  await tool("Remove picture 1").focus();
+  await presses("Move image 1 later", "Move image 2 later");
+  await presses("Move image 2 later", "Move image 3 earlier"); // the last one cannot go further
+  await presses("Move image 3 earlier", "Move image 2 earlier");
+  await presses("Remove image 2", "Remove image 2");
+  await presses("Remove image 2", "Remove image 1");
+  await tool("Remove image 1").focus();
   await page.keyboard.press("Enter");
   await expect(page.locator(".catalog-pictures__file")).toBeFocused();
 });

@@ -1,4 +1,4 @@
-//! The doors of people and shops. Each is a form post that works without JavaScript.
+//! The server functions of people and shops. Each is a form post that works without JavaScript.
 
 use crate::error::AppError;
 use domain::{

@@ -14,7 +14,7 @@ use leptos_router::{
 };
 use std::sync::Arc;
 
-/// Who is looking; `None` only where a view is drawn for no request.
+/// The person in front of this page; `None` only where a view is drawn without a request.
 pub fn use_me() -> Option<Arc<Me>> {
     platform::visit(|visit| visit.me.clone())
 }
@@ -30,7 +30,7 @@ pub fn ViewerLayout() -> impl IntoView {
     let path = use_location().pathname;
     let current = Signal::derive(move || {
         if path.get() == "/" {
-            ViewerPage::Feed
+            ViewerPage::Discover
         } else {
             ViewerPage::Other
         }

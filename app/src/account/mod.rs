@@ -1,5 +1,5 @@
-//! People and shops: signing up and in, one's account, opening a shop, the shop's facts, and the two layouts that
-//! ask who is looking. Signing in and out are plain form posts on purpose: the whole page is drawn anew for a new
+//! People and shops: signing up and in, one's account, opening a shop, the shop's facts, and the two layouts, which
+//! depend on who is signed in. Signing in and out are plain form posts on purpose: the whole page is drawn anew for a new
 //! person, with or without JavaScript.
 
 pub mod api;

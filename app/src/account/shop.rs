@@ -33,7 +33,7 @@ pub fn OpenShopPage() -> impl IntoView {
     })
 }
 
-/// A slug made from a name: folded, with hyphens for what is no letter or figure.
+/// A slug made from a name: folded, with hyphens for everything that is not a letter or a digit.
 fn slug_from(name: &str) -> String {
     let mut slug = String::new();
     for c in text::fold(name).chars() {

@@ -208,8 +208,8 @@ fn RemoveDialog(
             let _ = busy.try_set(false);
         });
     };
-    let said = Signal::derive(move || error.get().map(|error| error.sentence(crate::words::lang())));
+    let message = Signal::derive(move || error.get().map(|error| error.sentence(crate::words::lang())));
     view! {
-        <ConfirmDialog open id="remove-colleague" title=words::remove_title(&person.name) body=words::remove_body() action=words::remove_verb() busy error=said on_confirm=confirm/>
+        <ConfirmDialog open id="remove-colleague" title=words::remove_title(&person.name) body=words::remove_body() action=words::remove_verb() busy error=message on_confirm=confirm/>
     }
 }

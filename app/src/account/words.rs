@@ -1,4 +1,4 @@
-//! What the pages of people and shops say.
+//! The texts of the pages of people and shops.
 
 use crate::words::words;
 
@@ -26,13 +26,13 @@ words! {
     open_shop_about: "Name and address can be shared; currency and time zone are used on every page of the shop.", "Tên và địa chỉ để chia sẻ; đơn vị tiền và múi giờ được dùng trên mọi trang của cửa hàng.";
     shop_name: "Shop name", "Tên cửa hàng";
     slug: "Address", "Địa chỉ";
-    slug_help: "3 to 40 letters a–z, figures and single hyphens. It becomes the shop's link.", "3 đến 40 chữ a–z, chữ số và dấu gạch nối đơn. Đây sẽ là liên kết của cửa hàng.";
+    slug_help: "3 to 40 letters a–z, digits and single hyphens. It becomes the shop's link.", "3 đến 40 ký tự: chữ cái a–z, chữ số và dấu gạch nối (không liền nhau). Đây sẽ là liên kết của cửa hàng.";
     currency: "Currency", "Đơn vị tiền";
     currency_help: "Every price in the shop. It cannot be changed later.", "Dùng cho mọi giá trong cửa hàng. Không thể đổi về sau.";
     zone: "Time zone", "Múi giờ";
     zone_help: "Livestreams are planned in this zone.", "Buổi live được lên lịch theo múi giờ này.";
     settings: "Settings", "Cài đặt";
-    settings_about: "The facts of this shop, its team, and what each role may do in it.", "Thông tin cửa hàng, đội ngũ và quyền của từng vai trò.";
+    settings_about: "The details of this shop, its team, and what each role may do in it.", "Thông tin cửa hàng, đội ngũ và quyền của từng vai trò.";
     facts: "Shop", "Cửa hàng";
     link: "Link", "Liên kết";
     your_role: "Your role", "Vai trò của bạn";

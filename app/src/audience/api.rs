@@ -1,11 +1,11 @@
-//! Doors of the audience: say something, take a comment away, send hearts, follow a shop.
+//! The server functions of the audience: post or delete a comment, send hearts, follow a shop.
 
 use crate::error::AppError;
 use domain::audience::Comment;
 use domain::{CampaignId, CommentId, RequestKey};
 use leptos::prelude::*;
 
-/// Says something to everybody; the shop's team speaks as the shop. Asked twice with one key, it is said once.
+/// Posts a comment; the shop's team posts as the shop. Two requests with one key are one comment.
 #[server(prefix = "/api", endpoint = "audience/post_comment")]
 pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -> Result<Comment, AppError> {
     use crate::access;
@@ -15,7 +15,7 @@ pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -
         .map_err(access::refuse)
 }
 
-/// Takes a comment away from every screen.
+/// Deletes a comment from every screen.
 #[server(prefix = "/api", endpoint = "audience/delete_comment")]
 pub async fn delete_comment(campaign: CampaignId, id: CommentId) -> Result<(), AppError> {
     use crate::access;
@@ -36,7 +36,7 @@ pub async fn like(campaign: CampaignId, count: i64) -> Result<(), AppError> {
         .map_err(access::refuse)
 }
 
-/// Follows the shop, or no longer. A plain form post goes back to `next`; who is not signed in does that first.
+/// Follows or unfollows the shop. A plain form post goes back to `next`; a person who is not signed in does that first.
 #[server(prefix = "/api", endpoint = "audience/follow")]
 pub async fn follow_shop(
     slug: String,

@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// *Follow*, or *Following* to leave; who is not signed in does that first. `next` is the page to come back to.
+/// *Follow*, or *Following* to leave; a person who is not signed in does that first. `next` is the page to come back to.
 #[component]
 pub fn FollowButton(slug: String, following: Option<bool>, next: String) -> impl IntoView {
     let Some(following) = following else {
@@ -33,7 +33,7 @@ pub fn FollowButton(slug: String, following: Option<bool>, next: String) -> impl
     .into_any()
 }
 
-/// In place of a show for followers: whose it is, and the way in.
+/// In place of a show for followers: its shop, and the button that follows it.
 #[component]
 pub fn FollowFirst(shop_name: String, shop_slug: String, next: String) -> impl IntoView {
     let signed_in = use_me().is_some_and(|me| me.account.is_some());

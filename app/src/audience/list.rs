@@ -1,5 +1,5 @@
 //! Everybody's comments, the newest at the bottom. The list stays at the bottom by its layout alone (a reversed
-//! column, style/audience.css), so that it is right before JavaScript arrives; who scrolled up is not pulled away.
+//! column, style/audience.css), so that it is right before JavaScript arrives; a reader who scrolled up stays there.
 
 use super::talk::{Delivery, Pending, Talk};
 use super::words;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// Nearer to the end than this counts as reading along.
 const AT_END_PX: i32 = 48;
 
-/// The comments of a show. With `on_delete` each has a button that takes it away from every screen.
+/// The comments of a show. With `on_delete` each has a button that deletes it from every screen.
 #[component]
 pub fn CommentList(talk: Talk, #[prop(optional, into)] on_delete: Option<Callback<CommentId>>) -> impl IntoView {
     let store = talk.store;

@@ -1,5 +1,5 @@
-//! The people who watch: what they say and the hearts that they send. Studio and stage show the same list; who wrote
-//! something sees it at once, and keeps it if it could not be sent. Whom they follow is asked here too.
+//! The people who watch: what they say and the hearts that they send. Studio and stage show the same list; the
+//! author of a comment sees it at once, also when it could not be sent. Following a shop is here too.
 
 pub mod api;
 pub mod follow;

@@ -1,5 +1,5 @@
-//! Our own comments on their way: shown at once, sent with a key so that a lost answer is no second comment, kept with
-//! a retry when sending failed.
+//! Our own comments on their way: shown at once, sent with a key so that a lost answer is no second comment, and with a
+//! retry when sending failed.
 
 use super::api::post_comment;
 use crate::error::AppError;
@@ -9,17 +9,17 @@ use domain::{Reject, RequestKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// The same words within this time are taken for the comment that we just sent, until the answer says its id.
+/// The same text within this time counts as the comment that we just sent, until the answer brings its id.
 const ECHO_MS: i64 = 10_000;
 
-/// How a comment of ours stands.
+/// The state of a comment of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// On its way.
     Sending,
     /// Waits for a nickname.
     Nameless,
-    /// Waits for the network; goes by itself when that is back.
+    /// Waits for the network; is sent by itself when that is back.
     Offline,
     /// Was refused, with the reason.
     Failed(String),
@@ -34,7 +34,7 @@ pub struct Pending {
     since: i64,
 }
 
-/// What this page says in a show.
+/// The comments that this page posts in a show.
 #[derive(Clone, Copy)]
 pub struct Talk {
     pub(super) store: LiveStore,
@@ -44,7 +44,7 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// Nothing said yet. `named`: others know what to call us (a nickname, or the shop's team).
+    /// Nothing posted yet. `named`: others know what to call us (a nickname, or the shop's team).
     pub fn new(store: LiveStore, named: bool) -> Talk {
         let talk = Talk {
             store,
@@ -70,7 +70,7 @@ impl Talk {
         self.asking_name.set(false);
     }
 
-    /// Says something; `text` has been seen to be not empty.
+    /// Posts a comment; the caller has checked that `text` is not empty.
     pub(super) fn say(self, text: String) {
         let Ok(key) = platform::random_key().parse::<RequestKey>() else {
             return;

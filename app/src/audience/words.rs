@@ -1,4 +1,4 @@
-//! What the audience's pieces say.
+//! The texts of the audience's components.
 
 use crate::words::words;
 

@@ -1,4 +1,4 @@
-//! The doors of campaigns.
+//! The server functions of campaigns.
 
 use crate::error::AppError;
 use domain::{
@@ -19,7 +19,7 @@ pub struct CampaignDraft {
     pub form: CampaignForm,
     /// the version that was read; 0 when new
     pub version: i64,
-    /// the pictures that the form names
+    /// the images that the form names
     pub images: Vec<Image>,
     /// the products that the form names
     pub products: Vec<CampaignProduct>,
@@ -116,7 +116,7 @@ pub async fn save_campaign(
 ) -> Result<CampaignId, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    // Whoever was signed out meanwhile finds the form again after signing in.
+    // A person whose session ended meanwhile finds the form again after signing in.
     let saved = async {
         let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
         super::read::save(&b, &staff, id, &form, version, key, &files).await
@@ -170,7 +170,7 @@ pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppErro
 
 /// What is live and what is coming: *Suggested* for everybody, or of the shops that the person follows.
 #[server(prefix = "/api", endpoint = "campaign/home")]
-pub async fn show_feed(#[server(default)] following: bool) -> Result<PublicFeed, AppError> {
+pub async fn discover(#[server(default)] following: bool) -> Result<PublicFeed, AppError> {
     use crate::{access, words};
     let (who, b, lang) = (access::who()?, access::backend()?, words::lang());
     let feed = if following {

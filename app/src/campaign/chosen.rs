@@ -222,7 +222,7 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
         })
     });
     let (price, stock) = (product.price, product.stock);
-    // Both can be meant, so they are said and not refused.
+    // Both can be intended, so they are hints and not errors.
     let price_hint = move || {
         let live = live_price.with(|text| optional(text, |t| amount(t, currency, 1)).ok().flatten())?;
         (live.minor > price.minor).then(|| words::above_price(&price.format(lang)))

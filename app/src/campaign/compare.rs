@@ -1,6 +1,6 @@
 //! Two people saved the same campaign: the second sees what differs, part by part, and chooses. What only the colleague
 //! changed is theirs at first, what the person changed stays theirs. Without JavaScript the colleague's version is shown
-//! beside the form, and saving again keeps what the form says.
+//! beside the form, and saving again stores what the form says.
 
 use super::{
     api::CampaignDraft,
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 const MINE: &str = "mine";
 const THEIRS: &str = "theirs";
 
-/// The question. `base` is what both began with; `on_done` hears of the choice when the form shows it.
+/// The question. `base` is what both began with; `on_done` is called when the form shows the choice.
 #[component]
 pub(super) fn Compare(
     typed: Typed,

@@ -178,7 +178,7 @@ fn DeleteQuestion(
         }
     });
     let before = refused.is_some();
-    let said = move || {
+    let message = move || {
         let refused = delete.value().get().and_then(Result::err).or_else(|| refused.clone());
         refused.map(|error| error.sentence(crate::words::lang()))
     };
@@ -186,7 +186,7 @@ fn DeleteQuestion(
         <section class="ui-card campaign-details__delete" role="alertdialog" aria-labelledby="delete-title" aria-describedby="delete-body">
             <h2 id="delete-title">{words::delete_title(&title)}</h2>
             <p id="delete-body">{words::delete_body()}</p>
-            <p class="ui-field__error" role="alert">{said}</p>
+            <p class="ui-field__error" role="alert">{message}</p>
             <ActionForm action=delete attr:class="ui-row">
                 <input type="hidden" name="shop" value=slug/>
                 <input type="hidden" name="id" value=id.to_string()/>

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::{
-    page::{address, follow_form},
+    page::{address, navigate_on_submit},
     ui::{Button, ButtonKind, ButtonLink, Choice, Icon, Popover, SelectField, TextField},
 };
 use domain::campaign::{CampaignSearch, Period};
@@ -77,7 +77,7 @@ pub fn Filter(path: String, search: CampaignSearch, days: Option<String>) -> imp
             </a>
         }
     });
-    let follow = follow_form(path.clone(), &["tab", "q", "active", "period", "from", "to"]);
+    let follow = navigate_on_submit(path.clone(), &["tab", "q", "active", "period", "from", "to"]);
     view! {
         <Popover id="campaign-filter" label=words::filter() icon="sliders-horizontal">
             <form class="campaign-filter" method="get" action=path on:submit=follow>

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     account::use_here,
-    catalog::Pictures,
+    catalog::ImagesField,
     error::AppError,
-    page::{Head, Kept, RequestKeyField, Restored, SignInAgain, answer_of, brought, keep_unsaved, kept, load},
+    page::{Head, Kept, RequestKeyField, Restored, SignInAgain, answer_of, brought, kept, load, store_unsaved},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
         RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id,
@@ -37,7 +37,7 @@ pub fn CampaignFormPage() -> impl IntoView {
     let shop = StoredValue::new(use_here().shop);
     let (params, query) = (use_params_map(), use_query_map());
     let path = use_location().pathname;
-    let wish = Memo::new(move |before: Option<&(Option<String>, Option<String>)>| {
+    let source = Memo::new(move |before: Option<&(Option<String>, Option<String>)>| {
         let here = path.with(|path| path.ends_with("/new") || path.ends_with("/edit"));
         match before {
             // The address has gone on to another page, and this one is about to.
@@ -50,7 +50,7 @@ pub fn CampaignFormPage() -> impl IntoView {
     });
     let sent = StoredValue::new(Back::read());
     let draft = Resource::new(
-        move || wish.get(),
+        move || source.get(),
         move |(id, copy)| async move {
             let read = |text: Option<String>| {
                 text.map(|text| text.parse::<CampaignId>().map_err(|_| AppError::NotFound))
@@ -95,7 +95,7 @@ fn Editor(
     let save = ServerAction::<api::SaveCampaign>::new();
     let before = Back::read();
     let error_before = before.as_ref().and_then(|back| back.error.clone());
-    // Whoever sees the form again is signed in again.
+    // A person who sees the form again is signed in again.
     let signed_in_again = error_before == Some(AppError::SignIn);
     let error_before = error_before.filter(|_| !signed_in_again);
     let refused_before = error_before == Some(AppError::Rejected(Reject::ChangedMeanwhile));
@@ -109,7 +109,7 @@ fn Editor(
     let theirs = RwSignal::new(refused_before.then(|| draft.clone()));
     let version = RwSignal::new(draft.version);
     if let Some(Back { sent, .. }) = before {
-        // Who was told of a newer version has read it; everybody else still goes by the one they read.
+        // A person who was told of a newer version has read it; otherwise the version that was read counts.
         if !refused_before {
             version.set(sent.version);
         }
@@ -141,7 +141,7 @@ fn Editor(
     let saved = Signal::derive(move || matches!(save.value().get(), Some(Ok(_))));
     let dirty = Memo::new(move |_| !save.pending().get() && !saved.get() && base.with(|base| typed.form() != *base));
     let draft_now = move || typed.draft(version.get_untracked());
-    let restored = keep_unsaved(
+    let restored = store_unsaved(
         &place_of(&shop, id, copy),
         dirty,
         saved,
@@ -156,7 +156,7 @@ fn Editor(
         typed.write(&fresh);
         restored.set(false);
     };
-    // Saving waits for pictures on their way, and for the choice between two versions.
+    // Saving waits for images on their way, and for the choice between two versions.
     let (sending, choosing) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move |_| choosing.set(theirs.with(Option::is_some)));
     let waits = Signal::derive(move || save.pending().get() || sending.get());
@@ -244,7 +244,7 @@ fn Basics(
     let overlaps = RwSignal::new(Vec::<String>::new());
     Effect::new(move |_| {
         let window = (typed.starts.get(), typed.ends.get());
-        let look = move || {
+        let look_up = move || {
             let now = untrack(|| (typed.starts.try_get(), typed.ends.try_get()));
             if now != (Some(window.0.clone()), Some(window.1.clone())) {
                 return;
@@ -259,7 +259,7 @@ fn Basics(
                 let _ = overlaps.try_set(found.unwrap_or_default());
             });
         };
-        set_timeout(look, PAUSE);
+        set_timeout(look_up, PAUSE);
     });
     view! {
         <FormSection title=words::basics()>
@@ -268,7 +268,7 @@ fn Basics(
             <fieldset class="ui-field ui-field--group" id="images">
                 <legend class="ui-field__label">{words::images()}</legend>
                 <noscript class="campaign-plain" inner_html=plain></noscript>
-                <Pictures name="form[images]" shop=shop.slug images=typed.images busy=sending error=error_for(errors, "images")/>
+                <ImagesField name="form[images]" shop=shop.slug images=typed.images busy=sending error=error_for(errors, "images")/>
             </fieldset>
             <div class="campaign-form__pair">
                 <DateTimeField name="form[starts]" id=field_id("starts") label=words::start_time() zone="" bind=typed.starts error=error_for(errors, "starts") required=true/>

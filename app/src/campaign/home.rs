@@ -1,4 +1,4 @@
-//! The feed at the front door: *Suggested* for everybody, and *Following*, the shops that the person follows.
+//! The start page, what there is to discover: *Suggested* for everybody, and *Following*, the shops that the person follows.
 
 use super::{api, card::Cards, words};
 use crate::{
@@ -17,7 +17,7 @@ pub fn HomePage() -> impl IntoView {
     let following = Memo::new(move |_| query.with(|query| query.get("feed").as_deref() == Some("following")));
     let feed = Resource::new(
         move || following.get(),
-        |following| async move { Ok((api::show_feed(following).await?, following)) },
+        |following| async move { Ok((api::discover(following).await?, following)) },
     );
     view! {
         <div class="ui-page">

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, follow_form, load, typed},
+    page::{Head, load, navigate_on_submit, typed},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, ConfirmDialog, EmptyState, Pager, SkeletonKind, Tab, Table, Tabs,
         TextField, use_clock, use_toasts,
@@ -153,7 +153,7 @@ fn Found(
         }
         .into_any(),
     };
-    let follow = follow_form(path.clone(), &["tab", "q", "active", "period", "from", "to"]);
+    let follow = navigate_on_submit(path.clone(), &["tab", "q", "active", "period", "from", "to"]);
     let hidden = [
         ("tab", &search.tab),
         ("period", &search.period),
@@ -210,9 +210,9 @@ fn DeleteDialog(
             let _ = busy.try_set(false);
         });
     };
-    let said =
+    let message =
         Signal::derive(move || error.with(|error| error.as_ref().map(|error| error.sentence(crate::words::lang()))));
     view! {
-        <ConfirmDialog open id="delete-campaign" title=words::delete_title(&title) body=words::delete_body() action=words::delete() busy error=said on_confirm=confirm/>
+        <ConfirmDialog open id="delete-campaign" title=words::delete_title(&title) body=words::delete_body() action=words::delete() busy error=message on_confirm=confirm/>
     }
 }

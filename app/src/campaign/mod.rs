@@ -1,5 +1,5 @@
 //! Livestream campaigns as people see them: the shop's list, the form that creates, edits and clones, the details,
-//! and what the public sees of them (the feed, a shop's page). What may be done when is decided by
+//! and what the public sees of them (the start page, a shop's page). What may be done when is decided by
 //! `domain::campaign::Facts`; the pages only show it, with its reason when it is not allowed.
 
 pub mod actions;

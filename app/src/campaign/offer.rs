@@ -90,7 +90,7 @@ pub(super) fn Pickers(typed: Typed, shop: String, adding: Adding) -> impl IntoVi
     }
 }
 
-/// The tray becomes the list: what left it goes, what is new comes last, and the rest keeps its place and prices.
+/// The tray becomes the list: what left it goes, what is new comes last, and the rest stays with its position and prices.
 fn take_products(list: &mut Vec<ChosenProduct>, tray: Vec<Picked>) {
     list.retain(|product| tray.iter().any(|picked| picked.key == product.id.0));
     for picked in tray {

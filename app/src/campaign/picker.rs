@@ -1,4 +1,4 @@
-//! *Add product* and *Add voucher*: search, tick, **Add**. The tray keeps what is ticked while the search changes;
+//! *Add product* and *Add voucher*: search, tick, **Add**. What is ticked stays in the tray while the search changes;
 //! nothing changes in the campaign before **Add**.
 
 use super::words;
@@ -196,10 +196,10 @@ pub fn Picker(
         }
     });
     Effect::new(move |before: Option<(String, String)>| {
-        let wish = (q.get(), category.get());
+        let query = (q.get(), category.get());
         if open.get() {
-            let typed = before.as_ref().is_some_and(|(q, _)| *q != wish.0);
-            let waiting_for = wish.clone();
+            let typed = before.as_ref().is_some_and(|(q, _)| *q != query.0);
+            let waiting_for = query.clone();
             let start = move || {
                 if (q.get_untracked(), category.get_untracked()) == waiting_for {
                     ask(String::new());
@@ -207,7 +207,7 @@ pub fn Picker(
             };
             set_timeout(start, if typed { PAUSE } else { Duration::ZERO });
         }
-        wish
+        query
     });
     let toggle = move |item: Item| {
         tray.update(|tray| {
@@ -232,14 +232,14 @@ pub fn Picker(
         categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.path.clone()))));
         view! { <SelectField name="" id=field_id("picker-category") label=words::category() choices bind=category/> }
     };
-    // Rows are told apart by what they are: an answer that brings the same ones does not draw them anew under a finger.
+    // Rows are told apart by what they are: an answer that brings the same ones does not redraw them under a finger.
     let shown = Memo::new(move |_| found.with(Shown::of));
     let line = move |item: Item| view! { <Line item tray full=Signal::derive(full) on_toggle=Callback::new(toggle)/> };
     let list = move || match shown.get() {
         Shown::Error => {
-            let said =
+            let message =
                 move || found.with(|found| found.error.as_ref().map(|error| error.sentence(crate::words::lang())));
-            view! { <ErrorBox text=said().unwrap_or_default() on_retry=move |()| ask(String::new())/> }.into_any()
+            view! { <ErrorBox text=message().unwrap_or_default() on_retry=move |()| ask(String::new())/> }.into_any()
         }
         Shown::Waiting => view! { <Skeleton kind=SkeletonKind::Rows count=4/> }.into_any(),
         Shown::Nothing => {

@@ -218,17 +218,17 @@ impl Part {
 }
 
 fn notifications(form: &CampaignForm) -> String {
-    let mut said = Vec::new();
+    let mut parts = Vec::new();
     if form.notify_on_save {
-        said.push(words::notify_on_save().to_owned());
+        parts.push(words::notify_on_save().to_owned());
     }
     if form.remind && form.remind_when == REMIND_AT {
-        said.push(format!("{} ({})", words::remind(), form.remind_at.replace('T', " ")));
+        parts.push(format!("{} ({})", words::remind(), form.remind_at.replace('T', " ")));
     } else if form.remind {
         let span = form.remind_when.parse().map(remind_span).unwrap_or_default();
-        said.push(format!("{} ({span})", words::remind()));
+        parts.push(format!("{} ({span})", words::remind()));
     }
-    said.join(", ")
+    parts.join(", ")
 }
 
 /// "30 minutes", "2 hours", "24 hours".

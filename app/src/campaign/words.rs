@@ -74,7 +74,7 @@ words! {
     suggested: "Suggested", "Gợi ý";
     suggested_help: "Appears for everybody, to reach the most buyers.", "Hiển thị cho mọi người để tiếp cận nhiều người mua nhất.";
     followers: "Only for followers", "Chỉ dành cho người theo dõi";
-    followers_help: "Appears only on the feed of the shop's followers.", "Chỉ hiển thị trên bảng tin của người theo dõi cửa hàng.";
+    followers_help: "Appears only on the start page of the shop's followers.", "Chỉ hiển thị trên trang chủ của người theo dõi cửa hàng.";
     add_product: "Add product", "Thêm sản phẩm";
     add_voucher: "Add voucher", "Thêm voucher";
     products_about: "What you show and sell, in this order. A live price or quantity counts in this livestream only.", "Những gì bạn giới thiệu và bán, theo thứ tự này. Giá live và số lượng live chỉ áp dụng trong buổi này.";

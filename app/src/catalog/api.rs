@@ -1,4 +1,5 @@
-//! The doors of the catalog. Lists are read, forms are posts; a refused post without JavaScript comes back filled in.
+//! The server functions of the catalog. Lists are read, forms are posts; a refused post without JavaScript comes back filled
+//! in.
 
 use crate::error::AppError;
 use domain::{
@@ -15,7 +16,7 @@ pub struct VoucherDraft {
     pub form: VoucherForm,
     /// the version that was read
     pub version: i64,
-    /// it is put away
+    /// it is in no list and not on sale
     pub archived: bool,
 }
 
@@ -28,7 +29,7 @@ pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
     backend::catalog::categories(&b, &staff).await.map_err(access::refuse)
 }
 
-/// Files a new category.
+/// Creates a category.
 #[server(prefix = "/api", endpoint = "catalog/create_category")]
 pub async fn create_category(shop: String, name: String, key: RequestKey) -> Result<Category, AppError> {
     use crate::access;
@@ -51,7 +52,7 @@ pub async fn rename_category(shop: String, id: CategoryId, name: String) -> Resu
     })
 }
 
-/// Takes a category away; its products stay.
+/// Removes a category; its products stay.
 #[server(prefix = "/api", endpoint = "catalog/remove_category")]
 pub async fn remove_category(shop: String, id: CategoryId) -> Result<(), AppError> {
     use crate::{access, page};
@@ -94,7 +95,7 @@ pub async fn save_product(
 ) -> Result<ProductId, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    // Whoever was signed out meanwhile finds the form again after signing in.
+    // A person whose session ended meanwhile finds the form again after signing in.
     let saved = async {
         let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
         let saved = backend::catalog::save_product(&b, &staff, id, &form, version, key).await;
@@ -107,7 +108,7 @@ pub async fn save_product(
     page::done(saved, |_| page::seller_path(&shop, "products"))
 }
 
-/// Puts a product away (`archived`), or takes it back.
+/// Archives a product, or restores it.
 #[server(prefix = "/api", endpoint = "catalog/archive_product")]
 pub async fn archive_product(shop: String, id: ProductId, #[server(default)] archived: bool) -> Result<(), AppError> {
     use crate::{access, page};
@@ -167,7 +168,7 @@ pub async fn save_voucher(
     page::done(saved, |_| page::seller_path(&shop, "vouchers"))
 }
 
-/// Puts a voucher away (`archived`), or takes it back.
+/// Archives a voucher, or restores it.
 #[server(prefix = "/api", endpoint = "catalog/archive_voucher")]
 pub async fn archive_voucher(shop: String, id: VoucherId, #[server(default)] archived: bool) -> Result<(), AppError> {
     use crate::{access, page};

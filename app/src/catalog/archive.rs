@@ -1,4 +1,4 @@
-//! Putting a product or a voucher away, and taking it back: a plain form post at the top of its page.
+//! Archiving and restoring a product or a voucher: a plain form post at the top of its page.
 
 use super::{api, words};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use domain::{ProductId, VoucherId};
 use leptos::{form::ActionForm, prelude::*};
 
-/// What can be put away.
+/// What can be archived.
 #[derive(Clone, Copy)]
 pub enum Thing {
     Product(ProductId),
@@ -46,7 +46,7 @@ pub fn Archive(shop: String, thing: Thing, archived: bool) -> impl IntoView {
     }
 }
 
-/// Says what happened, and of what is taken back that it waits to be sold again.
+/// A toast that says what happened; a restored thing is not on sale yet.
 fn say_done(answer: impl Fn() -> Option<Result<(), AppError>> + 'static, was_archived: bool) {
     let toasts = use_toasts();
     Effect::new(move |_| match answer() {

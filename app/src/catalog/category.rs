@@ -9,7 +9,7 @@ use crate::{
 use domain::{Why, catalog::Category};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-/// Asks for the name and files it.
+/// The dialog that asks for the name and creates the category.
 #[component]
 pub fn NewCategory(
     open: RwSignal<bool>,
@@ -19,18 +19,18 @@ pub fn NewCategory(
     let name = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<AppError>);
-    // One key per intent: a second try with the same name is the same wish.
+    // One key until it succeeds: a second try is the same request.
     let key = StoredValue::new(platform::random_key());
     let create = move |event: SubmitEvent| {
         event.prevent_default();
         let (shop, wanted) = (shop.clone(), name.get_untracked());
-        let Ok(wish) = key.get_value().parse() else { return };
+        let Ok(request) = key.get_value().parse() else { return };
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         spawn_local(async move {
-            let answer = api::create_category(shop, wanted, wish).await;
+            let answer = api::create_category(shop, wanted, request).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(category) => {
@@ -42,7 +42,7 @@ pub fn NewCategory(
             }
         });
     };
-    let said = Signal::derive(move || {
+    let message = Signal::derive(move || {
         let lang = crate::words::lang();
         error.with(|error| {
             error.as_ref().map(|error| {
@@ -55,7 +55,7 @@ pub fn NewCategory(
     view! {
         <Dialog open title=words::new_category() id="new-category">
             <form class="ui-stack" on:submit=create>
-                <TextField name="category-name" id=field_id("category-name") label=words::category_name() help=words::subcategory_help() bind=name error=said limit=120 required=true autocomplete="off"/>
+                <TextField name="category-name" id=field_id("category-name") label=words::category_name() help=words::subcategory_help() bind=name error=message limit=120 required=true autocomplete="off"/>
                 <DialogFoot>
                     <Button on_click=move |_| open.set(false)>{words::cancel()}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy>{words::create()}</Button>

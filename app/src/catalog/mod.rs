@@ -1,12 +1,12 @@
-//! What a shop sells: products with their categories and pictures, and vouchers. Lists live in the address; forms
-//! are posts that come back filled in. Pictures are sent on their own ([`Pictures`]) and a form carries their ids.
+//! What a shop sells: products with their categories and images, and vouchers. Lists live in the address; forms
+//! are posts that come back filled in. Images are sent on their own ([`ImagesField`]) and a form carries their ids.
 
 pub mod api;
 pub mod archive;
 pub mod category;
 pub mod category_list;
+pub mod images;
 pub mod import;
-pub mod pictures;
 pub mod product_form;
 pub mod product_list;
 pub mod typed;
@@ -17,8 +17,8 @@ pub mod voucher_list;
 mod words;
 
 pub use category_list::CategoryListPage;
+pub use images::ImagesField;
 pub use import::{ImportLine, page::ImportPage};
-pub use pictures::Pictures;
 pub use product_form::ProductFormPage;
 pub(crate) use product_form::{images_field, images_of};
 pub use product_list::ProductListPage;

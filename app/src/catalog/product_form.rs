@@ -4,7 +4,7 @@ use super::{
     api,
     archive::{Archive, Thing},
     category::NewCategory,
-    pictures::Pictures,
+    images::ImagesField,
     typed::{ProductDraft, Typed, form_of},
     variants::StockFields,
     words,
@@ -13,8 +13,8 @@ use crate::{
     account::use_here,
     error::AppError,
     page::{
-        Head, Kept, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, keep_unsaved, kept, load,
-        renew_version,
+        Head, Kept, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, kept, load, renew_version,
+        store_unsaved,
     },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, SelectField,
@@ -57,7 +57,7 @@ pub fn ProductFormPage() -> impl IntoView {
     })
 }
 
-/// The pictures that a form names, as far as they are known or can be shown by their id.
+/// The images that a form names, as far as they are known or can be shown by their id.
 pub(crate) fn images_of(ids: &str, known: &[Image]) -> Vec<Image> {
     let shown = |id| {
         known.iter().find(|image| image.id == id).cloned().unwrap_or(Image {
@@ -69,7 +69,7 @@ pub(crate) fn images_of(ids: &str, known: &[Image]) -> Vec<Image> {
     ids.split(',').filter_map(|id| id.parse().ok()).map(shown).collect()
 }
 
-/// The ids of pictures in order, as a form sends them; [`images_of`] reads them.
+/// The ids of images in order, as a form sends them; [`images_of`] reads them.
 pub(crate) fn images_field(images: &[Image]) -> String {
     images
         .iter()
@@ -116,7 +116,7 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
     let dirty =
         Memo::new(move |_| !save.pending().get() && !saved.get() && base.with_value(|base| typed.form() != *base));
     let draft_now = move || typed.draft(version.get_untracked());
-    let restored = keep_unsaved(
+    let restored = store_unsaved(
         &place_of(&shop, id),
         dirty,
         saved,
@@ -159,7 +159,7 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         ("variants.stock", words::stock().into()),
         ("variants.price", words::own_price().into()),
         ("variants.sku", words::sku().into()),
-        ("images", words::pictures().into()),
+        ("images", words::images().into()),
     ];
     let away = shop.slug.clone();
     view! {
@@ -183,8 +183,8 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
                         <span data-needs-js=""><Button icon="plus" on_click=move |_| adding.set(true)>{words::new_category()}</Button></span>
                     </div>
                 </FormSection>
-                <FormSection title=words::pictures()>
-                    <Pictures name="form[images]" shop=shop.slug.clone() images=typed.images busy=sending error=error_for(errors, "images")/>
+                <FormSection title=words::images()>
+                    <ImagesField name="form[images]" shop=shop.slug.clone() images=typed.images busy=sending error=error_for(errors, "images")/>
                 </FormSection>
                 <FormSection title=words::about_price()>
                     <div class="catalog-pair">

@@ -3,7 +3,7 @@
 use super::{api, words};
 use crate::{
     account::use_here,
-    page::{Head, address, follow_form, load, typed},
+    page::{Head, address, load, navigate_on_submit, typed},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price,
         SelectField, SkeletonKind, Table, TextField,
@@ -16,7 +16,7 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// What an address asks of a list of the catalog.
+/// The search of a catalog list, as the address has it.
 pub(super) fn search_of_address() -> Memo<CatalogSearch> {
     let query = use_query_map();
     Memo::new(move |_| {
@@ -82,7 +82,7 @@ fn Found(
             .iter()
             .map(|category| Choice::new(category.id.to_string(), category.path.clone())),
     );
-    let follow = follow_form(list.clone(), &["q", "category", "archived"]);
+    let follow = navigate_on_submit(list.clone(), &["q", "category", "archived"]);
     let filtered = !search.q.is_empty() || !search.category.is_empty();
     let archived = if search.archived { "true" } else { "" };
     let shown = words::shown_of(page.rows.len(), page.total);

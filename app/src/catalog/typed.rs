@@ -1,4 +1,4 @@
-//! What the product form holds, as signals: typed by the person, or brought back from what this browser kept.
+//! What the product form holds, as signals: typed by the person, or restored from this browser's storage.
 
 use super::product_form::{images_field, images_of};
 use domain::{
@@ -16,7 +16,7 @@ pub struct ProductDraft {
     pub(super) version: i64,
 }
 
-/// One row of the variants. Its key never changes, so that a row keeps its fields when another one goes.
+/// One row of the variants. Its key never changes, so that a row's fields stay when another one is removed.
 #[derive(Clone)]
 pub struct Row {
     pub(super) key: usize,
@@ -99,7 +99,7 @@ impl Typed {
         }
     }
 
-    /// The same, to be kept in this browser.
+    /// The same, for this browser's storage.
     pub(super) fn draft(self, version: i64) -> ProductDraft {
         ProductDraft {
             form: self.form(),

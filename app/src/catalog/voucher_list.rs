@@ -3,7 +3,7 @@
 use super::{api, product_list::search_of_address, words};
 use crate::{
     account::use_here,
-    page::{Head, address, follow_form, load, typed},
+    page::{Head, address, load, navigate_on_submit, typed},
     ui::{Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
 };
 use domain::{
@@ -51,7 +51,7 @@ pub fn VoucherListPage() -> impl IntoView {
 #[component]
 fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch, q: RwSignal<String>) -> impl IntoView {
     let list = format!("/seller/{slug}/vouchers");
-    let follow = follow_form(list.clone(), &["q", "archived"]);
+    let follow = navigate_on_submit(list.clone(), &["q", "archived"]);
     let archived = if search.archived { "true" } else { "" };
     let turn = |after: &str| address(&list, &[("q", &search.q), ("archived", archived), ("after", after)]);
     let shown = words::shown_of(page.rows.len(), page.total);

@@ -45,7 +45,7 @@ words! {
     saved: "Product saved", "Đã lưu sản phẩm";
     subcategory_help: "Write Clothes > Shirts to file one category under another.", "Viết Quần áo > Sơ mi để xếp danh mục này dưới danh mục khác.";
     stock_help: "Units that can be sold now.", "Số lượng có thể bán ngay.";
-    pictures: "Pictures", "Hình ảnh";
+    images: "Images", "Hình ảnh";
     about_basics: "Basic information", "Thông tin cơ bản";
     about_price: "Price and stock", "Giá và tồn kho";
     active: "On sale", "Đang bán";
@@ -68,7 +68,7 @@ words! {
     voucher_name: "Voucher name", "Tên voucher";
     search_vouchers: "Search by voucher name", "Tìm theo tên voucher";
     code: "Code", "Mã";
-    code_help: "3 to 20 letters A–Z and figures.", "3 đến 20 chữ A–Z và chữ số.";
+    code_help: "3 to 20 letters A–Z and digits.", "3 đến 20 ký tự, gồm chữ cái A–Z và chữ số.";
     discount: "Discount", "Giảm giá";
     kind: "Kind of discount", "Loại giảm giá";
     fixed: "Fixed amount", "Số tiền cố định";
@@ -87,17 +87,17 @@ words! {
     unusable: "Not usable", "Không dùng được";
     no_vouchers: "A voucher gives viewers a reason to buy now. Create the first one.", "Voucher cho người xem lý do để mua ngay. Hãy tạo voucher đầu tiên.";
 
-    add_pictures: "Add pictures", "Thêm hình ảnh";
-    pictures_help: "JPEG, PNG or WebP, at most 10 MB each, up to 9. The first is the cover.", "JPEG, PNG hoặc WebP, tối đa 10 MB mỗi ảnh, tối đa 9 ảnh. Ảnh đầu là ảnh bìa.";
+    add_images: "Add images", "Thêm hình ảnh";
+    images_help: "JPEG, PNG or WebP, at most 10 MB each, up to 9. The first is the cover.", "JPEG, PNG hoặc WebP, tối đa 10 MB mỗi ảnh, tối đa 9 ảnh. Ảnh đầu là ảnh bìa.";
     cover: "Cover", "Ảnh bìa";
-    move_earlier(n: usize): "Move picture {n} earlier", "Đưa ảnh {n} lên trước";
-    move_later(n: usize): "Move picture {n} later", "Đưa ảnh {n} ra sau";
-    remove_picture(n: usize): "Remove picture {n}", "Bỏ ảnh {n}";
+    move_earlier(n: usize): "Move image {n} earlier", "Đưa ảnh {n} lên trước";
+    move_later(n: usize): "Move image {n} later", "Đưa ảnh {n} ra sau";
+    remove_image(n: usize): "Remove image {n}", "Bỏ ảnh {n}";
     sending(name: &str): "Sending {name}", "Đang gửi {name}";
     refused(name: &str, why: &str): "{name}: {why}", "{name}: {why}";
     dismiss: "Dismiss", "Bỏ qua";
-    upload_failed: "The picture could not be sent. Try again.", "Không gửi được ảnh. Bạn thử lại nhé.";
-    too_many_pictures: "At most 9 pictures are possible.", "Chỉ được tối đa 9 ảnh.";
+    upload_failed: "The image could not be sent. Try again.", "Không gửi được ảnh. Bạn thử lại nhé.";
+    too_many_images: "At most 9 images are possible.", "Chỉ được tối đa 9 ảnh.";
     limits: "Limits", "Giới hạn";
     limits_about: "What is left empty is not limited.", "Mục để trống là không giới hạn.";
     total_uses: "Uses in all", "Tổng số lượt dùng";

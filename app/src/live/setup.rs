@@ -12,7 +12,7 @@ use super::{
 use crate::{
     account::use_here,
     campaign::api::{CampaignDetails, SavePost, load_campaign},
-    catalog::{Pictures, images_field, images_of},
+    catalog::{ImagesField, images_field, images_of},
     error::AppError,
     page::{Head, Kept, ReadFrom, RequestKeyField, SignInAgain, answer_of, kept, load},
     ui::{
@@ -112,7 +112,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
                     <TextArea name="form[description]" id=field_id("description") label=words::post_description() value=form.description error=error_for(errors, "description") limit=5000 rows=4/>
                     <fieldset class="ui-field ui-field--group">
                         <legend class="ui-field__label">{words::post_images()}</legend>
-                        <Pictures name="form[images]" shop=shop.slug images busy=sending error=error_for(errors, "images")/>
+                        <ImagesField name="form[images]" shop=shop.slug images busy=sending error=error_for(errors, "images")/>
                     </fieldset>
                     {(!campaign.published).then(|| view! {
                         <Checkbox name="form[publish]" id=field_id("publish") label=words::publish() help=words::publish_help() checked=form.publish/>

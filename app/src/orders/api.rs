@@ -1,4 +1,4 @@
-//! The doors of orders, the checkout excepted (`place`).
+//! The server functions of orders except the checkout (`place`).
 
 use crate::error::AppError;
 use domain::{

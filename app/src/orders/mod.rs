@@ -1,4 +1,4 @@
-//! Orders: placing one from the stage (`place`), the shop's list of them, and the receipt that the buyer keeps.
+//! Orders: placing one from the stage (`place`), the shop's list of them, and the buyer's receipt.
 
 pub mod api;
 pub mod list;

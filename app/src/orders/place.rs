@@ -1,4 +1,4 @@
-//! The door of the checkout: one request, one key, at most one order.
+//! The server function of the checkout: one request, one key, at most one order.
 
 use crate::error::AppError;
 use domain::orders::{OrderForm, Receipt};

@@ -1,4 +1,4 @@
-//! What the buyer keeps: the code, the lines, the total, and where it goes.
+//! The buyer's receipt: the code, the lines, the total, and the delivery address.
 
 use super::{api, words};
 use crate::{

@@ -42,7 +42,7 @@ impl<T> Kept<T> {
     }
 }
 
-/// The way to go on with a form whose session ended: in another tab, so that nothing here is lost.
+/// The way to go on with a form whose session ended: in another tab, so that nothing typed here is lost.
 #[component]
 pub fn SignInAgain(error: Signal<Option<AppError>>) -> impl IntoView {
     let signed_out = move || error.with(|error| *error == Some(AppError::SignIn));

@@ -23,9 +23,9 @@ pub use load::Refused;
 pub(crate) use load::load;
 #[cfg(feature = "ssr")]
 use search::escaped;
-pub(crate) use search::{address, follow_form, typed};
+pub(crate) use search::{address, navigate_on_submit, typed};
 pub use unsaved::Restored;
-pub(crate) use unsaved::keep_unsaved;
+pub(crate) use unsaved::store_unsaved;
 
 /// The status of an answer is the server's to give.
 #[cfg(not(feature = "ssr"))]

@@ -37,7 +37,10 @@ pub(crate) fn typed<T: Clone + PartialEq + Send + Sync + 'static>(in_address: im
 }
 
 /// Makes a `<form method="get">` go to its address within the page; empty fields are left out.
-pub(crate) fn follow_form(path: String, fields: &'static [&'static str]) -> impl Fn(SubmitEvent) + Clone + 'static {
+pub(crate) fn navigate_on_submit(
+    path: String,
+    fields: &'static [&'static str],
+) -> impl Fn(SubmitEvent) + Clone + 'static {
     let navigate = use_navigate();
     move |event: SubmitEvent| {
         let Ok(data) = form_data_from_event(&event) else { return };

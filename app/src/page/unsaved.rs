@@ -1,4 +1,4 @@
-//! What is typed and not saved: kept in this browser over a reload, and a question before it is left behind.
+//! What is typed and not saved: stored in this browser over a reload, and a question before it is left behind.
 
 use super::words;
 use crate::{
@@ -14,7 +14,7 @@ use leptos::{
 use serde::{Serialize, de::DeserializeOwned};
 use std::{rc::Rc, time::Duration};
 
-/// A pause in typing after which the browser keeps what is there.
+/// A pause in typing after which the browser stores what is there.
 const PAUSE: Duration = Duration::from_millis(400);
 
 /// A form's unsaved state in this browser's storage.
@@ -31,47 +31,47 @@ impl Unsaved {
         }
     }
 
-    /// Brings back what another visit kept, then keeps what `state` says after each pause; `None` is nothing to keep.
-    /// What was typed before our code arrived wins over what was kept.
-    fn follow<T: Serialize + DeserializeOwned + 'static>(
+    /// Restores what another visit stored, then stores `state` after each pause; `None` removes it.
+    /// What was typed before our code arrived wins over what was stored.
+    fn track<T: Serialize + DeserializeOwned + 'static>(
         &self,
         state: impl Fn() -> Option<T> + 'static,
         bring_back: impl Fn(T) + 'static,
     ) {
         let key = self.key.clone();
-        let (looked, turn) = (RwSignal::new(false), StoredValue::new(0_u32));
+        let (restored, turn) = (RwSignal::new(false), StoredValue::new(0_u32));
         let (state, bring_back) = (Rc::new(state), Rc::new(bring_back));
         Effect::new(move |before: Option<()>| {
             let now = state();
             if before.is_none() {
                 let (key, state, bring_back) = (key.clone(), state.clone(), bring_back.clone());
-                let look = move || {
+                let restore = move || {
                     // The page may be gone already.
-                    if looked.try_get_untracked().is_none() {
+                    if restored.try_get_untracked().is_none() {
                         return;
                     }
-                    let kept = platform::stored(&key).filter(|_| untrack(|| state().is_none()));
-                    if let Some(kept) = kept.and_then(|text| serde_json::from_str(&text).ok()) {
-                        bring_back(kept);
+                    let stored = platform::stored(&key).filter(|_| untrack(|| state().is_none()));
+                    if let Some(stored) = stored.and_then(|text| serde_json::from_str(&text).ok()) {
+                        bring_back(stored);
                     }
-                    looked.set(true);
+                    restored.set(true);
                 };
                 // After the fields have compared themselves with the page: they would take its empty ones for typed.
-                set_timeout(look, Duration::ZERO);
+                set_timeout(restore, Duration::ZERO);
             }
-            if !looked.get() {
+            if !restored.get() {
                 return;
             }
             let text = now.and_then(|state| serde_json::to_string(&state).ok());
             let mine = turn.get_value().wrapping_add(1);
             turn.set_value(mine);
             let key = key.clone();
-            let keep = move || {
+            let store = move || {
                 if turn.try_get_value() == Some(mine) {
                     platform::store(&key, text.as_deref());
                 }
             };
-            set_timeout(keep, PAUSE);
+            set_timeout(store, PAUSE);
         });
     }
 
@@ -83,7 +83,7 @@ impl Unsaved {
 
 /// What a form holds and did not save (`dirty`) survives a reload and asks before it is left; once `saved`, it is forgotten
 /// and the page says `done`. Returns whether something was brought back.
-pub(crate) fn keep_unsaved<T: Serialize + DeserializeOwned + 'static>(
+pub(crate) fn store_unsaved<T: Serialize + DeserializeOwned + 'static>(
     place: &str,
     dirty: Memo<bool>,
     saved: Signal<bool>,
@@ -94,7 +94,7 @@ pub(crate) fn keep_unsaved<T: Serialize + DeserializeOwned + 'static>(
     let restored = RwSignal::new(false);
     let (unsaved, toasts) = (Unsaved::at(place), use_toasts());
     let state = move || dirty.get().then(&draft);
-    unsaved.follow(state, move |draft| {
+    unsaved.track(state, move |draft| {
         bring_back(draft);
         restored.set(true);
     });
@@ -108,7 +108,7 @@ pub(crate) fn keep_unsaved<T: Serialize + DeserializeOwned + 'static>(
     restored
 }
 
-/// Says that what was kept is back, and offers to drop it.
+/// Says that unsaved changes were restored, and offers to discard them.
 #[component]
 pub fn Restored(restored: RwSignal<bool>, #[prop(into)] on_discard: Callback<()>) -> impl IntoView {
     view! {
@@ -127,7 +127,7 @@ fn ask_before_leaving(dirty: Signal<bool>, question: &'static str) {
                 event.prevent_default();
             }
         });
-        let follow = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
+        let on_click = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
             let link = event
                 .target()
                 .and_then(|target| target.dyn_into::<Element>().ok())
@@ -140,14 +140,14 @@ fn ask_before_leaving(dirty: Signal<bool>, question: &'static str) {
                 event.stop_immediate_propagation();
             }
         });
-        // Before the router hears of the click.
-        let listener = follow.as_ref().unchecked_ref();
+        // In the capture phase: before the router receives the click.
+        let listener = on_click.as_ref().unchecked_ref();
         let _ = document().add_event_listener_with_callback_and_bool("click", listener, true);
-        let follow = StoredValue::new_local(follow);
+        let on_click = StoredValue::new_local(on_click);
         on_cleanup(move || {
             unload.remove();
-            follow.try_with_value(|follow| {
-                let listener = follow.as_ref().unchecked_ref();
+            on_click.try_with_value(|on_click| {
+                let listener = on_click.as_ref().unchecked_ref();
                 let _ = document().remove_event_listener_with_callback_and_bool("click", listener, true);
             });
         });

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ViewerPage {
     /// what is live and what comes
-    Feed,
+    Discover,
     /// the stage: full bleed on phones, where the line above disappears
     Stage,
     /// anything else
@@ -22,7 +22,7 @@ pub enum ViewerPage {
 pub fn ViewerShell(#[prop(optional, into)] current: Signal<ViewerPage>, children: Children) -> AnyView {
     let class = move || match current.get() {
         ViewerPage::Stage => "shell-view shell-view--stage",
-        ViewerPage::Feed | ViewerPage::Other => "shell-view",
+        ViewerPage::Discover | ViewerPage::Other => "shell-view",
     };
     view! {
         <SkipLink/>
@@ -30,7 +30,7 @@ pub fn ViewerShell(#[prop(optional, into)] current: Signal<ViewerPage>, children
             <header class="shell-bar">
                 <Logo/>
                 <nav class="shell-bar__nav" aria-label=words::main_menu()>
-                    <a class="shell-bar__link" href="/" aria-current=move || (current.get() == ViewerPage::Feed).then_some("page")>{words::feed()}</a>
+                    <a class="shell-bar__link" href="/" aria-current=move || (current.get() == ViewerPage::Discover).then_some("page")>{words::discover()}</a>
                 </nav>
                 <div class="shell-bar__end">
                     <LangSwitch/>

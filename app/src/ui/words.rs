@@ -39,7 +39,7 @@ words! {
     settings: "Settings", "Cài đặt";
     account: "Account", "Tài khoản";
     new_orders(n: i64): "{n} new order" | "{n} new orders", "{n} đơn mới";
-    feed: "Discover", "Khám phá";
+    discover: "Discover", "Khám phá";
     sign_in: "Sign in", "Đăng nhập";
     sign_out: "Sign out", "Đăng xuất";
     open_shop: "Open a shop", "Mở cửa hàng";

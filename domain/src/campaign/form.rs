@@ -1,4 +1,4 @@
-//! The campaign form: what is typed, what it means, and what is wrong with it. What the shop owns is the backend's to know.
+//! The campaign form: what is typed, what it means, and what is wrong with it. Whether the shop owns what the form names is checked by `backend`.
 
 use super::{Audience, Notify, Reminder, notify};
 use crate::{
@@ -28,7 +28,7 @@ pub struct CampaignForm {
     pub title: String,
     /// 0–5,000 characters.
     pub description: String,
-    /// Ids of uploaded pictures, in order, joined by commas.
+    /// Ids of uploaded images, in order, joined by commas.
     pub images: String,
     /// `2026-11-23T20:00` in the shop's zone.
     pub starts: String,
@@ -76,7 +76,7 @@ pub struct CampaignFields {
     pub starts_at: Millis,
     /// Planned end.
     pub ends_at: Millis,
-    /// Who hears of it.
+    /// Who finds it.
     pub audience: Audience,
     /// In order.
     pub products: Vec<ChosenProduct>,
@@ -88,7 +88,7 @@ pub struct CampaignFields {
     pub published: bool,
 }
 
-/// What a campaign had when it was saved last: it may be kept although its time has passed.
+/// What a campaign had when it was saved last: that stays valid although its time has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// Planned start and end.
@@ -105,9 +105,9 @@ impl CampaignForm {
     /// nobody sees it yet. A reminder at a moment belongs to the old window; one before the start moves with it.
     #[must_use]
     pub fn copied(self, suffix: &str) -> CampaignForm {
-        let kept = TITLE_MAX.saturating_sub(suffix.chars().count());
+        let length = TITLE_MAX.saturating_sub(suffix.chars().count());
         CampaignForm {
-            title: self.title.chars().take(kept).collect::<String>() + suffix,
+            title: self.title.chars().take(length).collect::<String>() + suffix,
             starts: String::new(),
             ends: String::new(),
             remind_at: String::new(),
@@ -187,7 +187,7 @@ pub struct PostForm {
     pub title: String,
     /// 0–5,000 characters.
     pub description: String,
-    /// Ids of uploaded pictures, in order, joined by commas.
+    /// Ids of uploaded images, in order, joined by commas.
     pub images: String,
     /// *Publish this campaign*: ticked makes a draft public; a published campaign stays so.
     pub publish: bool,

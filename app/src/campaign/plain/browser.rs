@@ -1,4 +1,4 @@
-//! In the browser our code runs, so there is nothing to draw: what the server drew lies there as text.
+//! In the browser our code runs, so there is nothing to draw: what the server drew is text inside of `<noscript>`.
 
 use super::RefusedFile;
 use domain::{CampaignId, catalog::Image};

@@ -29,19 +29,19 @@ pub(in super::super) fn images(
 ) -> String {
     let lang = crate::words::lang();
     let id = id.map(|id| format!("&id={id}")).unwrap_or_default();
-    let door = format!("/files/campaign?shop={shop}{id}");
+    let endpoint = format!("/files/campaign?shop={shop}{id}");
     let full = images.len() >= IMAGES_MAX;
     let tiles = images
         .iter()
         .enumerate()
         .map(|(at, image)| {
-            let (value, door) = (image.id.to_string(), door.clone());
+            let (value, endpoint) = (image.id.to_string(), endpoint.clone());
             let label = words::remove_image(at + 1);
             view! {
                 <li class="campaign-plain__tile">
                     <Picture image=image.clone() width=112 height=112 class="campaign-plain__picture"/>
                     {(at == 0).then(|| view! { <span class="catalog-pictures__cover">{words::cover()}</span> })}
-                    <button type="submit" class="ui-button ui-button--small" name="remove" value=value formaction=door formenctype="multipart/form-data">{label}</button>
+                    <button type="submit" class="ui-button ui-button--small" name="remove" value=value formaction=endpoint formenctype="multipart/form-data">{label}</button>
                 </li>
             }
         })
@@ -57,8 +57,8 @@ pub(in super::super) fn images(
         view! {
             <div class="campaign-plain__add">
                 <label class="ui-hidden" for="plain-images">{words::choose_images()}</label>
-                <input type="file" id="plain-images" class="campaign-plain__files" name=FILES multiple=true accept="image/jpeg,image/png,image/webp" aria-describedby="pictures-note"/>
-                <button type="submit" class="ui-button" formaction=door formenctype="multipart/form-data"><Icon name="image-plus"/><span class="ui-button__label">{words::add_images()}</span></button>
+                <input type="file" id="plain-images" class="campaign-plain__files" name=FILES multiple=true accept="image/jpeg,image/png,image/webp" aria-describedby="images-note"/>
+                <button type="submit" class="ui-button" formaction=endpoint formenctype="multipart/form-data"><Icon name="image-plus"/><span class="ui-button__label">{words::add_images()}</span></button>
             </div>
             <p class="ui-field__help">{words::add_images_help()}</p>
         }
@@ -78,7 +78,7 @@ pub(in super::super) fn enter_saves() -> String {
         .to_html()
 }
 
-/// What a post to the door of the images says beside its files.
+/// The fields of a post of images beside its files.
 #[derive(Debug, Default)]
 pub struct Fields {
     /// `form[…]`, by the name within
@@ -99,7 +99,7 @@ impl Fields {
         }
     }
 
-    /// The pictures of the form without the one to be removed.
+    /// The images of the form without the one to be removed.
     #[must_use]
     pub fn images(&self) -> Vec<ImageId> {
         let field = self.form.iter().find(|(name, _)| name == "images");
@@ -109,7 +109,7 @@ impl Fields {
             .collect()
     }
 
-    /// The form with these pictures. An unticked box sends nothing, so what is not there is as in an empty form.
+    /// The form with these images. An unticked box sends nothing, so what is not there is as in an empty form.
     fn form(&self, images: &[ImageId]) -> CampaignForm {
         let ids: Vec<String> = images.iter().map(ImageId::to_string).collect();
         let mut form: Map<String, Value> = match serde_json::to_value(CampaignForm::default()) {
@@ -128,7 +128,7 @@ impl Fields {
     }
 }
 
-/// Where the post goes on: its page with everything that was typed, these pictures, and the files that were not taken. With
+/// Where the post goes on: its page with everything that was typed, these images, and the files that were not taken. With
 /// an error nothing was done, and the page says so.
 #[must_use]
 pub fn back(

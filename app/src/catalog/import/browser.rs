@@ -63,7 +63,7 @@ fn send(file: &File, shop: &str, way: Way, tell: Callback<Step>) -> Result<Sendi
         .upload()?
         .set_onprogress(Some(sent.into_js_value().unchecked_ref()));
     let (coming, answered) = (request.clone(), request.clone());
-    let heard = Closure::<dyn FnMut()>::new(move || {
+    let received = Closure::<dyn FnMut()>::new(move || {
         let line = text(&coming)
             .lines()
             .rev()
@@ -72,7 +72,7 @@ fn send(file: &File, shop: &str, way: Way, tell: Callback<Step>) -> Result<Sendi
             tell.run(Step::Worked(done, total));
         }
     });
-    request.set_onprogress(Some(heard.into_js_value().unchecked_ref()));
+    request.set_onprogress(Some(received.into_js_value().unchecked_ref()));
     let done = Closure::once_into_js(move || tell.run(outcome(&answered)));
     request.set_onloadend(Some(done.unchecked_ref()));
     request.send_with_opt_form_data(Some(&form))?;

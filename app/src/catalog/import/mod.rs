@@ -1,5 +1,5 @@
 //! Products from a file: chosen, checked without changing anything, and taken when the seller has seen what will happen.
-//! The browser sends the file twice rather than the server keeping it.
+//! The browser sends the file twice, so that the server stores none.
 
 #[cfg(feature = "hydrate")]
 mod browser;

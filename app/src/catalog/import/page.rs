@@ -17,7 +17,7 @@ use leptos::{
 /// Where the import stands.
 #[derive(Clone, Debug, PartialEq)]
 enum Stage {
-    /// Nothing is chosen, or the last file was put away.
+    /// No file is chosen.
     Choosing,
     /// On its way or being worked on; percent, where they are known.
     Busy { dry_run: bool, percent: Option<u8> },
@@ -94,7 +94,7 @@ pub fn ImportPage() -> impl IntoView {
             let _ = heading.focus();
         }
     });
-    // Told apart from the percent, so that a screen reader hears what is done once and not at every step.
+    // Separate from the percent, so that a screen reader reads it once and not at every step.
     let working = Memo::new(move |_| match &*stage.read() {
         Stage::Busy { dry_run, .. } => Some(*dry_run),
         _ => None,

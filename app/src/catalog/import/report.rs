@@ -1,4 +1,4 @@
-//! What an import would do or has done: figures, remarks, and what is wrong in which row.
+//! What an import would do or has done: counts, remarks, and what is wrong in which row.
 
 use crate::{
     catalog::words,
@@ -8,7 +8,7 @@ use crate::{
 use domain::catalog::{BadCell, FeedReport};
 use leptos::prelude::*;
 
-/// The figures, the remarks and the table.
+/// The counts, the remarks and the table.
 #[component]
 pub fn Report(report: FeedReport) -> impl IntoView {
     let count = |n: usize| number(i64::try_from(n).unwrap_or(i64::MAX));

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{File, FormData, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
-/// The server's answer to a file that is no picture it takes.
+/// The server's answer to a file that it does not take.
 #[derive(Deserialize)]
 struct Refusal {
     fields: Vec<FieldError>,

@@ -1,4 +1,4 @@
-//! Sending picture files to `/files`, each on its own request, so that one bad file spoils nothing.
+//! Sending image files to `/files`, each on its own request, so that one bad file spoils nothing.
 
 #[cfg(feature = "hydrate")]
 mod browser;

@@ -1,4 +1,4 @@
-//! The pictures of a product or a campaign: sent at once when chosen, with progress and errors per file; put in
+//! The images of a product or a campaign: sent at once when chosen, with progress and errors per file; put in
 //! order by dragging, or with buttons that work by keyboard. The form carries their ids in one hidden field.
 
 use super::{
@@ -26,9 +26,9 @@ struct Sending {
     refused: Option<String>,
 }
 
-/// Pictures in order; the first is the cover.
+/// Images in order; the first is the cover.
 #[component]
-pub fn Pictures(
+pub fn ImagesField(
     /// name of the hidden field with the ids
     #[prop(into)]
     name: Text,
@@ -37,7 +37,7 @@ pub fn Pictures(
     shop: String,
     images: RwSignal<Vec<Image>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
-    /// set while pictures are on their way: the form waits for them
+    /// set while images are on their way: the form waits for them
     #[prop(optional, into)]
     busy: Option<RwSignal<bool>>,
 ) -> impl IntoView {
@@ -58,13 +58,13 @@ pub fn Pictures(
     let ids = move || images.with(|images| images_field(images));
     let input = field_id("images");
     let full = move || images.with(Vec::len) >= IMAGES_MAX;
-    let help = words::pictures_help();
+    let help = words::images_help();
     view! {
         <div class="catalog-pictures">
             <input type="hidden" name=name value=ids/>
             <ol class="catalog-pictures__list">
                 <For each=move || images.get() key=|image| image.id let:image>
-                    <PictureTile image images/>
+                    <ImageTile image images/>
                 </For>
                 <li class="catalog-pictures__add" hidden=full>
                     <input
@@ -73,10 +73,10 @@ pub fn Pictures(
                         id=input.clone()
                         multiple=true
                         accept="image/jpeg,image/png,image/webp"
-                        aria-describedby="pictures-note"
+                        aria-describedby="images-note"
                         on:change=choose
                     />
-                    <label class="catalog-pictures__label" for=input><Icon name="image-plus" large=true/>{words::add_pictures()}</label>
+                    <label class="catalog-pictures__label" for=input><Icon name="image-plus" large=true/>{words::add_images()}</label>
                 </li>
             </ol>
             <ul class="catalog-pictures__sending" aria-live="polite">
@@ -101,7 +101,7 @@ pub fn Pictures(
                     }}
                 </For>
             </ul>
-            <div class="ui-field__note" id="pictures-note">
+            <div class="ui-field__note" id="images-note">
                 {move || match error.get() {
                     Some(error) => view! { <p class="ui-field__error"><Icon name="circle-alert"/><span>{error}</span></p> }.into_any(),
                     None => view! { <p class="ui-field__help">{help}</p> }.into_any(),
@@ -111,7 +111,7 @@ pub fn Pictures(
     }
 }
 
-/// `chosen` remembers the number of each picture sent from here: they stand in the order in which they were chosen, not in
+/// `chosen` remembers the number of each image sent from here: they stand in the order in which they were chosen, not in
 /// the one in which the network brought them.
 fn take_step(
     sending: RwSignal<Vec<Sending>>,
@@ -140,9 +140,7 @@ fn take_step(
                 .try_with_untracked(Vec::len)
                 .is_none_or(|images| images >= IMAGES_MAX) =>
         {
-            change(sending, id, |file| {
-                file.refused = Some(words::too_many_pictures().into())
-            });
+            change(sending, id, |file| file.refused = Some(words::too_many_images().into()));
         }
         Step::Stored(image) => {
             let _ = sending.try_update(|list| list.retain(|file| file.id != id));
@@ -172,7 +170,7 @@ fn change(sending: RwSignal<Vec<Sending>>, id: u32, change: impl FnOnce(&mut Sen
 }
 
 #[component]
-fn PictureTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
+fn ImageTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
     let id = image.id;
     let at = Memo::new(move |_| images.with(|images| images.iter().position(|image| image.id == id).unwrap_or(0)));
     let last = move || at.get() + 1 >= images.with(Vec::len);
@@ -207,7 +205,7 @@ fn PictureTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
                     on:click=move |event| swap(event, Some(at.get_untracked() + 1), [LATER, EARLIER])
                 ><Icon name="chevron-right"/></button>
                 <button
-                    type="button" class="catalog-pictures__tool" aria-label=move || words::remove_picture(at.get() + 1)
+                    type="button" class="catalog-pictures__tool" aria-label=move || words::remove_image(at.get() + 1)
                     data-tool=REMOVE on:click=remove
                 ><Icon name="trash-2"/></button>
             </div>
@@ -227,7 +225,7 @@ fn list_of(event: &MouseEvent) -> Option<Element> {
 }
 
 /// A tile that moves or goes takes the keyboard's place with it. Once the list has its new order, the place is the first of
-/// `tools` that the tile `at` allows; where no tile is left, the field that adds pictures.
+/// `tools` that the tile `at` allows; where no tile is left, the field that adds images.
 fn focus_later(list: Option<Element>, at: usize, tools: [&'static str; 2]) {
     let Some(list) = list else { return };
     request_animation_frame(move || {
