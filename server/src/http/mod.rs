@@ -1,11 +1,13 @@
 //! From a request to a handler: routes, the layers around them, who is asking, refusals, pages and the built site.
 
-pub(crate) mod kept;
-pub(crate) mod layers;
-pub(crate) mod pages;
-pub(crate) mod preferences;
+mod detach;
+mod kept;
+mod pages;
+mod preferences;
 pub(crate) mod rate_limit;
 pub(crate) mod refusal;
+mod request_log;
 pub(crate) mod router;
-pub(crate) mod session;
+mod security_headers;
+mod session;
 pub(crate) mod site;

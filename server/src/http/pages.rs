@@ -1,6 +1,6 @@
 //! Pages and server functions: Leptos behind our own contexts and our own Content-Security-Policy.
 
-use crate::http::{refusal, session};
+use super::{refusal, session};
 use crate::state::Host;
 use app::platform::{Theme, Visit};
 use axum::Router;
@@ -21,22 +21,22 @@ pub(crate) fn routes(host: &Host) -> Router<Host> {
     let pages = generate_route_list(app::App);
     Router::new()
         .leptos_routes_with_context(host, pages, contexts(host), document(host))
-        .layer(from_fn_with_state(host.clone(), look))
+        .layer(from_fn_with_state(host.clone(), me))
 }
 
-/// Before a page, not before a server function.
-async fn look(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+/// Loads who is signed in before a page, not before a server function.
+async fn me(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/")
-        && let Err(refused) = know_me(&host, &mut request).await
+        && let Err(refused) = load_me(&host, &mut request).await
     {
         return refused;
     }
     next.run(request).await
 }
 
-/// Reads who is looking before the page is drawn: a header that waited for it would be tried and drawn again, and the
-/// page below it twice.
-async fn know_me(host: &Host, request: &mut Request) -> Result<(), Response> {
+/// Loads who is signed in before the page is rendered: a header that waited for it would suspend and be rendered again,
+/// and the page below it twice.
+async fn load_me(host: &Host, request: &mut Request) -> Result<(), Response> {
     let Some(who) = request.extensions().get::<Who>().cloned() else {
         return Ok(());
     };
@@ -53,7 +53,7 @@ pub(crate) async fn fallback(State(host): State<Host>, mut request: Request) -> 
     if !page {
         return refusal::json(&app::AppError::NotFound);
     }
-    if let Err(refused) = know_me(&host, &mut request).await {
+    if let Err(refused) = load_me(&host, &mut request).await {
         return refused;
     }
     let mut response = render_app_async_with_context(contexts(&host), document(&host))(request).await;

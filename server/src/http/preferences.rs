@@ -1,6 +1,7 @@
 //! Language and theme: small forms in every page's header, kept in cookies that the browser's code may read.
 
-use crate::{http::session, state::Host};
+use super::session;
+use crate::state::Host;
 use app::platform::Theme;
 use axum::Form;
 use axum::extract::State;

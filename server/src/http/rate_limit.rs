@@ -2,7 +2,8 @@
 //! the address is the one it forwards. Limits per person live in `backend`, but for the bytes of a measurement, of which
 //! `backend` knows nothing.
 
-use crate::{http::refusal, state::Host};
+use super::refusal;
+use crate::state::Host;
 use app::AppError;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
@@ -163,7 +164,7 @@ pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpAddr])
 pub(crate) struct From(pub IpAddr);
 
 /// Notes the asker's address and turns away who asks too often.
-pub(crate) async fn keep(
+pub(crate) async fn rate_limit(
     State(host): State<Host>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     mut request: Request,

@@ -59,7 +59,7 @@ pub(crate) fn answer(request: &Request, error: AppError) -> Response {
 
 /// server_fn answers 500 to whatever it refuses by itself. What the asker did wrong gets its own status here, and what we
 /// did wrong an id that is in the log.
-pub(crate) async fn mend(request: Request, next: Next) -> Response {
+pub(crate) async fn error_status(request: Request, next: Next) -> Response {
     let call = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     if !call || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
@@ -69,7 +69,7 @@ pub(crate) async fn mend(request: Request, next: Next) -> Response {
     let bytes = axum::body::to_bytes(body, ERROR_BYTES_MAX).await.unwrap_or_default();
     match serde_json::from_slice(&bytes) {
         Ok(AppError::Internal { id }) if id.is_empty() => {
-            let id = crate::http::layers::short_id();
+            let id = super::request_log::short_id();
             tracing::error!(id, "a server function ended without its own error");
             json(&AppError::Internal { id })
         }

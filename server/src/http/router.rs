@@ -1,7 +1,13 @@
 //! From addresses to handlers, and the layers around them. Each kind of request gets the layers that it can bear:
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
-use super::{kept, layers, pages, preferences, rate_limit, refusal, session};
+use super::detach::detach;
+use super::rate_limit::rate_limit;
+use super::refusal::error_status;
+use super::request_log::request_log;
+use super::security_headers::security_headers;
+use super::session::session;
+use super::{kept, pages, preferences, refusal};
 use crate::files::{campaign_images, images, product_csv};
 use crate::media::{speed, whep, whip};
 use crate::{feed, ops::health, state::Host};
@@ -31,9 +37,9 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route("/lang", post(preferences::lang))
         .route("/theme", post(preferences::theme))
         .fallback(pages::fallback)
-        .layer(from_fn(refusal::mend))
+        .layer(from_fn(error_status))
         .layer(from_fn_with_state(host.clone(), kept::follow))
-        .layer(from_fn_with_state(host.clone(), session::know))
+        .layer(from_fn_with_state(host.clone(), session))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(from_fn(refuse_large))
         .layer(compression())
@@ -41,7 +47,7 @@ pub(crate) fn routes(host: &Host) -> Router {
             StatusCode::GATEWAY_TIMEOUT,
             ANSWER_WITHIN,
         ))
-        .layer(from_fn_with_state(host.clone(), layers::finish));
+        .layer(from_fn_with_state(host.clone(), detach));
     let streams = Router::new()
         .route("/feed/{campaign}", get(feed::open))
         .route("/files", post(images::upload).layer(DefaultBodyLimit::disable()))
@@ -55,7 +61,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .merge(product_csv::routes())
         .merge(whep::routes())
         .merge(speed::routes())
-        .layer(from_fn_with_state(host.clone(), session::know));
+        .layer(from_fn_with_state(host.clone(), session));
     let plain = Router::new()
         .merge(whip::routes())
         .route("/files/{id}/{variant}", get(images::download))
@@ -65,11 +71,11 @@ pub(crate) fn routes(host: &Host) -> Router {
     answers
         .merge(streams)
         .merge(plain)
-        .layer(from_fn_with_state(host.clone(), rate_limit::keep))
+        .layer(from_fn_with_state(host.clone(), rate_limit))
         .layer(csrf(host))
-        .layer(from_fn_with_state(host.clone(), layers::observe))
+        .layer(from_fn(request_log))
         .layer(from_fn_with_state(host.clone(), site_first))
-        .layer(from_fn_with_state(host.clone(), layers::protect))
+        .layer(from_fn_with_state(host.clone(), security_headers))
         .with_state(host.clone())
 }
 

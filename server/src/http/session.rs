@@ -1,7 +1,8 @@
 //! From cookies to who is asking: [`Who`] and [`Lang`] in the request's extensions. A browser that we have not seen gets a
 //! signed visitor cookie with the answer. Whether somebody may do something is decided elsewhere.
 
-use crate::{http::refusal, state::Host};
+use super::refusal;
+use crate::state::Host;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -13,7 +14,7 @@ use http::{HeaderMap, HeaderValue, header};
 const VISITOR_AGE_S: u32 = 365 * 24 * 60 * 60;
 
 /// Reads the cookies and says who is asking.
-pub(crate) async fn know(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn session(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let prefix = if host.secure() { "__Host-" } else { "" };
     let headers = request.headers();
     let lang = language(headers);
