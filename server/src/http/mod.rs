@@ -3,9 +3,11 @@
 mod detach;
 mod kept;
 mod pages;
+mod panics;
 mod preferences;
 pub(crate) mod rate_limit;
 pub(crate) mod refusal;
+mod request_id;
 mod request_log;
 pub(crate) mod router;
 mod security_headers;

@@ -4,7 +4,7 @@
 use app::AppError;
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use server_fn::error::ServerFnUrlError;
 
@@ -69,13 +69,27 @@ pub(crate) async fn error_status(request: Request, next: Next) -> Response {
     let bytes = axum::body::to_bytes(body, ERROR_BYTES_MAX).await.unwrap_or_default();
     match serde_json::from_slice(&bytes) {
         Ok(AppError::Internal { id }) if id.is_empty() => {
-            let id = super::request_log::short_id();
+            let id = super::request_id::short_id();
             tracing::error!(id, "a server function ended without its own error");
             json(&AppError::Internal { id })
         }
         Ok(error) if AppError::status(&error) != 500 => json(&error),
         _ => Response::from_parts(parts, bytes.into()),
     }
+}
+
+/// The page or the JSON that says that we are wrong.
+#[must_use]
+pub(crate) fn internal(id: String, html: bool) -> Response {
+    if !html {
+        return json(&AppError::Internal { id });
+    }
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Hawker</title><h1>Something went wrong on our side</h1>\
+         <p>Đã có lỗi ở phía chúng tôi.</p><p>id {id}</p><p><a href=\"/\">Hawker</a></p></html>"
+    );
+    (StatusCode::INTERNAL_SERVER_ERROR, Html(page)).into_response()
 }
 
 /// Whether the asker expects a page.

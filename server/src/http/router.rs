@@ -2,8 +2,10 @@
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
 use super::detach::detach;
+use super::panics::{catch_panics, panic_answer};
 use super::rate_limit::rate_limit;
 use super::refusal::error_status;
+use super::request_id::{propagate_request_id, set_request_id};
 use super::request_log::request_log;
 use super::security_headers::security_headers;
 use super::session::session;
@@ -73,9 +75,13 @@ pub(crate) fn routes(host: &Host) -> Router {
         .merge(plain)
         .layer(from_fn_with_state(host.clone(), rate_limit))
         .layer(csrf(host))
+        .layer(catch_panics())
+        .layer(from_fn(panic_answer))
         .layer(from_fn(request_log))
+        .layer(propagate_request_id())
+        .layer(set_request_id())
         .layer(from_fn_with_state(host.clone(), site_first))
-        .layer(from_fn_with_state(host.clone(), security_headers))
+        .layer(security_headers(host.secure()))
         .with_state(host.clone())
 }
 

@@ -1,13 +1,10 @@
 //! The headers that tell a browser what our answers may do.
 
-use crate::state::Host;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
+use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
-/// The headers that every answer carries unless it brought its own.
-const ALWAYS: [(HeaderName, &str); 5] = [
+const ALWAYS: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Forms posted without our code come back by the Referer, so it must exist within the site.
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
@@ -18,28 +15,21 @@ const ALWAYS: [(HeaderName, &str); 5] = [
         "camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self), fullscreen=(self), \
          autoplay=(self), geolocation=(), payment=(), usb=()",
     ),
+    // For what is no page: files, feeds, JSON. The service worker and the offline page are allowed their own origin.
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    // An answer about somebody must not stay in a shared cache.
+    (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// For what is no page: files, feeds, JSON. The service worker and the offline page are allowed their own origin.
-const PLAIN_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; \
-     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const SECURE: (HeaderName, &str) = (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
 
-/// Adds the security headers.
-pub(crate) async fn security_headers(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
-        unless_there(headers, name, value);
-    }
-    unless_there(headers, header::CONTENT_SECURITY_POLICY, PLAIN_POLICY);
-    // An answer about somebody must not stay in a shared cache.
-    unless_there(headers, header::CACHE_CONTROL, "no-store");
-    if host.secure() {
-        unless_there(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
-    }
-    response
-}
-
-fn unless_there(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
-    headers.entry(name).or_insert(HeaderValue::from_static(value));
+/// Adds the headers that an answer did not bring itself; with `secure` also the one that insists on HTTPS.
+pub(crate) fn security_headers(secure: bool) -> SetMultipleResponseHeadersLayer<Response> {
+    let headers = ALWAYS.into_iter().chain(secure.then_some(SECURE));
+    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)).into());
+    SetMultipleResponseHeadersLayer::if_not_present(headers.collect())
 }

@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use backend::account::{self, SessionToken, Who};
+use cookie::{Cookie, SameSite};
 use domain::Lang;
 use http::{HeaderMap, HeaderValue, header};
 
@@ -52,26 +53,30 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
     response
 }
 
-/// One cookie of a request.
+/// One cookie of a request; of several with one name the first that says something.
 #[must_use]
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(';')).find_map(|pair| {
-        let (key, value) = pair.trim().split_once('=')?;
-        (key == name && !value.is_empty()).then_some(value)
-    })
+    let lines = headers.get_all(header::COOKIE).iter();
+    let cookies = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .flatten();
+    let mut values = cookies
+        .filter(|cookie| cookie.name() == name)
+        .filter_map(|cookie| cookie.value_raw());
+    values.find(|value| !value.is_empty())
 }
 
-/// A `Set-Cookie` for the whole site. `hidden` keeps it from scripts.
+/// A `Set-Cookie` for the whole site. With `http_only` scripts cannot read it.
 #[must_use]
-pub(crate) fn set_cookie(name: &str, value: &str, max_age_s: u32, hidden: bool, secure: bool) -> HeaderValue {
-    let hidden = if hidden { "; HttpOnly" } else { "" };
-    let secure = if secure { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={max_age_s}{hidden}{secure}");
-    let mut header = HeaderValue::from_str(&text).expect("our cookies are printable ASCII");
+pub(crate) fn set_cookie(name: &str, value: &str, max_age_s: u32, http_only: bool, secure: bool) -> HeaderValue {
+    let cookie = Cookie::build((name, value))
+        .path("/")
+        .same_site(SameSite::Lax)
+        .max_age(cookie::time::Duration::seconds(max_age_s.into()))
+        .http_only(http_only)
+        .secure(secure);
+    let mut header = HeaderValue::from_str(&cookie.to_string()).expect("our cookies are printable ASCII");
     header.set_sensitive(true);
     header
 }
@@ -100,6 +105,21 @@ mod tests {
         assert_eq!(cookie(&headers, "hawker-theme"), Some("dark"));
         assert_eq!(cookie(&headers, "empty"), None);
         assert_eq!(cookie(&headers, "lang"), None);
+    }
+
+    #[test]
+    fn a_cookie_of_ours_goes_to_the_whole_site_and_to_nobody_elses() {
+        let text = |hidden, secure| {
+            set_cookie("name", "value", 60, hidden, secure)
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
+        assert_eq!(text(false, false), "name=value; SameSite=Lax; Path=/; Max-Age=60");
+        assert_eq!(
+            text(true, true),
+            "name=value; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"
+        );
     }
 
     #[test]
