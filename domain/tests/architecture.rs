@@ -1,4 +1,4 @@
-//! The rules of the house, kept true by a test: what may lean on what, what things are called, how long a file may
+//! The architecture, checked by a test: what may lean on what, what things are called, how long a file may
 //! be. It reads the files that git knows and judges nothing that a lint already judges.
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
@@ -94,7 +94,7 @@ fn root() -> &'static Path {
 }
 
 /// Every text file that is in git or about to be.
-fn house() -> Vec<File> {
+fn sources() -> Vec<File> {
     let listing = Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])
         .current_dir(root())
@@ -174,9 +174,9 @@ fn every_crate_of_the_workspace_has_its_arrows_drawn() {
 #[test]
 fn a_feature_of_a_crate_is_asked_for_only_where_modules_are_named() {
     let mut offenders = Vec::new();
-    for file in house()
+    for file in sources()
         .iter()
-        .filter(|file| file.is_rust() && file.path != "domain/tests/house.rs")
+        .filter(|file| file.is_rust() && file.path != "domain/tests/architecture.rs")
     {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         if ["lib.rs", "mod.rs"].contains(&name) {
@@ -199,7 +199,7 @@ fn every_file_can_be_read_in_one_sitting() {
     };
     let name = |file: &File| format!("{} ({} lines)", file.path, file.text.lines().count());
     nobody(
-        house()
+        sources()
             .iter()
             .filter(|file| file.is_code())
             .filter(long)
@@ -219,7 +219,7 @@ fn every_file_says_first_what_it_is_for() {
         _ => false,
     };
     nobody(
-        house().iter().filter(silent).map(|file| file.path.clone()).collect(),
+        sources().iter().filter(silent).map(|file| file.path.clone()).collect(),
         "opens without saying what it is for",
     );
 }
@@ -239,7 +239,7 @@ fn a_place_for_features_holds_only_feature_words() {
             let code = rest.contains('/') || file.is_code();
             code.then(|| first.split('.').next().unwrap_or_default().to_owned())
         };
-        let names: BTreeSet<String> = house().iter().filter_map(inside).collect();
+        let names: BTreeSet<String> = sources().iter().filter_map(inside).collect();
         // `live-on-air`, `ui-fields`, `bus_tests` belong to the word they begin with.
         let known = |name: &String| {
             let word = name.split(['-', '_']).next().unwrap_or_default();
@@ -266,7 +266,7 @@ fn no_file_is_named_after_nothing() {
             .any(|part| vague.contains(&part.split('.').next().unwrap_or_default()))
     };
     nobody(
-        house().iter().filter(named).map(|file| file.path.clone()).collect(),
+        sources().iter().filter(named).map(|file| file.path.clone()).collect(),
         "a file nobody named",
     );
 }
@@ -281,7 +281,7 @@ fn nothing_is_left_for_later_and_nothing_is_unwrapped() {
         [".unwrap", "()"].concat(),
     ];
     let mut offenders = Vec::new();
-    for file in house().iter().filter(|file| file.is_code()) {
+    for file in sources().iter().filter(|file| file.is_code()) {
         let text = if file.is_rust() {
             file.outside_tests()
         } else {
@@ -325,7 +325,7 @@ fn no_file_knows_the_machine_it_was_written_on() {
         ["/home", "/"].concat(),
     ];
     let mut offenders = Vec::new();
-    for file in house()
+    for file in sources()
         .iter()
         .filter(|file| !file.path.ends_with(".lock") && file.path != "package-lock.json")
     {
