@@ -20,7 +20,7 @@ pub enum Variant {
 }
 
 impl Variant {
-    /// The last part of its address ([`domain::catalog::Image::url`]).
+    /// The last part of its address ([`domain::image::Image::url`]).
     #[must_use]
     pub fn file_name(self) -> &'static str {
         match self {

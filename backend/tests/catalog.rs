@@ -8,7 +8,8 @@ use crate::fixture::{Fixture, key, on_both};
 use backend::{Error, account::Staff, catalog};
 use domain::{
     Currency, DAY, FieldError, HOUR, Money, ProductId, Reject, Why,
-    catalog::{CatalogSearch, Discount, ProductForm, VoucherForm, VoucherLimits},
+    catalog::{CatalogSearch, ProductForm, VoucherForm, VoucherLimits},
+    offer::Discount,
 };
 
 fn search(q: &str) -> CatalogSearch {

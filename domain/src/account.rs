@@ -1,6 +1,6 @@
 //! People, shops and the table of who may do what (SPEC §1). Sessions and passwords live in `backend`.
 
-use crate::{AccountId, Currency, FieldError, InviteId, Millis, ShopId, VisitorId, Why, text};
+use crate::{AccountId, Currency, FieldError, InviteId, Millis, ShopId, VisitorId, Why, field::Errors, text};
 use serde::{Deserialize, Serialize};
 
 /// What a member of staff is in a shop.
@@ -274,17 +274,6 @@ pub fn sign_up(email_text: &str, name_text: &str, password_text: &str) -> Result
     match (email, name) {
         (Some(email), Some(name)) if errors.0.is_empty() => Ok(SignUp { email, name }),
         _ => Err(errors.0),
-    }
-}
-
-/// Collects what is wrong with a form, field by field.
-#[derive(Default)]
-pub(crate) struct Errors(pub(crate) Vec<FieldError>);
-
-impl Errors {
-    /// Keeps the value, or remembers why there is none.
-    pub(crate) fn take<T>(&mut self, field: &str, result: Result<T, Why>) -> Option<T> {
-        result.map_err(|why| self.0.push(FieldError::new(field, why))).ok()
     }
 }
 

@@ -6,17 +6,22 @@ pub mod account;
 pub mod audience;
 pub mod campaign;
 pub mod catalog;
+pub mod field;
 mod ids;
+pub mod image;
 mod lang;
 pub mod live;
 mod money;
+pub mod offer;
 pub mod orders;
+mod page;
 mod reject;
 pub mod text;
 
 pub use ids::*;
 pub use lang::Lang;
 pub use money::{Currency, Money, MoneyError};
+pub use page::Page;
 pub use reject::{FieldError, Reject, Why};
 
 /// A moment: milliseconds since 1970-01-01 UTC, by the server's clock.

@@ -4,11 +4,12 @@
 pub mod uplink;
 
 use crate::{
-    CampaignId, CommentId, Currency, Millis, Money, ProductId, ShopId, VariantId, VoucherId,
+    CampaignId, CommentId, Currency, Millis, Money, ProductId, ShopId, VoucherId,
     account::Visitor,
     audience::Comment,
     campaign::{Audience, Facts, Status},
-    catalog::{Discount, Image},
+    image::Image,
+    offer::{StageProduct, StageVoucher},
     orders::OrderRow,
 };
 use serde::{Deserialize, Serialize};
@@ -74,57 +75,6 @@ pub struct Sales {
     pub revenue: Money,
     /// Grows with each change.
     pub version: i64,
-}
-
-/// A product of the campaign as viewers see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageProduct {
-    /// The product.
-    pub id: ProductId,
-    /// Its name.
-    pub name: String,
-    /// Its cover.
-    pub image: Option<Image>,
-    /// What it costs here and now (live price before product price); the lowest price of its variants.
-    pub price: Money,
-    /// The price struck through, when higher.
-    pub was: Option<Money>,
-    /// Units that can be bought here and now, of all variants together.
-    pub left: i64,
-    /// What people choose between, in order; empty for a product that is sold in a single form.
-    pub variants: Vec<StageVariant>,
-    /// Version of `left`: grows with each change of the stock.
-    pub version: i64,
-}
-
-/// A form of a product as viewers see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageVariant {
-    /// The variant.
-    pub id: VariantId,
-    /// A size, a colour.
-    pub name: String,
-    /// What it costs here and now.
-    pub price: Money,
-    /// The price struck through, when higher.
-    pub was: Option<Money>,
-    /// Units that can be bought here and now.
-    pub left: i64,
-}
-
-/// A voucher of the campaign as viewers see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageVoucher {
-    /// The voucher.
-    pub id: VoucherId,
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// What it takes off.
-    pub discount: Discount,
-    /// The least total that it needs.
-    pub minimum: Money,
 }
 
 /// What is pinned on every screen: one hero product, one hero voucher.
@@ -221,14 +171,6 @@ pub enum News {
     OrderPlaced(OrderRow),
     /// Staff only: sums of the orders.
     Sold(Sales),
-}
-
-impl StageProduct {
-    /// Whether its variants differ in price.
-    #[must_use]
-    pub fn prices_differ(&self) -> bool {
-        self.variants.iter().any(|variant| variant.price != self.price)
-    }
 }
 
 impl News {

@@ -2,8 +2,7 @@
 
 use crate::{
     CampaignId, FieldError, Millis, Money, OrderId, ProductId, VariantId, Why,
-    account::Errors,
-    catalog::{optional_id, whole},
+    field::{Errors, optional_id, whole},
     text,
 };
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,8 @@
 
 use crate::street::{Event, Request, Street, key};
 use app::AppError;
-use domain::live::{News, StageProduct};
 use domain::{Currency, Money, Reject, Why};
+use domain::{live::News, offer::StageProduct};
 
 #[tokio::test]
 async fn what_one_person_says_another_person_hears() {

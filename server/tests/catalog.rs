@@ -2,8 +2,8 @@
 
 use crate::street::{Request, Street, key, png};
 use app::AppError;
-use domain::catalog::{Image, Product};
 use domain::{FieldError, ProductId, Why};
+use domain::{catalog::Product, image::Image};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

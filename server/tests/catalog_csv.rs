@@ -4,8 +4,11 @@ use crate::street::{Answer, Person, Request, Seller, Street, borrowed, nested};
 use app::AppError;
 use app::catalog::ImportLine;
 use domain::account::Role;
-use domain::catalog::{CatalogSearch, FeedReport, Page, Product};
 use domain::{FieldError, Why};
+use domain::{
+    Page,
+    catalog::{CatalogSearch, FeedReport, Product},
+};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

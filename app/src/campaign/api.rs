@@ -7,7 +7,7 @@ use domain::{
         Campaign, CampaignForm, CampaignList, CampaignProduct, CampaignSearch, CampaignVoucher, PostForm, PublicFeed,
         ShopPage, ShowResult,
     },
-    catalog::Image,
+    image::Image,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

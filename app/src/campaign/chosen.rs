@@ -9,7 +9,9 @@ use crate::{
 use domain::{
     Currency, Money, ProductId, VoucherId,
     campaign::{CampaignProduct, CampaignVoucher},
-    catalog::{Image, Product, STOCK_MAX, Voucher, amount, optional, whole},
+    catalog::{Product, STOCK_MAX, Voucher},
+    field::{amount, optional, whole},
+    image::Image,
 };
 use leptos::prelude::*;
 

@@ -10,7 +10,10 @@ use crate::{
         SkeletonKind, TextField, field_id,
     },
 };
-use domain::catalog::{CatalogSearch, Category, Image, Product, Voucher};
+use domain::{
+    catalog::{CatalogSearch, Category, Product, Voucher},
+    image::Image,
+};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 use uuid::Uuid;

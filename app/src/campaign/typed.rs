@@ -9,7 +9,7 @@ use super::{
 use crate::catalog::{images_field, images_of};
 use domain::{
     campaign::{Audience, CampaignForm, REMIND_AT},
-    catalog::Image,
+    image::Image,
 };
 use leptos::prelude::*;
 

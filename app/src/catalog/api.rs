@@ -3,8 +3,8 @@
 
 use crate::error::AppError;
 use domain::{
-    CategoryId, ProductId, RequestKey, VoucherId,
-    catalog::{CatalogSearch, Category, Page, Product, ProductForm, Voucher, VoucherForm},
+    CategoryId, Page, ProductId, RequestKey, VoucherId,
+    catalog::{CatalogSearch, Category, Product, ProductForm, Voucher, VoucherForm},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,7 @@ use super::{
 use crate::ui::{Button, ButtonKind, Grip, Icon, Picture, Text, field_id, move_entry};
 use domain::{
     ImageId,
-    catalog::{IMAGES_MAX, Image},
+    image::{IMAGES_MAX, Image},
 };
 use leptos::{
     ev::MouseEvent,

@@ -24,7 +24,8 @@ use crate::{
 use domain::{
     ProductId,
     account::{Permission, Shop},
-    catalog::{Category, Image, Product, ProductForm},
+    catalog::{Category, Product, ProductForm},
+    image::Image,
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_params_map;

@@ -10,8 +10,9 @@ use crate::{
     },
 };
 use domain::{
+    Page,
     account::Permission,
-    catalog::{CatalogSearch, Category, Page, Product, Variant},
+    catalog::{CatalogSearch, Category, Product, Variant},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

@@ -3,7 +3,8 @@
 use super::product_form::{images_field, images_of};
 use domain::{
     Money,
-    catalog::{Image, Product, ProductForm, Variant, VariantForm},
+    catalog::{Product, ProductForm, Variant, VariantForm},
+    image::Image,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -7,8 +7,10 @@ use crate::{
     ui::{Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
 };
 use domain::{
+    Page,
     account::Permission,
-    catalog::{CatalogSearch, Discount, Page, Voucher},
+    catalog::{CatalogSearch, Voucher},
+    offer::Discount,
 };
 use leptos::prelude::*;
 

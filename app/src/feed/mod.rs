@@ -11,8 +11,11 @@ pub use source::follow;
 
 use domain::CampaignId;
 use domain::audience::Comment;
-use domain::live::{Counters, News, Pins, Sales, Show, StageProduct, StageView, StageVoucher, StudioView};
 use domain::orders::OrderRow;
+use domain::{
+    live::{Counters, News, Pins, Sales, Show, StageView, StudioView},
+    offer::{StageProduct, StageVoucher},
+};
 use leptos::prelude::*;
 
 /// As many comments as anybody scrolls back; older ones leave the page.

@@ -3,8 +3,8 @@
 use super::words;
 use crate::ui::{Chip, ChipKind, Icon, Picture, Price};
 use domain::Lang;
-use domain::catalog::Discount;
-use domain::live::{StageProduct, StageVoucher};
+use domain::offer::Discount;
+use domain::offer::{StageProduct, StageVoucher};
 use leptos::prelude::*;
 
 /// Fewer than this is worth saying loudly.

@@ -2,8 +2,7 @@
 
 use crate::error::AppError;
 use domain::{
-    CampaignId, OrderId,
-    catalog::Page,
+    CampaignId, OrderId, Page,
     orders::{OrderRow, Receipt},
 };
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! A stored picture in two sizes; the browser takes the one that it needs, and the place is kept free before it arrives.
 
 use super::{Icon, Text};
-use domain::catalog::Image;
+use domain::image::Image;
 use leptos::prelude::*;
 
 /// Stored thumbnails are at most this long and wide.

@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     ImageId, ProductId, VoucherId,
     campaign::{CampaignForm, CampaignProduct, CampaignVoucher, PRODUCTS_MAX, VOUCHERS_MAX},
-    catalog::{IMAGES_MAX, Image},
+    image::{IMAGES_MAX, Image},
 };
 use std::str::FromStr;
 

@@ -13,7 +13,7 @@ use domain::{
     campaign::{
         Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts, Notify, Reminder, reminder_words,
     },
-    catalog::Image,
+    image::Image,
     live::{Picture, Pins, Show},
 };
 

@@ -18,7 +18,8 @@ use domain::{
     CampaignId, FieldError, ImageId, Millis, ProductId, Reject, RequestKey, Why,
     campaign::{Action, CampaignFields, CampaignForm, ChosenProduct, Notify, Reminder, Saved},
     catalog::STOCK_MAX,
-    live::{News, StageProduct, StageVoucher},
+    live::News,
+    offer::{StageProduct, StageVoucher},
     text,
 };
 use std::collections::{HashMap, HashSet};

@@ -3,7 +3,7 @@
 use super::picture::{Stored, from_pixels};
 use crate::{Backend, Error, account::Staff, clock::fresh_id, files::Variant, tx::in_tx};
 use bytes::Bytes;
-use domain::{ImageId, ShopId, catalog::Image};
+use domain::{ImageId, ShopId, image::Image};
 use image::RgbImage;
 
 /// Takes a picture in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content. Field: `file`.

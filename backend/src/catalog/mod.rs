@@ -24,7 +24,7 @@ pub use voucher::{archive_voucher, save_voucher, voucher, voucher_form, vouchers
 pub(crate) use picture::Pictures;
 pub(crate) use voucher::discount;
 
-use domain::catalog::Page;
+use domain::Page;
 
 /// Rows of one page of a list.
 const PAGE: usize = 24;

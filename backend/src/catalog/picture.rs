@@ -5,7 +5,7 @@ use crate::Error;
 use bytes::Bytes;
 use domain::{
     Why,
-    catalog::{IMAGE_PIXELS_MAX, ImageFacts, check_image},
+    image::{IMAGE_PIXELS_MAX, ImageFacts, check_image},
 };
 use fast_image_resize::{PixelType, ResizeError, Resizer, images::Image as Pixels};
 use image::{

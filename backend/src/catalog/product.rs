@@ -7,8 +7,9 @@ use crate::{
     db::{self, on},
 };
 use domain::{
-    CategoryId, Currency, Money, ProductId,
-    catalog::{CatalogSearch, Image, Page, Product, Variant},
+    CategoryId, Currency, Money, Page, ProductId,
+    catalog::{CatalogSearch, Product, Variant},
+    image::Image,
 };
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;

@@ -11,9 +11,10 @@ use crate::{
     zone,
 };
 use domain::{
-    CampaignId, Currency, Millis, Money, Reject, RequestKey, VoucherId, Why,
-    catalog::{CatalogSearch, Discount, Page, Voucher, VoucherFields, VoucherForm, VoucherLimits},
+    CampaignId, Currency, Millis, Money, Page, Reject, RequestKey, VoucherId, Why,
+    catalog::{CatalogSearch, Voucher, VoucherFields, VoucherForm, VoucherLimits},
     live::News,
+    offer::Discount,
     text,
 };
 

@@ -18,7 +18,8 @@ use domain::{
     AccountId, HOUR, MINUTE, ProductId, RequestKey, ShopId, VoucherId,
     account::Permission,
     campaign::CampaignForm,
-    catalog::{Image, ProductForm, VariantForm, VoucherForm},
+    catalog::{ProductForm, VariantForm, VoucherForm},
+    image::Image,
 };
 use drawings::{Thing, draw};
 use futures::{StreamExt, TryStreamExt, stream};

@@ -7,8 +7,9 @@ use crate::{
 };
 use domain::{
     CampaignId, Currency, Millis, Money, ProductId,
-    catalog::Image,
-    live::{News, StageProduct, StageVariant, StageVoucher},
+    image::Image,
+    live::News,
+    offer::{StageProduct, StageVariant, StageVoucher},
 };
 use std::collections::HashMap;
 

@@ -11,9 +11,8 @@ use crate::{
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, Currency, Millis, Money, OrderId,
+    CampaignId, Currency, Millis, Money, OrderId, Page,
     account::{Permission, Role},
-    catalog::Page,
     orders::{Contact, OrderLine, OrderRow, Receipt},
 };
 

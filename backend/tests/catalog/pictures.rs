@@ -8,7 +8,7 @@ use backend::{
 };
 use domain::{
     FieldError, ImageId, Why,
-    catalog::{IMAGE_BYTES_MAX, Image},
+    image::{IMAGE_BYTES_MAX, Image},
 };
 use image::{GenericImageView, ImageFormat, Rgba, RgbaImage};
 use std::io::Cursor;

@@ -3,8 +3,9 @@
 use super::{Audience, Notify, Reminder, notify};
 use crate::{
     Currency, FieldError, HOUR, ImageId, MINUTE, Millis, Money, ProductId, VoucherId, Why,
-    account::Errors,
-    catalog::{IMAGES_MAX, STOCK_MAX, amount, id_list, optional, whole},
+    catalog::STOCK_MAX,
+    field::{Errors, amount, id_list, optional, whole},
+    image::IMAGES_MAX,
     text,
 };
 use serde::{Deserialize, Serialize};

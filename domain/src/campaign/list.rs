@@ -3,7 +3,7 @@
 use super::Facts;
 use crate::{
     CampaignId, Millis, Money,
-    catalog::Image,
+    image::Image,
     live::{Picture, Scene},
 };
 use serde::{Deserialize, Serialize};

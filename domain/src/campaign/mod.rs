@@ -18,7 +18,7 @@ pub use notify::{Notify, REMIND_AT, REMIND_BEFORE, Reminder, reminder_words};
 pub use rank::{Rank, Standing};
 pub use status::{Action, Facts, Status};
 
-use crate::{CampaignId, Millis, Money, ProductId, ShopId, VoucherId, catalog::Image};
+use crate::{CampaignId, Millis, Money, ProductId, ShopId, VoucherId, image::Image};
 use serde::{Deserialize, Serialize};
 
 /// Who hears of the campaign.

@@ -1,7 +1,7 @@
 //! What followers are told of a campaign: the two independent ticks of the seller guide.
 
 use super::{CampaignForm, Saved};
-use crate::{HOUR, MINUTE, Millis, Why, account::Errors};
+use crate::{HOUR, MINUTE, Millis, Why, field::Errors};
 use serde::{Deserialize, Serialize};
 
 /// Spans before the start that the form offers, shortest first.

@@ -1,9 +1,12 @@
 //! Products and their variants. Every product has at least one variant, which holds its stock: one that is sold in a single
 //! form has one variant without a name.
 
-use super::{IMAGES_MAX, Image, STOCK_MAX, amount, id_list, optional, optional_id, whole};
+use super::STOCK_MAX;
 use crate::{
-    CategoryId, Currency, FieldError, ImageId, Money, ProductId, ShopId, VariantId, Why, account::Errors, text,
+    CategoryId, Currency, FieldError, ImageId, Money, ProductId, ShopId, VariantId, Why,
+    field::{Errors, amount, id_list, optional, optional_id, whole},
+    image::{IMAGES_MAX, Image},
+    text,
 };
 use serde::{Deserialize, Serialize};
 

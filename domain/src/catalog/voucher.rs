@@ -1,42 +1,12 @@
 //! Vouchers: what one takes off, how it may be used, and its form.
 
-use super::{amount, optional, whole};
-use crate::{Currency, FieldError, Millis, Money, ShopId, VoucherId, Why, account::Errors, text};
+use crate::{
+    Currency, FieldError, Millis, Money, ShopId, VoucherId, Why,
+    field::{Errors, amount, optional, whole},
+    offer::Discount,
+    text,
+};
 use serde::{Deserialize, Serialize};
-
-/// What a voucher takes off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Discount {
-    /// This much, never more than the total.
-    Fixed {
-        /// The amount.
-        amount: Money,
-    },
-    /// This share, rounded down, never more than the cap.
-    Percent {
-        /// 1–100.
-        percent: u8,
-        /// The most that it takes off.
-        cap: Option<Money>,
-    },
-}
-
-impl Discount {
-    /// What it takes off `total`: 0 ≤ result ≤ total, in the currency of `total`.
-    #[must_use]
-    pub fn off(self, total: Money) -> Money {
-        let off = match self {
-            Discount::Fixed { amount } => amount.minor,
-            Discount::Percent { percent, cap } => {
-                let share = i128::from(total.minor) * i128::from(percent.min(100)) / 100;
-                let share = i64::try_from(share).unwrap_or(total.minor);
-                cap.map_or(share, |cap| share.min(cap.minor))
-            }
-        };
-        Money::new(off.clamp(0, total.minor.max(0)), total.currency)
-    }
-}
 
 /// Most uses that a voucher can be given.
 pub const USES_MAX: i64 = 1_000_000;

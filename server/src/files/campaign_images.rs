@@ -13,7 +13,7 @@ use backend::account::{self, Staff, Who};
 use backend::catalog;
 use bytes::{Bytes, BytesMut};
 use domain::account::Permission;
-use domain::catalog::{IMAGE_BYTES_MAX, IMAGES_MAX};
+use domain::image::{IMAGE_BYTES_MAX, IMAGES_MAX};
 use domain::{CampaignId, ImageId, Why};
 use serde::Deserialize;
 use std::time::Duration;

@@ -12,7 +12,7 @@ use backend::account::{self, Who};
 use backend::catalog::{self, Variant};
 use bytes::BytesMut;
 use domain::account::Permission;
-use domain::catalog::{IMAGE_BYTES_MAX, Image};
+use domain::image::{IMAGE_BYTES_MAX, Image};
 use domain::{FieldError, ImageId, Why};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;

@@ -6,10 +6,13 @@ use app::AppError;
 use domain::account::{Me, Role};
 use domain::audience::Comment;
 use domain::campaign::CampaignForm;
-use domain::catalog::{Image, ProductForm, VoucherForm};
 use domain::live::StageView;
 use domain::orders::{OrderForm, Receipt};
 use domain::{CampaignId, Millis, ProductId, VoucherId};
+use domain::{
+    catalog::{ProductForm, VoucherForm},
+    image::Image,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     CampaignId, ImageId,
     campaign::CampaignForm,
-    catalog::{IMAGES_MAX, Image},
+    image::{IMAGES_MAX, Image},
 };
 use leptos::prelude::*;
 use serde_json::{Map, Value};

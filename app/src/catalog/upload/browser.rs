@@ -3,7 +3,7 @@
 use super::Step;
 use domain::{
     FieldError,
-    catalog::{Image, ImageFacts, check_image},
+    image::{Image, ImageFacts, check_image},
 };
 use leptos::{
     ev::Event,

@@ -10,7 +10,7 @@ pub(super) use browser::send_files;
 #[cfg(feature = "ssr")]
 pub(super) use server::send_files;
 
-use domain::{Why, catalog::Image};
+use domain::{Why, image::Image};
 
 /// What happens to one file.
 #[derive(Clone, Debug)]

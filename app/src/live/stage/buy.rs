@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::live::pinned::{Left, ProductPrice};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, ButtonLink, Dialog, DialogFoot, Icon, Picture, TextArea, TextField};
-use domain::live::StageProduct;
+use domain::offer::StageProduct;
 use domain::orders::Receipt;
 use domain::{Money, Reject, VariantId};
 use leptos::ev::SubmitEvent;

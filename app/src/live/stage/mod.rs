@@ -36,7 +36,7 @@ struct About {
     shop_name: String,
     shop_slug: String,
     window: String,
-    cover: Option<domain::catalog::Image>,
+    cover: Option<domain::image::Image>,
 }
 
 impl Stage {

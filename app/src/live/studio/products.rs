@@ -5,7 +5,10 @@ use crate::live::pinned::{Left, ProductPrice};
 use crate::live::{api, words};
 use crate::ui::{Button, ButtonKind, EmptyState, Picture, use_toasts};
 use domain::ProductId;
-use domain::live::{News, Pins, StageProduct};
+use domain::{
+    live::{News, Pins},
+    offer::StageProduct,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

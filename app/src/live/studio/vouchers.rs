@@ -5,7 +5,10 @@ use crate::live::pinned::voucher_words;
 use crate::live::{api, words};
 use crate::ui::{Button, ButtonKind, EmptyState, Icon, use_toasts};
 use domain::VoucherId;
-use domain::live::{News, Pins, StageVoucher};
+use domain::{
+    live::{News, Pins},
+    offer::StageVoucher,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

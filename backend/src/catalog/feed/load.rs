@@ -14,7 +14,8 @@ use crate::{
 };
 use domain::{
     Currency, ImageId, Millis, ProductId, VariantId,
-    catalog::{Category, Image, Product, Variant},
+    catalog::{Category, Product, Variant},
+    image::Image,
 };
 use sqlx::{AssertSqlSafe, FromRow, postgres::PgRow, sqlite::SqliteRow};
 use std::collections::{BTreeSet, HashMap, HashSet};

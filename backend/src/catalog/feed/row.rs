@@ -3,7 +3,8 @@
 use super::columns::Columns;
 use domain::{
     Currency, ImageId, Money, Why,
-    catalog::{BadCell, CategoryPath, Column, STOCK_MAX, amount, product_name, sku, unguarded, variant_name, whole},
+    catalog::{BadCell, CategoryPath, Column, STOCK_MAX, product_name, sku, unguarded, variant_name},
+    field::{amount, whole},
 };
 
 /// What a file must know of the shop to be read.

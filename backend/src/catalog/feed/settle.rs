@@ -9,7 +9,8 @@ use super::{
 };
 use domain::{
     ImageId, Money, VariantId, Why,
-    catalog::{BadCell, CategoryPath, Column, FeedReport, IMAGES_MAX, Product, Tally, VARIANTS_MAX},
+    catalog::{BadCell, CategoryPath, Column, FeedReport, Product, Tally, VARIANTS_MAX},
+    image::IMAGES_MAX,
     text,
 };
 use std::collections::HashMap;

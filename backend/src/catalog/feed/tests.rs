@@ -8,7 +8,8 @@ use super::{
 };
 use domain::{
     CategoryId, Currency, ImageId, Money, ProductId, ShopId, VariantId, Why,
-    catalog::{BadCell, Category, Column, FEED_ROWS_MAX, Image, Product, Tally, Variant},
+    catalog::{BadCell, Category, Column, FEED_ROWS_MAX, Product, Tally, Variant},
+    image::Image,
     text::{bounded, fold},
 };
 use proptest::prelude::*;
