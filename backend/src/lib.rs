@@ -12,11 +12,14 @@ mod clock;
 mod db;
 pub mod demo;
 mod error;
+mod events;
 mod files;
 pub mod kept;
 pub mod live;
+mod offer;
 pub mod orders;
 mod secret;
+pub mod studio;
 mod tx;
 pub mod zone;
 

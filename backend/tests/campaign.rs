@@ -5,7 +5,7 @@ mod lives;
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};
 use crate::stall::{Stall, hear, order_form};
 use backend::account::Staff;
-use backend::{Error, campaign, live, orders};
+use backend::{Error, campaign, live, orders, studio};
 use domain::campaign::{CampaignForm, CampaignList, CampaignSearch, PostForm, Status};
 use domain::live::News;
 use domain::{CampaignId, HOUR, Lang, MINUTE, Millis, Reject, Why};
@@ -194,7 +194,7 @@ on_both! {
         campaign::delete(&stall.b, &stall.staff, id).await.unwrap();
         campaign::delete(&stall.b, &stall.staff, id).await.expect("deleting twice is deleting once");
         assert!(matches!(campaign::load(&stall.b, &stall.staff, id).await, Err(Error::NotFound)));
-        assert!(matches!(live::stage(&stall.b, &buyer, id, Lang::En).await, Err(Error::NotFound)));
+        assert!(matches!(studio::stage(&stall.b, &buyer, id, Lang::En).await, Err(Error::NotFound)));
         assert_eq!(list(&stall, CampaignSearch::default()).await.counts, [0; 5]);
         assert_eq!(orders::list(&stall.b, &stall.staff, None, "").await.unwrap().total, 1);
         assert_eq!(orders::receipt(&stall.b, &buyer, receipt.id).await.unwrap(), receipt);

@@ -2,7 +2,7 @@
 
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};
 use crate::stall::{Stall, hear, order_form};
-use backend::{Error, live};
+use backend::{Error, campaign, live, studio};
 use domain::{
     CampaignId, HOUR, Lang, MINUTE, Money, ProductId, Reject, VoucherId,
     account::{Permission, Role},
@@ -274,20 +274,20 @@ on_both! {
         let moderator = stall.person(Some(Role::Moderator)).await;
         let analyst = stall.person(Some(Role::Analyst)).await;
         for stranger in [&guest, &fan, &analyst] {
-            let stage = live::stage(&stall.b, stranger, draft, Lang::En).await;
+            let stage = studio::stage(&stall.b, stranger, draft, Lang::En).await;
             assert!(matches!(stage, Err(Error::NotFound)));
-            assert!(matches!(live::may_watch(&stall.b, stranger, draft).await, Err(Error::NotFound)));
-            let stage = live::stage(&stall.b, stranger, close, Lang::En).await;
+            assert!(matches!(campaign::may_watch(&stall.b, stranger, draft).await, Err(Error::NotFound)));
+            let stage = studio::stage(&stall.b, stranger, close, Lang::En).await;
             assert!(matches!(stage, Err(Error::Reject(Reject::FollowersOnly { .. }))));
         }
         for campaign in [draft, close] {
-            live::stage(&stall.b, &moderator, campaign, Lang::Vi).await.unwrap();
+            studio::stage(&stall.b, &moderator, campaign, Lang::Vi).await.unwrap();
         }
         let account = fan.account.unwrap();
         backend::audience::follow(&stall.b, account, &stall.staff.shop.slug, true).await.unwrap();
-        live::may_watch(&stall.b, &fan, close).await.unwrap();
+        campaign::may_watch(&stall.b, &fan, close).await.unwrap();
         backend::audience::follow(&stall.b, account, &stall.staff.shop.slug, false).await.unwrap();
-        assert!(live::may_watch(&stall.b, &fan, close).await.is_err());
+        assert!(campaign::may_watch(&stall.b, &fan, close).await.is_err());
     }
 
     async fn another_shops_staff_cannot_touch_a_show(shop: Fixture) {
@@ -301,7 +301,7 @@ on_both! {
         assert!(matches!(live::pin_voucher(b, &rival, campaign, None).await, Err(Error::NotFound)));
         assert!(matches!(live::stream_key(b, &rival, campaign).await, Err(Error::NotFound)));
         assert!(matches!(live::rotate_stream_key(b, &rival, campaign).await, Err(Error::NotFound)));
-        assert!(matches!(live::studio(b, &rival, campaign, Lang::En).await, Err(Error::NotFound)));
+        assert!(matches!(studio::studio(b, &rival, campaign, Lang::En).await, Err(Error::NotFound)));
         let theirs = backend::account::campaign_staff(b, Some(rival.account), campaign, Permission::GoLive).await;
         assert!(matches!(theirs, Err(Error::NotFound)));
         assert!(stall.stage(campaign).await.show.facts.on_air);
@@ -310,7 +310,7 @@ on_both! {
     async fn the_studio_has_the_link_and_answers_what_may_be_done(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let campaign = stall.campaign(&stall.form()).await;
-        let studio = live::studio(&stall.b, &stall.staff, campaign, Lang::En).await.unwrap();
+        let studio = studio::studio(&stall.b, &stall.staff, campaign, Lang::En).await.unwrap();
         assert!(studio.link.ends_with(&format!("/live/{campaign}")), "{}", studio.link);
         assert!(studio.published && studio.orders.is_empty());
         let facts = studio.stage.show.facts;

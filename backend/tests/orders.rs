@@ -278,7 +278,7 @@ on_both! {
         let [News::ProductChanged(later_left), _, News::Sold(later_sales)] = &later[..] else { panic!("{later:?}") };
         assert!(later_left.version > left.version && later_sales.version > sales.version);
 
-        let studio = backend::live::studio(&stall.b, &stall.staff, campaign, Lang::En).await.unwrap();
+        let studio = backend::studio::studio(&stall.b, &stall.staff, campaign, Lang::En).await.unwrap();
         assert_eq!(&studio.sales, later_sales);
         assert_eq!(studio.orders.len(), 2);
         assert_eq!(studio.orders[1].id, receipt.id, "newest first");

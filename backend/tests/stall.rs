@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, NOON, key, visitor};
 use backend::account::{Staff, Who};
 use backend::bus::Subscription;
-use backend::{Backend, Clock, campaign, live, zone};
+use backend::{Backend, Clock, campaign, live, studio, zone};
 use domain::account::Role;
 use domain::campaign::CampaignForm;
 use domain::live::{News, StageView};
@@ -126,7 +126,7 @@ impl Stall {
 
     /// What a stranger sees.
     pub(crate) async fn stage(&self, campaign: CampaignId) -> StageView {
-        live::stage(&self.b, &visitor(), campaign, Lang::En).await.unwrap()
+        studio::stage(&self.b, &visitor(), campaign, Lang::En).await.unwrap()
     }
 
     pub(crate) async fn number(&self, sql: &str) -> i64 {

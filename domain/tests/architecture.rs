@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 /// The words that name the features everywhere. A new one is a decision, not a folder.
-const WORDS: [&str; 8] = [
-    "account", "catalog", "campaign", "live", "audience", "orders", "notify", "report",
+const WORDS: [&str; 9] = [
+    "account", "catalog", "offer", "campaign", "live", "audience", "orders", "notify", "report",
 ];
 
 /// Names beside the feature words that a place may hold, and why.
@@ -22,8 +22,13 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ),
     (
         "backend/src",
-        "lib db tx bus files kept clock error secret zone",
+        "lib db tx bus events files kept clock error secret zone",
         "what every use case stands on",
+    ),
+    (
+        "backend/src",
+        "studio",
+        "puts the stage and the studio together from the slices",
     ),
     ("backend/src", "demo", "plants the demo shop through the use cases"),
     (

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub async fn open_stage(campaign: CampaignId) -> Result<StageView, AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::live::stage(&access::backend()?, &who, campaign, crate::words::lang())
+    backend::studio::stage(&access::backend()?, &who, campaign, crate::words::lang())
         .await
         .map_err(access::refuse)
 }
@@ -23,7 +23,7 @@ pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
     let b = access::backend()?;
     let lang = crate::words::lang();
     let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::studio(&b, &staff, campaign, lang)
+    backend::studio::studio(&b, &staff, campaign, lang)
         .await
         .map_err(access::refuse)
 }

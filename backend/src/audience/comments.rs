@@ -5,16 +5,16 @@ use super::presence::Act;
 use crate::{
     Backend, Error,
     account::{Staff, Who},
-    campaign::{Record, find},
+    campaign::{Record, admit, find, staff_may},
     clock::fresh_id,
     db::id,
-    live::{admit, record_event, staff_may},
+    events::record_event,
     tx::{Tx, in_tx},
 };
 use domain::{
     CampaignId, CommentId, Millis, Reject, RequestKey,
     account::Permission,
-    audience::{self as rules, Comment},
+    audience::{self as rules, COMMENTS_SHOWN, Comment},
     live::News,
 };
 use serde_json::json;
@@ -191,4 +191,51 @@ pub async fn delete_comment(b: &Backend, staff: &Staff, campaign: CampaignId, co
     tx.commit().await?;
     b.presence().touch(campaign);
     Ok(())
+}
+
+/// Comments that were not taken away.
+pub(crate) async fn count_comments(tx: &mut Tx, campaign: CampaignId) -> Result<i64, Error> {
+    const SQL: &str = "SELECT COUNT(*) FROM comments WHERE campaign_id = $1 AND deleted_at IS NULL";
+    let campaign = campaign.to_string();
+    Ok(in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(SQL).bind(campaign).fetch_one(conn).await?))
+}
+
+#[derive(sqlx::FromRow)]
+struct CommentRow {
+    id: String,
+    author: String,
+    host: bool,
+    text: String,
+    at: Millis,
+}
+
+/// The newest comments, oldest first.
+pub(crate) async fn newest_comments(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Comment>, Error> {
+    const SQL: &str = "
+        SELECT id, author, host, text, at FROM comments
+        WHERE campaign_id = $1 AND deleted_at IS NULL ORDER BY at DESC, id DESC LIMIT $2";
+    let text = campaign.to_string();
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, CommentRow>(SQL)
+        .bind(text)
+        .bind(COMMENTS_SHOWN)
+        .fetch_all(conn)
+        .await?);
+    let comment = |row: CommentRow| {
+        let CommentRow {
+            id: comment,
+            author,
+            host,
+            text,
+            at,
+        } = row;
+        Ok(Comment {
+            id: id(&comment)?,
+            campaign,
+            author,
+            host,
+            text,
+            at,
+        })
+    };
+    rows.into_iter().rev().map(comment).collect()
 }

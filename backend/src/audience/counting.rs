@@ -1,12 +1,15 @@
 //! Hearts and the numbers above the picture. Hearts are gathered in memory and stored once a second, because a crowd
 //! taps faster than a database should write; a crash loses at most that second of them.
 
-use super::presence::{Act, Due};
+use super::{
+    count_comments,
+    presence::{Act, Due},
+};
 use crate::{
     Backend, Error,
     account::Who,
-    campaign::find,
-    live::{admit, count_comments, counters_version, record_event},
+    campaign::{admit, find},
+    events::record_event,
     tx::in_tx,
 };
 use domain::{
@@ -86,4 +89,10 @@ async fn tell(b: &Backend, due: Due) -> Result<(), Error> {
         }),
     );
     tx.commit().await
+}
+
+/// Counters live in memory, so their version is the feed's position: it grows with all news and over restarts. Numbers
+/// said later have a later position than those of any page that was drawn before.
+pub(crate) fn counters_version(position: u64) -> i64 {
+    i64::try_from(position).unwrap_or(i64::MAX)
 }

@@ -9,6 +9,9 @@ pub use comments::{delete_comment, post_comment};
 pub use counting::{like, tick};
 pub use presence::{Guard, Presence};
 
+pub(crate) use comments::{count_comments, newest_comments};
+pub(crate) use counting::counters_version;
+
 use crate::{Backend, Error, db::on, tx::in_tx};
 use domain::AccountId;
 

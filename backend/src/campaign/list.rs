@@ -6,7 +6,7 @@ use crate::{
     Backend, Error,
     account::Staff,
     db::{id, like, on},
-    live::image,
+    offer::image,
     zone::{self, Days},
 };
 use domain::{

@@ -2,6 +2,7 @@
 //! (`public`). The status is never stored; what may be done with a campaign is decided by `domain::campaign::Facts`.
 //! What happens on air is in `live`.
 
+mod admit;
 mod delete;
 mod list;
 mod named;
@@ -12,6 +13,7 @@ mod record;
 mod results;
 mod save;
 
+pub use admit::may_watch;
 pub use delete::delete;
 pub use list::list;
 pub use named::{Named, named};
@@ -22,6 +24,7 @@ pub use record::{form_of, load};
 pub use results::results;
 pub use save::save;
 
+pub(crate) use admit::{admit, staff_may};
 pub(crate) use record::{Record, find, images, lock, lock_of_shop, record_columns};
 
 /// What lists of campaigns ask the database, by name: a test asks both engines how they would answer.

@@ -4,7 +4,7 @@ use super::record::ProductRow;
 use crate::{
     Backend, Error,
     account::Staff,
-    live::image,
+    offer::image,
     tx::{Tx, in_tx},
 };
 use domain::{

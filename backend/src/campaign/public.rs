@@ -6,7 +6,7 @@ use crate::{
     Backend, Error,
     account::Who,
     db::{id, on, word},
-    live::image,
+    offer::image,
     zone,
 };
 use domain::{

@@ -4,7 +4,7 @@ use crate::{
     Backend, Error,
     account::Staff,
     db::{id, maybe_id, word},
-    live::image,
+    offer::image,
     tx::{Tx, in_tx},
     zone,
 };

@@ -10,7 +10,7 @@ use crate::{
     account::Staff,
     clock::fresh_id,
     db::{id, maybe_id, on},
-    live::{stage_product, stage_products, stage_vouchers},
+    offer::{stage_product, stage_products, stage_vouchers},
     tx::{Tx, in_tx},
     zone,
 };

@@ -22,7 +22,6 @@ pub use product_save::{archive_product, save_product};
 pub use voucher::{archive_voucher, save_voucher, voucher, voucher_form, vouchers};
 
 pub(crate) use picture::Pictures;
-pub(crate) use voucher::discount;
 
 use domain::Page;
 

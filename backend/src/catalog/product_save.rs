@@ -12,7 +12,7 @@ use crate::{
     account::Staff,
     clock::fresh_id,
     db::{self, on},
-    live,
+    offer,
     tx::in_tx,
 };
 use domain::{
@@ -158,7 +158,7 @@ async fn change(
         .map(|_| ())?);
     write_images(&mut tx, staff, product, fields).await?;
     plan.write(&mut tx, staff, product, now_at + 1, now).await?;
-    live::tell_product(&mut tx, product, now).await?;
+    offer::tell_product(&mut tx, product, now).await?;
     tx.commit().await
 }
 
@@ -181,7 +181,7 @@ pub async fn archive_product(b: &Backend, staff: &Staff, product: ProductId, arc
         let ours: i64 = in_tx!(tx, conn => sqlx::query_scalar(OURS).bind(&id).bind(&shop).fetch_one(conn).await?);
         return if ours == 1 { Ok(()) } else { Err(Error::NotFound) };
     }
-    live::tell_product(&mut tx, product, b.now()).await?;
+    offer::tell_product(&mut tx, product, b.now()).await?;
     tx.commit().await
 }
 

@@ -2,18 +2,17 @@
 
 use super::{PAGE, after, page};
 use crate::{
-    Backend, Error, Tx,
+    Backend, Error,
     account::Staff,
     clock::fresh_id,
     db::{self, OnRule, Rule, on},
-    live,
+    offer::{discount, tell_voucher},
     tx::in_tx,
     zone,
 };
 use domain::{
-    CampaignId, Currency, Millis, Money, Page, Reject, RequestKey, VoucherId, Why,
+    Currency, Millis, Money, Page, Reject, RequestKey, VoucherId, Why,
     catalog::{CatalogSearch, Voucher, VoucherFields, VoucherForm, VoucherLimits},
-    live::News,
     offer::Discount,
     text,
 };
@@ -73,31 +72,6 @@ impl VoucherRow {
             archived: self.archived,
             version: self.version,
         })
-    }
-}
-
-/// What a voucher takes off, from its columns.
-pub(crate) fn discount(
-    kind: &str,
-    amount_minor: Option<i64>,
-    percent: Option<i64>,
-    cap_minor: Option<i64>,
-    currency: Currency,
-) -> Result<Discount, Error> {
-    let money = |minor| Money::new(minor, currency);
-    match (
-        kind,
-        amount_minor,
-        percent.and_then(|percent| u8::try_from(percent).ok()),
-    ) {
-        ("fixed", Some(minor), _) => Ok(Discount::Fixed { amount: money(minor) }),
-        ("percent", _, Some(percent)) => Ok(Discount::Percent {
-            percent,
-            cap: cap_minor.map(money),
-        }),
-        _ => Err(Error::internal(format!(
-            "stored discount of kind {kind:?} is not whole"
-        ))),
     }
 }
 
@@ -338,7 +312,7 @@ async fn change(
         .await
         .map(|_| ())
         .on_rule(ONE_VOUCHER_PER_CODE, code_taken)?);
-    tell(&mut tx, voucher, b.now()).await?;
+    tell_voucher(&mut tx, voucher, b.now()).await?;
     tx.commit().await
 }
 
@@ -361,7 +335,7 @@ pub async fn archive_voucher(b: &Backend, staff: &Staff, voucher: VoucherId, arc
         let ours: i64 = in_tx!(tx, conn => sqlx::query_scalar(OURS).bind(&id).bind(&shop).fetch_one(conn).await?);
         return if ours == 1 { Ok(()) } else { Err(Error::NotFound) };
     }
-    tell(&mut tx, voucher, b.now()).await?;
+    tell_voucher(&mut tx, voucher, b.now()).await?;
     tx.commit().await
 }
 
@@ -372,23 +346,4 @@ fn code_taken() -> Error {
 /// A search finds a voucher by its name and by its code.
 fn folded(fields: &VoucherFields) -> String {
     text::fold(&format!("{} {}", fields.name, fields.code))
-}
-
-/// Tells every campaign that offers the voucher and is not over.
-async fn tell(tx: &mut Tx, voucher: VoucherId, now: Millis) -> Result<(), Error> {
-    const OFFERED: &str = "SELECT c.id FROM campaign_vouchers v JOIN campaigns c ON c.id = v.campaign_id \
-        WHERE v.voucher_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
-    let campaigns: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(OFFERED)
-        .bind(voucher.to_string())
-        .bind(now)
-        .fetch_all(conn)
-        .await?);
-    for campaign in campaigns {
-        let campaign: CampaignId = db::id(&campaign)?;
-        let offered = live::stage_vouchers(tx, campaign).await?;
-        if let Some(changed) = offered.into_iter().find(|offered| offered.id == voucher) {
-            tx.say(campaign, News::VoucherChanged(changed));
-        }
-    }
-    Ok(())
 }

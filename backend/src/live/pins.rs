@@ -1,10 +1,10 @@
 //! *Show* and *Hide*: one hero product and one hero voucher on every viewer's screen; showing another replaces it.
 
-use super::record_event;
 use crate::{
     Backend, Error,
     account::Staff,
     campaign::{Record, lock_of_shop, record_columns},
+    events::record_event,
     tx::in_tx,
 };
 use domain::{CampaignId, ProductId, Reject, VoucherId, live::News};

@@ -1,13 +1,13 @@
 //! Starting and ending a show, by hand or by time, and whether the seller's picture arrives. A lost picture is an
 //! interruption and never the end: only the seller or the clock ends a show.
 
-use super::record_event;
 use crate::{
     Backend, Error,
     account::Staff,
     campaign::{Record, lock_of_shop, record_columns},
     clock::fresh_id,
     db::{id, on},
+    events::record_event,
     tx::{Tx, in_tx},
 };
 use domain::{

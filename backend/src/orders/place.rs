@@ -6,10 +6,11 @@ use super::{Stored, stored_columns};
 use crate::{
     Backend, Error,
     account::Who,
-    campaign::{Record, lock},
+    campaign::{Record, admit, lock},
     clock::fresh_id,
     db::{OnRule, Rule, word},
-    live::{admit, record_event, tell_product},
+    events::record_event,
+    offer::tell_product,
     secret::digest,
     tx::{Tx, in_tx},
 };

@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use backend::account::{Who, campaign_staff};
-use backend::live;
+use backend::campaign;
 use domain::CampaignId;
 use domain::account::Permission;
 use http::{HeaderMap, HeaderValue, header};
@@ -43,7 +43,7 @@ pub(crate) async fn open(
         // A moderator works in the console without seeing who bought what.
         staff.role.may(Permission::SeeOrders)
     } else {
-        live::may_watch(&host.backend, &who, campaign).await?;
+        campaign::may_watch(&host.backend, &who, campaign).await?;
         false
     };
     let last_event = headers

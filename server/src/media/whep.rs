@@ -9,7 +9,7 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch};
 use backend::account::Who;
-use backend::live;
+use backend::campaign;
 use http::{HeaderMap, StatusCode, header};
 
 /// The door and its sessions.
@@ -35,7 +35,7 @@ async fn play(
     sent: webrtc::Sent,
 ) -> Result<Response, Problem> {
     let campaign = webrtc::campaign(&campaign)?;
-    live::may_watch(&host.backend, &who, campaign).await?;
+    campaign::may_watch(&host.backend, &who, campaign).await?;
     let offer = webrtc::offer(&headers, &sent)?;
     let answer = host
         .backend

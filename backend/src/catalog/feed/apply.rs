@@ -7,7 +7,7 @@ use crate::{
     catalog::{category::file_all, product_save::searched, variant::ONE_VARIANT_PER_SKU},
     clock::fresh_id,
     db::{OnRule, placeholders},
-    live,
+    offer,
     tx::in_tx,
 };
 use domain::{CategoryId, ImageId, Millis, ProductId};
@@ -79,7 +79,7 @@ pub(super) async fn apply(
         write_variants(tx, staff, &written, now).await?;
         write_images(tx, &written).await?;
         for product in written.iter().filter(|product| told.contains(&product.id)) {
-            live::tell_product(tx, crate::db::id::<ProductId>(&product.id)?, now).await?;
+            offer::tell_product(tx, crate::db::id::<ProductId>(&product.id)?, now).await?;
         }
         progress(step * STEP + some.len(), changes.len());
     }

@@ -1,15 +1,15 @@
-//! The products and vouchers of a campaign as viewers see them: what one costs here and now, and how many are left.
+//! The products of a campaign as viewers see them: what one costs here and now, and how many are left.
 
+use super::image;
 use crate::{
-    Error, catalog,
+    Error,
     db::{id, word},
     tx::{Tx, in_tx},
 };
 use domain::{
     CampaignId, Currency, Millis, Money, ProductId,
-    image::Image,
     live::News,
-    offer::{StageProduct, StageVariant, StageVoucher},
+    offer::{StageProduct, StageVariant},
 };
 use std::collections::HashMap;
 
@@ -79,21 +79,6 @@ impl ProductRow {
             was,
             version: self.version,
         })
-    }
-}
-
-/// A picture from the three columns of a `LEFT JOIN images`.
-pub(crate) fn image(image_id: Option<String>, width: Option<i64>, height: Option<i64>) -> Result<Option<Image>, Error> {
-    match (image_id, width, height) {
-        (Some(image_id), Some(width), Some(height)) => {
-            let side = |pixels: i64| u32::try_from(pixels).map_err(Error::internal);
-            Ok(Some(Image {
-                id: id(&image_id)?,
-                width: side(width)?,
-                height: side(height)?,
-            }))
-        }
-        _ => Ok(None),
     }
 }
 
@@ -167,43 +152,4 @@ pub(crate) async fn tell_product(tx: &mut Tx, product: ProductId, now: Millis) -
         }
     }
     Ok(())
-}
-
-#[derive(sqlx::FromRow)]
-struct VoucherRow {
-    id: String,
-    code: String,
-    name: String,
-    kind: String,
-    amount_minor: Option<i64>,
-    percent: Option<i64>,
-    cap_minor: Option<i64>,
-    minimum_minor: i64,
-    currency: String,
-}
-
-impl VoucherRow {
-    fn read(self) -> Result<StageVoucher, Error> {
-        let currency = word(&self.currency, Currency::from_code)?;
-        let discount = catalog::discount(&self.kind, self.amount_minor, self.percent, self.cap_minor, currency)?;
-        Ok(StageVoucher {
-            id: id(&self.id)?,
-            code: self.code,
-            name: self.name,
-            discount,
-            minimum: Money::new(self.minimum_minor, currency),
-        })
-    }
-}
-
-/// Every voucher of the campaign that can be used, in order.
-pub(crate) async fn stage_vouchers(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<StageVoucher>, Error> {
-    const SQL: &str = "
-        SELECT v.id, v.code, v.name, v.kind, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency
-        FROM campaign_vouchers cv JOIN vouchers v ON v.id = cv.voucher_id
-        WHERE cv.campaign_id = $1 AND v.active
-        ORDER BY cv.position";
-    let campaign = campaign.to_string();
-    let rows = in_tx!(tx, conn => sqlx::query_as::<_, VoucherRow>(SQL).bind(campaign).fetch_all(conn).await?);
-    rows.into_iter().map(VoucherRow::read).collect()
 }

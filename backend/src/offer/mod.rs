@@ -1,0 +1,11 @@
+//! What a campaign sells: products at the price that holds here and now, with how many are left (`product`), vouchers
+//! (`voucher`), and telling both to everybody who watches. Catalog, campaign, live and orders tell their changes through
+//! it; it knows none of them.
+
+mod image;
+mod product;
+mod voucher;
+
+pub(crate) use image::image;
+pub(crate) use product::{stage_product, stage_products, tell_product};
+pub(crate) use voucher::{discount, stage_vouchers, tell_voucher};

@@ -1,0 +1,95 @@
+//! The vouchers of a campaign as viewers see them, and what one takes off.
+
+use crate::{
+    Error,
+    db::{id, word},
+    tx::{Tx, in_tx},
+};
+use domain::{
+    CampaignId, Currency, Millis, Money, VoucherId,
+    live::News,
+    offer::{Discount, StageVoucher},
+};
+
+/// What a voucher takes off, from its columns.
+pub(crate) fn discount(
+    kind: &str,
+    amount_minor: Option<i64>,
+    percent: Option<i64>,
+    cap_minor: Option<i64>,
+    currency: Currency,
+) -> Result<Discount, Error> {
+    let money = |minor| Money::new(minor, currency);
+    match (
+        kind,
+        amount_minor,
+        percent.and_then(|percent| u8::try_from(percent).ok()),
+    ) {
+        ("fixed", Some(minor), _) => Ok(Discount::Fixed { amount: money(minor) }),
+        ("percent", _, Some(percent)) => Ok(Discount::Percent {
+            percent,
+            cap: cap_minor.map(money),
+        }),
+        _ => Err(Error::internal(format!(
+            "stored discount of kind {kind:?} is not whole"
+        ))),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct VoucherRow {
+    id: String,
+    code: String,
+    name: String,
+    kind: String,
+    amount_minor: Option<i64>,
+    percent: Option<i64>,
+    cap_minor: Option<i64>,
+    minimum_minor: i64,
+    currency: String,
+}
+
+impl VoucherRow {
+    fn read(self) -> Result<StageVoucher, Error> {
+        let currency = word(&self.currency, Currency::from_code)?;
+        let discount = discount(&self.kind, self.amount_minor, self.percent, self.cap_minor, currency)?;
+        Ok(StageVoucher {
+            id: id(&self.id)?,
+            code: self.code,
+            name: self.name,
+            discount,
+            minimum: Money::new(self.minimum_minor, currency),
+        })
+    }
+}
+
+/// Every voucher of the campaign that can be used, in order.
+pub(crate) async fn stage_vouchers(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<StageVoucher>, Error> {
+    const SQL: &str = "
+        SELECT v.id, v.code, v.name, v.kind, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency
+        FROM campaign_vouchers cv JOIN vouchers v ON v.id = cv.voucher_id
+        WHERE cv.campaign_id = $1 AND v.active
+        ORDER BY cv.position";
+    let campaign = campaign.to_string();
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, VoucherRow>(SQL).bind(campaign).fetch_all(conn).await?);
+    rows.into_iter().map(VoucherRow::read).collect()
+}
+
+/// Tells every campaign that offers the voucher and is not over.
+pub(crate) async fn tell_voucher(tx: &mut Tx, voucher: VoucherId, now: Millis) -> Result<(), Error> {
+    const OFFERED: &str = "SELECT c.id FROM campaign_vouchers v JOIN campaigns c ON c.id = v.campaign_id \
+        WHERE v.voucher_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
+    let campaigns: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(OFFERED)
+        .bind(voucher.to_string())
+        .bind(now)
+        .fetch_all(conn)
+        .await?);
+    for campaign in campaigns {
+        let campaign: CampaignId = id(&campaign)?;
+        let offered = stage_vouchers(tx, campaign).await?;
+        if let Some(changed) = offered.into_iter().find(|offered| offered.id == voucher) {
+            tx.say(campaign, News::VoucherChanged(changed));
+        }
+    }
+    Ok(())
+}
