@@ -1,7 +1,7 @@
 //! Categories, products and their stock, vouchers.
 
-mod feed;
 mod pictures;
+mod product_csv;
 mod variants;
 
 use crate::fixture::{Fixture, key, on_both};

@@ -7,7 +7,7 @@ use domain::account::Role;
 use domain::{FieldError, Why};
 use domain::{
     Page,
-    catalog::{CatalogSearch, FeedReport, Product},
+    catalog::{CatalogSearch, ImportReport, Product},
 };
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -39,7 +39,7 @@ fn lines(answer: &Answer) -> Vec<ImportLine> {
         .collect()
 }
 
-fn report(answer: &Answer) -> FeedReport {
+fn report(answer: &Answer) -> ImportReport {
     match lines(answer).pop() {
         Some(ImportLine::Report { report }) => report,
         other => panic!("{other:?} instead of a report"),

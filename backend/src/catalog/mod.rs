@@ -4,20 +4,22 @@
 //! [`Staff`]: crate::account::Staff
 
 mod category;
-mod feed;
 mod image;
 mod picture;
 mod product;
+mod product_csv;
 mod product_save;
 mod variant;
 mod voucher;
 
 pub use crate::files::Variant;
 pub use category::{categories, create_category, remove_category, rename_category};
-pub use feed::{ImportOptions, ProductFile, Progress, export_products, import_products, read_products, template};
 pub(crate) use image::store_drawing;
 pub use image::{image_file, store_image};
 pub use product::{product, products};
+pub use product_csv::{
+    ImportOptions, ProductFile, Progress, export_products, import_products, read_products, template,
+};
 pub use product_save::{archive_product, save_product};
 pub use voucher::{archive_voucher, save_voucher, voucher, voucher_form, vouchers};
 

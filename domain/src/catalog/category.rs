@@ -1,9 +1,9 @@
-//! Categories: two levels, named by their path (`Clothes > Shirts`), as product feeds write them.
+//! Categories: two levels, named by their path (`Clothes > Shirts`), as product files write them.
 
 use crate::{CategoryId, Why, text};
 use serde::{Deserialize, Serialize};
 
-/// Between the two levels of a path, as in the `product_type` of product feeds.
+/// Between the two levels of a path, as in the column `product_type` of product files.
 pub const LEVEL_MARK: char = '>';
 /// Most characters of one level.
 const LEVEL_MAX: usize = 60;

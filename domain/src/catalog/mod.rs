@@ -2,15 +2,17 @@
 //! database's work.
 
 mod category;
-mod feed;
 mod product;
+mod product_csv;
 mod voucher;
 
 pub use category::{Category, CategoryPath, LEVEL_MARK, sort_categories};
-pub use feed::{BAD_SHOWN_MAX, BadCell, Column, FEED_BYTES_MAX, FEED_ROWS_MAX, FeedReport, Tally, guarded, unguarded};
 pub use product::{
     Product, ProductFields, ProductForm, VARIANTS_MAX, Variant, VariantFields, VariantForm, product_name, sku,
     variant_name,
+};
+pub use product_csv::{
+    BAD_SHOWN_MAX, BadCell, CSV_BYTES_MAX, CSV_ROWS_MAX, Column, ImportReport, Tally, guarded, unguarded,
 };
 pub use voucher::{USES_MAX, Voucher, VoucherFields, VoucherForm, VoucherLimits};
 

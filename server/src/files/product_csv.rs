@@ -16,7 +16,7 @@ use backend::account::{self, Staff, Who};
 use backend::catalog::{self, ImportOptions, ProductFile};
 use bytes::Bytes;
 use domain::account::Permission;
-use domain::catalog::{FEED_BYTES_MAX, FeedReport};
+use domain::catalog::{CSV_BYTES_MAX, ImportReport};
 use domain::{FieldError, Lang, Why};
 use futures::stream;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -62,13 +62,13 @@ async fn import(
     form: FileForm,
 ) -> Response {
     let plain = accepts_html(&headers);
-    let page = |outcome: Result<&FeedReport, &AppError>| super::product_csv_page::page(&shop, lang, outcome);
+    let page = |outcome: Result<&ImportReport, &AppError>| super::product_csv_page::page(&shop, lang, outcome);
     let staff = match staff(&host, &who, &shop, Permission::EditCatalog).await {
         Ok(staff) => staff,
         Err(refusal) if plain => return page(Err(&refusal.0)),
         Err(refusal) => return refusal.into_response(),
     };
-    let bytes = read_file(form, &headers, FEED_BYTES_MAX).await;
+    let bytes = read_file(form, &headers, CSV_BYTES_MAX).await;
     let ends = matches!(bytes, Err(Stop::TooLarge | Stop::BrokenOff));
     let file = match bytes {
         Ok(bytes) => catalog::read_products(&host.backend, &staff, bytes.freeze())
@@ -112,7 +112,7 @@ fn stopped(stop: &Stop) -> AppError {
         Stop::Malformed | Stop::BrokenOff => AppError::Malformed,
         Stop::Missing => wrong(Why::Missing),
         Stop::TooLarge => wrong(Why::FileTooLarge {
-            max_mb: u32::try_from(FEED_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX),
+            max_mb: u32::try_from(CSV_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX),
         }),
     }
 }

@@ -4,12 +4,12 @@ use app::AppError;
 use axum::response::{Html, IntoResponse, Response};
 use domain::{
     Lang, Why,
-    catalog::{BadCell, FeedReport},
+    catalog::{BadCell, ImportReport},
 };
 use http::StatusCode;
 
 /// The page, with the status that the outcome has.
-pub(crate) fn page(shop: &str, lang: Lang, outcome: Result<&FeedReport, &AppError>) -> Response {
+pub(crate) fn page(shop: &str, lang: Lang, outcome: Result<&ImportReport, &AppError>) -> Response {
     let (status, body) = match outcome {
         Ok(report) => (StatusCode::OK, of_report(report, lang)),
         Err(error) => {
@@ -34,7 +34,7 @@ pub(crate) fn page(shop: &str, lang: Lang, outcome: Result<&FeedReport, &AppErro
     (status, Html(html)).into_response()
 }
 
-fn of_report(report: &FeedReport, lang: Lang) -> String {
+fn of_report(report: &ImportReport, lang: Lang) -> String {
     let mut body = format!("<p>{}</p>", escaped(&report.summary(lang)));
     for remark in report.remarks(lang) {
         body.push_str(&format!("<p>{}</p>", escaped(&remark)));

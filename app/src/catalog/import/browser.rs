@@ -2,7 +2,7 @@
 
 use super::{ImportLine, Step, Way};
 use crate::error::AppError;
-use domain::{FieldError, Why, catalog::FEED_BYTES_MAX};
+use domain::{FieldError, Why, catalog::CSV_BYTES_MAX};
 use leptos::{html::Input, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -29,8 +29,8 @@ impl Sending {
 /// Sends the file that is chosen in `input` and tells each step.
 pub(super) fn send_products(input: NodeRef<Input>, shop: &str, way: Way, tell: Callback<Step>) -> Option<Sending> {
     let file = input.get_untracked()?.files()?.get(0)?;
-    if file.size() as usize > FEED_BYTES_MAX {
-        let max_mb = (FEED_BYTES_MAX / (1024 * 1024)) as u32;
+    if file.size() as usize > CSV_BYTES_MAX {
+        let max_mb = (CSV_BYTES_MAX / (1024 * 1024)) as u32;
         tell.run(Step::Wrong(Why::FileTooLarge { max_mb }));
         return None;
     }

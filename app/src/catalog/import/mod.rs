@@ -14,7 +14,7 @@ use browser::{Sending, send_products};
 use server::{Sending, send_products};
 
 use crate::error::AppError;
-use domain::{Why, catalog::FeedReport};
+use domain::{Why, catalog::ImportReport};
 use serde::{Deserialize, Serialize};
 
 /// A line of the server's answer to an import; the last one is the report or a refusal.
@@ -31,7 +31,7 @@ pub enum ImportLine {
     /// It is over.
     Report {
         /// What would happen, or has happened.
-        report: FeedReport,
+        report: ImportReport,
     },
     /// It did not happen; nothing was written.
     Refused {
@@ -59,7 +59,7 @@ enum Step {
     /// the server works: so much of so much
     Worked(usize, usize),
     /// the last line of the answer
-    Reported(Box<FeedReport>),
+    Reported(Box<ImportReport>),
     /// the file as a whole cannot be taken
     Wrong(Why),
     /// it was refused

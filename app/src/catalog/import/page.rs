@@ -8,7 +8,7 @@ use crate::{
     ui::{Button, ButtonKind, ButtonLink, Icon},
     words::{lang, number},
 };
-use domain::catalog::{Column, FeedReport};
+use domain::catalog::{Column, ImportReport};
 use leptos::{
     html::{H2, Input},
     prelude::*,
@@ -22,9 +22,9 @@ enum Stage {
     /// On its way or being worked on; percent, where they are known.
     Busy { dry_run: bool, percent: Option<u8> },
     /// Checked; nothing is written.
-    Checked(Box<FeedReport>),
+    Checked(Box<ImportReport>),
     /// Written.
-    Done(Box<FeedReport>),
+    Done(Box<ImportReport>),
     /// It cannot be taken, and why.
     Wrong(String),
 }
@@ -185,7 +185,7 @@ pub fn ImportPage() -> impl IntoView {
 }
 
 /// What the button says that writes; none where there is nothing to write.
-fn take_label(report: &FeedReport) -> Option<String> {
+fn take_label(report: &ImportReport) -> Option<String> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let bad = count(report.bad_rows);
     match report.written() {

@@ -5,12 +5,12 @@ use crate::{
     ui::{Figure, Figures, Table},
     words::{lang, number},
 };
-use domain::catalog::{BadCell, FeedReport};
+use domain::catalog::{BadCell, ImportReport};
 use leptos::prelude::*;
 
 /// The counts, the remarks and the table.
 #[component]
-pub fn Report(report: FeedReport) -> impl IntoView {
+pub fn Report(report: ImportReport) -> impl IntoView {
     let count = |n: usize| number(i64::try_from(n).unwrap_or(i64::MAX));
     let products = report.products;
     let remarks = report

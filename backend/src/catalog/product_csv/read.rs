@@ -7,7 +7,7 @@ use super::{
 };
 use domain::{
     Currency, Why,
-    catalog::{BadCell, Column, FEED_BYTES_MAX, FEED_ROWS_MAX},
+    catalog::{BadCell, CSV_BYTES_MAX, CSV_ROWS_MAX, Column},
 };
 
 /// How files begin that people take for tables or rename to `.csv`: JPEG, PNG, GIF, PDF, and ZIP, which is what a
@@ -16,7 +16,7 @@ const OTHER_FILES: [&[u8]; 5] = [b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"%PDF", 
 
 /// A file that was read.
 #[derive(Debug, Default)]
-pub(super) struct Feed {
+pub(super) struct Table {
     /// How many rows it has, bad ones too.
     pub(super) count: usize,
     /// The good ones.
@@ -34,7 +34,7 @@ pub(super) struct Feed {
 }
 
 /// Reads a whole file. `own` is this server's public address, by which its pictures are known.
-pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Feed, Why> {
+pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table, Why> {
     let text = decode(bytes)?;
     let delimiter = delimiter(text);
     if let Some(line) = unclosed_quote(text, delimiter) {
@@ -49,48 +49,49 @@ pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Feed, 
     let mut record = csv::StringRecord::new();
     next(&mut record)?;
     let mut columns = Columns::read(record.iter())?;
-    let mut feed = Feed {
+    let mut table = Table {
         ignored: std::mem::take(&mut columns.ignored),
         has_sale_price: columns.has(Column::SalePrice),
-        ..Feed::default()
+        ..Table::default()
     };
     let terms = Terms { currency, own };
     while next(&mut record)? {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        feed.count += 1;
-        if feed.count > FEED_ROWS_MAX {
-            return Err(Why::TooManyRows { max: FEED_ROWS_MAX });
+        table.count += 1;
+        if table.count > CSV_ROWS_MAX {
+            return Err(Why::TooManyRows { max: CSV_ROWS_MAX });
         }
         let line = line_of(text, record.position());
         if record.len() != columns.width {
             let (expected, found) = (columns.width, record.len());
             let first = record.get(0).unwrap_or_default();
-            feed.bad
+            table
+                .bad
                 .push(BadCell::new(line, None, first, Why::CellCount { expected, found }));
-            feed.bad_rows += 1;
+            table.bad_rows += 1;
             continue;
         }
         match read_row(line, &record, &columns, &terms) {
             Ok(row) => {
-                feed.foreign_pictures += row.foreign_pictures;
-                feed.rows.push(row);
+                table.foreign_pictures += row.foreign_pictures;
+                table.rows.push(row);
             }
             Err(bad) => {
-                feed.bad.extend(bad);
-                feed.bad_rows += 1;
+                table.bad.extend(bad);
+                table.bad_rows += 1;
             }
         }
     }
-    if feed.count == 0 { Err(Why::NoRows) } else { Ok(feed) }
+    if table.count == 0 { Err(Why::NoRows) } else { Ok(table) }
 }
 
 /// The text of the file, without the mark that Excel puts in front.
 fn decode(bytes: &[u8]) -> Result<&str, Why> {
-    if bytes.len() > FEED_BYTES_MAX {
+    if bytes.len() > CSV_BYTES_MAX {
         return Err(Why::FileTooLarge {
-            max_mb: (FEED_BYTES_MAX / (1024 * 1024)) as u32,
+            max_mb: (CSV_BYTES_MAX / (1024 * 1024)) as u32,
         });
     }
     let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");

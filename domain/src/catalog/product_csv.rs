@@ -1,19 +1,19 @@
-//! Products as a file: the columns of product feeds, how a cell is kept from being a formula, and the report of an import
+//! Products as a file: the columns, how a cell is kept from being a formula, and the report of an import
 //! as it crosses the wire. Reading and writing files is `backend`'s work.
 
 use crate::{Lang, Millis, Why, money::group_thousands};
 use serde::{Deserialize, Serialize};
 
 /// Largest file, in bytes (10 MB).
-pub const FEED_BYTES_MAX: usize = 10 * 1024 * 1024;
+pub const CSV_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Most rows of one file.
-pub const FEED_ROWS_MAX: usize = 10_000;
+pub const CSV_ROWS_MAX: usize = 10_000;
 /// How many bad cells a report shows; it counts all bad rows.
 pub const BAD_SHOWN_MAX: usize = 500;
 /// Most characters of a bad cell in a report.
 const VALUE_MAX: usize = 60;
 
-/// A column that we know. Google's and Meta's product feeds use the same names.
+/// A column that we know. Google Merchant Center and Meta's catalogs use the same names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Column {
@@ -158,7 +158,7 @@ impl BadCell {
 
 /// What an import would do, or has done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeedReport {
+pub struct ImportReport {
     /// Rows of the file, without the header and empty ones.
     pub rows: usize,
     /// What becomes of products.
@@ -179,7 +179,7 @@ pub struct FeedReport {
     pub read_at: Millis,
 }
 
-impl FeedReport {
+impl ImportReport {
     /// Products that the import writes.
     #[must_use]
     pub fn written(&self) -> usize {
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_report_says_what_will_be_and_what_was() {
-        let mut report = FeedReport {
+        let mut report = ImportReport {
             products: Tally {
                 created: 1,
                 changed: 40,
@@ -272,7 +272,7 @@ mod tests {
             },
             ignored: vec!["brand".into(), "gtin".into()],
             foreign_pictures: 2,
-            ..FeedReport::default()
+            ..ImportReport::default()
         };
         assert_eq!(
             report.summary(Lang::En),

@@ -11,7 +11,7 @@ const NAME_MAX: usize = 60;
 #[derive(Default)]
 pub(super) struct Columns {
     at: [Option<usize>; Column::ALL.len()],
-    /// Other feeds have the forms of a product in two columns; the size.
+    /// Other shops' files have the variants of a product in two columns; the size.
     size: Option<usize>,
     /// And the colour.
     color: Option<usize>,
@@ -82,7 +82,7 @@ impl Columns {
     }
 }
 
-/// Names are compared without case, spaces and the prefix that Google's XML feeds have.
+/// Names are compared without case, spaces and the prefix that Google's XML files have.
 fn plain(name: &str) -> String {
     let name = name.trim().to_lowercase();
     let name = name.strip_prefix("g:").unwrap_or(&name);

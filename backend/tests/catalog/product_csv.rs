@@ -13,7 +13,7 @@ use backend::{
 };
 use domain::{
     ProductId, Why,
-    catalog::{CatalogSearch, FeedReport, Product, ProductForm, Tally, VariantForm},
+    catalog::{CatalogSearch, ImportReport, Product, ProductForm, Tally, VariantForm},
 };
 use futures::TryStreamExt;
 use tokio::sync::Notify;
@@ -34,7 +34,7 @@ const SKIP: ImportOptions = ImportOptions {
     counted_at: None,
 };
 
-async fn import(shop: &Fixture, staff: &Staff, text: &str, options: ImportOptions) -> Result<FeedReport, Error> {
+async fn import(shop: &Fixture, staff: &Staff, text: &str, options: ImportOptions) -> Result<ImportReport, Error> {
     let file = catalog::read_products(&shop.b, staff, text.to_owned().into()).await?;
     catalog::import_products(&shop.b, staff, &file, options, &|_, _| ()).await
 }
@@ -119,7 +119,7 @@ on_both! {
         assert_eq!(catalog::categories(&shop.b, &staff).await.unwrap().len(), 2);
 
         let done = import(&shop, &staff, &text, REAL).await.unwrap();
-        assert_eq!(done, FeedReport { applied: true, ..dry });
+        assert_eq!(done, ImportReport { applied: true, ..dry });
         let read = catalog::product(&shop.b, &staff, dress).await.unwrap();
         let forms = [("M", Some("AD-M"), 10), ("'=L, \"rộng\"", None, 4), ("S", Some("AD-S"), 3)];
         let forms = forms.map(|(name, sku, stock)| (name.to_owned(), sku.map(str::to_owned), stock));

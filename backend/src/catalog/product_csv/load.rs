@@ -1,6 +1,6 @@
 //! What the shop has, as far as a file speaks of it: the products that its rows mean, with everything about them.
 
-use super::{Progress, read::Feed};
+use super::{Progress, read::Table};
 use crate::{
     Error, Tx,
     account::Staff,
@@ -39,7 +39,7 @@ pub(super) struct Known {
 /// Makes imports of one shop wait for each other, and holds the products that the file means until the end of the
 /// transaction: nobody buys between planning and writing. Only PostgreSQL needs it; SQLite has one writer. Says which
 /// products are held, where that needs saying.
-pub(super) async fn hold(tx: &mut Tx, staff: &Staff, feed: &Feed) -> Result<Option<HashSet<String>>, Error> {
+pub(super) async fn hold(tx: &mut Tx, staff: &Staff, table: &Table) -> Result<Option<HashSet<String>>, Error> {
     const SHOP: &str = "SELECT id FROM shops WHERE id = $1 FOR NO KEY UPDATE";
     const PRODUCTS: &str = "SELECT id FROM products WHERE id";
     if !tx.is_shared() {
@@ -47,7 +47,7 @@ pub(super) async fn hold(tx: &mut Tx, staff: &Staff, feed: &Feed) -> Result<Opti
     }
     let shop = staff.shop.id.to_string();
     in_tx!(tx, conn => sqlx::query(SHOP).bind(&shop).execute(conn).await.map(|_| ())?);
-    let meant = meant(tx, &shop, feed, &|_, _| ()).await?;
+    let meant = meant(tx, &shop, table, &|_, _| ()).await?;
     // In the order of their ids, whoever else holds several.
     let held: Vec<(String,)> = find(tx, PRODUCTS, "ORDER BY id FOR NO KEY UPDATE", None, &meant).await?;
     Ok(Some(held.into_iter().map(|(id,)| id).collect()))
@@ -57,7 +57,7 @@ pub(super) async fn hold(tx: &mut Tx, staff: &Staff, feed: &Feed) -> Result<Opti
 pub(super) async fn load(
     tx: &mut Tx,
     staff: &Staff,
-    feed: &Feed,
+    table: &Table,
     counted_at: Millis,
     progress: Progress<'_>,
 ) -> Result<Known, Error> {
@@ -71,12 +71,12 @@ pub(super) async fn load(
         JOIN images i ON i.id = p.image_id WHERE p.product_id";
     const PICTURES: &str = "SELECT id, shop_id FROM images WHERE id";
     let shop = staff.shop.id.to_string();
-    let meant = meant(tx, &shop, feed, progress).await?;
+    let meant = meant(tx, &shop, table, progress).await?;
     let products: Vec<ProductRow> = find(tx, PRODUCTS, "ORDER BY id", None, &meant).await?;
     let variants: Vec<variant::Row> = find(tx, VARIANTS, "ORDER BY product_id, position", None, &meant).await?;
     let images: Vec<(String, String, i64, i64)> =
         find(tx, IMAGES, "ORDER BY p.product_id, p.position", None, &meant).await?;
-    let linked = feed
+    let linked = table
         .rows
         .iter()
         .flat_map(|row| row.cover.iter().chain(&row.more).flatten());
@@ -103,14 +103,14 @@ async fn sold(tx: &mut Tx, shop: &str, since: Millis) -> Result<HashMap<VariantI
 
 /// The ids of the shop's products that the rows mean: by SKU, by the variant's id, or by the product's. What is found by its
 /// own id is asked by that alone: PostgreSQL, as long as it has not counted a table, would rather read the whole shop.
-async fn meant(tx: &mut Tx, shop: &str, feed: &Feed, progress: Progress<'_>) -> Result<Vec<String>, Error> {
+async fn meant(tx: &mut Tx, shop: &str, table: &Table, progress: Progress<'_>) -> Result<Vec<String>, Error> {
     const BY_SKU: &str = "SELECT product_id, shop_id FROM variants WHERE NOT removed AND shop_id = $1 AND sku";
     const BY_ID: &str = "SELECT product_id, shop_id FROM variants WHERE NOT removed AND id";
     const BY_GROUP: &str = "SELECT id, shop_id FROM products WHERE id";
     let is_id = |text: &&String| text.parse::<ProductId>().is_ok();
     let mut meant = BTreeSet::new();
     let mut done = 0;
-    for rows in feed.rows.chunks(AT_ONCE) {
+    for rows in table.rows.chunks(AT_ONCE) {
         let skus: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         let ids: Vec<String> = skus.iter().filter(is_id).cloned().collect();
         let groups: BTreeSet<String> = rows.iter().map(|row| &row.group).filter(is_id).cloned().collect();
@@ -120,7 +120,7 @@ async fn meant(tx: &mut Tx, shop: &str, feed: &Feed, progress: Progress<'_>) -> 
             meant.extend(found.into_iter().filter(|(_, of)| of == shop).map(|(id, _)| id));
         }
         done += rows.len();
-        progress(done, feed.count);
+        progress(done, table.count);
     }
     Ok(meant.into_iter().collect())
 }

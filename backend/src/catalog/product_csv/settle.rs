@@ -4,12 +4,12 @@ use super::{
     load::Known,
     plan::{Change, Meant, Unit, VariantChange},
     price::{Prices, priced},
-    read::Feed,
+    read::Table,
     row::{Row, Status},
 };
 use domain::{
     ImageId, Money, VariantId, Why,
-    catalog::{BadCell, CategoryPath, Column, FeedReport, Product, Tally, VARIANTS_MAX},
+    catalog::{BadCell, CategoryPath, Column, ImportReport, Product, Tally, VARIANTS_MAX},
     image::IMAGES_MAX,
     text,
 };
@@ -36,7 +36,7 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    pub(super) fn count(&self, report: &mut FeedReport) {
+    pub(super) fn count(&self, report: &mut ImportReport) {
         match &self.change {
             Some(_) if self.is_new => report.products.created += 1,
             Some(_) => report.products.changed += 1,
@@ -48,7 +48,7 @@ impl Settled {
     }
 }
 
-pub(super) fn settle(unit: &Unit<'_>, feed: &Feed, known: &Known) -> Result<Settled, Vec<BadCell>> {
+pub(super) fn settle(unit: &Unit<'_>, table: &Table, known: &Known) -> Result<Settled, Vec<BadCell>> {
     let before = unit.product.map(|at| &known.products[at]);
     let rows: Vec<&Row> = unit.rows.iter().map(|meant| meant.row).collect();
     let title = agreed(&rows, Column::Title, |row| Some(row.title.clone()))?;
@@ -58,7 +58,7 @@ pub(super) fn settle(unit: &Unit<'_>, feed: &Feed, known: &Known) -> Result<Sett
     let status = agreed(&rows, Column::Status, |row| row.status)?;
     let variants = variants(before, &unit.rows, known);
     names(&variants)?;
-    let prices = priced(before, &variants, feed.has_sale_price)?;
+    let prices = priced(before, &variants, table.has_sale_price)?;
     let images = pictures(before, &rows, known)?;
     let now = before.map_or(Status::Active, |product| Status::of(product.active, product.archived));
     let status = status.unwrap_or(now);

@@ -1,4 +1,4 @@
-//! Products in and out as CSV in the columns of product feeds. `read` turns bytes into checked rows, `plan` decides what
+//! Products in and out as CSV in the columns that Google and Meta ask for. `read` turns bytes into checked rows, `plan` decides what
 //! becomes of them (a pure function of the rows and of what the shop has, from `load`), `apply` writes it, `write` is the
 //! other direction. Pictures on other servers are never fetched: a file must not make this server ask others.
 
@@ -17,7 +17,7 @@ mod write;
 pub use write::{export_products, template};
 
 use crate::{Backend, Error, account::Staff};
-use domain::{Millis, catalog::FeedReport};
+use domain::{Millis, catalog::ImportReport};
 use load::load;
 use plan::plan;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ const TRIES: usize = 4;
 
 /// A file of products whose rows were read; what is wrong in single rows waits for the report.
 #[derive(Clone)]
-pub struct ProductFile(Arc<read::Feed>);
+pub struct ProductFile(Arc<read::Table>);
 
 /// How an import is meant.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,9 +46,9 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
 /// Reads a file, in a thread of its own. Field: `file`, for what concerns the file as a whole.
 pub async fn read_products(b: &Backend, staff: &Staff, bytes: bytes::Bytes) -> Result<ProductFile, Error> {
     let (currency, own) = (staff.shop.currency, b.settings().public_url.clone());
-    let feed = tokio::task::spawn_blocking(move || read::read(&bytes, currency, &own)).await?;
-    let feed = feed.map_err(|why| Error::invalid("file", why))?;
-    Ok(ProductFile(Arc::new(feed)))
+    let table = tokio::task::spawn_blocking(move || read::read(&bytes, currency, &own)).await?;
+    let table = table.map_err(|why| Error::invalid("file", why))?;
+    Ok(ProductFile(Arc::new(table)))
 }
 
 /// Brings the shop's products to what the file says. What the file does not name stays. With a bad row nothing is written,
@@ -62,7 +62,7 @@ pub async fn import_products(
     file: &ProductFile,
     options: ImportOptions,
     progress: Progress<'_>,
-) -> Result<FeedReport, Error> {
+) -> Result<ImportReport, Error> {
     let mut reading = b.snapshot().await?;
     // Of two readings and a writing, the writing is what takes its time.
     let heard: Progress<'_> = if options.dry_run { progress } else { &|_, _| () };
@@ -91,7 +91,7 @@ async fn write_all(
     options: ImportOptions,
     counted_at: Millis,
     progress: Progress<'_>,
-) -> Result<FeedReport, Error> {
+) -> Result<ImportReport, Error> {
     let mut tx = b.begin().await?;
     let held = load::hold(&mut tx, staff, &file.0).await?;
     let known = load(&mut tx, staff, &file.0, counted_at, &|_, _| ()).await?;

@@ -1,10 +1,10 @@
 //! What a file makes of what the shop has: which rows are one product, which product that is, and what changes about it. A
 //! pure function; running its result twice changes nothing the second time.
 
-use super::{load::Known, read::Feed, row::Row, settle::settle};
+use super::{load::Known, read::Table, row::Row, settle::settle};
 use domain::{
     ImageId, Money, ProductId, VariantId, Why,
-    catalog::{BAD_SHOWN_MAX, BadCell, CategoryPath, Column, FeedReport},
+    catalog::{BAD_SHOWN_MAX, BadCell, CategoryPath, Column, ImportReport},
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     pub(super) changes: Vec<Change>,
-    pub(super) report: FeedReport,
+    pub(super) report: ImportReport,
 }
 
 /// A product to create or to change, as it will be.
@@ -62,15 +62,15 @@ pub(super) struct Meant<'a> {
     pub(super) variant: Option<usize>,
 }
 
-pub(super) fn plan(feed: &Feed, known: &Known) -> Plan {
+pub(super) fn plan(table: &Table, known: &Known) -> Plan {
     let mut bad = Bad::default();
-    let units = units(feed, known, &mut bad);
+    let units = units(table, known, &mut bad);
     let mut planned = Plan::default();
     let report = &mut planned.report;
     for mut unit in units {
         // A row that is bad beside its neighbours leaves; the others are looked at again without it.
         while !unit.rows.is_empty() {
-            match settle(&unit, feed, known) {
+            match settle(&unit, table, known) {
                 Ok(settled) => {
                     settled.count(report);
                     planned.changes.extend(settled.change);
@@ -84,13 +84,13 @@ pub(super) fn plan(feed: &Feed, known: &Known) -> Plan {
             }
         }
     }
-    report.rows = feed.count;
-    report.bad_rows = feed.bad_rows + bad.lines.len();
-    report.bad = feed.bad.iter().cloned().chain(bad.cells).collect();
+    report.rows = table.count;
+    report.bad_rows = table.bad_rows + bad.lines.len();
+    report.bad = table.bad.iter().cloned().chain(bad.cells).collect();
     report.bad.sort_by_key(|cell| cell.line);
     report.bad.truncate(BAD_SHOWN_MAX);
-    report.ignored.clone_from(&feed.ignored);
-    report.foreign_pictures = feed.foreign_pictures;
+    report.ignored.clone_from(&table.ignored);
+    report.foreign_pictures = table.foreign_pictures;
     planned
 }
 
@@ -116,9 +116,9 @@ enum Joint<'a> {
 }
 
 /// Rows by product, in the order of the file.
-fn units<'a>(feed: &'a Feed, known: &Known, bad: &mut Bad) -> Vec<Unit<'a>> {
+fn units<'a>(table: &'a Table, known: &Known, bad: &mut Bad) -> Vec<Unit<'a>> {
     let index = Index::of(known);
-    let rows: Vec<(&Row, Option<(usize, usize)>)> = once_each(feed, &index, bad)
+    let rows: Vec<(&Row, Option<(usize, usize)>)> = once_each(table, &index, bad)
         .into_iter()
         .map(|row| (row, index.variant(&row.id)))
         .collect();
@@ -162,11 +162,11 @@ fn units<'a>(feed: &'a Feed, known: &Known, bad: &mut Bad) -> Vec<Unit<'a>> {
 }
 
 /// The rows without those whose id, or whose variant by another id, came before.
-fn once_each<'a>(feed: &'a Feed, index: &Index, bad: &mut Bad) -> Vec<&'a Row> {
+fn once_each<'a>(table: &'a Table, index: &Index, bad: &mut Bad) -> Vec<&'a Row> {
     let mut by_id: HashMap<&str, u64> = HashMap::new();
     let mut by_variant: HashMap<(usize, usize), u64> = HashMap::new();
     let mut first = Vec::new();
-    for row in &feed.rows {
+    for row in &table.rows {
         let variant = index.variant(&row.id);
         let twin = by_id
             .get(row.id.as_str())

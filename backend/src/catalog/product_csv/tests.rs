@@ -3,12 +3,12 @@
 use super::{
     load::Known,
     plan::{Plan, plan},
-    read::{Feed, read},
+    read::{Table, read},
     write,
 };
 use domain::{
     CategoryId, Currency, ImageId, Money, ProductId, ShopId, VariantId, Why,
-    catalog::{BadCell, Category, Column, FEED_ROWS_MAX, Product, Tally, Variant},
+    catalog::{BadCell, CSV_ROWS_MAX, Category, Column, Product, Tally, Variant},
     image::Image,
     text::{bounded, fold},
 };
@@ -82,7 +82,7 @@ fn shop() -> Known {
     }
 }
 
-fn feed(text: &str) -> Feed {
+fn table(text: &str) -> Table {
     read(text.as_bytes(), Currency::Vnd, OWN).unwrap()
 }
 
@@ -91,7 +91,7 @@ fn refused(bytes: &[u8]) -> Why {
 }
 
 fn planned(text: &str) -> Plan {
-    plan(&feed(text), &shop())
+    plan(&table(text), &shop())
 }
 
 /// Line, column and reason of what is bad.
@@ -142,10 +142,10 @@ fn each_wrong_file_has_its_own_answer() {
     assert!(known.starts_with("id, item_group_id, title, variant, product_type, price"));
     let rows = |count: usize| format!("id,title,price\n{}", "A,B,1\n".repeat(count));
     assert_eq!(
-        refused(rows(FEED_ROWS_MAX + 1).as_bytes()),
+        refused(rows(CSV_ROWS_MAX + 1).as_bytes()),
         Why::TooManyRows { max: 10_000 }
     );
-    assert_eq!(feed(&rows(FEED_ROWS_MAX)).count, 10_000);
+    assert_eq!(table(&rows(CSV_ROWS_MAX)).count, 10_000);
 }
 
 #[test]
@@ -155,20 +155,20 @@ fn columns_are_known_by_many_names_and_three_marks_separate_them() {
         "\u{feff}id;TITLE;price;Quantity to sell on Facebook;shoe\r\nA;B;VND 110.000;7;x\r\n",
         "id\ttitle\tprice\tquantity\tshoe\n\n\"A\"\tB\t110,000đ\t7\tx\n",
     ] {
-        let feed = feed(text);
-        let row = &feed.rows[0];
+        let table = table(text);
+        let row = &table.rows[0];
         assert_eq!(
             (row.id.as_str(), row.price, row.quantity),
             ("A", vnd(110_000), Some(7)),
             "{text}"
         );
-        assert_eq!(feed.ignored.len(), 1);
+        assert_eq!(table.ignored.len(), 1);
     }
-    let colours = feed("id,title,price,size,colour\nA,B,1,M,Red\nC,D,1,,Blue\nE,F,1,,");
+    let colours = table("id,title,price,size,colour\nA,B,1,M,Red\nC,D,1,,Blue\nE,F,1,,");
     let names: Vec<_> = colours.rows.iter().map(|row| row.variant.as_deref()).collect();
     assert_eq!(names, [Some("M / Red"), Some("Blue"), Some("")]);
     assert_eq!(
-        feed("id,title,price,price\nA,B,1,2").ignored,
+        table("id,title,price,price\nA,B,1,2").ignored,
         ["price"],
         "the first of two counts"
     );
@@ -309,7 +309,7 @@ fn rows_of_one_product_must_not_contradict_each_other() {
 fn a_price_before_is_kept_where_the_file_is_silent_about_it() {
     let mut known = shop();
     known.products[0].compare_at = Some(vnd(120_000));
-    let plan = |text: &str| plan(&feed(text), &known);
+    let plan = |text: &str| plan(&table(text), &known);
     let cheaper = plan("id,title,price\nBP,Bánh pía,80000");
     assert_eq!(
         (cheaper.changes[0].price, cheaper.changes[0].compare_at),
@@ -333,7 +333,7 @@ fn pictures_of_this_server_are_used_and_others_are_counted() {
     known.products[0].images = vec![image(800)];
     let plan = |cells: &str| {
         let text = format!("id,title,price,image_link,additional_image_link\nBP,Bánh pía,90000,{cells}");
-        plan(&feed(&text), &known)
+        plan(&table(&text), &known)
     };
     let images = |cells: &str| plan(cells).changes.first().and_then(|change| change.images.clone());
     assert_eq!(
@@ -360,7 +360,7 @@ fn a_category_is_told_apart_without_case_and_an_empty_cell_takes_it_away() {
     known.products[0].category = Some(CategoryId(id(900)));
     let plan = |cell: &str| {
         plan(
-            &feed(&format!("id,title,price,product_type\nBP,Bánh pía,90000,{cell}")),
+            &table(&format!("id,title,price,product_type\nBP,Bánh pía,90000,{cell}")),
             &known,
         )
     };
@@ -440,20 +440,20 @@ prop_compose! {
 proptest! {
     #[test]
     fn what_we_write_reads_back_and_changes_nothing(known in products()) {
-        let feed = read(&written(&known), Currency::Vnd, OWN).unwrap();
-        let plan = plan(&feed, &known);
+        let table = read(&written(&known), Currency::Vnd, OWN).unwrap();
+        let plan = plan(&table, &known);
         prop_assert_eq!(&plan.report.bad, &[]);
         prop_assert_eq!(&plan.changes, &[]);
         prop_assert_eq!(plan.report.products, tally(0, 0, known.products.len()));
         let variants: usize = known.products.iter().map(|product| product.variants.len()).sum();
-        prop_assert_eq!((feed.count, plan.report.variants), (variants, tally(0, 0, variants)));
+        prop_assert_eq!((table.count, plan.report.variants), (variants, tally(0, 0, variants)));
     }
 
     #[test]
     fn in_an_empty_shop_the_same_file_makes_the_same_products(known in products()) {
-        let feed = read(&written(&known), Currency::Vnd, OWN).unwrap();
+        let table = read(&written(&known), Currency::Vnd, OWN).unwrap();
         let empty = Known { categories: known.categories.clone(), pictures: known.pictures.clone(), ..Known::default() };
-        let plan = plan(&feed, &empty);
+        let plan = plan(&table, &empty);
         prop_assert_eq!(&plan.report.bad, &[]);
         prop_assert_eq!(plan.changes.len(), known.products.len());
         for (change, product) in plan.changes.iter().zip(&known.products) {
@@ -469,8 +469,8 @@ proptest! {
     #[test]
     fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..300), text in "[\"',;\t\n\r=a1]{0,80}") {
         let _ = read(&bytes, Currency::Vnd, OWN);
-        if let Ok(feed) = read(format!("id,title,price\n{text}").as_bytes(), Currency::Vnd, OWN) {
-            plan(&feed, &shop());
+        if let Ok(table) = read(format!("id,title,price\n{text}").as_bytes(), Currency::Vnd, OWN) {
+            plan(&table, &shop());
         }
     }
 }
