@@ -23,7 +23,7 @@ export async function screens(seller) {
   const invited = await seller.request.post("/api/account/invite", { form: { shop: SHOP, role: "host" }, headers: { accept: "application/json" } });
   const visitor = [
     ["home", "/"],
-    ["following", "/?feed=following"],
+    ["following", "/?show=following"],
     ["join", new URL(await invited.json()).pathname],
     ["signin", "/signin"],
     ["signup", "/signup"],

@@ -321,7 +321,7 @@ on_both! {
         assert_eq!((ended.rows[0].watching, ended.rows[0].orders), (0, 2), "nobody counts as watching off air");
     }
 
-    async fn the_home_feed_shows_what_is_live_and_then_what_comes_soonest(shop: Fixture) {
+    async fn discover_shows_what_is_live_and_then_what_comes_soonest(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let at = |from: Millis, title: &str| CampaignForm {
             title: title.into(),
@@ -339,15 +339,15 @@ on_both! {
         let rival: Staff = stall.rival().await;
         let guest = visitor();
         let titles = async || {
-            let feed = campaign::suggested(&stall.b, &guest, Lang::Vi).await.unwrap();
-            feed.cards.into_iter().map(|card| card.title).collect::<Vec<_>>()
+            let list = campaign::suggested(&stall.b, &guest, Lang::Vi).await.unwrap();
+            list.cards.into_iter().map(|card| card.title).collect::<Vec<_>>()
         };
         assert_eq!(titles().await, ["đang phát", "trước", "sau"]);
         let page = campaign::shop_page(&stall.b, &guest, &stall.staff.shop.slug, Lang::En).await.unwrap();
-        assert_eq!((page.name.as_str(), page.feed.cards.len()), (stall.staff.shop.name.as_str(), 3));
-        assert_eq!(page.feed.cards[0].id, live_now);
+        assert_eq!((page.name.as_str(), page.campaigns.cards.len()), (stall.staff.shop.name.as_str(), 3));
+        assert_eq!(page.campaigns.cards[0].id, live_now);
         let empty = campaign::shop_page(&stall.b, &guest, &rival.shop.slug, Lang::En).await.unwrap();
-        assert_eq!(empty.feed.cards, []);
+        assert_eq!(empty.campaigns.cards, []);
         assert!(matches!(campaign::shop_page(&stall.b, &guest, "khong-co", Lang::En).await, Err(Error::NotFound)));
         stall.clock.advance(3 * HOUR);
         assert_eq!(titles().await, ["đang phát", "sau"]);
@@ -359,8 +359,8 @@ on_both! {
         stall.campaign(&close).await;
         stall.campaign(&CampaignForm { title: "chung".into(), ..stall.form() }).await;
         let (slug, fan) = (stall.staff.shop.slug.clone(), stall.person(None).await);
-        let titles = |feed: domain::campaign::PublicFeed| {
-            let mut titles: Vec<_> = feed.cards.into_iter().map(|card| card.title).collect();
+        let titles = |list: domain::campaign::Discover| {
+            let mut titles: Vec<_> = list.cards.into_iter().map(|card| card.title).collect();
             titles.sort_unstable();
             titles
         };
@@ -368,17 +368,17 @@ on_both! {
         let following = async || titles(campaign::following(&stall.b, &fan, Lang::Vi).await.unwrap());
         let before = page().await;
         assert_eq!((before.followers, before.following), (0, Some(false)));
-        assert_eq!(titles(before.feed), ["chung"]);
+        assert_eq!(titles(before.campaigns), ["chung"]);
         assert!(following().await.is_empty());
 
         backend::audience::follow(&stall.b, fan.account.unwrap(), &slug, true).await.unwrap();
         let after = page().await;
         assert_eq!((after.followers, after.following), (1, Some(true)));
-        assert_eq!(titles(after.feed), ["chung", "thân"]);
+        assert_eq!(titles(after.campaigns), ["chung", "thân"]);
         assert_eq!(following().await, ["chung", "thân"]);
         assert_eq!(titles(campaign::suggested(&stall.b, &fan, Lang::Vi).await.unwrap()), ["chung"]);
         let guest = campaign::shop_page(&stall.b, &visitor(), &slug, Lang::Vi).await.unwrap();
-        assert_eq!((titles(guest.feed), guest.following), (vec!["chung".to_owned()], None));
+        assert_eq!((titles(guest.campaigns), guest.following), (vec!["chung".to_owned()], None));
     }
 
     async fn the_filter_finds_campaigns_whose_window_reaches_into_its_days(shop: Fixture) {

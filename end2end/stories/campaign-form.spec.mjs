@@ -89,7 +89,7 @@ test("a session that ends in the middle of the form loses nothing", async ({ peo
   await page.waitForURL(/\/setup$/);
 });
 
-test("a show for followers asks to follow first, and then stands in the Following feed", async ({ people, complaints }) => {
+test("a show for followers asks to follow first, and then stands in the Following list", async ({ people, complaints }) => {
   complaints.allow(/status of 40[39]/);
   const seller = await people.seller();
   const campaign = await demoCampaign(seller, new URL(seller.url()).origin);
@@ -99,13 +99,13 @@ test("a show for followers asks to follow first, and then stands in the Followin
   await seller.waitForURL((address) => address.pathname === LIST);
 
   const buyer = await people.buyer();
-  await visit(buyer, "/?feed=following");
+  await visit(buyer, "/?show=following");
   await expect(buyer.getByRole("link", { name: /Quà miền Tây/ })).toHaveCount(0);
   await visit(buyer, `/live/${campaign}`);
   await expect(buyer.getByText("Follow the shop to watch it.")).toBeVisible();
   await buyer.getByRole("button", { name: "Follow" }).click();
   await expect(buyer.locator("main.live-stage")).toBeVisible();
-  await visit(buyer, "/?feed=following");
+  await visit(buyer, "/?show=following");
   await expect(buyer.getByRole("link", { name: /Quà miền Tây/ })).toBeVisible();
   await visit(buyer, `/shop/${SHOP}`);
   await expect(buyer.getByText("1 follower")).toBeVisible();

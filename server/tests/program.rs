@@ -120,7 +120,7 @@ async fn stopping_takes_seconds_even_while_people_listen() {
     let signs = program.lines.next().unwrap().unwrap();
     assert!(signs.contains("seller@hawker.local / hawker-demo-2026"), "{signs}");
     let lan = Person::at(program.at);
-    let home: domain::campaign::PublicFeed = lan.call("campaign/home", &[]).await.unwrap();
+    let home: domain::campaign::Discover = lan.call("campaign/home", &[]).await.unwrap();
     let campaign = home.cards.first().expect("the demo shop plans a show").id;
     let mut feed = lan.listens(campaign, "").await;
     let began = Instant::now();
@@ -137,7 +137,7 @@ async fn a_killed_process_forgets_nothing_that_it_confirmed() {
     let mut program = Program::start(folder.path(), true);
     let lan = Person::at(program.at);
     lan.is_called("Lan").await;
-    let home: domain::campaign::PublicFeed = lan.call("campaign/home", &[]).await.unwrap();
+    let home: domain::campaign::Discover = lan.call("campaign/home", &[]).await.unwrap();
     let campaign = home.cards.first().unwrap().id;
     let said = lan.says(campaign, "còn nhớ không?").await.unwrap();
     program.child.kill().unwrap();

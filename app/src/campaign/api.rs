@@ -4,7 +4,7 @@ use crate::error::AppError;
 use domain::{
     CampaignId, RequestKey,
     campaign::{
-        Campaign, CampaignForm, CampaignList, CampaignProduct, CampaignSearch, CampaignVoucher, PostForm, PublicFeed,
+        Campaign, CampaignForm, CampaignList, CampaignProduct, CampaignSearch, CampaignVoucher, Discover, PostForm,
         ShopPage, ShowResult,
     },
     image::Image,
@@ -170,15 +170,15 @@ pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppErro
 
 /// What is live and what is coming: *Suggested* for everybody, or of the shops that the person follows.
 #[server(prefix = "/api", endpoint = "campaign/home")]
-pub async fn discover(#[server(default)] following: bool) -> Result<PublicFeed, AppError> {
+pub async fn discover(#[server(default)] following: bool) -> Result<Discover, AppError> {
     use crate::{access, words};
     let (who, b, lang) = (access::who()?, access::backend()?, words::lang());
-    let feed = if following {
+    let discover = if following {
         backend::campaign::following(&b, &who, lang).await
     } else {
         backend::campaign::suggested(&b, &who, lang).await
     };
-    feed.map_err(access::refuse)
+    discover.map_err(access::refuse)
 }
 
 /// A shop as everybody sees it.

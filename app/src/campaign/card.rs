@@ -3,16 +3,16 @@
 use super::words;
 use crate::ui::{self, Chip, ChipKind, Span};
 use domain::{
-    campaign::FeedCard,
+    campaign::DiscoverCard,
     live::{Picture, Scene},
 };
 use leptos::prelude::*;
 
 /// A card that leads to the stage.
 #[component]
-pub fn Card(card: FeedCard, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
+pub fn Card(card: DiscoverCard, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
     let (scene, ended) = (card.scene(now), card.facts.ended_at.is_some());
-    let FeedCard {
+    let DiscoverCard {
         id,
         title,
         cover,
@@ -57,7 +57,7 @@ pub fn Card(card: FeedCard, now: i64, #[prop(optional)] eager: bool) -> impl Int
 
 /// Cards under a heading; nothing where there are none.
 #[component]
-pub fn Cards(title: &'static str, cards: Vec<FeedCard>, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
+pub fn Cards(title: &'static str, cards: Vec<DiscoverCard>, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
     (!cards.is_empty()).then(|| {
         let cards = cards
             .into_iter()

@@ -6,29 +6,29 @@ use crate::{
     page::{Head, load},
     ui::{ButtonKind, ButtonLink, EmptyState, SkeletonKind, Tab, Tabs},
 };
-use domain::{campaign::PublicFeed, live::Scene};
+use domain::{campaign::Discover, live::Scene};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// `/?feed=following`
+/// `/?show=following`
 #[component]
 pub fn HomePage() -> impl IntoView {
     let query = use_query_map();
-    let following = Memo::new(move |_| query.with(|query| query.get("feed").as_deref() == Some("following")));
-    let feed = Resource::new(
+    let following = Memo::new(move |_| query.with(|query| query.get("show").as_deref() == Some("following")));
+    let discover = Resource::new(
         move || following.get(),
         |following| async move { Ok((api::discover(following).await?, following)) },
     );
     view! {
         <div class="ui-page">
             <Head title=words::discover() about=words::discover_about()/>
-            {load(feed, SkeletonKind::Cards, |(feed, following)| view! { <Feeds feed following/> }.into_any())}
+            {load(discover, SkeletonKind::Cards, |(discover, following)| view! { <DiscoverTabs discover following/> }.into_any())}
         </div>
     }
 }
 
 #[component]
-fn Feeds(feed: PublicFeed, following: bool) -> impl IntoView {
+fn DiscoverTabs(discover: Discover, following: bool) -> impl IntoView {
     let tab = |label: &'static str, href: &str, current| Tab {
         label: label.into(),
         href: href.to_owned(),
@@ -37,18 +37,18 @@ fn Feeds(feed: PublicFeed, following: bool) -> impl IntoView {
     };
     let tabs = vec![
         tab(words::suggested(), "/", !following),
-        tab(words::following(), "/?feed=following", following),
+        tab(words::following(), "/?show=following", following),
     ];
     let signed_in = use_me().is_some_and(|me| me.account.is_some());
-    let shown = match (feed.cards.is_empty(), following, signed_in) {
-        (false, ..) => view! { <Feed feed/> }.into_any(),
+    let shown = match (discover.cards.is_empty(), following, signed_in) {
+        (false, ..) => view! { <Shows discover/> }.into_any(),
         (true, false, _) => view! {
             <EmptyState text=words::quiet()><ButtonLink href="/open-shop">{words::open_shop()}</ButtonLink></EmptyState>
         }
         .into_any(),
         (true, true, false) => view! {
             <EmptyState text=words::follow_signed_out()>
-                <ButtonLink kind=ButtonKind::Primary href="/signin?next=%2F%3Ffeed%3Dfollowing">{words::sign_in()}</ButtonLink>
+                <ButtonLink kind=ButtonKind::Primary href="/signin?next=%2F%3Fshow%3Dfollowing">{words::sign_in()}</ButtonLink>
             </EmptyState>
         }
         .into_any(),
@@ -57,14 +57,17 @@ fn Feeds(feed: PublicFeed, following: bool) -> impl IntoView {
                 .into_any()
         }
     };
-    view! { <Tabs label=words::feeds() tabs/> {shown} }
+    view! { <Tabs label=words::whose_shows() tabs/> {shown} }
 }
 
-/// The parts of a public feed: what can be seen now, what is due and has no picture, what is planned.
+/// The parts of a public list: what can be seen now, what is due and shows no video yet, what is planned.
 #[component]
-pub fn Feed(feed: PublicFeed) -> impl IntoView {
-    let now = feed.now;
-    let (live, others): (Vec<_>, Vec<_>) = feed.cards.into_iter().partition(|card| card.scene(now) == Scene::OnAir);
+pub fn Shows(discover: Discover) -> impl IntoView {
+    let now = discover.now;
+    let (live, others): (Vec<_>, Vec<_>) = discover
+        .cards
+        .into_iter()
+        .partition(|card| card.scene(now) == Scene::OnAir);
     let (due, coming): (Vec<_>, Vec<_>) = others
         .into_iter()
         .partition(|card| matches!(card.scene(now), Scene::Interrupted | Scene::Waiting));

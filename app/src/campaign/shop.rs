@@ -1,6 +1,6 @@
 //! A shop as everybody sees it: its name, following it, its livestreams and what it sells.
 
-use super::{api, home::Feed, words};
+use super::{api, home::Shows, words};
 use crate::{
     audience::FollowButton,
     page::{Head, load},
@@ -26,7 +26,7 @@ fn Shop(shop: View) -> impl IntoView {
         slug,
         followers,
         following,
-        feed,
+        campaigns,
         products,
     } = shop;
     let next = format!("/shop/{slug}");
@@ -35,10 +35,10 @@ fn Shop(shop: View) -> impl IntoView {
             <Head title=name about=words::n_followers(followers)>
                 <FollowButton slug following next/>
             </Head>
-            {if feed.cards.is_empty() {
+            {if campaigns.cards.is_empty() {
                 view! { <EmptyState text=words::quiet_shop()/> }.into_any()
             } else {
-                view! { <Feed feed/> }.into_any()
+                view! { <Shows discover=campaigns/> }.into_any()
             }}
             <Products products/>
         </div>

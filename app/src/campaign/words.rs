@@ -164,7 +164,7 @@ words! {
     quiet: "Nothing is live or planned right now. Come back later, or open a shop and be the first.", "Hiện chưa có buổi live nào. Bạn quay lại sau, hoặc mở cửa hàng và là người đầu tiên.";
     open_shop: "Open a shop", "Mở cửa hàng";
     quiet_shop: "This shop has no livestream planned right now.", "Cửa hàng này hiện chưa có buổi live nào.";
-    feeds: "Livestreams of", "Livestream của";
+    whose_shows: "Livestreams of", "Livestream của";
     following: "Following", "Đang theo dõi";
     follow_signed_out: "Sign in to see the livestreams of the shops that you follow.", "Bạn đăng nhập để xem livestream của các cửa hàng đang theo dõi.";
     follow_none: "No shop that you follow has a livestream planned. Open a shop and follow it to see its shows here.", "Các cửa hàng bạn theo dõi chưa có buổi live nào. Bạn mở một cửa hàng và theo dõi để thấy các buổi live ở đây.";

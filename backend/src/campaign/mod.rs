@@ -35,6 +35,6 @@ pub fn questions() -> [(&'static str, &'static str); 4] {
         ("list", list::LIST),
         ("counts", list::COUNTS),
         ("overlaps", overlap::OVERLAPS),
-        ("feed", public::FEED),
+        ("discover", public::DISCOVER),
     ]
 }

@@ -1,4 +1,4 @@
-//! What everybody may know of shows: the two feeds and a shop's page. Only published campaigns; those for followers appear
+//! What everybody may know of shows: the two lists of *Discover* and a shop's page. Only published campaigns; those for followers appear
 //! to followers, among the shops that they follow and on the shop's page.
 
 use super::record::{facts, picture_from_code};
@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     CampaignId, Currency, Lang, Millis, Money,
-    campaign::{FeedCard, PublicFeed, ShopPage, ShopProduct, Standing},
+    campaign::{Discover, DiscoverCard, ShopPage, ShopProduct, Standing},
 };
 
 /// Most cards of one answer: what people scroll through.
@@ -41,7 +41,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<(Standing, FeedCard), Error> {
+    fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<(Standing, DiscoverCard), Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
         let picture = word(&self.picture, picture_from_code)?;
@@ -57,7 +57,7 @@ impl Row {
             watching,
             followed: self.followed,
         };
-        let card = FeedCard {
+        let card = DiscoverCard {
             id: campaign,
             title: self.title,
             cover: image(self.image_id, self.width, self.height)?,
@@ -74,13 +74,13 @@ impl Row {
 }
 
 /// *Suggested*: campaigns for everybody, of every shop.
-pub async fn suggested(b: &Backend, who: &Who, lang: Lang) -> Result<PublicFeed, Error> {
-    feed(b, who, Among::Everybody, lang).await
+pub async fn suggested(b: &Backend, who: &Who, lang: Lang) -> Result<Discover, Error> {
+    discover(b, who, Among::Everybody, lang).await
 }
 
 /// *Following*: campaigns of the shops that this person follows, those for followers included.
-pub async fn following(b: &Backend, who: &Who, lang: Lang) -> Result<PublicFeed, Error> {
-    feed(b, who, Among::Followed, lang).await
+pub async fn following(b: &Backend, who: &Who, lang: Lang) -> Result<Discover, Error> {
+    discover(b, who, Among::Followed, lang).await
 }
 
 /// A shop's public page.
@@ -97,7 +97,7 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
         .await?);
     let (shop, name, slug, followers, following) = shop.ok_or(Error::NotFound)?;
     Ok(ShopPage {
-        feed: feed(b, who, Among::Shop(&slug), lang).await?,
+        campaigns: discover(b, who, Among::Shop(&slug), lang).await?,
         products: products(b, &shop).await?,
         following: who.account.map(|_| following),
         name,
@@ -107,7 +107,7 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
 }
 
 /// `on_air_since > 0` and not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
-pub(super) const FEED: &str = "
+pub(super) const DISCOVER: &str = "
     SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.picture, s.name AS shop_name,
            s.slug AS shop_slug, s.zone, f.since IS NOT NULL AS followed, i.id AS image_id, i.width, i.height,
            (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products
@@ -122,7 +122,7 @@ pub(super) const FEED: &str = "
     ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at, c.id
     LIMIT $6";
 
-/// Whose campaigns a feed shows.
+/// Whose campaigns a list shows.
 enum Among<'a> {
     Everybody,
     Followed,
@@ -133,14 +133,14 @@ fn account_of(who: &Who) -> String {
     who.account.map(|account| account.to_string()).unwrap_or_default()
 }
 
-async fn feed(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Result<PublicFeed, Error> {
+async fn discover(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Result<Discover, Error> {
     let now = b.now();
     let (slug, only_followed, for_followers) = match among {
         Among::Everybody => ("", false, false),
         Among::Followed => ("", true, true),
         Among::Shop(slug) => (slug, false, true),
     };
-    let rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(FEED)
+    let rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(DISCOVER)
         .bind(slug)
         .bind(account_of(who))
         .bind(only_followed)
@@ -156,7 +156,7 @@ async fn feed(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Result<Pu
     cards.sort_by_cached_key(|(standing, _)| standing.rank(now));
     cards.truncate(CARDS);
     let cards = cards.into_iter().map(|(_, card)| card).collect();
-    Ok(PublicFeed { cards, now })
+    Ok(Discover { cards, now })
 }
 
 #[derive(sqlx::FromRow)]

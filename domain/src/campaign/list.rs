@@ -132,9 +132,9 @@ pub struct CampaignList {
     pub now: Millis,
 }
 
-/// A campaign as the public feed and a shop's page show it.
+/// A campaign as *Discover* and a shop's page show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeedCard {
+pub struct DiscoverCard {
     /// Its id; also its shared link.
     pub id: CampaignId,
     /// Its title.
@@ -157,7 +157,7 @@ pub struct FeedCard {
     pub window: String,
 }
 
-impl FeedCard {
+impl DiscoverCard {
     /// What whoever opens it finds at `now`.
     #[must_use]
     pub fn scene(&self, now: Millis) -> Scene {
@@ -167,9 +167,9 @@ impl FeedCard {
 
 /// A public list of campaigns, in the order of [`Standing::rank`](super::Standing::rank).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PublicFeed {
+pub struct Discover {
     /// The cards in that order.
-    pub cards: Vec<FeedCard>,
+    pub cards: Vec<DiscoverCard>,
     /// Server time of the answer: status chips are computed from it.
     pub now: Millis,
 }
@@ -201,7 +201,7 @@ pub struct ShopPage {
     /// Whether the person who looks does; `None` when nobody is signed in.
     pub following: Option<bool>,
     /// Its campaigns that this person may see.
-    pub feed: PublicFeed,
+    pub campaigns: Discover,
     /// What it sells, newest first.
     pub products: Vec<ShopProduct>,
 }

@@ -13,7 +13,7 @@ pub use form::{
     CampaignFields, CampaignForm, ChosenProduct, PRODUCTS_MAX, PostFields, PostForm, START_GRACE, Saved, VOUCHERS_MAX,
     WINDOW_MAX, WINDOW_MIN, window,
 };
-pub use list::{CampaignList, CampaignRow, CampaignSearch, FeedCard, Period, PublicFeed, ShopPage, ShopProduct};
+pub use list::{CampaignList, CampaignRow, CampaignSearch, Discover, DiscoverCard, Period, ShopPage, ShopProduct};
 pub use notify::{Notify, REMIND_AT, REMIND_BEFORE, Reminder, reminder_words};
 pub use rank::{Rank, Standing};
 pub use status::{Action, Facts, Status};
@@ -28,7 +28,7 @@ pub enum Audience {
     /// Appears for everybody, ranked.
     #[default]
     Suggested,
-    /// Appears only on followers' feeds.
+    /// Appears only in *Following*.
     FollowersOnly,
 }
 

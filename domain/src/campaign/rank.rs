@@ -1,4 +1,4 @@
-//! The order of public feeds, as a pure function of facts that everybody can check:
+//! The order of *Discover*, as a pure function of facts that everybody can check:
 //!
 //! 1. What is on air comes first. Among these a bigger crowd comes before a smaller one, counted in doublings, so that
 //!    one viewer more does not shuffle the page; a followed shop counts as a crowd four times as big.
@@ -32,7 +32,7 @@ pub struct Standing {
     pub followed: bool,
 }
 
-/// A place in the feed: the smaller, the earlier.
+/// A place in *Discover*: the smaller, the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank(u8, i64, Millis, CampaignId);
 
