@@ -12,29 +12,29 @@ use std::{path::Path, sync::Arc};
 
 /// Which of a picture's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variant {
+pub enum ImageSize {
     /// At most 1,600 px on its longer side.
     Full,
     /// At most 320 px on its longer side.
     Thumb,
 }
 
-impl Variant {
+impl ImageSize {
     /// The last part of its address ([`domain::image::Image::url`]).
     #[must_use]
     pub fn file_name(self) -> &'static str {
         match self {
-            Variant::Full => "full.jpg",
-            Variant::Thumb => "thumb.jpg",
+            ImageSize::Full => "full.jpg",
+            ImageSize::Thumb => "thumb.jpg",
         }
     }
 
     /// Reads the last part of an address.
     #[must_use]
-    pub fn from_file_name(name: &str) -> Option<Variant> {
-        [Variant::Full, Variant::Thumb]
+    pub fn from_file_name(name: &str) -> Option<ImageSize> {
+        [ImageSize::Full, ImageSize::Thumb]
             .into_iter()
-            .find(|variant| variant.file_name() == name)
+            .find(|size| size.file_name() == name)
     }
 }
 
@@ -50,16 +50,14 @@ impl Files {
     }
 
     /// Stores one file of a picture.
-    pub(crate) async fn put(&self, image: ImageId, variant: Variant, bytes: Bytes) -> Result<(), Error> {
-        self.0
-            .put(&place(image, variant), PutPayload::from_bytes(bytes))
-            .await?;
+    pub(crate) async fn put(&self, image: ImageId, size: ImageSize, bytes: Bytes) -> Result<(), Error> {
+        self.0.put(&place(image, size), PutPayload::from_bytes(bytes)).await?;
         Ok(())
     }
 
     /// Reads one file of a picture.
-    pub(crate) async fn get(&self, image: ImageId, variant: Variant) -> Result<Bytes, Error> {
-        Ok(self.0.get(&place(image, variant)).await?.bytes().await?)
+    pub(crate) async fn get(&self, image: ImageId, size: ImageSize) -> Result<Bytes, Error> {
+        Ok(self.0.get(&place(image, size)).await?.bytes().await?)
     }
 
     /// Stores a text of `kept`.
@@ -103,8 +101,8 @@ fn kept_place(name: &str) -> StorePath {
 }
 
 /// Ids of version 7 begin with the time; their random end spreads pictures over 256 folders.
-fn place(image: ImageId, variant: Variant) -> StorePath {
+fn place(image: ImageId, size: ImageSize) -> StorePath {
     let id = image.to_string();
     let shard = id[id.len() - 2..].to_owned();
-    StorePath::from_iter(["images", shard.as_str(), id.as_str(), variant.file_name()])
+    StorePath::from_iter(["images", shard.as_str(), id.as_str(), size.file_name()])
 }

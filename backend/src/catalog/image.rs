@@ -1,7 +1,7 @@
 //! Pictures of a shop: taken in, and given out to everybody who knows their id.
 
 use super::picture::{Stored, from_pixels};
-use crate::{Backend, Error, account::Staff, clock::fresh_id, files::Variant, tx::in_tx};
+use crate::{Backend, Error, account::Staff, clock::fresh_id, files::ImageSize, tx::in_tx};
 use bytes::Bytes;
 use domain::{ImageId, ShopId, image::Image};
 use image::RgbImage;
@@ -25,8 +25,8 @@ async fn keep(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error>
         width: stored.width,
         height: stored.height,
     };
-    b.files().put(image.id, Variant::Full, stored.full).await?;
-    b.files().put(image.id, Variant::Thumb, stored.thumb).await?;
+    b.files().put(image.id, ImageSize::Full, stored.full).await?;
+    b.files().put(image.id, ImageSize::Thumb, stored.thumb).await?;
     let mut tx = b.begin().await?;
     in_tx!(tx, conn => sqlx::query(ADD)
         .bind(image.id.to_string())
@@ -42,6 +42,6 @@ async fn keep(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error>
 }
 
 /// The bytes of a picture (JPEG). Pictures never change, so they may be cached for ever.
-pub async fn image_file(b: &Backend, image: ImageId, variant: Variant) -> Result<Bytes, Error> {
-    b.files().get(image, variant).await
+pub async fn image_file(b: &Backend, image: ImageId, size: ImageSize) -> Result<Bytes, Error> {
+    b.files().get(image, size).await
 }

@@ -12,7 +12,7 @@ mod product_save;
 mod variant;
 mod voucher;
 
-pub use crate::files::Variant;
+pub use crate::files::ImageSize;
 pub use category::{categories, create_category, remove_category, rename_category};
 pub(crate) use image::store_drawing;
 pub use image::{image_file, store_image};

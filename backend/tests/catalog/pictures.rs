@@ -4,7 +4,7 @@ use super::wrong;
 use crate::fixture::{Fixture, on_both, picture};
 use backend::{
     Error,
-    catalog::{self, Variant},
+    catalog::{self, ImageSize},
 };
 use domain::{
     FieldError, ImageId, Why,
@@ -55,8 +55,8 @@ fn turned(width: u32, height: u32) -> Vec<u8> {
     out
 }
 
-async fn decoded(shop: &Fixture, image: &Image, variant: Variant) -> (image::DynamicImage, bytes::Bytes) {
-    let bytes = catalog::image_file(&shop.b, image.id, variant).await.unwrap();
+async fn decoded(shop: &Fixture, image: &Image, size: ImageSize) -> (image::DynamicImage, bytes::Bytes) {
+    let bytes = catalog::image_file(&shop.b, image.id, size).await.unwrap();
     assert_eq!(image::guess_format(&bytes).unwrap(), ImageFormat::Jpeg);
     (image::load_from_memory(&bytes).unwrap(), bytes)
 }
@@ -67,11 +67,11 @@ on_both! {
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
             let image = catalog::store_image(&shop.b, &staff, picture(format, 2_000, 1_000).into()).await.unwrap();
             assert_eq!((image.width, image.height), (1_600, 800));
-            assert_eq!(decoded(&shop, &image, Variant::Full).await.0.dimensions(), (1_600, 800));
-            assert_eq!(decoded(&shop, &image, Variant::Thumb).await.0.dimensions(), (320, 160));
+            assert_eq!(decoded(&shop, &image, ImageSize::Full).await.0.dimensions(), (1_600, 800));
+            assert_eq!(decoded(&shop, &image, ImageSize::Thumb).await.0.dimensions(), (320, 160));
         }
         let small = catalog::store_image(&shop.b, &staff, picture(ImageFormat::Png, 1, 9).into()).await.unwrap();
-        assert_eq!(decoded(&shop, &small, Variant::Thumb).await.0.dimensions(), (1, 9), "never scaled up");
+        assert_eq!(decoded(&shop, &small, ImageSize::Thumb).await.0.dimensions(), (1, 9), "never scaled up");
         let line = catalog::store_image(&shop.b, &staff, picture(ImageFormat::Png, 20_000, 1).into()).await.unwrap();
         assert_eq!((line.width, line.height), (1_600, 1));
         assert_eq!(shop.number("SELECT COUNT(*) FROM images").await, 5);
@@ -83,8 +83,8 @@ on_both! {
         assert!(file.windows(12).any(|w| w == b"SECRET-PLACE"), "the premise");
         let image = catalog::store_image(&shop.b, &staff, file.into()).await.unwrap();
         assert_eq!((image.width, image.height), (400, 600));
-        for variant in [Variant::Full, Variant::Thumb] {
-            let (picture, bytes) = decoded(&shop, &image, variant).await;
+        for size in [ImageSize::Full, ImageSize::Thumb] {
+            let (picture, bytes) = decoded(&shop, &image, size).await;
             assert!(picture.width() < picture.height());
             assert!(!bytes.windows(12).any(|w| w == b"SECRET-PLACE") && !bytes.windows(4).any(|w| w == b"Exif"));
         }
@@ -96,7 +96,7 @@ on_both! {
         let mut file = Cursor::new(Vec::new());
         clear.write_to(&mut file, ImageFormat::Png).unwrap();
         let image = catalog::store_image(&shop.b, &staff, file.into_inner().into()).await.unwrap();
-        let pixel = decoded(&shop, &image, Variant::Full).await.0.get_pixel(32, 32);
+        let pixel = decoded(&shop, &image, ImageSize::Full).await.0.get_pixel(32, 32);
         assert!(pixel.0[..3].iter().all(|c| *c > 250), "{pixel:?}");
     }
 
@@ -130,10 +130,10 @@ on_both! {
 
     async fn a_picture_that_is_not_there_is_not_found(shop: Fixture) {
         let nothing = ImageId(uuid::Uuid::now_v7());
-        let answer = catalog::image_file(&shop.b, nothing, Variant::Full).await;
+        let answer = catalog::image_file(&shop.b, nothing, ImageSize::Full).await;
         assert!(matches!(answer, Err(Error::NotFound)));
-        assert_eq!(Variant::from_file_name("full.jpg"), Some(Variant::Full));
-        assert_eq!(Variant::from_file_name("../../secret.key"), None);
+        assert_eq!(ImageSize::from_file_name("full.jpg"), Some(ImageSize::Full));
+        assert_eq!(ImageSize::from_file_name("../../secret.key"), None);
     }
 
     async fn a_photograph_that_ends_in_the_middle_is_refused(shop: Fixture) {

@@ -1,4 +1,4 @@
-//! Pictures in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{variant}` serves it for ever. What a picture
+//! Pictures in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{size}` serves it for ever. What a picture
 //! may be is decided in `backend`; here only bytes are counted while they arrive, so that too many are never read.
 
 use crate::http::refusal::Refusal;
@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use backend::account::{self, Who};
-use backend::catalog::{self, Variant};
+use backend::catalog::{self, ImageSize};
 use bytes::BytesMut;
 use domain::account::Permission;
 use domain::image::{IMAGE_BYTES_MAX, Image};
@@ -123,12 +123,12 @@ pub(crate) fn closing(mut response: Response) -> Response {
 /// Serves a stored picture. An id never gets other bytes.
 pub(crate) async fn download(
     State(host): State<Host>,
-    Path((id, variant)): Path<(String, String)>,
+    Path((id, size)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let not_found = || Refusal(AppError::NotFound);
     let id: ImageId = id.parse().map_err(|_| not_found())?;
-    let variant = Variant::from_file_name(&variant).ok_or_else(not_found)?;
-    let bytes = catalog::image_file(&host.backend, id, variant).await?;
+    let size = ImageSize::from_file_name(&size).ok_or_else(not_found)?;
+    let bytes = catalog::image_file(&host.backend, id, size).await?;
     let kind = if bytes.starts_with(b"\xff\xd8\xff") {
         "image/jpeg"
     } else {

@@ -66,7 +66,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .layer(from_fn_with_state(host.clone(), session));
     let plain = Router::new()
         .merge(whip::routes())
-        .route("/files/{id}/{variant}", get(images::download))
+        .route("/files/{id}/{size}", get(images::download))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));

@@ -32,7 +32,7 @@ const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/theme", ALL),
     ("POST", "/files", CATALOG),
     ("POST", "/files/campaign", Gate::Form(Permission::EditCampaigns)),
-    ("GET", "/files/{id}/{variant}", ALL),
+    ("GET", "/files/{id}/{size}", ALL),
     ("POST", "/import/{shop}/products", CATALOG),
     ("GET", "/import/{shop}/template.csv", CATALOG),
     ("GET", "/export/{shop}/products.csv", SEEN_CATALOG),
@@ -79,7 +79,7 @@ impl Scene {
             .replace("{campaign}", &campaign.to_string())
             .replace("{shop}", "tiem-may");
         let path = match pattern {
-            "/files/{id}/{variant}" => self.picture.clone(),
+            "/files/{id}/{size}" => self.picture.clone(),
             "/files" | "/files/campaign" | "/speed/up" | "/speed/down" => format!("{path}?shop=tiem-may"),
             _ => path.replace("{session}", &"a".repeat(26)),
         };
