@@ -7,7 +7,7 @@ use domain::{
     CampaignId, HOUR, Lang, MINUTE, Money, ProductId, Reject, VoucherId,
     account::{Permission, Role},
     campaign::{Action, CampaignForm, Status},
-    live::{News, Picture, Pins, Show},
+    live::{News, Pins, Show, VideoState},
 };
 use std::sync::Arc;
 use tokio::sync::Barrier;
@@ -65,7 +65,7 @@ on_both! {
         stall.end(campaign).await;
         let news = hear(&mut feed);
         let [ended] = shows(&news)[..] else { panic!("ended once: {news:?}") };
-        assert_eq!((ended.status(stall.b.now()), ended.picture), (Status::Ended, Picture::None));
+        assert_eq!((ended.status(stall.b.now()), ended.video), (Status::Ended, VideoState::None));
         let order =
             backend::orders::place(&stall.b, &visitor(), campaign, product, &order_form(1, 90_000), key()).await;
         assert!(matches!(order, Err(Error::Reject(Reject::NotLive))));
@@ -181,28 +181,28 @@ on_both! {
         let stall = Stall::open(shop).await;
         let campaign = stall.campaign(&stall.form()).await;
         let mut feed = stall.b.bus().subscribe(campaign);
-        live::picture(&stall.b, campaign, Picture::Interrupted).await.unwrap();
+        live::video_changed(&stall.b, campaign, VideoState::Interrupted).await.unwrap();
         assert_eq!(hear(&mut feed), [], "off air there is nothing to interrupt");
-        live::picture(&stall.b, campaign, Picture::Flowing).await.unwrap();
+        live::video_changed(&stall.b, campaign, VideoState::Flowing).await.unwrap();
         live::start(&stall.b, &stall.staff, campaign).await.unwrap();
-        for picture in [Picture::Flowing, Picture::Interrupted, Picture::Interrupted, Picture::Flowing] {
-            live::picture(&stall.b, campaign, picture).await.unwrap();
+        for video in [VideoState::Flowing, VideoState::Interrupted, VideoState::Interrupted, VideoState::Flowing] {
+            live::video_changed(&stall.b, campaign, video).await.unwrap();
         }
         let news = hear(&mut feed);
-        let seen: Vec<_> = shows(&news).iter().map(|show| (show.facts.on_air, show.picture)).collect();
+        let seen: Vec<_> = shows(&news).iter().map(|show| (show.facts.on_air, show.video)).collect();
         assert_eq!(
             seen,
             [
-                (false, Picture::Flowing),
-                (true, Picture::Flowing),
-                (true, Picture::Interrupted),
-                (true, Picture::Flowing)
+                (false, VideoState::Flowing),
+                (true, VideoState::Flowing),
+                (true, VideoState::Interrupted),
+                (true, VideoState::Flowing)
             ]
         );
         assert!(shows(&news).is_sorted_by(|a, b| a.version < b.version));
         live::after_restart(&stall.b).await.unwrap();
         let view = stall.stage(campaign).await;
-        assert_eq!((view.show.facts.on_air, view.show.picture), (true, Picture::Interrupted));
+        assert_eq!((view.show.facts.on_air, view.show.video), (true, VideoState::Interrupted));
     }
 
     async fn a_stream_key_opens_its_own_campaign_within_its_time(shop: Fixture) {

@@ -14,15 +14,15 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Whether the show runs; pictures are another matter ([`Picture`]).
+/// Whether the show runs; its video is another matter ([`VideoState`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Show {
     /// When it is and what happened.
     pub facts: Facts,
     /// Start of the running show.
     pub on_air_since: Option<Millis>,
-    /// Whether the seller's picture arrives.
-    pub picture: Picture,
+    /// Whether the seller's video arrives.
+    pub video: VideoState,
     /// Grows with each change.
     pub version: i64,
 }
@@ -40,10 +40,10 @@ pub const EXTENSIONS_MIN: [i64; 3] = [15, 30, 60];
 /// Minutes before its end at which the host is warned.
 pub const WARNINGS_MIN: [i64; 3] = [10, 5, 1];
 
-/// Whether the seller's picture arrives.
+/// Whether the seller's video arrives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Picture {
+pub enum VideoState {
     /// Nobody has published yet.
     #[default]
     None,
@@ -53,7 +53,7 @@ pub enum Picture {
     Interrupted,
 }
 
-/// The numbers above the picture that everybody may see.
+/// The numbers above the video that everybody may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counters {
     /// Pages with an open feed now, studio pages not counted.
@@ -66,7 +66,7 @@ pub struct Counters {
     pub version: i64,
 }
 
-/// The numbers above the picture that only staff see.
+/// The numbers above the video that only staff see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sales {
     /// Orders placed in this campaign.
@@ -199,7 +199,7 @@ pub enum Scene {
     Before,
     /// The time has come, the host has not.
     Waiting,
-    /// Picture.
+    /// Video.
     OnAir,
     /// "The host is reconnecting".
     Interrupted,
@@ -211,17 +211,17 @@ impl Show {
     /// What the stage shows at `now`.
     #[must_use]
     pub fn scene(&self, now: Millis) -> Scene {
-        Scene::of(self.facts, self.picture, now)
+        Scene::of(self.facts, self.video, now)
     }
 }
 
 impl Scene {
     /// What is to be seen at `now`.
     #[must_use]
-    pub fn of(facts: Facts, picture: Picture, now: Millis) -> Scene {
-        match (facts.status(now), facts.on_air, picture) {
-            (_, true, Picture::Flowing) => Scene::OnAir,
-            (_, true, Picture::None | Picture::Interrupted) => Scene::Interrupted,
+    pub fn of(facts: Facts, video: VideoState, now: Millis) -> Scene {
+        match (facts.status(now), facts.on_air, video) {
+            (_, true, VideoState::Flowing) => Scene::OnAir,
+            (_, true, VideoState::None | VideoState::Interrupted) => Scene::Interrupted,
             (Status::Upcoming, false, _) => Scene::Before,
             (Status::Ongoing, false, _) => Scene::Waiting,
             (Status::Ended | Status::Completed, false, _) => Scene::Over,
@@ -233,7 +233,7 @@ impl Scene {
 mod tests {
     use super::*;
 
-    fn show(on_air: bool, picture: Picture) -> Show {
+    fn show(on_air: bool, video: VideoState) -> Show {
         let facts = Facts {
             starts_at: 100,
             ends_at: 200,
@@ -243,18 +243,18 @@ mod tests {
         Show {
             facts,
             on_air_since: None,
-            picture,
+            video,
             version: 1,
         }
     }
 
     #[test]
-    fn a_lost_picture_is_an_interruption_and_never_the_end() {
-        assert_eq!(show(true, Picture::Interrupted).scene(150), Scene::Interrupted);
-        assert_eq!(show(true, Picture::Flowing).scene(500), Scene::OnAir);
-        assert_eq!(show(false, Picture::Flowing).scene(150), Scene::Waiting);
-        assert_eq!(show(false, Picture::None).scene(50), Scene::Before);
-        assert_eq!(show(false, Picture::None).scene(250), Scene::Over);
+    fn a_lost_video_is_an_interruption_and_never_the_end() {
+        assert_eq!(show(true, VideoState::Interrupted).scene(150), Scene::Interrupted);
+        assert_eq!(show(true, VideoState::Flowing).scene(500), Scene::OnAir);
+        assert_eq!(show(false, VideoState::Flowing).scene(150), Scene::Waiting);
+        assert_eq!(show(false, VideoState::None).scene(50), Scene::Before);
+        assert_eq!(show(false, VideoState::None).scene(250), Scene::Over);
     }
 
     #[test]

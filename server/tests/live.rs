@@ -5,7 +5,7 @@ mod speed;
 
 use crate::street::{Answer, Person, Request, Seller, Street};
 use domain::CampaignId;
-use domain::live::{News, Picture};
+use domain::live::{News, VideoState};
 use encoder::{Encoder, play_offer, publish_offer};
 
 const SDP: &str = "application/sdp";
@@ -360,19 +360,19 @@ async fn everybody_hears_when_the_picture_comes_goes_and_ends() {
     let answer = obs.asks(whip(campaign, &key, &offer)).await;
     let session = answer.header("location").unwrap().to_owned();
     let sending = encoder.send_to(&answer.text());
-    feed.hears(show(|show| show.picture == Picture::Flowing)).await;
-    assert_eq!(lan.opens_stage(campaign).await.unwrap().show.picture, Picture::Flowing);
+    feed.hears(show(|show| show.video == VideoState::Flowing)).await;
+    assert_eq!(lan.opens_stage(campaign).await.unwrap().show.video, VideoState::Flowing);
 
     sending.abort();
     assert_eq!(obs.asks(Request::new("DELETE", &session)).await.status, 200);
-    let lost = feed.hears(show(|show| show.picture == Picture::Interrupted)).await;
+    let lost = feed.hears(show(|show| show.video == VideoState::Interrupted)).await;
     assert!(lost.facts.on_air, "a lost picture is an interruption and never the end");
 
     let (encoder, offer) = Encoder::new();
     let answer = obs.asks(whip(campaign, &key, &offer)).await;
     let session = answer.header("location").unwrap().to_owned();
     let sending = encoder.send_to(&answer.text());
-    feed.hears(show(|show| show.picture == Picture::Flowing)).await;
+    feed.hears(show(|show| show.video == VideoState::Flowing)).await;
     seller.ends(campaign).await;
     feed.hears(show(|show| !show.facts.on_air)).await;
     assert_problem(&obs.asks(Request::new("DELETE", &session)).await, 404);

@@ -4,7 +4,7 @@ use super::words;
 use crate::ui::{self, Chip, ChipKind, Span};
 use domain::{
     campaign::DiscoverCard,
-    live::{Picture, Scene},
+    live::{Scene, VideoState},
 };
 use leptos::prelude::*;
 
@@ -18,15 +18,15 @@ pub fn Card(card: DiscoverCard, now: i64, #[prop(optional)] eager: bool) -> impl
         cover,
         shop_name,
         facts,
-        picture,
+        video,
         watching,
         products,
         window,
         ..
     } = card;
-    let chip = match (scene, picture) {
+    let chip = match (scene, video) {
         (Scene::OnAir, _) => view! { <Chip kind=ChipKind::OnAir>{words::live()}</Chip> }.into_any(),
-        (Scene::Interrupted, Picture::Interrupted) => view! { <Chip>{words::host_reconnecting()}</Chip> }.into_any(),
+        (Scene::Interrupted, VideoState::Interrupted) => view! { <Chip>{words::host_reconnecting()}</Chip> }.into_any(),
         // On air, but nobody has seen the host yet.
         (Scene::Interrupted | Scene::Waiting, _) => {
             view! { <Chip kind=ChipKind::Soft>{words::soon()}</Chip> }.into_any()

@@ -2,7 +2,7 @@
 
 use super::*;
 use domain::campaign::{Audience, Facts};
-use domain::live::Picture;
+use domain::live::VideoState;
 use domain::{CommentId, Currency, Money, ProductId, ShopId, VisitorId, account::Visitor};
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ fn view() -> StageView {
                 ended_at: None,
             },
             on_air_since: Some(0),
-            picture: Picture::Flowing,
+            video: VideoState::Flowing,
             version: 5,
         },
         counters: Counters {

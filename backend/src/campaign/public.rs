@@ -1,7 +1,7 @@
 //! What everybody may know of shows: the two lists of *Discover* and a shop's page. Only published campaigns; those for followers appear
 //! to followers, among the shops that they follow and on the shop's page.
 
-use super::record::{facts, picture_from_code};
+use super::record::{facts, video_from_code};
 use crate::{
     Backend, Error,
     account::Who,
@@ -44,7 +44,7 @@ impl Row {
     fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<(Standing, DiscoverCard), Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
-        let picture = word(&self.picture, picture_from_code)?;
+        let video = word(&self.picture, video_from_code)?;
         let watching = if facts.on_air {
             b.presence().watching(campaign)
         } else {
@@ -53,7 +53,7 @@ impl Row {
         let standing = Standing {
             id: campaign,
             facts,
-            picture,
+            video,
             watching,
             followed: self.followed,
         };
@@ -64,7 +64,7 @@ impl Row {
             shop_name: self.shop_name,
             shop_slug: self.shop_slug,
             facts,
-            picture,
+            video,
             watching,
             products: self.products,
             window: zone::window_sentence(&self.zone, facts.starts_at, facts.ends_at, now, lang),

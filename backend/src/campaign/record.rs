@@ -14,7 +14,7 @@ use domain::{
         Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts, Notify, Reminder, reminder_words,
     },
     image::Image,
-    live::{Picture, Pins, Show},
+    live::{Pins, Show, VideoState},
 };
 
 /// A row of `campaigns`.
@@ -86,7 +86,7 @@ impl Record {
         Ok(Show {
             facts: self.facts(),
             on_air_since: self.on_air_since,
-            picture: word(&self.picture, picture_from_code)?,
+            video: word(&self.picture, video_from_code)?,
             version: self.show_version,
         })
     }
@@ -115,11 +115,11 @@ pub(crate) fn facts(
     }
 }
 
-pub(super) fn picture_from_code(code: &str) -> Option<Picture> {
+pub(super) fn video_from_code(code: &str) -> Option<VideoState> {
     match code {
-        "none" => Some(Picture::None),
-        "flowing" => Some(Picture::Flowing),
-        "interrupted" => Some(Picture::Interrupted),
+        "none" => Some(VideoState::None),
+        "flowing" => Some(VideoState::Flowing),
+        "interrupted" => Some(VideoState::Interrupted),
         _ => None,
     }
 }

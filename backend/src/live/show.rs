@@ -1,4 +1,4 @@
-//! Starting and ending a show, by hand or by time, and whether the seller's picture arrives. A lost picture is an
+//! Starting and ending a show, by hand or by time, and whether the seller's video arrives. A lost video is an
 //! interruption and never the end: only the seller or the clock ends a show.
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 use domain::{
     CampaignId, MINUTE, Millis, Reject, Why,
     campaign::{Action, Status, WINDOW_MAX},
-    live::{EXTENSIONS_MIN, News, Picture},
+    live::{EXTENSIONS_MIN, News, VideoState},
 };
 use serde_json::json;
 
@@ -165,8 +165,8 @@ async fn cut_stream(b: &Backend, campaign: CampaignId) {
     }
 }
 
-/// The media engine says whether the seller's picture arrives. Off air there is nothing to interrupt.
-pub async fn picture(b: &Backend, campaign: CampaignId, picture: Picture) -> Result<(), Error> {
+/// The media engine says whether the seller's video arrives. Off air there is nothing to interrupt.
+pub async fn video_changed(b: &Backend, campaign: CampaignId, video: VideoState) -> Result<(), Error> {
     const SQL: &str = concat!(
         "UPDATE campaigns SET picture = CASE WHEN on_air_since IS NULL AND $2 = 'interrupted' THEN 'none' ELSE $2 END,
                 show_version = show_version + 1
@@ -175,10 +175,10 @@ pub async fn picture(b: &Backend, campaign: CampaignId, picture: Picture) -> Res
          RETURNING ",
         record_columns!()
     );
-    let (code, kind) = match picture {
-        Picture::None => ("none", "picture_gone"),
-        Picture::Flowing => ("flowing", "picture_arrived"),
-        Picture::Interrupted => ("interrupted", "picture_interrupted"),
+    let (code, kind) = match video {
+        VideoState::None => ("none", "picture_gone"),
+        VideoState::Flowing => ("flowing", "picture_arrived"),
+        VideoState::Interrupted => ("interrupted", "picture_interrupted"),
     };
     let text = campaign.to_string();
     let now = b.now();
@@ -193,13 +193,13 @@ pub async fn picture(b: &Backend, campaign: CampaignId, picture: Picture) -> Res
     tx.commit().await
 }
 
-/// To be called once when the server starts, before it answers anybody: pictures that flowed when the last process
-/// died flow no more. On air they count as interrupted until the seller's browser is back.
+/// To be called once when the server starts, before it answers anybody: video that flowed when the last process
+/// died flows no more. On air they count as interrupted until the seller's browser is back.
 pub async fn after_restart(b: &Backend) -> Result<(), Error> {
     const FLOWING: &str = "SELECT id FROM campaigns WHERE picture = 'flowing'";
     let flowing = on!(b.db(), pool => sqlx::query_scalar::<_, String>(FLOWING).fetch_all(pool).await?);
     for campaign in flowing {
-        picture(b, id(&campaign)?, Picture::Interrupted).await?;
+        video_changed(b, id(&campaign)?, VideoState::Interrupted).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::Facts;
 use crate::{
     CampaignId, Millis, Money,
     image::Image,
-    live::{Picture, Scene},
+    live::{Scene, VideoState},
 };
 use serde::{Deserialize, Serialize};
 
@@ -147,8 +147,8 @@ pub struct DiscoverCard {
     pub shop_slug: String,
     /// When it is and what happened.
     pub facts: Facts,
-    /// Whether the seller's picture arrives.
-    pub picture: Picture,
+    /// Whether the seller's video arrives.
+    pub video: VideoState,
     /// People watching now; 0 when not on air.
     pub watching: i64,
     /// How many products.
@@ -161,7 +161,7 @@ impl DiscoverCard {
     /// What whoever opens it finds at `now`.
     #[must_use]
     pub fn scene(&self, now: Millis) -> Scene {
-        Scene::of(self.facts, self.picture, now)
+        Scene::of(self.facts, self.video, now)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! 1. What is on air comes first. Among these a bigger crowd comes before a smaller one, counted in doublings, so that
 //!    one viewer more does not shuffle the page; a followed shop counts as a crowd four times as big.
-//! 2. Then what is on air without its seller's picture, in the same order: there is nothing to see right now.
+//! 2. Then what is on air without its seller's video, in the same order: there is nothing to see right now.
 //! 3. Then what should have begun and has not, the latest start first.
 //! 4. Then what is coming, soonest first; a followed shop's campaign counts as starting a day earlier.
 //! 5. Then what is over, the latest first.
@@ -10,7 +10,7 @@
 //! Ties are settled by the start and at last by the id, so that the order is total and does not flicker.
 
 use super::{Facts, Status};
-use crate::{CampaignId, Millis, live::Picture};
+use crate::{CampaignId, Millis, live::VideoState};
 
 /// A day: how much sooner a followed shop's campaign counts.
 const HEAD_START: Millis = 24 * crate::HOUR;
@@ -24,8 +24,8 @@ pub struct Standing {
     pub id: CampaignId,
     /// When it is and what happened.
     pub facts: Facts,
-    /// Whether the seller's picture arrives.
-    pub picture: Picture,
+    /// Whether the seller's video arrives.
+    pub video: VideoState,
     /// People watching now.
     pub watching: i64,
     /// Whether the person who looks follows the shop.
@@ -45,7 +45,7 @@ impl Standing {
             Status::Ongoing if self.facts.on_air => {
                 let doublings = i64::from(64 - self.watching.max(0).leading_zeros());
                 let more = if self.followed { FOLLOWED_DOUBLINGS } else { 0 };
-                let group = u8::from(self.picture != Picture::Flowing);
+                let group = u8::from(self.video != VideoState::Flowing);
                 (group, -(doublings + more), -start)
             }
             Status::Ongoing => (2, -start, 0),
@@ -74,7 +74,7 @@ mod tests {
                 on_air,
                 ended_at: None,
             },
-            picture: if on_air { Picture::Flowing } else { Picture::None },
+            video: if on_air { VideoState::Flowing } else { VideoState::None },
             watching,
             followed,
         }
@@ -98,7 +98,7 @@ mod tests {
     fn a_show_without_its_picture_waits_behind_those_with_one() {
         let shown = standing(-1, true, 0, false).rank(NOW);
         let gone = Standing {
-            picture: Picture::Interrupted,
+            video: VideoState::Interrupted,
             ..standing(-1, true, 1_000, true)
         };
         assert!(shown < gone.rank(NOW));

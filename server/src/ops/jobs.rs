@@ -1,10 +1,10 @@
-//! What happens without anybody asking: counters each second, shows that run over their time, the picture as the media
+//! What happens without anybody asking: counters each second, shows that run over their time, the video as the media
 //! engine sees it, sweeping. Each job is supervised: one that fails is logged and goes on, and takes no other with it.
 
 use crate::state::Host;
 use backend::{audience, live};
 use domain::CampaignId;
-use domain::live::Picture;
+use domain::live::VideoState;
 use futures::FutureExt;
 use media::{MediaEvent, StreamId};
 use std::future::Future;
@@ -84,12 +84,12 @@ fn log_failure(name: &str, error: &backend::Error) {
     }
 }
 
-/// Tells the shop whether the seller's picture arrives, as the engine reports it.
+/// Tells the shop whether the seller's video arrives, as the engine reports it.
 async fn watch_pictures(host: Host) {
     let mut events = host.backend.media().events();
     loop {
-        let (stream, picture) = match events.recv().await {
-            Ok(MediaEvent::PublisherConnected { stream, .. }) => (stream, Picture::Flowing),
+        let (stream, video) = match events.recv().await {
+            Ok(MediaEvent::PublisherConnected { stream, .. }) => (stream, VideoState::Flowing),
             Ok(MediaEvent::PublisherLost {
                 stream,
                 reason: media::LostReason::Replaced,
@@ -98,7 +98,7 @@ async fn watch_pictures(host: Host) {
                 tracing::debug!(%stream, "a publisher gave way");
                 continue;
             }
-            Ok(MediaEvent::PublisherLost { stream, .. }) => (stream, Picture::Interrupted),
+            Ok(MediaEvent::PublisherLost { stream, .. }) => (stream, VideoState::Interrupted),
             Ok(MediaEvent::ViewerConnected { .. } | MediaEvent::ViewerLost { .. }) => continue,
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "news from the media engine was missed");
@@ -106,22 +106,22 @@ async fn watch_pictures(host: Host) {
             }
             Err(RecvError::Closed) => return host.stopping.cancelled().await,
         };
-        tell_picture(&host, &stream, picture).await;
+        tell_video(&host, &stream, video).await;
     }
 }
 
-async fn tell_picture(host: &Host, stream: &StreamId, picture: Picture) {
+async fn tell_video(host: &Host, stream: &StreamId, video: VideoState) {
     let Ok(campaign) = stream.as_str().parse::<CampaignId>() else {
         return;
     };
     // Events come in order, but a new publisher may be there by the time that the loss of the old one is read.
     let there = host.backend.media().stream_stats(stream).await.publisher.is_some();
-    let picture = if there { Picture::Flowing } else { picture };
-    match live::picture(&host.backend, campaign, picture).await {
-        Ok(()) => tracing::info!(%campaign, ?picture, "picture"),
+    let video = if there { VideoState::Flowing } else { video };
+    match live::video_changed(&host.backend, campaign, video).await {
+        Ok(()) => tracing::info!(%campaign, ?video, "video"),
         // A campaign that was deleted while its publisher was connected.
         Err(backend::Error::NotFound) => {}
-        Err(error) => tracing::error!(%campaign, error = %with_sources(&error), "the picture's state was not stored"),
+        Err(error) => tracing::error!(%campaign, error = %with_sources(&error), "the video's state was not stored"),
     }
 }
 

@@ -5,7 +5,7 @@ use super::devices::stream_of;
 use super::peer::{self, Refusal};
 use super::{Playing, js};
 use crate::feed::LiveStore;
-use domain::live::Picture;
+use domain::live::VideoState;
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
@@ -79,7 +79,7 @@ impl Player {
     }
 
     fn flowing(&self) -> bool {
-        self.store.show.try_with_untracked(|show| show.picture) == Some(Picture::Flowing)
+        self.store.show.try_with_untracked(|show| show.video) == Some(VideoState::Flowing)
     }
 
     fn say(&self, state: Playing) {

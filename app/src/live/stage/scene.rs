@@ -7,7 +7,7 @@ use crate::live::rtc::Playing;
 use crate::live::words;
 use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon, Linked};
 use crate::words::{number, short_number};
-use domain::live::{Picture, Scene};
+use domain::live::{Scene, VideoState};
 use leptos::prelude::*;
 
 #[component]
@@ -42,7 +42,7 @@ pub(super) fn TopBar(stage: Stage, hearts: Hearts) -> impl IntoView {
 pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoView {
     let store = stage.store;
     let about = stage.about;
-    let picture = Memo::new(move |_| store.show.with(|show| show.picture));
+    let video = Memo::new(move |_| store.show.with(|show| show.video));
     let starts = Memo::new(move |_| store.show.with(|show| show.facts.starts_at));
     let lost = Memo::new(move |_| store.link.get() == Link::Lost);
     let pill = |icon: &'static str, text: &'static str, more: Option<&'static str>| {
@@ -56,7 +56,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
     };
     move || {
         let about = about.get_value();
-        match (stage.scene.get(), picture.get()) {
+        match (stage.scene.get(), video.get()) {
             (Scene::Before, _) => view! {
                 <div class="live-stage__words">
                     <p class="live-stage__words-title" dir="auto">{about.title}</p>
@@ -84,7 +84,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
             }
             .into_any(),
             (_, _) if lost.get() && playing.get() != Playing::Moving => pill("wifi-off", words::no_connection(), None),
-            (Scene::Interrupted, Picture::Interrupted) => {
+            (Scene::Interrupted, VideoState::Interrupted) => {
                 pill("loader-circle", words::host_reconnecting(), Some(words::keep_shopping()))
             }
             (Scene::Interrupted, _) => pill("loader-circle", words::starting(), None),
