@@ -194,7 +194,7 @@ pub async fn video_changed(b: &Backend, campaign: CampaignId, video: VideoState)
 }
 
 /// To be called once when the server starts, before it answers anybody: video that flowed when the last process
-/// died flows no more. On air they count as interrupted until the seller's browser is back.
+/// died flows no more. On air it counts as interrupted until the seller's browser is back.
 pub async fn after_restart(b: &Backend) -> Result<(), Error> {
     const FLOWING: &str = "SELECT id FROM campaigns WHERE picture = 'flowing'";
     let flowing = on!(b.db(), pool => sqlx::query_scalar::<_, String>(FLOWING).fetch_all(pool).await?);
