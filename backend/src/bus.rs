@@ -1,13 +1,13 @@
 //! News of each campaign to everybody who listens now, and the last of it to those who come back.
-//! It carries news, never work, and keeps nothing over a restart: who cannot be served from memory is told to resync.
+//! It carries news, never work, and stores nothing over a restart: who cannot be served from memory is told to resync.
 
 use domain::{CampaignId, Millis, live::News};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 
-/// How many news of a campaign are kept for those who come back.
-pub const KEPT: usize = 512;
+/// How many news of a campaign are stored for those who come back.
+pub const REPLAYED: usize = 512;
 /// How far a listener may be behind before it loses the feed.
 const BEHIND: usize = 256;
 /// A campaign without listeners and news for this long is forgotten.
@@ -26,7 +26,7 @@ pub struct Resync;
 pub struct Bus(Arc<Mutex<Channels>>);
 
 struct Channels {
-    /// Where the feed of a campaign begins that nobody has heard of yet. Never goes back, so that an id is never used twice.
+    /// Where the feed of a campaign without news begins. Never goes back, so that an id is never used twice.
     start: u64,
     by_campaign: HashMap<CampaignId, Channel>,
 }
@@ -83,7 +83,7 @@ impl Bus {
         channel.position += 1;
         channel.idle_since = None;
         let numbered = (channel.position, Arc::new(news));
-        if channel.ring.len() == KEPT {
+        if channel.ring.len() == REPLAYED {
             channel.ring.pop_front();
         }
         channel.ring.push_back(numbered.clone());
@@ -164,12 +164,12 @@ impl Bus {
                 return true;
             }
             let since = *channel.idle_since.get_or_insert(now);
-            let keep = now - since < IDLE;
-            if !keep {
+            let in_use = now - since < IDLE;
+            if !in_use {
                 // The next channel of this campaign must not repeat its ids, nor take an old id for the present.
                 start = start.max(channel.position + u64::from(channel.position > channel.start));
             }
-            keep
+            in_use
         });
         channels.start = start;
     }

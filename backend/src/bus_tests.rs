@@ -54,11 +54,11 @@ fn who_was_away_for_too_long_must_resync() {
     let (bus, campaign) = (Bus::new(1), campaign());
     let start = bus.position(campaign);
     let first = bus.publish(campaign, count(0));
-    for i in 0..KEPT {
+    for i in 0..REPLAYED {
         bus.publish(campaign, count(i as i64));
     }
     assert_eq!(bus.since(campaign, start), Err(Resync));
-    assert_eq!(bus.since(campaign, first).unwrap().len(), KEPT);
+    assert_eq!(bus.since(campaign, first).unwrap().len(), REPLAYED);
 }
 
 #[test]

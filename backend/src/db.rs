@@ -116,7 +116,7 @@ impl Db {
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
-/// A rule that the database keeps by a UNIQUE: the constraint's name, which PostgreSQL reports, and its columns, which
+/// A rule that the database enforces by a UNIQUE: the constraint's name, which PostgreSQL reports, and its columns, which
 /// SQLite reports instead.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {

@@ -9,7 +9,7 @@ pub enum Error {
     /// A rule says no to the whole request.
     #[error("refused by a rule")]
     Reject(#[source] Reject),
-    /// Fields that must be mended first.
+    /// Fields that must be corrected first.
     #[error("invalid fields: {0:?}")]
     Invalid(Vec<FieldError>),
     /// Nobody is signed in, or a key is wrong.
@@ -41,7 +41,7 @@ impl Error {
         Error::Internal(source.into())
     }
 
-    /// One field must be mended.
+    /// One field must be corrected.
     #[must_use]
     pub fn invalid(field: &str, why: Why) -> Error {
         Error::Invalid(vec![FieldError::new(field, why)])

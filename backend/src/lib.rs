@@ -127,7 +127,7 @@ impl Backend {
         self.db().ready().await
     }
 
-    /// Removes what is over: expired sessions and invitations, forms put away, attempts to sign in, feeds that nobody hears.
+    /// Removes what is over: expired sessions and invitations, stored forms, attempts to sign in, channels without listeners.
     /// For a job, every few minutes.
     pub async fn sweep(&self) -> Result<(), Error> {
         self.bus().sweep(self.now());

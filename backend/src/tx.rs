@@ -1,5 +1,5 @@
 //! The only place that begins a transaction. News is collected while it runs and published after its commit, never before:
-//! nobody hears of something that did not happen.
+//! nobody is told of something that did not happen.
 
 use crate::{Backend, Error, bus::Bus, db::Db};
 use domain::{CampaignId, live::News};

@@ -435,7 +435,7 @@ on_both! {
         }
     }
 
-    async fn the_posts_details_may_be_mended_until_the_show_and_a_draft_published_there(shop: Fixture) {
+    async fn the_posts_details_may_be_changed_until_the_show_and_a_draft_published_there(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let draft = stall.campaign(&CampaignForm { published: false, ..stall.form() }).await;
         let second = stall.shop.image(&stall.staff).await.id;

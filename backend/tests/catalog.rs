@@ -179,7 +179,7 @@ on_both! {
         sell(&shop, id, 3).await;
         save(&shop, &staff, id, &form("Bánh pía mới", "90000", "12"), 1).await.unwrap();
         let product = catalog::product(&shop.b, &staff, id).await.unwrap();
-        assert_eq!((product.name.as_str(), product.stock), ("Bánh pía mới", 9), "only the name was mended");
+        assert_eq!((product.name.as_str(), product.stock), ("Bánh pía mới", 9), "only the name was changed");
 
         let read = product.version;
         sell(&shop, id, 2).await;

@@ -1,4 +1,4 @@
-//! Buying: nothing is sold twice and nothing is ordered twice, whoever races, on both engines.
+//! Buying: nothing is sold twice and nothing is ordered twice, whatever races, on both engines.
 
 use crate::fixture::{Fixture, key, on_both, visitor};
 use crate::stall::{Stall, hear, order_form};
@@ -37,7 +37,7 @@ on_both! {
         assert_eq!(stall.number("SELECT CAST(SUM(stock) AS BIGINT) FROM products").await, 0);
         assert_eq!(stall.number("SELECT CAST(SUM(change) AS BIGINT) FROM stock_ledger").await, 0);
         let sums = "SELECT COUNT(*) FROM campaigns WHERE orders_placed = 200 AND revenue_minor = 18000000 AND sales_version = 200";
-        assert_eq!(stall.number(sums).await, 1, "the kept sums are the fold of the orders");
+        assert_eq!(stall.number(sums).await, 1, "the stored sums are the fold of the orders");
     }
 
     async fn each_form_of_a_product_sells_its_own_units_and_never_more(shop: Fixture) {

@@ -1,4 +1,4 @@
-//! Nobody hears of what did not happen; a broken rule has a name on both engines.
+//! Nobody is told of what did not happen; a broken rule has a name on both engines.
 
 use crate::fixture::{Fixture, NOON, on_both};
 use domain::{

@@ -7,7 +7,7 @@ use crate::{Currency, FieldError, Money, MoneyError, Why};
 pub(crate) struct Errors(pub(crate) Vec<FieldError>);
 
 impl Errors {
-    /// Keeps the value, or remembers why there is none.
+    /// The value, or nothing and a remark why.
     pub(crate) fn take<T>(&mut self, field: &str, result: Result<T, Why>) -> Option<T> {
         result.map_err(|why| self.0.push(FieldError::new(field, why))).ok()
     }

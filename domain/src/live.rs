@@ -107,7 +107,7 @@ pub struct StageView {
     pub description: String,
     /// First is the cover.
     pub images: Vec<Image>,
-    /// Who hears of it.
+    /// Who is told of it.
     pub audience: Audience,
     /// The window in the shop's zone as a sentence, made on the server.
     pub window: String,
@@ -154,7 +154,7 @@ pub enum News {
     ShowChanged(Show),
     /// Somebody said something.
     CommentPosted(Comment),
-    /// A comment was taken away.
+    /// A comment was removed.
     CommentDeleted {
         /// Which.
         id: CommentId,
@@ -174,7 +174,7 @@ pub enum News {
 }
 
 impl News {
-    /// Whether only the shop's team may hear it.
+    /// Whether only the shop's team receives it.
     #[must_use]
     pub fn staff_only(&self) -> bool {
         matches!(self, News::OrderPlaced(_) | News::Sold(_))

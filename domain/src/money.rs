@@ -147,19 +147,21 @@ impl Money {
         if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
             return Err(MoneyError::NotAnAmount);
         }
-        let digits = currency.digits() as usize;
-        // The last separator is decimal only when 1 to `digits` figures follow it; otherwise it groups thousands.
+        let decimals = currency.digits() as usize;
+        // The last separator is decimal only when 1 to `decimals` digits follow it; otherwise it groups thousands.
         let (whole, fraction) = match text.rfind(['.', ',']) {
-            Some(at) if digits > 0 && (1..=digits).contains(&(text.len() - at - 1)) => (&text[..at], &text[at + 1..]),
+            Some(at) if decimals > 0 && (1..=decimals).contains(&(text.len() - at - 1)) => {
+                (&text[..at], &text[at + 1..])
+            }
             _ => (text.as_str(), ""),
         };
         if !grouped_by_thousands(whole) {
             return Err(MoneyError::NotAnAmount);
         }
-        let mut figures: String = whole.chars().filter(char::is_ascii_digit).collect();
-        figures.push_str(fraction);
-        figures.extend(std::iter::repeat_n('0', digits - fraction.len()));
-        let minor = figures.parse::<i64>().map_err(|_| MoneyError::TooLarge)?;
+        let mut digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+        digits.push_str(fraction);
+        digits.extend(std::iter::repeat_n('0', decimals - fraction.len()));
+        let minor = digits.parse::<i64>().map_err(|_| MoneyError::TooLarge)?;
         if minor > MAX_MINOR {
             return Err(MoneyError::TooLarge);
         }
@@ -188,7 +190,7 @@ impl Money {
         }
     }
 
-    /// For an input field: plain figures with a dot before decimals (`90000`, `12.50`).
+    /// For an input field: plain digits with a dot before decimals (`90000`, `12.50`).
     #[must_use]
     pub fn to_input(self) -> String {
         let digits = self.currency.digits();
@@ -208,13 +210,13 @@ impl Money {
 
 /// `1234567` → `1,234,567`.
 pub(crate) fn group_thousands(number: u64, separator: char) -> String {
-    let figures = number.to_string();
-    let mut out = String::with_capacity(figures.len() + figures.len() / 3);
-    for (at, figure) in figures.chars().enumerate() {
-        if at > 0 && (figures.len() - at).is_multiple_of(3) {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(separator);
         }
-        out.push(figure);
+        out.push(digit);
     }
     out
 }

@@ -20,7 +20,7 @@ pub struct OrderForm {
     pub quantity: String,
     /// 1–80 characters.
     pub name: String,
-    /// 8–15 figures.
+    /// 8–15 digits.
     pub phone: String,
     /// 5–300 characters.
     pub address: String,
@@ -46,7 +46,7 @@ pub struct OrderFields {
 pub struct Contact {
     /// 1–80 characters.
     pub name: String,
-    /// Figures with an optional leading `+`.
+    /// Digits with an optional leading `+`.
     pub phone: String,
     /// 5–300 characters.
     pub address: String,
@@ -73,19 +73,19 @@ impl OrderForm {
     }
 }
 
-/// A phone number: 8–15 figures (E.164), separators removed, an optional leading `+` kept.
+/// A phone number: 8–15 digits (E.164), separators removed, an optional leading `+` preserved.
 pub fn phone(text: &str) -> Result<String, Why> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Why::Missing);
     }
-    let kept: String = text
+    let number: String = text
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}'))
         .collect();
-    let figures = kept.strip_prefix('+').unwrap_or(&kept);
-    let ok = (8..=15).contains(&figures.len()) && figures.chars().all(|c| c.is_ascii_digit());
-    if ok { Ok(kept) } else { Err(Why::PhoneForm) }
+    let digits = number.strip_prefix('+').unwrap_or(&number);
+    let ok = (8..=15).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit());
+    if ok { Ok(number) } else { Err(Why::PhoneForm) }
 }
 
 /// One line of an order.

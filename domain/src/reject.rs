@@ -1,10 +1,10 @@
-//! How a rule says no: a field that must be mended ([`FieldError`]), or the whole request refused ([`Reject`]).
+//! How a rule says no: a field that must be corrected ([`FieldError`]), or the whole request refused ([`Reject`]).
 //! Each has a sentence for a person in both languages; nothing here blames anybody.
 
 use crate::{Lang, Millis};
 use serde::{Deserialize, Serialize};
 
-/// One field that must be mended before anything is stored.
+/// One field that must be corrected before anything is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// The name of the form field.
@@ -113,9 +113,9 @@ impl Why {
             Why::NotAnEmail => "Enter an email address, for example lan@example.com.".into(),
             Why::EmailTaken => "This email already has an account. Sign in instead.".into(),
             Why::WrongSignIn => "This email and password do not match.".into(),
-            Why::SlugForm => "Use 3 to 40 letters a–z, figures and single hyphens.".into(),
+            Why::SlugForm => "Use 3 to 40 letters a–z, digits and single hyphens.".into(),
             Why::SlugTaken => "Another shop has this address. Choose a different one.".into(),
-            Why::CodeForm => "Use 3 to 20 letters A–Z and figures.".into(),
+            Why::CodeForm => "Use 3 to 20 letters A–Z and digits.".into(),
             Why::CodeTaken => "Another voucher of this shop has this code.".into(),
             Why::NameTaken => "Another one has this name.".into(),
             Why::SkuTaken => "Another product of this shop has this SKU.".into(),
@@ -130,7 +130,7 @@ impl Why {
             Why::InThePast => "Choose a time that has not passed.".into(),
             Why::NotBeforeStart => "Choose a time before the livestream starts.".into(),
             Why::ReminderHasPassed => "It is too late for this reminder. Choose a shorter time, or untick it.".into(),
-            Why::PhoneForm => "Enter a phone number of 8 to 15 figures.".into(),
+            Why::PhoneForm => "Enter a phone number of 8 to 15 digits.".into(),
             Why::AboveCompareAt => "The price must be below the compare-at price.".into(),
             Why::LinksNotAllowed => "Links are only for the shop's team.".into(),
             Why::ImageTooLarge { max_mb } => format!("The picture may have at most {max_mb} MB."),

@@ -1,5 +1,5 @@
-//! Comments: anybody with a name may write while the campaign is coming or on, staff write as their shop. What is taken
-//! away disappears from every screen and stays in the table with who took it away.
+//! Comments: anybody with a name may write while the campaign is coming or on, staff write as their shop. A removed
+//! comment disappears from every screen and stays in the table with who removed it.
 
 use super::presence::Act;
 use crate::{
@@ -38,8 +38,8 @@ pub async fn post_comment(
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
     admit(&mut tx, who, &record).await?;
-    if let Some(twin) = stored(&mut tx, who, key).await? {
-        return twin.answer(campaign, text);
+    if let Some(earlier) = stored(&mut tx, who, key).await? {
+        return earlier.answer(campaign, text);
     }
     let host = staff_may(&mut tx, who, &record, Permission::WorkConsole).await?;
     let text = rules::comment(text, host).map_err(|why| Error::invalid("text", why))?;
@@ -75,9 +75,9 @@ pub async fn post_comment(
         .await
         .map(|done| done.rows_affected())?);
     if inserted == 0 {
-        // A twin was quicker, and the insert waited for its commit.
-        let twin = stored(&mut tx, who, key).await?.ok_or(Error::Busy)?;
-        return twin.answer(campaign, &comment.text);
+        // The same request came twice, and the insert waited for the commit of the other.
+        let earlier = stored(&mut tx, who, key).await?.ok_or(Error::Busy)?;
+        return earlier.answer(campaign, &comment.text);
     }
     record_event(
         &mut tx,
@@ -156,7 +156,7 @@ async fn stored(tx: &mut Tx, who: &Who, key: RequestKey) -> Result<Option<Stored
     Ok(in_tx!(tx, conn => sqlx::query_as::<_, Stored>(SQL).bind(visitor).bind(key).fetch_optional(conn).await?))
 }
 
-/// Takes a comment of this campaign away. Taking it away twice changes nothing.
+/// Removes a comment of this campaign. Removing it twice changes nothing.
 pub async fn delete_comment(b: &Backend, staff: &Staff, campaign: CampaignId, comment: CommentId) -> Result<(), Error> {
     const DELETE: &str = "
         UPDATE comments SET deleted_at = $3, deleted_by = $4 WHERE id = $1 AND campaign_id = $2 AND deleted_at IS NULL";
@@ -193,7 +193,7 @@ pub async fn delete_comment(b: &Backend, staff: &Staff, campaign: CampaignId, co
     Ok(())
 }
 
-/// Comments that were not taken away.
+/// Comments that were not removed.
 pub(crate) async fn count_comments(tx: &mut Tx, campaign: CampaignId) -> Result<i64, Error> {
     const SQL: &str = "SELECT COUNT(*) FROM comments WHERE campaign_id = $1 AND deleted_at IS NULL";
     let campaign = campaign.to_string();

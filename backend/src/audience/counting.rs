@@ -52,7 +52,7 @@ async fn read_open(b: &Backend, who: &Who, campaign: CampaignId, now: Millis) ->
 }
 
 /// To be called once a second: stores hearts and tells the numbers of each campaign in which they changed. One
-/// campaign's trouble is logged and does not keep the others from being told.
+/// campaign's trouble is logged and does not stop the others.
 pub async fn tick(b: &Backend) {
     for due in b.presence().take_due() {
         if let Err(error) = tell(b, due).await {

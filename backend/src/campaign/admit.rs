@@ -46,7 +46,7 @@ pub(crate) async fn admit(tx: &mut Tx, who: &Who, record: &Record) -> Result<(),
     }
 }
 
-/// Whether whoever asks works in the campaign's shop with this permission. Asked within the transaction: taking a
+/// Whether this person works in the campaign's shop with this permission. Asked within the transaction: taking a
 /// second connection while holding one could leave everybody waiting for each other.
 pub(crate) async fn staff_may(tx: &mut Tx, who: &Who, record: &Record, permission: Permission) -> Result<bool, Error> {
     const SQL: &str = "SELECT role FROM staff WHERE shop_id = $1 AND account_id = $2";

@@ -4,7 +4,7 @@ use super::lock_of_shop;
 use crate::{Backend, Error, account::Staff, tx::in_tx};
 use domain::{CampaignId, campaign::Action};
 
-/// Takes the campaign away; orders and reports keep it. Deleting twice is deleting once.
+/// Removes the campaign from every list; orders and reports still show it. Deleting twice is deleting once.
 pub async fn delete(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(), Error> {
     const GONE: &str = "SELECT COUNT(*) FROM campaigns WHERE id = $1 AND shop_id = $2 AND deleted_at IS NOT NULL";
     const SQL: &str = "UPDATE campaigns SET deleted_at = $2, version = version + 1 WHERE id = $1";

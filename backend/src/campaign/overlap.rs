@@ -1,4 +1,4 @@
-//! Which other campaigns of the shop are planned for the same time: allowed, but worth a word.
+//! Which other campaigns of the shop are planned for the same time: allowed, but worth a warning.
 
 use crate::{Backend, Error, account::Staff, db::on, zone};
 use domain::{CampaignId, Lang, Millis, campaign::WINDOW_MAX};

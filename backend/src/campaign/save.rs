@@ -39,7 +39,7 @@ pub async fn save(
 ) -> Result<CampaignId, Error> {
     match campaign {
         None => match created(b, staff, key).await? {
-            Some(twin) => Ok(twin),
+            Some(earlier) => Ok(earlier),
             None => create(b, staff, &check(form, staff, b.now(), None)?, key, b.now()).await,
         },
         Some(campaign) => change(b, staff, campaign, form, version, key).await.map(|()| campaign),
@@ -98,7 +98,7 @@ async fn create(
         .await
         .map(|done| done.rows_affected())?);
     if inserted == 0 {
-        // A twin of this request was quicker, and its campaign is committed: the insert waited for it.
+        // The same request came twice, and the other campaign is committed: the insert waited for it.
         drop(tx);
         return created(b, staff, key).await?.ok_or(Error::Busy);
     }
@@ -221,7 +221,7 @@ async fn write_parts(
         UNION ALL SELECT voucher_id FROM campaign_vouchers WHERE campaign_id = $1";
     let mut missing = write_images(tx, staff, campaign, &fields.images).await?;
     let (campaign, shop) = (campaign.to_string(), staff.shop.id.to_string());
-    // What was put away meanwhile may stay in a campaign that has it, and joins no other.
+    // What was archived meanwhile may stay in a campaign that has it, and joins no other.
     let had: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(HAD).bind(&campaign).fetch_all(conn).await?);
     let had: HashSet<String> = had.into_iter().collect();
     for sql in [FORGET_VOUCHERS, FORGET_PRODUCTS] {

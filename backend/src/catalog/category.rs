@@ -56,8 +56,8 @@ pub(super) async fn file_under(
     now: domain::Millis,
 ) -> Result<Category, Error> {
     let shop = staff.shop.id.to_string();
-    if let Some(twin) = named(tx, &shop, &path.text()).await? {
-        return Ok(twin);
+    if let Some(other) = named(tx, &shop, &path.text()).await? {
+        return Ok(other);
     }
     let above = match &path.above {
         None => None,
@@ -164,7 +164,7 @@ pub async fn rename_category(b: &Backend, staff: &Staff, category: CategoryId, n
     let path = CategoryPath { above, name: name.name };
     if named(&mut tx, &shop, &path.text())
         .await?
-        .is_some_and(|twin| twin.id != category)
+        .is_some_and(|other| other.id != category)
     {
         return Err(Error::invalid("name", Why::NameTaken));
     }
@@ -194,7 +194,7 @@ async fn rename(tx: &mut Tx, shop: &str, id: &str, path: &str) -> Result<(), Err
     Ok(())
 }
 
-/// Takes a category away, its own categories too; their products stay and have none. One that is gone already is fine.
+/// Removes a category, its own categories too; their products stay and have none. One that is gone already is fine.
 pub async fn remove_category(b: &Backend, staff: &Staff, category: CategoryId) -> Result<(), Error> {
     const EMPTY: &str = "UPDATE products SET category_id = NULL WHERE shop_id = $2 AND category_id IN \
         (SELECT id FROM categories WHERE id = $1 OR parent_id = $1)";

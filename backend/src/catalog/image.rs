@@ -9,16 +9,16 @@ use image::RgbImage;
 /// Takes a picture in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content. Field: `file`.
 pub async fn store_image(b: &Backend, staff: &Staff, bytes: Bytes) -> Result<Image, Error> {
     let stored = b.pictures().take(bytes).await?;
-    keep(b, staff.shop.id, stored).await
+    store(b, staff.shop.id, stored).await
 }
 
 /// Takes in a picture that we drew ourselves.
 pub(crate) async fn store_drawing(b: &Backend, shop: ShopId, drawing: RgbImage) -> Result<Image, Error> {
-    keep(b, shop, from_pixels(drawing).await?).await
+    store(b, shop, from_pixels(drawing).await?).await
 }
 
 /// The files first: a row without files would be a broken picture, files without a row are only unused.
-async fn keep(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error> {
+async fn store(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error> {
     const ADD: &str = "INSERT INTO images (id, shop_id, width, height, created_at) VALUES ($1, $2, $3, $4, $5)";
     let image = Image {
         id: ImageId(fresh_id()),

@@ -1,4 +1,4 @@
-//! Saving a product, and putting it away. The difficult part is stock: people buy while the seller types.
+//! Saving a product, and archiving it. The difficult part is stock: people buy while the seller types.
 //!
 //! A form carries the version that it read. If the form was saved by somebody else since, the save is refused. If only stock
 //! moved since, the ledger tells what the seller saw, and what they typed counts as a change of that ([`Plan`]).
@@ -64,7 +64,7 @@ async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: Request
         .rows_affected());
     if added == 0 {
         drop(tx);
-        return twin(b, staff, fields, key).await;
+        return made_before(b, staff, fields, key).await;
     }
     write_images(&mut tx, staff, product, fields).await?;
     plan.write(&mut tx, staff, product, 1, now).await?;
@@ -73,7 +73,7 @@ async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: Request
 }
 
 /// The product that this key made before, if it was made of the same form.
-async fn twin(b: &Backend, staff: &Staff, fields: &ProductFields, key: RequestKey) -> Result<ProductId, Error> {
+async fn made_before(b: &Backend, staff: &Staff, fields: &ProductFields, key: RequestKey) -> Result<ProductId, Error> {
     const FIND: &str = "SELECT id FROM products WHERE shop_id = $1 AND request_key = $2";
     let id: String = on!(b.db(), pool => sqlx::query_scalar(FIND)
         .bind(staff.shop.id.to_string())
@@ -162,7 +162,7 @@ async fn change(
     tx.commit().await
 }
 
-/// Puts a product away, or takes it back. What is put away is not on sale, wherever it is offered; taken back, it is
+/// Archives a product, or takes it back. What is archived is not on sale, wherever it is offered; taken back, it is
 /// the seller's to put on sale again. Doing it twice changes nothing.
 pub async fn archive_product(b: &Backend, staff: &Staff, product: ProductId, archived: bool) -> Result<(), Error> {
     const ARCHIVE: &str = "UPDATE products SET archived = $3, active = FALSE, version = version + 1, \

@@ -125,8 +125,8 @@ impl Plan {
     }
 
     /// Which of the form's rows is which variant. What the seller typed as stock counts as a change of what they saw: a
-    /// seller who saw 12 and corrects it to 20 while 3 are sold has 17. Who keeps the 12 has 9. When more were sold
-    /// than the seller wants to keep, they must see that before they decide.
+    /// seller who saw 12 and corrects it to 20 while 3 are sold has 17. Who leaves the 12 has 9. When more were sold
+    /// than the seller wants left, they must see that before they decide.
     pub(super) fn of(held: &[Held], fields: &[VariantFields]) -> Result<Plan, Error> {
         let single = |name: &str, count: usize| count == 1 && name.is_empty();
         let keeps_single = held.first().is_some_and(|first| single(&first.name, held.len()))
@@ -156,10 +156,10 @@ impl Plan {
                 counted,
             });
         }
-        let kept = |held: &Held| plan.written.iter().any(|change| change.id.to_string() == held.id);
+        let stays = |held: &Held| plan.written.iter().any(|change| change.id.to_string() == held.id);
         plan.removed = held
             .iter()
-            .filter(|held| !kept(held))
+            .filter(|held| !stays(held))
             .map(|held| (held.id.clone(), held.stock))
             .collect();
         // Somebody bought of what goes while the seller counted what comes: only they can say of which it was.

@@ -193,9 +193,9 @@ async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: Request
         ON CONFLICT (shop_id, request_key) DO NOTHING";
     let voucher = VoucherId(fresh_id());
     let (kind, amount, percent, cap) = columns(fields.discount);
-    // Looked for first: the twin has the same code too, and its rule would answer before the key's.
-    if let Some(twin) = twin(b, staff, fields, key).await? {
-        return Ok(twin);
+    // Looked for first: the voucher of the same request has the same code, and that rule would answer before the key's.
+    if let Some(earlier) = made_before(b, staff, fields, key).await? {
+        return Ok(earlier);
     }
     let mut tx = b.begin().await?;
     let added = in_tx!(tx, conn => sqlx::query(ADD)
@@ -229,16 +229,21 @@ async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: Request
             Ok(voucher)
         }
         Ok(0) | Err(Error::Invalid(_)) => {
-            // Either a twin was quicker between our two looks, or the code really is another voucher's.
+            // Either the same request came twice and was saved between our two reads, or the code really is another voucher's.
             drop(tx);
-            twin(b, staff, fields, key).await?.ok_or_else(code_taken)
+            made_before(b, staff, fields, key).await?.ok_or_else(code_taken)
         }
         Err(error) => Err(error),
     }
 }
 
 /// The voucher that this key made before, if it was made of the same form.
-async fn twin(b: &Backend, staff: &Staff, fields: &VoucherFields, key: RequestKey) -> Result<Option<VoucherId>, Error> {
+async fn made_before(
+    b: &Backend,
+    staff: &Staff,
+    fields: &VoucherFields,
+    key: RequestKey,
+) -> Result<Option<VoucherId>, Error> {
     const FIND: &str = "SELECT id FROM vouchers WHERE shop_id = $1 AND request_key = $2";
     let found: Option<String> = on!(b.db(), pool => sqlx::query_scalar(FIND)
         .bind(staff.shop.id.to_string())
@@ -316,7 +321,7 @@ async fn change(
     tx.commit().await
 }
 
-/// Puts a voucher away, or takes it back. What is put away cannot be used, wherever it is offered; taken back, it is the
+/// Archives a voucher, or takes it back. What is archived cannot be used, wherever it is offered; taken back, it is the
 /// seller's to make usable again. Doing it twice changes nothing.
 pub async fn archive_voucher(b: &Backend, staff: &Staff, voucher: VoucherId, archived: bool) -> Result<(), Error> {
     const ARCHIVE: &str = "UPDATE vouchers SET archived = $3, active = FALSE, version = version + 1 \

@@ -157,7 +157,7 @@ async fn close_show(tx: &mut Tx, campaign: CampaignId, now: Millis, by: &str) ->
     Ok(())
 }
 
-/// After the commit: the show is over whether or not the media engine is still there to hear of it.
+/// After the commit: the show is over whether or not the media engine is still there.
 async fn cut_stream(b: &Backend, campaign: CampaignId) {
     b.presence().forget_open(campaign);
     if let Some(stream) = media::StreamId::new(campaign.to_string()) {

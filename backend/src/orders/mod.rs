@@ -115,13 +115,13 @@ struct Stored {
     address: String,
     total_minor: i64,
     currency: String,
-    print: String,
+    fingerprint: String,
     at: Millis,
 }
 
 macro_rules! stored_columns {
     () => {
-        "id, code, shop_id, visitor_id, account_id, name, phone, address, total_minor, currency, print, at"
+        "id, code, shop_id, visitor_id, account_id, name, phone, address, total_minor, currency, print AS fingerprint, at"
     };
 }
 use stored_columns;
@@ -158,7 +158,7 @@ impl Stored {
     }
 }
 
-/// An order for whoever placed it, in that browser or signed in, and for staff who see orders; to others it does not exist.
+/// An order for the person who placed it, in that browser or signed in, and for staff who see orders; to others it does not exist.
 pub async fn receipt(b: &Backend, who: &Who, order: OrderId) -> Result<Receipt, Error> {
     const SQL: &str = concat!("SELECT ", stored_columns!(), " FROM orders WHERE id = $1");
     const ROLE: &str = "SELECT role FROM staff WHERE shop_id = $1 AND account_id = $2";

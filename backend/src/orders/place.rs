@@ -47,14 +47,14 @@ pub async fn place(
         who,
         campaign,
         product,
-        print: print(campaign, product, &fields),
+        fingerprint: fingerprint(campaign, product, &fields),
         fields,
         key,
     };
     let mut tries = 0;
     loop {
         tries += 1;
-        // A box, so that whoever asks does not carry the whole transaction on its stack.
+        // A box, so that the caller does not carry the whole transaction on its stack.
         match Box::pin(order.place(b)).await {
             Err(Error::Busy) if tries < TRIES => {}
             answer => return answer,
@@ -63,7 +63,7 @@ pub async fn place(
 }
 
 /// What was asked, as a digest: one key for two different requests is told apart.
-fn print(campaign: CampaignId, product: ProductId, fields: &OrderFields) -> String {
+fn fingerprint(campaign: CampaignId, product: ProductId, fields: &OrderFields) -> String {
     let OrderFields {
         variant,
         quantity,
@@ -78,7 +78,7 @@ struct Order<'a> {
     campaign: CampaignId,
     product: ProductId,
     fields: OrderFields,
-    print: String,
+    fingerprint: String,
     key: RequestKey,
 }
 
@@ -107,7 +107,7 @@ impl Order<'_> {
     async fn place(&self, b: &Backend) -> Result<Receipt, Error> {
         let now = b.now();
         let mut tx = b.begin().await?;
-        // One order at a time per campaign: a twin of this request waits here and then finds the order, and the sums
+        // One order at a time per campaign: the same request a second time waits here and then finds the order, and the sums
         // told to the seller are exact. Orders of other campaigns go on.
         let record = match lock(&mut tx, self.campaign).await {
             Err(Error::NotFound) => return self.stored(&mut tx).await?.ok_or(Error::NotFound),
@@ -166,7 +166,7 @@ impl Order<'_> {
             .await?);
         match stored {
             None => Ok(None),
-            Some(stored) if stored.print != self.print => Err(Reject::KeyUsedDifferently.into()),
+            Some(stored) if stored.fingerprint != self.fingerprint => Err(Reject::KeyUsedDifferently.into()),
             Some(stored) => stored.receipt(tx).await.map(Some),
         }
     }
@@ -305,7 +305,7 @@ impl Order<'_> {
                 .bind(receipt.total.minor)
                 .bind(receipt.total.currency.code())
                 .bind(self.key.to_string())
-                .bind(&self.print)
+                .bind(&self.fingerprint)
                 .bind(receipt.at)
                 .execute(conn)
                 .await
@@ -394,7 +394,7 @@ impl Order<'_> {
     }
 }
 
-/// What keeps an order from getting its units.
+/// Why an order does not get its units.
 #[derive(sqlx::FromRow)]
 struct Left {
     stock: i64,

@@ -73,7 +73,7 @@ fn shown(product: &Product) -> (String, i64, Vec<Form>) {
     (product.name.clone(), product.price.minor, forms.collect())
 }
 
-/// A dress in two forms, with a category, pictures, and a name that a spreadsheet would run; and a cake that is put away.
+/// A dress in two forms, with a category, pictures, and a name that a spreadsheet would run; and a cake that is archived.
 async fn furnish(shop: &Fixture, staff: &Staff) -> (ProductId, ProductId) {
     let category = catalog::create_category(&shop.b, staff, "Áo > Lụa", key())
         .await

@@ -1,4 +1,4 @@
-//! Products in several forms, SKUs, categories of two levels, and what is put away.
+//! Products in several forms, SKUs, categories of two levels, and what is archived.
 
 use super::{assert_ledger_adds_up, form, refused, save, search, sell, wrong};
 use crate::fixture::{Fixture, key, on_both};
@@ -102,7 +102,7 @@ on_both! {
         let single = read(&shop, &staff, id).await;
         assert_eq!((stocks(&single), single.stock), (vec![("", 7)], 7));
         assert_ledger_adds_up(&shop).await;
-        // One form keeps its history however often it is saved.
+        // One variant has its history however often it is saved.
         let before = single.variants[0].id;
         save(&shop, &staff, id, &form("Áo dài lụa", "500000", "9"), single.version).await.unwrap();
         assert_eq!(read(&shop, &staff, id).await.variants[0].id, before);

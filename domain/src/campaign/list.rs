@@ -158,7 +158,7 @@ pub struct DiscoverCard {
 }
 
 impl DiscoverCard {
-    /// What whoever opens it finds at `now`.
+    /// What a visitor finds at `now`.
     #[must_use]
     pub fn scene(&self, now: Millis) -> Scene {
         Scene::of(self.facts, self.video, now)

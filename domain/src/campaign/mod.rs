@@ -21,7 +21,7 @@ pub use status::{Action, Facts, Status};
 use crate::{CampaignId, Millis, Money, ProductId, ShopId, VoucherId, image::Image};
 use serde::{Deserialize, Serialize};
 
-/// Who hears of the campaign.
+/// Who is told of the campaign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
@@ -113,7 +113,7 @@ pub struct Campaign {
     pub description: String,
     /// First is the cover.
     pub images: Vec<Image>,
-    /// Who hears of it.
+    /// Who is told of it.
     pub audience: Audience,
     /// What followers are told.
     pub notify: Notify,

@@ -29,7 +29,7 @@ pub struct CatalogSearch {
     pub q: String,
     /// A category's id, or empty for all.
     pub category: String,
-    /// What is put away instead of what is not.
+    /// What is archived instead of what is not.
     pub archived: bool,
     /// Where the page before ended; opaque.
     pub after: String,

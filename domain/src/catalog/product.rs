@@ -55,7 +55,7 @@ pub struct Product {
     pub variants: Vec<Variant>,
     /// Whether it can be sold at all.
     pub active: bool,
-    /// Put away: not in lists, not for new campaigns, not on sale.
+    /// Archived: not in lists, not for new campaigns, not on sale.
     pub archived: bool,
     /// Grows with each change; a save names the version that it read.
     pub version: i64,
@@ -224,14 +224,14 @@ impl ProductForm {
                 price: price.flatten(),
                 stock: stock.unwrap_or_default(),
             };
-            for twin in &checked {
-                if !row.name.is_empty() && text::fold(&twin.name) == text::fold(&row.name) {
+            for other in &checked {
+                if !row.name.is_empty() && text::fold(&other.name) == text::fold(&row.name) {
                     errors.0.push(FieldError::new(&field("name"), Why::NameTaken));
                 }
-                if row.sku.is_some() && twin.sku == row.sku {
+                if row.sku.is_some() && other.sku == row.sku {
                     errors.0.push(FieldError::new(&field("sku"), Why::SkuTaken));
                 }
-                if row.id.is_some() && twin.id == row.id {
+                if row.id.is_some() && other.id == row.id {
                     errors.0.push(FieldError::new(&field("name"), Why::NotFound));
                 }
             }

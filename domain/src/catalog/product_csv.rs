@@ -33,7 +33,7 @@ pub enum Column {
     SalePrice,
     /// Units on hand.
     Quantity,
-    /// On sale, not on sale, or put away.
+    /// On sale, not on sale, or archived.
     Status,
     /// The cover.
     ImageLink,

@@ -55,7 +55,7 @@ pub struct Voucher {
     pub limits: VoucherLimits,
     /// Whether it can be used.
     pub active: bool,
-    /// Put away: not in lists, not for new campaigns, not usable.
+    /// Archived: not in lists, not for new campaigns, not usable.
     pub archived: bool,
     /// Grows with each change.
     pub version: i64,
@@ -65,7 +65,7 @@ pub struct Voucher {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct VoucherForm {
-    /// 3–20 letters and figures.
+    /// 3–20 letters and digits.
     pub code: String,
     /// 1–60 characters.
     pub name: String,

@@ -1,28 +1,28 @@
-//! What a way to the server is worth: which picture a measured uplink carries, and what to do where it carries less
+//! What a way to the server is worth: which video a measured uplink carries, and what to do where it carries less
 //! than was chosen. Measuring itself is the browser's work; the arithmetic of it stands here too, to be tested.
 
 /// Lines of the pictures that can be chosen, smallest first.
 pub const LINES: [u32; 3] = [480, 720, 1080];
-/// Opus is transparent for speech and good for music here; more would only take from the picture.
+/// Opus is transparent for speech and good for music here; more would only take from the video.
 pub const AUDIO_KBIT_S: u32 = 64;
 /// Bytes of one question of a measurement: at 100 Mbit/s this takes a third of a second.
 pub const BYTES_MAX: u32 = 4 * 1024 * 1024;
 /// The first question is small, so that a poor connection answers it at all.
 pub const BYTES_FIRST: u32 = 64 * 1024;
 
-/// The part of the measured uplink that a broadcast may fill: the rest is for retransmissions, key frames and whoever
-/// else is in the house.
+/// The part of the measured uplink that a broadcast may fill: the rest is for retransmissions, key frames and whatever
+/// else is on the line.
 const FILLED_PERCENT: u32 = 70;
-/// A picture with less than this part of what it wants looks worse than a smaller one.
+/// A video with less than this part of what it wants looks worse than a smaller one.
 const LEAST_PERCENT: u32 = 60;
 /// Bitrates are offered in steps.
 const STEP_KBIT_S: u32 = 100;
-/// Below this no picture is worth sending.
+/// Below this no video is worth sending.
 const FLOOR_KBIT_S: u32 = 300;
 /// Time that one question should take: long enough to fill the way, short enough to ask again.
 const QUESTION_MS: u32 = 800;
 
-/// A picture as chosen.
+/// A video as chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// 480, 720 or 1080.
@@ -31,23 +31,23 @@ pub struct Shape {
     pub frames: u32,
 }
 
-/// How a chosen picture and the uplink go together; everything but `Fits` names the one next thing to do.
+/// How a chosen video and the uplink go together; everything but `Fits` names the one next thing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
     /// It goes through, with headroom.
     Fits,
-    /// The picture fits, the bitrate that was typed does not: this one does, in kbit/s.
+    /// The video fits, the bitrate that was typed does not: this one does, in kbit/s.
     LowerBitrate(u32),
     /// It fits with 30 frames a second.
     FewerFrames,
-    /// The picture with so many lines fits.
+    /// The video with so many lines fits.
     FewerLines(u32),
-    /// No picture fits.
+    /// No video fits.
     TooLow,
 }
 
 impl Shape {
-    /// What the picture wants, in kbit/s, so that faces stay clear in VP8 and H264.
+    /// What the video wants, in kbit/s, so that faces stay clear in VP8 and H264.
     #[must_use]
     pub fn wants_kbit_s(self) -> u32 {
         let calm = match self.lines {
@@ -58,21 +58,21 @@ impl Shape {
         if self.frames > 30 { calm * 3 / 2 } else { calm }
     }
 
-    /// What to send, in kbit/s: what the picture wants, or what a measured uplink leaves for it.
+    /// What to send, in kbit/s: what the video wants, or what a measured uplink leaves for it.
     #[must_use]
     pub fn suggested_kbit_s(self, uplink_kbit_s: Option<u32>) -> u32 {
-        let room = uplink_kbit_s.map_or(u32::MAX, room_kbit_s);
-        let sent = self.wants_kbit_s().min(room) / STEP_KBIT_S * STEP_KBIT_S;
+        let left = uplink_kbit_s.map_or(u32::MAX, left_kbit_s);
+        let sent = self.wants_kbit_s().min(left) / STEP_KBIT_S * STEP_KBIT_S;
         sent.max(FLOOR_KBIT_S)
     }
 
-    /// Whether the uplink carries this picture, at the bitrate that was chosen (`None`: the suggested one).
+    /// Whether the uplink carries this video, at the bitrate that was chosen (`None`: the suggested one).
     #[must_use]
     pub fn fit(self, uplink_kbit_s: u32, chosen_kbit_s: Option<u32>) -> Fit {
         if self.fits(uplink_kbit_s) {
             let suggested = self.suggested_kbit_s(Some(uplink_kbit_s));
             return match chosen_kbit_s {
-                Some(chosen) if chosen > room_kbit_s(uplink_kbit_s).max(suggested) => Fit::LowerBitrate(suggested),
+                Some(chosen) if chosen > left_kbit_s(uplink_kbit_s).max(suggested) => Fit::LowerBitrate(suggested),
                 _ => Fit::Fits,
             };
         }
@@ -84,7 +84,7 @@ impl Shape {
     }
 
     fn fits(self, uplink_kbit_s: u32) -> bool {
-        room_kbit_s(uplink_kbit_s) >= self.wants_kbit_s() * LEAST_PERCENT / 100
+        left_kbit_s(uplink_kbit_s) >= self.wants_kbit_s() * LEAST_PERCENT / 100
     }
 }
 
@@ -97,8 +97,8 @@ pub fn best_lines(uplink_kbit_s: u32, frames: u32) -> Option<u32> {
         .find(|lines| Shape { lines: *lines, frames }.fits(uplink_kbit_s))
 }
 
-/// What of the uplink is left for the picture.
-fn room_kbit_s(uplink_kbit_s: u32) -> u32 {
+/// What of the uplink is left for the video.
+fn left_kbit_s(uplink_kbit_s: u32) -> u32 {
     let filled = u64::from(uplink_kbit_s) * u64::from(FILLED_PERCENT) / 100;
     u32::try_from(filled).unwrap_or(u32::MAX).saturating_sub(AUDIO_KBIT_S)
 }
@@ -159,7 +159,7 @@ mod tests {
     fn a_wide_uplink_changes_nothing_and_a_narrow_one_leaves_headroom() {
         assert_eq!(HD.suggested_kbit_s(Some(8_400)), 2_500);
         assert_eq!(HD.suggested_kbit_s(Some(3_000)), 2_000);
-        assert_eq!(HD.suggested_kbit_s(Some(100)), 300, "less is no picture");
+        assert_eq!(HD.suggested_kbit_s(Some(100)), 300, "less is no video");
     }
 
     #[test]

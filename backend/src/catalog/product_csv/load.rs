@@ -48,7 +48,7 @@ pub(super) async fn hold(tx: &mut Tx, staff: &Staff, table: &Table) -> Result<Op
     let shop = staff.shop.id.to_string();
     in_tx!(tx, conn => sqlx::query(SHOP).bind(&shop).execute(conn).await.map(|_| ())?);
     let meant = meant(tx, &shop, table, &|_, _| ()).await?;
-    // In the order of their ids, whoever else holds several.
+    // In the order of their ids, so that two imports never wait for each other.
     let held: Vec<(String,)> = find(tx, PRODUCTS, "ORDER BY id FOR NO KEY UPDATE", None, &meant).await?;
     Ok(Some(held.into_iter().map(|(id,)| id).collect()))
 }

@@ -40,7 +40,7 @@ pub struct ImportOptions {
     pub counted_at: Option<Millis>,
 }
 
-/// Hears how much is done, of how much.
+/// Told how much is done, of how much.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
 
 /// Reads a file, in a thread of its own. Field: `file`, for what concerns the file as a whole.

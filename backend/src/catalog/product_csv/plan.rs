@@ -168,11 +168,11 @@ fn once_each<'a>(table: &'a Table, index: &Index, bad: &mut Bad) -> Vec<&'a Row>
     let mut first = Vec::new();
     for row in &table.rows {
         let variant = index.variant(&row.id);
-        let twin = by_id
+        let earlier = by_id
             .get(row.id.as_str())
             .or_else(|| by_variant.get(&variant?))
             .copied();
-        if let Some(line) = twin {
+        if let Some(line) = earlier {
             bad.add(BadCell::new(
                 row.line,
                 Some(Column::Id),

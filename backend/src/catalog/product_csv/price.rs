@@ -52,14 +52,14 @@ pub(super) fn priced(
         })
         .collect();
     let is_below = |compare_at: Money| costs.iter().any(|costs| costs.minor < compare_at.minor);
-    let kept = before.and_then(|product| product.compare_at);
+    let stored = before.and_then(|product| product.compare_at);
     let compare_at = if !has_before {
-        if kept.is_some_and(|kept| !is_below(kept)) {
+        if stored.is_some_and(|stored| !is_below(stored)) {
             return Err(each(rows(), Column::Price, |_| Why::AboveCompareAt));
         }
-        kept
-    } else if rows().all(|row| agrees(row, kept)) && kept.is_none_or(is_below) {
-        kept
+        stored
+    } else if rows().all(|row| agrees(row, stored)) && stored.is_none_or(is_below) {
+        stored
     } else {
         let first = rows().find(|row| row.before.is_some());
         let compare_at = first.and_then(|row| row.before);

@@ -1,4 +1,4 @@
-//! From bytes to checked rows. What is wrong with the file as a whole is one answer; what is wrong with a cell is kept for
+//! From bytes to checked rows. What is wrong with the file as a whole is one answer; what is wrong with a cell is stored for
 //! the report, and the other rows are read on.
 
 use super::{

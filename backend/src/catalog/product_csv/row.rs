@@ -36,7 +36,7 @@ pub(super) struct Row {
     pub(super) before: Option<Money>,
     /// Units on hand.
     pub(super) quantity: Option<i64>,
-    /// On sale, not on sale, or put away.
+    /// On sale, not on sale, or archived.
     pub(super) status: Option<Status>,
     /// The cover.
     pub(super) cover: Option<Vec<ImageId>>,
@@ -91,7 +91,7 @@ impl<'a> Cells<'a> {
         self.columns.cell(self.record, column)
     }
 
-    fn keep<T>(&mut self, column: Column, read: Result<T, Why>) -> Option<T> {
+    fn take<T>(&mut self, column: Column, read: Result<T, Why>) -> Option<T> {
         read.map_err(|why| {
             let value = match column {
                 Column::Variant => self.columns.variant(self.record).join(" / "),
@@ -104,7 +104,7 @@ impl<'a> Cells<'a> {
 
     fn must<T>(&mut self, column: Column, read: impl FnOnce(&str) -> Result<T, Why>) -> Option<T> {
         let read = read(self.cell(column));
-        self.keep(column, read)
+        self.take(column, read)
     }
 
     /// `None` when it is wrong, `Some(None)` when there is nothing.
@@ -132,14 +132,14 @@ pub(super) fn read_row(
     let group = cells.may(Column::ItemGroupId, |cell| sku(unguarded(cell)?));
     let title = cells.must(Column::Title, |cell| product_name(unguarded(cell)?));
     let named = columns.variant(record);
-    let variant = cells.keep(Column::Variant, variant(&named));
+    let variant = cells.take(Column::Variant, variant(&named));
     let category = cells.may(Column::ProductType, |cell| CategoryPath::parse(unguarded(cell)?));
     let price = cells.must(Column::Price, |cell| money(cell, terms.currency));
     let sale = cells.may(Column::SalePrice, |cell| money(cell, terms.currency));
     if let (Some(price), Some(Some(sale))) = (price, sale)
         && sale.minor >= price.minor
     {
-        cells.keep(Column::SalePrice, Err::<(), Why>(Why::AboveCompareAt));
+        cells.take(Column::SalePrice, Err::<(), Why>(Why::AboveCompareAt));
     }
     let quantity = cells.may(Column::Quantity, |cell| whole(cell, 0, STOCK_MAX));
     let status = cells.may(Column::Status, status);
@@ -184,7 +184,7 @@ fn money(cell: &str, currency: Currency) -> Result<Money, Why> {
     let ahead = &cell[..cell.len() - cell.trim_start_matches(letter).len()];
     let behind = &cell[cell.trim_end_matches(letter).len()..];
     let found = [behind, ahead].into_iter().find(|text| code(text));
-    let figures = match found {
+    let digits = match found {
         Some(found) if !found.eq_ignore_ascii_case(currency.code()) => {
             return Err(Why::OtherCurrency {
                 code: currency.code().to_owned(),
@@ -195,7 +195,7 @@ fn money(cell: &str, currency: Currency) -> Result<Money, Why> {
         None if currency == Currency::Vnd => cell.trim_end_matches(['đ', 'Đ']),
         None => cell,
     };
-    amount(figures, currency, 1)
+    amount(digits, currency, 1)
 }
 
 fn status(cell: &str) -> Result<Status, Why> {

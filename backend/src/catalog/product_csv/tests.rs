@@ -105,7 +105,7 @@ fn tally(created: usize, changed: usize, same: usize) -> Tally {
 }
 
 fn written(known: &Known) -> Vec<u8> {
-    let mut file = write::begun().unwrap();
+    let mut file = write::with_header().unwrap();
     for product in &known.products {
         let path = known
             .categories

@@ -36,7 +36,7 @@ pub fn export_products(b: Backend, staff: Staff) -> impl Stream<Item = Result<By
                 .collect();
             let products = products_after(&b, &staff, &after, PIECE).await?;
             let mut file = if after.is_empty() {
-                begun()?
+                with_header()?
             } else {
                 written(Vec::new())
             };
@@ -76,7 +76,7 @@ pub fn template(staff: &Staff) -> Result<Bytes, Error> {
             Column::SalePrice | Column::ImageLink | Column::AdditionalImageLink => String::new(),
         })
     };
-    let mut file = begun()?;
+    let mut file = with_header()?;
     for cells in [row("M", "20"), row("L", "15")] {
         file.write_record(&cells).map_err(Error::internal)?;
     }
@@ -91,7 +91,7 @@ fn written(bytes: Vec<u8>) -> csv::Writer<Vec<u8>> {
 }
 
 /// A file with its first line.
-pub(super) fn begun() -> Result<csv::Writer<Vec<u8>>, Error> {
+pub(super) fn with_header() -> Result<csv::Writer<Vec<u8>>, Error> {
     let mut file = written(BOM.to_vec());
     file.write_record(Column::ALL.map(Column::name))
         .map_err(Error::internal)?;
