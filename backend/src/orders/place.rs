@@ -2,7 +2,7 @@
 //! quantity only move by updates that carry their own condition; and nothing is ordered twice, because a request has
 //! a key. Holds, vouchers and flash prices are not here yet.
 
-use super::{Stored, stored_columns};
+use super::receipt::{Stored, stored_columns};
 use crate::{
     Backend, Error,
     account::Who,

@@ -1,0 +1,95 @@
+//! The shop's orders: its list, page by page, and the newest of one campaign.
+
+use crate::{
+    Backend, Error,
+    account::Staff,
+    db::{id, word},
+    tx::{Tx, in_tx},
+};
+use domain::{CampaignId, Currency, Millis, Money, OrderId, Page, orders::OrderRow};
+
+/// Rows of one page, and of *Livestream orders* when the studio opens.
+const PAGE: usize = 50;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    campaign_id: String,
+    code: String,
+    units: i64,
+    name: String,
+    total_minor: i64,
+    currency: String,
+    at: Millis,
+}
+
+impl Row {
+    fn read(self) -> Result<OrderRow, Error> {
+        Ok(OrderRow {
+            id: id(&self.id)?,
+            campaign: id(&self.campaign_id)?,
+            code: self.code,
+            units: self.units,
+            customer: self.name,
+            total: Money::new(self.total_minor, word(&self.currency, Currency::from_code)?),
+            at: self.at,
+        })
+    }
+}
+
+/// The shop's orders, newest first, of one campaign or of all. Another shop's campaign is `NotFound`.
+pub async fn list(
+    b: &Backend,
+    staff: &Staff,
+    campaign: Option<CampaignId>,
+    after: &str,
+) -> Result<Page<OrderRow>, Error> {
+    const OURS: &str = "SELECT COUNT(*) FROM campaigns WHERE id = $1 AND shop_id = $2";
+    const COUNT: &str = "SELECT COUNT(*) FROM orders WHERE shop_id = $1 AND ($2 = '' OR campaign_id = $2)";
+    const SQL: &str = "
+        SELECT id, campaign_id, code, units, name, total_minor, currency, at FROM orders
+        WHERE shop_id = $1 AND ($2 = '' OR campaign_id = $2) AND (at < $3 OR (at = $3 AND id < $4))
+        ORDER BY at DESC, id DESC LIMIT $5";
+    let shop = staff.shop.id.to_string();
+    let of = campaign.map(|campaign| campaign.to_string()).unwrap_or_default();
+    let (at, last) = read_place(after).unwrap_or((Millis::MAX, String::new()));
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut tx = b.snapshot().await?;
+    if campaign.is_some() {
+        let ours = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(OURS).bind(&of).bind(&shop).fetch_one(conn).await?);
+        if ours == 0 {
+            return Err(Error::NotFound);
+        }
+    }
+    let total = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(COUNT).bind(&shop).bind(&of).fetch_one(conn).await?);
+    let mut rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(SQL)
+        .bind(&shop)
+        .bind(&of)
+        .bind(at)
+        .bind(&last)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?);
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.at, row.id));
+    let rows = rows.into_iter().map(Row::read).collect::<Result<_, Error>>()?;
+    Ok(Page { rows, next, total })
+}
+
+fn read_place(text: &str) -> Option<(Millis, String)> {
+    let (at, order) = text.split_once('.')?;
+    let order: OrderId = order.parse().ok()?;
+    Some((at.parse().ok()?, order.to_string()))
+}
+
+/// *Livestream orders* of the studio: the newest, newest first.
+pub(crate) async fn newest(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<OrderRow>, Error> {
+    const SQL: &str = "
+        SELECT id, campaign_id, code, units, name, total_minor, currency, at FROM orders
+        WHERE campaign_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
+    let campaign = campaign.to_string();
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(SQL).bind(campaign).bind(limit).fetch_all(conn).await?);
+    rows.into_iter().map(Row::read).collect()
+}

@@ -1,0 +1,101 @@
+//! One order, for the person who placed it and for staff.
+
+use crate::{
+    Backend, Error,
+    account::Who,
+    db::{id, on, word},
+    tx::{Tx, in_tx},
+};
+use domain::{
+    Currency, Millis, Money, OrderId,
+    account::{Permission, Role},
+    orders::{Contact, OrderLine, Receipt},
+};
+
+/// An order as it is stored, with what proves whose it is.
+#[derive(sqlx::FromRow)]
+pub(super) struct Stored {
+    id: String,
+    code: String,
+    shop_id: String,
+    visitor_id: String,
+    account_id: Option<String>,
+    name: String,
+    phone: String,
+    address: String,
+    total_minor: i64,
+    currency: String,
+    pub(super) fingerprint: String,
+    at: Millis,
+}
+
+macro_rules! stored_columns {
+    () => {
+        "id, code, shop_id, visitor_id, account_id, name, phone, address, total_minor, currency, print AS fingerprint, at"
+    };
+}
+pub(super) use stored_columns;
+
+impl Stored {
+    /// With its lines.
+    pub(super) async fn receipt(self, tx: &mut Tx) -> Result<Receipt, Error> {
+        const LINES: &str = "SELECT product_id, name, variant, price_minor, quantity FROM order_lines WHERE order_id = $1 ORDER BY position";
+        let currency = word(&self.currency, Currency::from_code)?;
+        let lines = in_tx!(tx, conn => sqlx::query_as::<_, (String, String, String, i64, i64)>(LINES)
+            .bind(&self.id)
+            .fetch_all(conn)
+            .await?);
+        let line = |(product, name, variant, price_minor, quantity): (String, String, String, i64, i64)| {
+            Ok(OrderLine {
+                product: id(&product)?,
+                name,
+                variant,
+                price: Money::new(price_minor, currency),
+                quantity,
+            })
+        };
+        Ok(Receipt {
+            id: id(&self.id)?,
+            code: self.code,
+            lines: lines.into_iter().map(line).collect::<Result<_, Error>>()?,
+            total: Money::new(self.total_minor, currency),
+            contact: Contact {
+                name: self.name,
+                phone: self.phone,
+                address: self.address,
+            },
+            at: self.at,
+        })
+    }
+}
+
+/// An order for the person who placed it, in that browser or signed in, and for staff who see orders; to others it does not exist.
+pub async fn receipt(b: &Backend, who: &Who, order: OrderId) -> Result<Receipt, Error> {
+    const SQL: &str = concat!("SELECT ", stored_columns!(), " FROM orders WHERE id = $1");
+    const ROLE: &str = "SELECT role FROM staff WHERE shop_id = $1 AND account_id = $2";
+    let order = order.to_string();
+    let account = who.account.map(|account| account.to_string());
+    let found = on!(b.db(), pool => sqlx::query_as::<_, Stored>(SQL).bind(order).fetch_optional(pool).await?);
+    let stored = found.ok_or(Error::NotFound)?;
+    let bought = stored.visitor_id == who.visitor.to_string() || (account.is_some() && stored.account_id == account);
+    let mut tx = b.snapshot().await?;
+    let sees = match (bought, &account) {
+        (true, _) => true,
+        (false, None) => false,
+        (false, Some(account)) => {
+            let role = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(ROLE)
+                .bind(&stored.shop_id)
+                .bind(account)
+                .fetch_optional(conn)
+                .await?);
+            role.as_deref()
+                .and_then(Role::from_code)
+                .is_some_and(|role| role.may(Permission::SeeOrders))
+        }
+    };
+    if sees {
+        stored.receipt(&mut tx).await
+    } else {
+        Err(Error::NotFound)
+    }
+}
