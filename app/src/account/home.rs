@@ -21,7 +21,7 @@ pub fn AccountPage() -> impl IntoView {
     let shops = shops
         .into_iter()
         .map(|membership| {
-            let role = super::settings::role_name(membership.role);
+            let role = super::role::role_name(membership.role);
             let href = SellerPage::Campaigns.href(&membership.shop.slug);
             view! {
                 <li>

@@ -3,7 +3,7 @@
 
 use super::{
     api,
-    settings::{permission_name, role_name},
+    role::{permission_name, role_name},
     use_me, words,
 };
 use crate::{

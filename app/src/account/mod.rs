@@ -8,6 +8,7 @@ mod cookie;
 pub mod home;
 pub mod join;
 pub mod layout;
+mod role;
 pub mod settings;
 pub mod shop;
 pub mod sign_in;

@@ -1,6 +1,6 @@
 //! The shop's team: who is in it, inviting by link, changing roles, removing. Everything is a plain form post.
 
-use super::{api, settings::role_name, words};
+use super::{api, role::role_name, words};
 use crate::{
     error::AppError,
     page::load,

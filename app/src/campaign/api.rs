@@ -1,52 +1,12 @@
 //! The server functions of campaigns.
 
+use super::view::{CampaignDetails, CampaignDraft};
 use crate::error::AppError;
 use domain::{
     CampaignId, RequestKey,
-    campaign::{
-        Campaign, CampaignForm, CampaignList, CampaignProduct, CampaignSearch, CampaignVoucher, Discover, PostForm,
-        ShopPage, ShowResult,
-    },
-    image::Image,
+    campaign::{CampaignForm, CampaignList, CampaignSearch, Discover, PostForm, ShopPage},
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-
-/// Everything that the form shows: what is typed, and what its ids stand for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CampaignDraft {
-    /// as typed
-    pub form: CampaignForm,
-    /// the version that was read; 0 when new
-    pub version: i64,
-    /// the images that the form names
-    pub images: Vec<Image>,
-    /// the products that the form names
-    pub products: Vec<CampaignProduct>,
-    /// the vouchers that the form names
-    pub vouchers: Vec<CampaignVoucher>,
-}
-
-/// Everything that the details show.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CampaignDetails {
-    /// the campaign
-    pub campaign: Campaign,
-    /// its window in the shop's zone, as a sentence
-    pub window: String,
-    /// the whole address to share
-    pub link: String,
-    /// the same as a QR code: size of the drawing in modules, and its path
-    pub qr: Option<(i32, String)>,
-    /// how many orders were placed in it
-    pub orders: i64,
-    /// what came of each of its shows, newest first
-    pub shows: Vec<ShowResult>,
-    /// the reminder's moment in the shop's zone, if one was chosen
-    pub reminder: Option<String>,
-    /// server time of this read
-    pub now: i64,
-}
 
 /// One page of the shop's campaigns.
 #[server(prefix = "/api", endpoint = "campaign/list")]

@@ -3,8 +3,8 @@
 //! beside the form, and saving again stores what the form says.
 
 use super::{
-    api::CampaignDraft,
     typed::{Part, Typed},
+    view::CampaignDraft,
     words,
 };
 use crate::ui::{Button, ButtonKind, Choice, Icon, RadioGroup};

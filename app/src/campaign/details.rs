@@ -2,8 +2,9 @@
 
 use super::{
     actions::{LikelyAction, Subject},
-    api::{self, CampaignDetails},
+    api,
     shows::Shows,
+    view::CampaignDetails,
     words,
 };
 use crate::{

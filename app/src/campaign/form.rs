@@ -2,11 +2,12 @@
 //! page for creating, editing and cloning. It is a plain form post; only the pickers need JavaScript.
 
 use super::{
-    api::{self, CampaignDraft},
+    api,
     compare::Compare,
     offer::{Adding, Offer, Pickers},
     plain::{self, RefusedFile, Sent, WithoutScript},
     typed::{Typed, remind_span},
+    view::CampaignDraft,
     words,
 };
 use crate::{

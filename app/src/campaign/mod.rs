@@ -23,6 +23,7 @@ pub mod row;
 pub mod shop;
 pub mod shows;
 pub mod typed;
+pub mod view;
 mod words;
 
 pub use details::CampaignDetailsPage;

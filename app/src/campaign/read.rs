@@ -1,6 +1,6 @@
 //! What the form and the details read, put together on the server from the backend's use cases.
 
-use super::api::{CampaignDetails, CampaignDraft};
+use super::view::{CampaignDetails, CampaignDraft};
 use crate::{AppError, access};
 use backend::{Backend, Error, account::Staff, campaign, orders, zone};
 use domain::{

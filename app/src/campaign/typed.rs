@@ -2,8 +2,8 @@
 //! colleague's newer version. The form is drawn from these and read from these.
 
 use super::{
-    api::CampaignDraft,
     chosen::{ChosenProduct, ChosenVoucher, products_field, read_products, read_vouchers, vouchers_field},
+    view::CampaignDraft,
     words,
 };
 use crate::catalog::{images_field, images_of};

@@ -25,7 +25,6 @@ use domain::{
     ProductId,
     account::{Permission, Shop},
     catalog::{Category, Product, ProductForm},
-    image::Image,
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_params_map;
@@ -56,27 +55,6 @@ pub fn ProductFormPage() -> impl IntoView {
     load(data, SkeletonKind::Lines, move |(product, categories)| {
         view! { <ProductEditor shop=shop.get_value() product categories/> }.into_any()
     })
-}
-
-/// The images that a form names, as far as they are known or can be shown by their id.
-pub(crate) fn images_of(ids: &str, known: &[Image]) -> Vec<Image> {
-    let shown = |id| {
-        known.iter().find(|image| image.id == id).cloned().unwrap_or(Image {
-            id,
-            width: 1,
-            height: 1,
-        })
-    };
-    ids.split(',').filter_map(|id| id.parse().ok()).map(shown).collect()
-}
-
-/// The ids of images in order, as a form sends them; [`images_of`] reads them.
-pub(crate) fn images_field(images: &[Image]) -> String {
-    images
-        .iter()
-        .map(|image| image.id.to_string())
-        .collect::<Vec<_>>()
-        .join(",")
 }
 
 #[component]

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     account::use_here,
-    campaign::api::{CampaignDetails, SavePost, load_campaign},
+    campaign::{
+        api::{SavePost, load_campaign},
+        view::CampaignDetails,
+    },
     catalog::{ImagesField, images_field, images_of},
     error::AppError,
     page::{Head, Kept, ReadFrom, RequestKeyField, SignInAgain, answer_of, kept, load},

@@ -1,23 +1,9 @@
 //! The server functions of orders except the checkout (`place`).
 
+use super::view::OrderList;
 use crate::error::AppError;
-use domain::{
-    CampaignId, OrderId, Page,
-    orders::{OrderRow, Receipt},
-};
+use domain::{CampaignId, OrderId, orders::Receipt};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-
-/// One page of the shop's orders, with what its rows must be read with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderList {
-    /// the rows
-    pub page: Page<OrderRow>,
-    /// the titles of the rows' campaigns; a deleted one is missing
-    pub titles: Vec<(CampaignId, String)>,
-    /// when each row was placed, in the shop's zone: `2026-11-23T20:14`
-    pub local: Vec<String>,
-}
 
 /// The shop's orders, newest first; those of one campaign if it is named.
 #[server(prefix = "/api", endpoint = "orders/list")]

@@ -1,9 +1,6 @@
 //! The shop's orders: code, number of products, customer, total, time, campaign.
 
-use super::{
-    api::{self, OrderList},
-    words,
-};
+use super::{api, view::OrderList, words};
 use crate::{
     account::use_here,
     error::AppError,

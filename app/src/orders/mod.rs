@@ -6,6 +6,7 @@ pub mod place;
 #[cfg(feature = "ssr")]
 mod read;
 pub mod receipt;
+pub mod view;
 mod words;
 
 pub use list::OrderListPage;

@@ -1,6 +1,6 @@
 //! The order list with the titles and local times that its rows are read with.
 
-use super::api::OrderList;
+use super::view::OrderList;
 use backend::{Backend, Error, account::Staff, campaign, orders, zone};
 use domain::CampaignId;
 

@@ -1,14 +1,12 @@
 //! The top of the studio: which show, whether it is on air and for how long, how the way up is, the link, and the end.
 
 use super::Studio;
-use super::speed::mbit_s;
+use super::standing::mbit_s;
 use crate::feed::Link;
 use crate::live::rtc::{self, Publishing, Uplink};
 use crate::live::{api, words};
 use crate::shell::Logo;
-use crate::ui::{
-    Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Icon, Menu, MenuItem, use_clock, use_toasts,
-};
+use crate::ui::{Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Menu, MenuItem, use_clock, use_toasts};
 use domain::MINUTE;
 use domain::live::{EXTENSIONS_MIN, WARNINGS_MIN};
 use leptos::prelude::*;
@@ -210,12 +208,6 @@ fn EndButton(studio: Studio) -> impl IntoView {
         />
     }
     .into_any()
-}
-
-/// An icon and words that say how something stands.
-#[component]
-pub(super) fn Standing(icon: &'static str, #[prop(into)] text: String, tone: &'static str) -> impl IntoView {
-    view! { <p class="live-studio__standing" data-tone=tone><Icon name=icon/><span>{text}</span></p> }.into_any()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! *Internet speed*: what the way to this very server carries, which picture that is good for, and the one next thing to
 //! do where it is too little. Measured before the show only; on air the head of the console says how it goes.
 
-use super::head::Standing;
+use super::standing::{Standing, mbit_s};
 use crate::live::rtc::{self, Measured, Sources, Speed};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, Icon};
@@ -86,14 +86,4 @@ fn Verdict(sources: Sources, measured: Measured) -> impl IntoView {
         }}
         {uneven.then(|| view! { <Standing icon="circle-alert" tone="wait" text=words::uneven()/> })}
     }
-}
-
-/// "8.4 Mbit/s"
-pub(super) fn mbit_s(kbit_s: u32) -> String {
-    let tenths = kbit_s / 100;
-    let whole = number((tenths / 10).into());
-    if tenths >= 1_000 {
-        return format!("{whole} Mbit/s");
-    }
-    format!("{whole}{}{} Mbit/s", crate::words::lang().pick(".", ","), tenths % 10)
 }

@@ -1,0 +1,21 @@
+//! How something stands, in a line: an icon, words, and how much a connection carries.
+
+use crate::ui::Icon;
+use crate::words::number;
+use leptos::prelude::*;
+
+/// An icon and words that say how something stands.
+#[component]
+pub(super) fn Standing(icon: &'static str, #[prop(into)] text: String, tone: &'static str) -> impl IntoView {
+    view! { <p class="live-studio__standing" data-tone=tone><Icon name=icon/><span>{text}</span></p> }.into_any()
+}
+
+/// "8.4 Mbit/s"
+pub(super) fn mbit_s(kbit_s: u32) -> String {
+    let tenths = kbit_s / 100;
+    let whole = number((tenths / 10).into());
+    if tenths >= 1_000 {
+        return format!("{whole} Mbit/s");
+    }
+    format!("{whole}{}{} Mbit/s", crate::words::lang().pick(".", ","), tenths % 10)
+}
