@@ -6,7 +6,7 @@ use crate::{
     Backend, Error,
     account::Staff,
     db::{id, like, on},
-    offer::image,
+    offer::cover,
     zone::{self, Days},
 };
 use domain::{
@@ -184,7 +184,7 @@ impl Row {
         Ok(CampaignRow {
             id: campaign,
             title: self.title,
-            cover: image(self.image_id, self.width, self.height)?,
+            cover: cover(self.image_id, self.width, self.height)?,
             published: self.published,
             facts,
             products: self.products,

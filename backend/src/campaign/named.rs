@@ -51,9 +51,7 @@ async fn one_image(tx: &mut Tx, shop: &str, id: ImageId) -> Result<Option<Image>
     const SQL: &str = "SELECT id, width, height FROM images WHERE id = $1 AND shop_id = $2";
     let id = id.to_string();
     let row = in_tx!(tx, conn => sqlx::query_as::<_, (String, i64, i64)>(SQL).bind(id).bind(shop).fetch_optional(conn).await?);
-    row.map_or(Ok(None), |(id, width, height)| {
-        image(Some(id), Some(width), Some(height))
-    })
+    row.map(|(id, width, height)| image(&id, width, height)).transpose()
 }
 
 async fn one_product(tx: &mut Tx, shop: &str, id: ProductId) -> Result<Option<CampaignProduct>, Error> {

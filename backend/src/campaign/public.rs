@@ -6,7 +6,7 @@ use crate::{
     Backend, Error,
     account::Who,
     db::{id, on, word},
-    offer::image,
+    offer::cover,
     zone,
 };
 use domain::{
@@ -60,7 +60,7 @@ impl Row {
         let card = DiscoverCard {
             id: campaign,
             title: self.title,
-            cover: image(self.image_id, self.width, self.height)?,
+            cover: cover(self.image_id, self.width, self.height)?,
             shop_name: self.shop_name,
             shop_slug: self.shop_slug,
             facts,
@@ -184,7 +184,7 @@ async fn products(b: &Backend, shop: &str) -> Result<Vec<ShopProduct>, Error> {
         let currency = word(&row.currency, Currency::from_code)?;
         Ok(ShopProduct {
             name: row.name,
-            image: image(row.image_id, row.width, row.height)?,
+            image: cover(row.image_id, row.width, row.height)?,
             price: Money::new(row.price_minor, currency),
             was: row.compare_at_minor.map(|minor| Money::new(minor, currency)),
             sold_out: row.stock <= 0,

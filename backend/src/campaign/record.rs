@@ -4,7 +4,7 @@ use crate::{
     Backend, Error,
     account::Staff,
     db::{id, maybe_id, word},
-    offer::image,
+    offer::{cover, image},
     tx::{Tx, in_tx},
     zone,
 };
@@ -159,26 +159,17 @@ pub(crate) async fn lock_of_shop(tx: &mut Tx, staff: &Staff, campaign: CampaignI
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct ImageRow {
-    image_id: Option<String>,
-    width: Option<i64>,
-    height: Option<i64>,
-}
-
 /// The pictures of a campaign, cover first.
 pub(crate) async fn images(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Image>, Error> {
     const SQL: &str = "
-        SELECT i.id AS image_id, i.width, i.height
+        SELECT i.id, i.width, i.height
         FROM campaign_images ci JOIN images i ON i.id = ci.image_id
         WHERE ci.campaign_id = $1 ORDER BY ci.position";
     let campaign = campaign.to_string();
-    let rows = in_tx!(tx, conn => sqlx::query_as::<_, ImageRow>(SQL).bind(campaign).fetch_all(conn).await?);
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        found.extend(image(row.image_id, row.width, row.height)?);
-    }
-    Ok(found)
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, (String, i64, i64)>(SQL).bind(campaign).fetch_all(conn).await?);
+    rows.into_iter()
+        .map(|(id, width, height)| image(&id, width, height))
+        .collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -201,7 +192,7 @@ impl ProductRow {
         Ok(CampaignProduct {
             product: id(&self.id)?,
             name: self.name,
-            image: image(self.image_id, self.width, self.height)?,
+            image: cover(self.image_id, self.width, self.height)?,
             price: Money::new(self.price_minor, currency),
             stock: self.stock,
             live_price: self.live_price_minor.map(|minor| Money::new(minor, currency)),

@@ -5,6 +5,7 @@ use crate::{
     Backend, Error,
     account::Staff,
     db::{self, on},
+    offer,
 };
 use domain::{
     CategoryId, Currency, Money, Page, ProductId,
@@ -165,17 +166,10 @@ async fn images(b: &Backend, products: Vec<String>) -> Result<HashMap<String, Ve
     });
     let mut images: HashMap<String, Vec<Image>> = HashMap::new();
     for (product, id, width, height) in rows {
-        images.entry(product).or_default().push(image(&id, width, height)?);
+        images
+            .entry(product)
+            .or_default()
+            .push(offer::image(&id, width, height)?);
     }
     Ok(images)
-}
-
-/// A stored picture from its columns.
-pub(super) fn image(id: &str, width: i64, height: i64) -> Result<Image, Error> {
-    let side = |side| u32::try_from(side).map_err(Error::internal);
-    Ok(Image {
-        id: db::id(id)?,
-        width: side(width)?,
-        height: side(height)?,
-    })
 }

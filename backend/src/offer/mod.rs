@@ -6,6 +6,6 @@ mod image;
 mod product;
 mod voucher;
 
-pub(crate) use image::image;
+pub(crate) use image::{cover, image};
 pub(crate) use product::{stage_product, stage_products, tell_product};
 pub(crate) use voucher::{discount, stage_vouchers, tell_voucher};

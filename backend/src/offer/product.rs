@@ -1,6 +1,6 @@
 //! The products of a campaign as viewers see them: what one costs here and now, and how many are left.
 
-use super::image;
+use super::cover;
 use crate::{
     Error,
     db::{id, word},
@@ -74,7 +74,7 @@ impl ProductRow {
             variants: choices.collect::<Result<_, Error>>()?,
             left: left(self.stock),
             name: self.name,
-            image: image(self.image_id, self.width, self.height)?,
+            image: cover(self.image_id, self.width, self.height)?,
             price: lowest,
             was,
             version: self.version,

@@ -6,10 +6,11 @@ use crate::{
     account::Staff,
     catalog::{
         category,
-        product::{ProductRow, image, product_columns},
+        product::{ProductRow, product_columns},
         variant,
     },
     db,
+    offer::image,
     tx::in_tx,
 };
 use domain::{
