@@ -1,6 +1,9 @@
 //! Writes a plan: many rows a statement, because every other writer of a SQLite file waits meanwhile.
 
-use super::{load::Known, plan::Change};
+use super::{
+    change::{Change, VariantChange},
+    load::Known,
+};
 use crate::{
     Error, Tx,
     account::Staff,
@@ -53,7 +56,7 @@ struct Written<'a> {
     category: Option<String>,
     counted: i64,
     key: String,
-    variants: Vec<(String, &'a super::plan::VariantChange)>,
+    variants: Vec<(String, &'a VariantChange)>,
     change: &'a Change,
 }
 

@@ -3,6 +3,7 @@
 //! other direction. Pictures on other servers are never fetched: a file must not make this server ask others.
 
 mod apply;
+mod change;
 mod columns;
 mod load;
 mod plan;

@@ -1,10 +1,16 @@
 //! What a file makes of what the shop has: which rows are one product, which product that is, and what changes about it. A
 //! pure function; running its result twice changes nothing the second time.
 
-use super::{load::Known, read::Table, row::Row, settle::settle};
+use super::{
+    change::{Change, Meant, Unit},
+    load::Known,
+    read::Table,
+    row::Row,
+    settle::settle,
+};
 use domain::{
-    ImageId, Money, ProductId, VariantId, Why,
-    catalog::{BAD_SHOWN_MAX, BadCell, CategoryPath, Column, ImportReport},
+    ProductId, Why,
+    catalog::{BAD_SHOWN_MAX, BadCell, Column, ImportReport},
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,53 +19,6 @@ use std::collections::{BTreeSet, HashMap};
 pub(super) struct Plan {
     pub(super) changes: Vec<Change>,
     pub(super) report: ImportReport,
-}
-
-/// A product to create or to change, as it will be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Change {
-    /// Which of the known ones; `None` is a new one.
-    pub(super) before: Option<usize>,
-    pub(super) name: String,
-    /// `None` leaves an existing one where it is.
-    pub(super) category: Option<Option<CategoryPath>>,
-    pub(super) price: Money,
-    pub(super) compare_at: Option<Money>,
-    pub(super) active: bool,
-    pub(super) archived: bool,
-    /// `None` when they stay.
-    pub(super) images: Option<Vec<ImageId>>,
-    /// Those to create or to change.
-    pub(super) variants: Vec<VariantChange>,
-    /// The SKUs of all its variants, by which it is found.
-    pub(super) skus: Vec<String>,
-}
-
-/// A variant to create or to change, as it will be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct VariantChange {
-    /// `None` is a new one.
-    pub(super) id: Option<VariantId>,
-    pub(super) position: i64,
-    pub(super) name: String,
-    pub(super) sku: Option<String>,
-    pub(super) price: Option<Money>,
-    /// Units more or less than there are.
-    pub(super) counted: i64,
-}
-
-/// Rows of one product, with the known variant that each means.
-pub(super) struct Unit<'a> {
-    /// Which of the known products.
-    pub(super) product: Option<usize>,
-    pub(super) rows: Vec<Meant<'a>>,
-}
-
-/// A row, and which variant of its product it means.
-#[derive(Clone, Copy)]
-pub(super) struct Meant<'a> {
-    pub(super) row: &'a Row,
-    pub(super) variant: Option<usize>,
 }
 
 pub(super) fn plan(table: &Table, known: &Known) -> Plan {

@@ -1,7 +1,7 @@
 //! Prices of one product. A file has a price and perhaps a sale price in each row; a product has one price, one price before,
 //! and variants that may cost something else.
 
-use super::{row::Row, settle::Next};
+use super::{change::Next, row::Row};
 use domain::{
     Money, Why,
     catalog::{BadCell, Column, Product},

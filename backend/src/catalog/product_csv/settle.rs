@@ -1,31 +1,19 @@
 //! What the rows of one product make of it, or what is wrong with them beside each other.
 
 use super::{
+    change::{Change, Meant, Next, Unit, VariantChange},
     load::Known,
-    plan::{Change, Meant, Unit, VariantChange},
     price::{Prices, priced},
     read::Table,
     row::{Row, Status},
 };
 use domain::{
-    ImageId, Money, VariantId, Why,
+    ImageId, Why,
     catalog::{BadCell, CategoryPath, Column, ImportReport, Product, Tally, VARIANTS_MAX},
     image::IMAGES_MAX,
     text,
 };
 use std::collections::HashMap;
-
-/// A variant as it will be.
-pub(super) struct Next<'a> {
-    pub(super) id: Option<VariantId>,
-    pub(super) name: String,
-    pub(super) sku: Option<String>,
-    /// Its own price until now.
-    pub(super) price: Option<Money>,
-    pub(super) stock: i64,
-    /// The row that speaks of it.
-    pub(super) row: Option<&'a Row>,
-}
 
 /// One product, settled.
 pub(super) struct Settled {
