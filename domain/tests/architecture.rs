@@ -1,6 +1,9 @@
 //! The architecture, checked by a test: what may lean on what, what things are called, how long a file may
 //! be. It reads the files that git knows and judges nothing that a lint already judges.
 
+#[path = "architecture/arrows.rs"]
+mod arrows;
+
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 /// The words that name the features everywhere. A new one is a decision, not a folder.
@@ -81,6 +84,11 @@ impl File {
     fn is_test(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         self.path.contains("/tests/") || name == "tests.rs" || name.ends_with("_tests.rs")
+    }
+
+    /// Its path within a crate, and its text.
+    fn inside(&self, name: &str) -> Option<(&str, &str)> {
+        Some((self.path.strip_prefix(name)?.strip_prefix('/')?, self.text.as_str()))
     }
 
     /// Everything before the test module, which stands last in a file.
@@ -174,6 +182,27 @@ fn every_crate_of_the_workspace_has_its_arrows_drawn() {
     let drawn: BTreeSet<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
     let listed: BTreeSet<&str> = members.split('"').skip(1).step_by(2).collect();
     assert_eq!(listed, drawn);
+}
+
+#[test]
+fn every_slice_leans_only_on_what_its_arrows_allow() {
+    let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the architecture is written down");
+    let files = sources();
+    let mut offenders = Vec::new();
+    for name in ["backend"] {
+        let drawn = arrows::drawn(&architecture, name);
+        assert!(!drawn.is_empty(), "ARCHITECTURE.md draws no slices of {name}");
+        let ours = files.iter().filter(|file| file.is_rust() && !file.is_test());
+        let inside = ours
+            .filter_map(|file| file.inside(name))
+            .filter(|(path, _)| path.starts_with("src/"));
+        let wrong = arrows::wrong(&arrows::Modules::read(inside), &drawn);
+        offenders.extend(wrong.into_iter().map(|wrong| format!("{name}: {wrong}")));
+    }
+    nobody(
+        offenders,
+        "the slices and the arrows that ARCHITECTURE.md draws between them differ",
+    );
 }
 
 #[test]
