@@ -9,7 +9,7 @@ use crate::{
     page::Head,
     ui::{FormSection, Icon, Table},
 };
-use domain::account::{Permission, Role, STAFF_TABLE};
+use domain::account::{Role, STAFF_TABLE};
 use leptos::prelude::*;
 
 /// `/seller/:shop/settings`

@@ -130,7 +130,7 @@ pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppErro
 
 /// What is live and what is coming: *Suggested* for everybody, or of the shops that the person follows.
 #[server(prefix = "/api", endpoint = "campaign/home")]
-pub async fn discover(#[server(default)] following: bool) -> Result<Discover, AppError> {
+pub async fn show_discover(#[server(default)] following: bool) -> Result<Discover, AppError> {
     use crate::{access, words};
     let (who, b, lang) = (access::who()?, access::backend()?, words::lang());
     let discover = if following {

@@ -17,7 +17,7 @@ pub fn HomePage() -> impl IntoView {
     let following = Memo::new(move |_| query.with(|query| query.get("show").as_deref() == Some("following")));
     let discover = Resource::new(
         move || following.get(),
-        |following| async move { Ok((api::discover(following).await?, following)) },
+        |following| async move { Ok((api::show_discover(following).await?, following)) },
     );
     view! {
         <div class="ui-page">

@@ -1,6 +1,6 @@
 //! *Sources*: which camera and microphone, whether they give, and the one next thing to do when they do not.
 
-use super::head::Standing;
+use super::standing::Standing;
 use crate::live::rtc::{self, Device, SourceState, Sources, Trouble};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, Choice, SelectField};
