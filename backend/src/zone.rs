@@ -1,210 +1,157 @@
-//! Time zones: local times of a shop become moments and back. The only module that knows calendars; everybody else counts
-//! milliseconds.
+//! Time zones: where the clocks of a shop stand at a moment, and which moment a local time of a shop is. The rules are
+//! those of the IANA database in `chrono-tz`; sentences and days are made in `domain::when`.
 
-use domain::{Lang, Millis, Why, campaign::Period};
-use jiff::{
-    Span, Timestamp, Zoned,
-    civil::{Date, DateTime},
-    tz::{AmbiguousOffset, TimeZone},
+use chrono_tz::{GapInfo, Tz};
+use domain::{
+    Lang, Millis, Why,
+    when::{self, Days, Local, NaiveDate, NaiveDateTime},
 };
+use std::sync::LazyLock;
 
-/// Checks a zone's name against the IANA database.
-pub fn check(name: &str) -> Result<String, Why> {
-    // Etc/Unknown and the like parse, but nobody's clock shows them.
-    let known = names().contains(&name);
-    if known {
-        Ok(name.to_owned())
-    } else {
-        Err(Why::UnknownZone)
+/// A zone that a form offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Zone {
+    /// Today's name: `Asia/Ho_Chi_Minh`.
+    pub name: &'static str,
+    /// The names that it had before, separated by spaces: `Asia/Saigon`.
+    pub before: &'static str,
+}
+
+static ZONES: LazyLock<Vec<Zone>> = LazyLock::new(|| {
+    include_str!("zone/names.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let (name, before) = line.split_once(' ').unwrap_or((line, ""));
+            Zone { name, before }
+        })
+        .collect()
+});
+
+/// The zones that a form offers, places and `UTC`, with the minutes that each is ahead of UTC now: from west to east.
+#[must_use]
+pub fn choices(now: Millis) -> Vec<(Zone, i32)> {
+    let mut choices: Vec<(Zone, i32)> = ZONES.iter().map(|zone| (*zone, offset_min(zone.name, now))).collect();
+    choices.sort_by_key(|(zone, offset)| (*offset, zone.name));
+    choices
+}
+
+/// Today's name of the zone that somebody typed: its name, or one that it had before, in any case and with spaces for
+/// the underscores, or only the place (`ho chi minh`, `Saigon`) where one zone has it.
+pub fn check(typed: &str) -> Result<&'static str, Why> {
+    let typed = plain(typed);
+    let whole = |name: &str| plain(name) == typed;
+    let place = |name: &str| name.rsplit('/').next().is_some_and(|place| plain(place) == typed);
+    one(whole).or_else(|| one(place)).ok_or(Why::UnknownZone)
+}
+
+/// Today's name of the one zone with a name that `fits`.
+fn one(fits: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let mut found = ZONES
+        .iter()
+        .filter(|zone| fits(zone.name) || zone.before.split(' ').any(&fits));
+    match (found.next(), found.next()) {
+        (Some(zone), None) => Some(zone.name),
+        _ => None,
     }
 }
 
-/// The zones that a form offers: places (`Asia/Ho_Chi_Minh`) and `UTC`, by name.
-#[must_use]
-pub fn names() -> Vec<&'static str> {
-    ZONES.to_vec()
+fn plain(name: &str) -> String {
+    name.trim().replace('_', " ").to_lowercase()
 }
 
-static ZONES: std::sync::LazyLock<Vec<&'static str>> = std::sync::LazyLock::new(|| {
-    const REGIONS: [&str; 10] = [
-        "Africa/",
-        "America/",
-        "Antarctica/",
-        "Arctic/",
-        "Asia/",
-        "Atlantic/",
-        "Australia/",
-        "Europe/",
-        "Indian/",
-        "Pacific/",
-    ];
-    let mut names: Vec<&'static str> = jiff::tz::db()
-        .available()
-        .filter(|name| name.as_str() == "UTC" || REGIONS.iter().any(|region| name.as_str().starts_with(region)))
-        // Some hundreds of names, once in the life of the process.
-        .map(|name| &*Box::leak(name.as_str().to_owned().into_boxed_str()))
-        .collect();
-    names.sort_unstable();
-    names
-});
-
-fn zone(name: &str) -> TimeZone {
+fn zone(name: &str) -> Tz {
     // Checked when the shop opened; a name that a newer database dropped still has to show something.
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+    name.parse().unwrap_or(Tz::UTC)
 }
 
-fn at(name: &str, moment: Millis) -> Zoned {
-    Timestamp::from_millisecond(moment)
-        .unwrap_or(Timestamp::UNIX_EPOCH)
-        .to_zoned(zone(name))
+/// A moment on the zone's clock.
+#[must_use]
+pub fn local(name: &str, moment: Millis) -> Local {
+    when::from_millis(moment).with_timezone(&zone(name)).fixed_offset()
+}
+
+/// The day that it is in the zone.
+#[must_use]
+pub fn today(name: &str, now: Millis) -> NaiveDate {
+    local(name, now).date_naive()
 }
 
 /// The moment of a local time such as `2026-11-23T20:00`. When clocks go back and a time comes twice, the first is meant;
 /// a time that clocks skip is refused.
-pub fn to_millis(name: &str, local: &str) -> Result<Millis, Why> {
-    let local: DateTime = local.trim().parse().map_err(|_| Why::NotATime)?;
-    let ambiguous = zone(name).to_ambiguous_timestamp(local);
-    if let AmbiguousOffset::Gap { .. } = ambiguous.offset() {
-        return Err(Why::NoSuchLocalTime);
+pub fn to_millis(name: &str, typed: &str) -> Result<Millis, Why> {
+    let typed = when::read_field(typed).ok_or(Why::NotATime)?;
+    typed
+        .and_local_timezone(zone(name))
+        .earliest()
+        .map(|moment| moment.timestamp_millis())
+        .ok_or(Why::NoSuchLocalTime)
+}
+
+/// The same for a field that showed `stored`: what was not changed keeps its moment, its seconds included, also when it
+/// is the second of a time that comes twice.
+pub fn to_millis_unless_same(name: &str, typed: &str, stored: Option<Millis>) -> Result<Millis, Why> {
+    match stored {
+        Some(stored) if to_local(name, stored) == typed.trim() => Ok(stored),
+        _ => to_millis(name, typed),
     }
-    ambiguous
-        .earlier()
-        .map(Timestamp::as_millisecond)
-        .map_err(|_| Why::NotATime)
 }
 
 /// The local time of a moment, as a form's field holds it: `2026-11-23T20:00`.
 #[must_use]
 pub fn to_local(name: &str, moment: Millis) -> String {
-    at(name, moment).strftime("%Y-%m-%dT%H:%M").to_string()
+    when::write_field(local(name, moment))
 }
 
 /// How many minutes the zone is ahead of UTC at a moment: what a page needs to say it in the shop's zone.
 #[must_use]
 pub fn offset_min(name: &str, moment: Millis) -> i32 {
-    at(name, moment).offset().seconds() / 60
+    local(name, moment).offset().local_minus_utc() / 60
 }
 
-/// The window of a campaign as a person says it: `20:00 – 22:00 today`, `Mon 30 Nov 19:00 – 20:00`.
+/// The window of a campaign as a person says it: `today 20:00 – 22:00`.
 #[must_use]
 pub fn window_sentence(name: &str, starts: Millis, ends: Millis, now: Millis, lang: Lang) -> String {
-    let (starts, ends, today) = (at(name, starts), at(name, ends), at(name, now).date());
-    let from = starts.strftime("%H:%M").to_string();
-    let until = if ends.date() == starts.date() {
-        ends.strftime("%H:%M").to_string()
-    } else {
-        format!("{} {}", day(ends.date(), today, lang), ends.strftime("%H:%M"))
-    };
-    let first = day(starts.date(), today, lang);
-    if ends.date() == starts.date() && starts.date() == today {
-        return format!("{from} – {until} {first}");
-    }
-    format!("{first} {from} – {until}")
+    when::window(local(name, starts), local(name, ends), local(name, now), lang)
 }
 
-/// A moment as a person says it: `today 19:30`, `Mon 30 Nov 19:30`.
+/// A moment as a person says it: `today 19:30`.
 #[must_use]
 pub fn moment_sentence(name: &str, moment: Millis, now: Millis, lang: Lang) -> String {
-    let (then, today) = (at(name, moment), at(name, now).date());
-    format!("{} {}", day(then.date(), today, lang), then.strftime("%H:%M"))
+    when::moment(local(name, moment), local(name, now), lang)
 }
 
-/// Days in a zone: where the first begins and where the last ends, if they are known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Days {
-    first: Option<Date>,
-    last: Option<Date>,
+/// A moment with its whole date: `23 Nov 2026 20:14`.
+#[must_use]
+pub fn stamp_sentence(name: &str, moment: Millis, lang: Lang) -> String {
+    when::stamp(local(name, moment), lang)
 }
 
-impl Days {
-    /// The days of a period when it is `now`. Texts that are no day count as not given; days beyond the calendar too.
-    #[must_use]
-    pub fn of(name: &str, period: Period, from: &str, to: &str, now: Millis) -> Days {
-        let today = at(name, now).date();
-        let away = |days: i64| today.checked_add(Span::new().days(days)).ok();
-        let (first, last) = match period {
-            Period::Today => (Some(today), Some(today)),
-            Period::NextWeek => (away(1), away(7)),
-            Period::LastWeek => (away(-6), Some(today)),
-            Period::LastMonth => (away(-29), Some(today)),
-            Period::Days => match (from.trim().parse().ok(), to.trim().parse().ok()) {
-                (Some(first), Some(last)) if last < first => (Some(last), Some(first)),
-                days => days,
-            },
-        };
-        Days { first, last }
-    }
-
-    /// From when until before when, as moments: a day begins when its clock first shows it.
-    #[must_use]
-    pub fn moments(self, name: &str) -> (Option<Millis>, Option<Millis>) {
-        let begin = |day: Date| {
-            let start = day.to_zoned(zone(name)).ok()?;
-            Some(start.timestamp().as_millisecond())
-        };
-        (
-            self.first.and_then(begin),
-            self.last.and_then(|day| begin(day.tomorrow().ok()?)),
-        )
-    }
-
-    /// `Wed 18 Nov – today`, `from Mon 30 Nov`; `None` when no day is known.
-    #[must_use]
-    pub fn sentence(self, name: &str, now: Millis, lang: Lang) -> Option<String> {
-        let today = at(name, now).date();
-        let say = |date| day(date, today, lang);
-        match (self.first, self.last) {
-            (None, None) => None,
-            (Some(first), Some(last)) if first == last => Some(say(first)),
-            (Some(first), Some(last)) => Some(format!("{} – {}", say(first), say(last))),
-            (Some(first), None) => Some(format!("{} {}", lang.pick("from", "từ"), say(first))),
-            (None, Some(last)) => Some(format!("{} {}", lang.pick("until", "đến"), say(last))),
-        }
-    }
+/// From when until before when these days are, as moments, as far as they are known.
+#[must_use]
+pub fn moments(name: &str, days: Days) -> (Option<Millis>, Option<Millis>) {
+    let begin = |day| begin(name, day);
+    (days.first.and_then(begin), days.after().and_then(begin))
 }
 
-/// A day as a person says it when today is `today`.
-fn day(day: Date, today: Date, lang: Lang) -> String {
-    if day == today {
-        return lang.pick("today", "hôm nay").to_owned();
-    }
-    if today.tomorrow().is_ok_and(|tomorrow| tomorrow == day) {
-        return lang.pick("tomorrow", "ngày mai").to_owned();
-    }
-    let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
-    let (month, number) = (day.month(), day.day());
-    let year = if day.year() == today.year() {
-        String::new()
-    } else {
-        day.year().to_string()
+/// A day begins when the clock first shows it: after the gap where midnight is skipped.
+fn begin(name: &str, day: NaiveDate) -> Option<Millis> {
+    let zone = zone(name);
+    let midnight = NaiveDateTime::from(day);
+    let begins = match midnight.and_local_timezone(zone).earliest() {
+        Some(moment) => moment,
+        None => GapInfo::new(&midnight, &zone)?.end?,
     };
-    match lang {
-        Lang::En => {
-            const MONTHS: [&str; 12] = [
-                "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-            ];
-            const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-            let name = usize::try_from(month)
-                .ok()
-                .and_then(|m| MONTHS.get(m - 1))
-                .unwrap_or(&"");
-            format!("{} {number} {name} {year}", DAYS[weekday % 7])
-                .trim_end()
-                .to_owned()
-        }
-        Lang::Vi => {
-            const DAYS: [&str; 7] = ["T2", "T3", "T4", "T5", "T6", "T7", "CN"];
-            let year = if year.is_empty() { year } else { format!("/{year}") };
-            format!("{}, {number}/{month}{year}", DAYS[weekday % 7])
-        }
-    }
+    Some(begins.timestamp_millis())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::{HOUR, MINUTE, campaign::Period};
 
     const HCM: &str = "Asia/Ho_Chi_Minh";
+    const BERLIN: &str = "Europe/Berlin";
 
     #[test]
     fn a_local_time_becomes_the_moment_in_the_shops_zone() {
@@ -212,6 +159,8 @@ mod tests {
         assert_eq!(eight, 1_795_438_800_000);
         assert_eq!(to_local(HCM, eight), "2026-11-23T20:00");
         assert_eq!(to_local("UTC", eight), "2026-11-23T13:00");
+        assert_eq!(to_local("Asia/Kathmandu", eight), "2026-11-23T18:45");
+        assert_eq!(to_local("America/St_Johns", eight), "2026-11-23T09:30");
         for bad in ["", "soon", "2026-13-01T20:00", "2026-11-23T25:00", "T20:00"] {
             assert_eq!(to_millis(HCM, bad), Err(Why::NotATime), "{bad}");
         }
@@ -219,93 +168,172 @@ mod tests {
 
     #[test]
     fn a_time_that_clocks_skip_is_refused_and_a_doubled_one_is_the_first() {
-        let berlin = "Europe/Berlin";
-        assert_eq!(to_millis(berlin, "2026-03-29T02:30"), Err(Why::NoSuchLocalTime));
-        let doubled = to_millis(berlin, "2026-10-25T02:30").unwrap();
+        assert_eq!(to_millis(BERLIN, "2026-03-29T02:30"), Err(Why::NoSuchLocalTime));
+        let doubled = to_millis(BERLIN, "2026-10-25T02:30").unwrap();
         assert_eq!(to_local("UTC", doubled), "2026-10-25T00:30");
+        // Half an hour is doubled on Lord Howe.
+        let doubled = to_millis("Australia/Lord_Howe", "2026-04-05T01:45").unwrap();
+        assert_eq!(to_local("UTC", doubled), "2026-04-04T14:45");
     }
 
     #[test]
-    fn a_window_reads_as_a_person_says_it() {
-        let moment = |text| to_millis(HCM, text).unwrap();
-        let now = moment("2026-11-23T09:00");
-        let say = |from, until, lang| window_sentence(HCM, moment(from), moment(until), now, lang);
+    fn a_field_that_was_not_changed_keeps_its_moment() {
+        let first = to_millis(BERLIN, "2026-10-25T02:30").unwrap();
+        let second = first + HOUR;
+        assert_eq!(to_local(BERLIN, second), "2026-10-25T02:30");
+        let read = |typed, stored| to_millis_unless_same(BERLIN, typed, stored);
+        assert_eq!(read("2026-10-25T02:30", Some(second)), Ok(second));
+        assert_eq!(read("2026-10-25T02:30", Some(first)), Ok(first));
+        assert_eq!(read("2026-10-25T02:30", None), Ok(first));
+        assert_eq!(read("2026-10-25T02:31", Some(second)), Ok(first + MINUTE));
+        assert_eq!(read("2026-10-25T02:30", Some(second + 59_999)), Ok(second + 59_999));
+    }
+
+    #[test]
+    fn a_window_over_a_change_of_clocks_has_each_end_on_its_own() {
+        let starts = to_millis(BERLIN, "2026-10-25T01:30").unwrap();
+        let says = window_sentence(BERLIN, starts, starts + 3 * HOUR, starts, Lang::En);
+        assert_eq!(says, "today 01:30 – 03:30");
+        let spring = to_millis("America/St_Johns", "2027-03-14T01:30").unwrap();
+        let says = window_sentence("America/St_Johns", spring, spring + HOUR, spring, Lang::Vi);
+        assert_eq!(says, "01:30 – 03:30 hôm nay");
+    }
+
+    #[test]
+    fn today_is_the_shops() {
+        let new_year = to_millis("UTC", "2026-12-31T18:00").unwrap();
+        let say = |name, lang| moment_sentence(name, new_year, new_year - 12 * HOUR, lang);
+        assert_eq!(say("UTC", Lang::En), "today 18:00");
+        assert_eq!(say(HCM, Lang::En), "tomorrow 01:00");
+        assert_eq!(say(HCM, Lang::Vi), "01:00 ngày mai");
+        assert_eq!(say("America/St_Johns", Lang::En), "today 14:30");
         assert_eq!(
-            say("2026-11-23T20:00", "2026-11-23T22:00", Lang::En),
-            "20:00 – 22:00 today"
-        );
-        assert_eq!(
-            say("2026-11-23T20:00", "2026-11-23T22:00", Lang::Vi),
-            "20:00 – 22:00 hôm nay"
-        );
-        assert_eq!(
-            say("2026-11-24T20:00", "2026-11-24T22:00", Lang::En),
-            "tomorrow 20:00 – 22:00"
-        );
-        assert_eq!(
-            say("2026-11-30T19:00", "2026-11-30T20:00", Lang::En),
-            "Mon 30 Nov 19:00 – 20:00"
-        );
-        assert_eq!(
-            say("2026-11-30T19:00", "2026-11-30T20:00", Lang::Vi),
-            "T2, 30/11 19:00 – 20:00"
-        );
-        assert_eq!(
-            say("2026-11-30T23:00", "2026-12-01T01:00", Lang::En),
-            "Mon 30 Nov 23:00 – Tue 1 Dec 01:00"
-        );
-        assert_eq!(
-            say("2027-01-02T19:00", "2027-01-02T20:00", Lang::En),
-            "Sat 2 Jan 2027 19:00 – 20:00"
+            moment_sentence(HCM, new_year, new_year - 72 * HOUR, Lang::En),
+            "Fri 1 Jan 2027 01:00"
         );
     }
 
     #[test]
     fn a_period_is_whole_days_of_the_shop() {
         let now = to_millis(HCM, "2026-11-23T00:30").unwrap();
-        let of = |period, from, to| Days::of(HCM, period, from, to, now);
+        let of = |period: Period, from, to| moments(HCM, period.days(from, to, today(HCM, now)));
         let moment = |text| to_millis(HCM, text).ok();
         assert_eq!(
-            of(Period::Today, "", "").moments(HCM),
+            of(Period::Today, "", ""),
             (moment("2026-11-23T00:00"), moment("2026-11-24T00:00"))
         );
         assert_eq!(
-            of(Period::LastWeek, "", "").moments(HCM),
+            of(Period::NextWeek, "", ""),
+            (moment("2026-11-24T00:00"), moment("2026-12-01T00:00"))
+        );
+        assert_eq!(
+            of(Period::LastWeek, "", ""),
             (moment("2026-11-17T00:00"), moment("2026-11-24T00:00"))
         );
-        let wrong_way = of(Period::Days, "2026-12-02", "2026-11-30");
         assert_eq!(
-            wrong_way.moments(HCM),
+            of(Period::LastMonth, "", ""),
+            (moment("2026-10-25T00:00"), moment("2026-11-24T00:00"))
+        );
+        assert_eq!(
+            of(Period::Days, "2026-12-02", "2026-11-30"),
             (moment("2026-11-30T00:00"), moment("2026-12-03T00:00"))
         );
-        assert_eq!(
-            wrong_way.sentence(HCM, now, Lang::En).unwrap(),
-            "Mon 30 Nov – Wed 2 Dec"
-        );
-        assert_eq!(of(Period::Days, "soon", "9999-12-31").moments(HCM), (None, None));
-        let day_without_midnight = Days::of("America/Havana", Period::Days, "2026-03-08", "2026-03-08", now);
-        let (from, until) = day_without_midnight.moments("America/Havana");
-        assert_eq!(until.unwrap() - from.unwrap(), 23 * domain::HOUR);
+        assert_eq!(of(Period::Days, "soon", "9999-13-31"), (None, None));
+    }
+
+    #[test]
+    fn a_day_without_midnight_begins_after_the_gap() {
+        let days = Days::typed("2026-03-08", "2026-03-08");
+        let (from, until) = moments("America/Havana", days);
+        assert_eq!(until.unwrap() - from.unwrap(), 23 * HOUR);
+        assert_eq!(to_local("America/Havana", from.unwrap()), "2026-03-08T01:00");
     }
 
     #[test]
     fn the_offset_is_the_one_of_the_moment() {
-        let winter = to_millis("Europe/Berlin", "2026-01-15T12:00").unwrap();
-        let summer = to_millis("Europe/Berlin", "2026-07-15T12:00").unwrap();
+        let winter = to_millis(BERLIN, "2026-01-15T12:00").unwrap();
+        let summer = to_millis(BERLIN, "2026-07-15T12:00").unwrap();
         assert_eq!(offset_min(HCM, winter), 420);
-        assert_eq!(
-            (offset_min("Europe/Berlin", winter), offset_min("Europe/Berlin", summer)),
-            (60, 120)
-        );
+        assert_eq!((offset_min(BERLIN, winter), offset_min(BERLIN, summer)), (60, 120));
         assert_eq!(offset_min("America/St_Johns", winter), -210);
+        assert_eq!(offset_min("Asia/Kathmandu", summer), 345);
     }
 
     #[test]
-    fn only_places_on_the_map_are_zones() {
-        assert!(names().contains(&HCM) && names().contains(&"UTC"));
-        assert!(check(HCM).is_ok());
-        for bad in ["", "asia/ho_chi_minh", "Mars/Phobos", "../etc/passwd"] {
+    fn a_zone_is_found_by_what_people_type() {
+        let finds = |typed, name| assert_eq!(check(typed), Ok(name), "{typed}");
+        finds(HCM, HCM);
+        finds("Asia/Saigon", HCM);
+        finds(" asia/ho chi minh ", HCM);
+        finds("Saigon", HCM);
+        finds("Kiev", "Europe/Kyiv");
+        finds("Asia/Calcutta", "Asia/Kolkata");
+        finds("utc", "UTC");
+        finds("amsterdam", "Europe/Amsterdam");
+        // `Istanbul` was in Asia and in Europe, and is one place.
+        finds("istanbul", "Europe/Istanbul");
+        for bad in [
+            "",
+            "Mars/Phobos",
+            "../etc/passwd",
+            "Asia",
+            "GMT+7",
+            "Etc/Unknown",
+            "EST5EDT",
+        ] {
             assert_eq!(check(bad), Err(Why::UnknownZone), "{bad}");
         }
+    }
+
+    #[test]
+    fn every_place_of_the_database_is_offered_under_its_name_of_today_only() {
+        const REGIONS: [&str; 10] = [
+            "Africa/",
+            "America/",
+            "Antarctica/",
+            "Arctic/",
+            "Asia/",
+            "Atlantic/",
+            "Australia/",
+            "Europe/",
+            "Indian/",
+            "Pacific/",
+        ];
+        let is_place = |name: &str| REGIONS.iter().any(|region| name.starts_with(region));
+        let names = || {
+            ZONES
+                .iter()
+                .flat_map(|zone| std::iter::once(zone.name).chain(zone.before.split(' ')))
+        };
+        for name in names().filter(|name| !name.is_empty()) {
+            assert!(name.parse::<Tz>().is_ok(), "chrono-tz does not know {name}");
+            assert_eq!(names().filter(|other| *other == name).count(), 1, "{name} stands twice");
+        }
+        for zone in chrono_tz::TZ_VARIANTS.iter().filter(|zone| is_place(zone.name())) {
+            assert!(names().any(|name| name == zone.name()), "{} is missing", zone.name());
+        }
+        let now = 1_795_438_800_000;
+        for zone in ZONES.iter() {
+            for before in zone.before.split_whitespace() {
+                assert_eq!(offset_min(before, now), offset_min(zone.name, now), "{before}");
+            }
+        }
+    }
+
+    #[test]
+    fn zones_are_offered_from_west_to_east() {
+        let choices = choices(1_795_438_800_000);
+        assert!(choices.is_sorted_by_key(|(_, offset)| *offset));
+        let of = |name| {
+            choices
+                .iter()
+                .find(|(zone, _)| zone.name == name)
+                .map(|(zone, offset)| (zone.before, *offset))
+        };
+        assert_eq!(of(HCM), Some(("Asia/Saigon", 420)));
+        assert_eq!(of("America/St_Johns"), Some(("", -210)));
+        assert_eq!(of("Asia/Kathmandu"), Some(("Asia/Katmandu", 345)));
+        assert_eq!(of("UTC"), Some(("", 0)));
+        assert_eq!(of("Asia/Saigon"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Planning campaigns and finding them again, on both engines.
 
+mod clocks;
 mod lives;
 
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};

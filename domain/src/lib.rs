@@ -17,6 +17,7 @@ pub mod orders;
 mod page;
 mod reject;
 pub mod text;
+pub mod when;
 
 pub use ids::*;
 pub use lang::Lang;

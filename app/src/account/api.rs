@@ -121,11 +121,28 @@ pub async fn choose_nickname(nickname: String) -> Result<Visitor, AppError> {
         .map_err(access::refuse)
 }
 
-/// The time zones that a shop may choose from.
+/// A time zone that a shop may choose.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ZoneChoice {
+    /// today's name: `Asia/Ho_Chi_Minh`
+    pub name: String,
+    /// the names that it had before, separated by spaces: `Asia/Saigon`
+    pub before: String,
+    /// minutes that it is ahead of UTC now
+    pub offset_min: i32,
+}
+
+/// The time zones that a shop may choose from, from west to east.
 #[server(prefix = "/api", endpoint = "account/zones")]
-pub async fn zones() -> Result<Vec<String>, AppError> {
+pub async fn zones() -> Result<Vec<ZoneChoice>, AppError> {
     crate::access::who()?;
-    Ok(backend::account::zones().into_iter().map(str::to_owned).collect())
+    let choices = backend::zone::choices(crate::access::backend()?.now());
+    let choice = |(zone, offset_min): (backend::zone::Zone, i32)| ZoneChoice {
+        name: zone.name.to_owned(),
+        before: zone.before.to_owned(),
+        offset_min,
+    };
+    Ok(choices.into_iter().map(choice).collect())
 }
 
 /// The team, and for each of its moments the minutes that the shop's zone is ahead of UTC then.

@@ -15,6 +15,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod team;
 mod words;
+pub mod zone;
 
 pub use home::AccountPage;
 pub use join::JoinPage;

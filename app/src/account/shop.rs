@@ -1,14 +1,14 @@
-//! Opening a shop. The address follows the name until it is typed by hand; the time zone is the browser's
-//! until another is chosen.
+//! Opening a shop. The address follows the name until it is typed by hand; the time zone is the
+//! device's until another is chosen.
 
 use super::{
-    api::{self, ShopKept},
+    api::{self, ShopKept, ZoneChoice},
     use_me, words,
+    zone::ZoneField,
 };
 use crate::{
     error::AppError,
     page::{Head, answer_of, kept, load},
-    platform,
     ui::{Button, ButtonKind, Choice, FormErrors, SelectField, SkeletonKind, TextField, error_for},
 };
 use domain::{Currency, text};
@@ -49,9 +49,8 @@ fn slug_from(name: &str) -> String {
 }
 
 #[component]
-fn OpenShop(zones: Vec<String>) -> impl IntoView {
+fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
     let before = kept::<ShopKept>("kept");
-    let fresh = before.is_none();
     let error = before.as_ref().map(|kept| kept.error.clone());
     let form = before.map(|kept| kept.form).unwrap_or_default();
     let name = RwSignal::new(form.name);
@@ -65,19 +64,6 @@ fn OpenShop(zones: Vec<String>) -> impl IntoView {
         }
         suggested.set_value(next);
     });
-    let zone = RwSignal::new(if form.zone.is_empty() {
-        "Asia/Ho_Chi_Minh".to_owned()
-    } else {
-        form.zone
-    });
-    let known = StoredValue::new(zones.clone());
-    Effect::new(move |_| {
-        let here = platform::zone_name().filter(|here| known.with_value(|zones| zones.contains(here)));
-        if let (true, Some(here)) = (fresh, here) {
-            // After the select has told the signal what it shows.
-            set_timeout(move || drop(zone.try_set(here)), std::time::Duration::ZERO);
-        }
-    });
     let currencies = Currency::ALL
         .map(|currency| Choice::new(currency.code(), currency.code()))
         .to_vec();
@@ -86,10 +72,6 @@ fn OpenShop(zones: Vec<String>) -> impl IntoView {
     } else {
         form.currency
     };
-    let zones = zones
-        .into_iter()
-        .map(|zone| Choice::new(zone.clone(), zone.replace('_', " ")))
-        .collect();
     let answer = answer_of(Signal::stored(error));
     let errors = answer.errors;
     let labels = vec![
@@ -106,7 +88,7 @@ fn OpenShop(zones: Vec<String>) -> impl IntoView {
                 <TextField name="name" label=words::shop_name() bind=name error=error_for(errors, "name") limit=60 required=true autocomplete="organization"/>
                 <TextField name="slug" label=words::slug() help=words::slug_help() bind=slug error=error_for(errors, "slug") limit=40 required=true autocomplete="off"/>
                 <SelectField name="currency" label=words::currency() help=words::currency_help() choices=currencies value=currency error=error_for(errors, "currency")/>
-                <SelectField name="zone" label=words::zone() help=words::zone_help() choices=zones bind=zone error=error_for(errors, "zone")/>
+                <ZoneField zones typed=form.zone error=error_for(errors, "zone")/>
                 <Button kind=ButtonKind::Primary submit=true block=true>{words::open_shop()}</Button>
             </form>
         </div>

@@ -30,7 +30,7 @@ words! {
     currency: "Currency", "Đơn vị tiền";
     currency_help: "Every price in the shop. It cannot be changed later.", "Dùng cho mọi giá trong cửa hàng. Không thể đổi về sau.";
     zone: "Time zone", "Múi giờ";
-    zone_help: "Livestreams are planned in this zone.", "Buổi live được lên lịch theo múi giờ này.";
+    zone_help: "Livestreams are planned in this zone. Type a city or an offset such as GMT+7 and choose from the list.", "Buổi live được lên lịch theo múi giờ này. Gõ tên thành phố hoặc độ lệch giờ như GMT+7 rồi chọn trong danh sách.";
     settings: "Settings", "Cài đặt";
     settings_about: "The details of this shop, its team, and what each role may do in it.", "Thông tin cửa hàng, đội ngũ và quyền của từng vai trò.";
     facts: "Shop", "Cửa hàng";

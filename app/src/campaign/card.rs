@@ -49,7 +49,7 @@ pub fn Card(card: DiscoverCard, now: i64, #[prop(optional)] eager: bool) -> impl
                 </span>
                 <span class="campaign-card__title">{title}</span>
                 <span class="campaign-card__line">{shop_name}" · "{counts}</span>
-                <span class="campaign-card__line"><Span start=facts.starts_at end=facts.ends_at zone_text=window own_zone=true/></span>
+                <span class="campaign-card__line"><Span start=facts.starts_at end=facts.ends_at zone_text=window/></span>
             </a>
         </li>
     }

@@ -5,9 +5,9 @@ use crate::{
     account::use_here,
     error::AppError,
     page::{Head, address, load},
-    ui::{ButtonLink, EmptyState, Pager, SkeletonKind, Table, iso},
+    ui::{ButtonLink, EmptyState, Pager, SkeletonKind, Table},
 };
-use domain::{CampaignId, account::Shop, orders::OrderRow};
+use domain::{CampaignId, account::Shop, orders::OrderRow, when};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -99,25 +99,6 @@ fn Found(shop: Shop, list: OrderList, #[prop(into)] campaign: Option<CampaignId>
     }
 }
 
-/// `2026-11-23T20:14` as people read it: `23/11/2026 20:14`, `23 Nov 2026 20:14`.
-pub(super) fn local_text(local: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let (date, clock) = local.split_once('T').unwrap_or((local, ""));
-    let mut parts = date.split('-').filter_map(|part| part.parse::<usize>().ok());
-    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
-        return local.to_owned();
-    };
-    match crate::words::lang() {
-        crate::words::Lang::En => format!(
-            "{day} {} {year} {clock}",
-            MONTHS.get(month.wrapping_sub(1)).unwrap_or(&"")
-        ),
-        crate::words::Lang::Vi => format!("{clock} {day}/{month}/{year}"),
-    }
-}
-
 fn row(shop: &Shop, order: &OrderRow, local: &str, title: Option<&str>) -> impl IntoView + use<> {
     let campaign = match title {
         Some(title) => {
@@ -132,19 +113,8 @@ fn row(shop: &Shop, order: &OrderRow, local: &str, title: Option<&str>) -> impl 
             <td class="ui-table__number" data-label=words::units()>{crate::words::number(order.units)}</td>
             <td data-label=words::customer()>{order.customer.clone()}</td>
             <td class="ui-table__number" data-label=words::total()>{order.total.format(crate::words::lang())}</td>
-            <td data-label=words::time()><time datetime=iso(order.at) title=shop.zone.clone()>{local_text(local)}</time></td>
+            <td data-label=words::time()><time datetime=when::iso(when::from_millis(order.at)) title=shop.zone.clone()>{local.to_owned()}</time></td>
             <td data-label=words::campaign()>{campaign}</td>
         </tr>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::local_text;
-
-    #[test]
-    fn an_order_shows_the_shops_local_time() {
-        assert_eq!(local_text("2026-11-23T20:14"), "23 Nov 2026 20:14");
-        assert_eq!(local_text("nonsense"), "nonsense");
     }
 }

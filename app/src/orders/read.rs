@@ -21,7 +21,7 @@ pub(super) async fn list(b: &Backend, staff: &Staff, of: Option<CampaignId>, aft
     let local = page
         .rows
         .iter()
-        .map(|row| zone::to_local(&staff.shop.zone, row.at))
+        .map(|row| zone::stamp_sentence(&staff.shop.zone, row.at, crate::words::lang()))
         .collect();
     Ok(OrderList { page, titles, local })
 }

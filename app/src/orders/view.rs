@@ -10,6 +10,6 @@ pub struct OrderList {
     pub page: Page<OrderRow>,
     /// the titles of the rows' campaigns; a deleted one is missing
     pub titles: Vec<(CampaignId, String)>,
-    /// when each row was placed, in the shop's zone: `2026-11-23T20:14`
+    /// when each row was placed, in the shop's zone, as a sentence
     pub local: Vec<String>,
 }

@@ -1,7 +1,8 @@
 //! One clock for the page: it follows the server's, ticks once a second, and the first render sees the moment
-//! at which the server drew the page, so that both sides draw the same figures.
+//! at which the server drew the page, so that both sides draw the same numbers.
 
 use crate::platform;
+use domain::when::{self, TimeDelta};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -70,17 +71,6 @@ pub fn use_clock() -> Clock {
     })
 }
 
-/// Time left: `02:14`, `1:02:14`, `3 d 01:02:14`. Never negative; a started second still counts.
-pub fn countdown_text(left_ms: i64) -> String {
-    let seconds = (left_ms.max(0) + 999) / 1000;
-    let (days, hours, minutes, seconds) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    match (days, hours) {
-        (0, 0) => format!("{minutes:02}:{seconds:02}"),
-        (0, _) => format!("{hours}:{minutes:02}:{seconds:02}"),
-        _ => super::words::days_and(days, &format!("{hours:02}:{minutes:02}:{seconds:02}")),
-    }
-}
-
 /// The time left until a moment, or since it with `up` (how long a show runs).
 /// Said politely to screen readers at 60, 30 and 10 seconds, unless it counts up.
 #[component]
@@ -95,6 +85,7 @@ pub fn Countdown(
         let left = to.get() - clock.now();
         if up { (-left).max(0) / 1000 * 1000 } else { left }
     });
+    let text = Memo::new(move |_| when::countdown(TimeDelta::milliseconds(left.get()), crate::words::lang()));
     let said = Memo::new(move |before: Option<&Option<i64>>| {
         let seconds = (left.get().max(0) + 999) / 1000;
         match seconds {
@@ -106,24 +97,9 @@ pub fn Countdown(
     });
     view! {
         <span class="ui-countdown">
-            <time role="timer" datetime=move || super::iso(to.get())>{move || countdown_text(left.get())}</time>
+            <time role="timer" datetime=move || when::iso(when::from_millis(to.get()))>{move || text.get()}</time>
             {(!up).then(|| view! { <span class="ui-hidden" role="status">{move || said.get().map(super::words::seconds_left)}</span> })}
         </span>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::countdown_text;
-
-    #[test]
-    fn a_countdown_shows_the_started_second_and_stops_at_zero() {
-        assert_eq!(countdown_text(134_000), "02:14");
-        assert_eq!(countdown_text(133_001), "02:14");
-        assert_eq!(countdown_text(0), "00:00");
-        assert_eq!(countdown_text(-5_000), "00:00");
-        assert_eq!(countdown_text(3_734_000), "1:02:14");
-        assert_eq!(countdown_text(86_400_000 * 3 + 3_734_000), "3 d 01:02:14");
-    }
 }

@@ -136,6 +136,9 @@ pub fn TextField(
     /// words inside, at the right: a unit, a currency
     #[prop(optional, into)]
     unit: Option<Text>,
+    /// id of the `<datalist>` with what may be chosen
+    #[prop(optional, into)]
+    list: Option<&'static str>,
     /// where the same name stands twice on a page
     #[prop(optional, into)]
     id: Option<String>,
@@ -171,6 +174,7 @@ pub fn TextField(
                     placeholder=placeholder
                     autocomplete=autocomplete
                     inputmode=inputmode
+                    list=list
                     aria-describedby=note
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     on:input=move |event| signal.set(event_target_value(&event))

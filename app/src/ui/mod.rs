@@ -32,7 +32,7 @@ pub use back::back_closes;
 pub use button::{Button, ButtonKind, ButtonLink};
 pub use chip::{Chip, ChipKind, StatusChip};
 pub use choice::{Checkbox, Choice, RadioGroup, SelectField};
-pub use clock::{Clock, Countdown, countdown_text, provide_clock, use_clock};
+pub use clock::{Clock, Countdown, provide_clock, use_clock};
 pub use dialog::{ConfirmDialog, Dialog, DialogFoot};
 pub use field::{DateTimeField, MoneyField, NumberField, TextArea, TextField};
 pub use figure::{Figure, Figures, Trend};
@@ -49,7 +49,7 @@ pub use price::{Amount, Price};
 pub use states::{EmptyState, ErrorBox, Skeleton, SkeletonKind};
 pub use table::Table;
 pub use tabs::{Pane, PaneTabs, Tab, Tabs, pane_id, pane_tab_id};
-pub use time::{Span, Time, TimeForm, iso, moment_text, relative_text, span_text};
+pub use time::{Span, Time, TimeForm};
 pub use toast::{ToastHost, Toasts, provide_toasts, use_toasts};
 
 /// Words ready to show: a `&'static str` or a `String`, without copying either.

@@ -14,7 +14,6 @@ words! {
     older: "Next page", "Trang sau";
     pages: "Pages", "Các trang";
     seconds_left(n: i64): "{n} second left" | "{n} seconds left", "Còn {n} giây";
-    days_and(days: i64, rest: &str): "{days} d {rest}", "{days} ngày {rest}";
     from_to(from: &str, to: &str): "{from} to {to}", "{from} đến {to}";
     to_fix(n: usize): "One thing to fix before this can be saved" | "{n} things to fix before this can be saved", "Bạn cần sửa {n} chỗ trước khi lưu";
     try_again: "Try again", "Thử lại";

@@ -16,7 +16,7 @@ pub(crate) use password::Passwords;
 pub use person::{admit, me, sign_in, sign_up};
 pub(crate) use session::sweep_sessions;
 pub use session::{NewSession, SessionToken, session, sign_out, sign_out_everywhere};
-pub use shop::{open_shop, zones};
+pub use shop::open_shop;
 pub use staff::{Staff, campaign_staff, is_staff, staff};
 pub(crate) use team::sweep_invites;
 pub use team::{change_role, invite, join, open_invite, remove_colleague, revoke_invite, team};

@@ -14,12 +14,6 @@ use domain::{
 
 const ONE_SHOP_PER_SLUG: Rule = Rule::unique("one_shop_per_slug", "shops.slug");
 
-/// Time zones that the form offers, by name.
-#[must_use]
-pub fn zones() -> Vec<&'static str> {
-    zone::names()
-}
-
 /// Opens a shop for this person. Fields: `name`, `slug`, `currency`, `zone`.
 pub async fn open_shop(
     b: &Backend,
@@ -70,7 +64,7 @@ fn check(name: &str, slug: &str, currency: &str, zone: &str) -> Result<Shop, Vec
             name,
             slug,
             currency,
-            zone,
+            zone: zone.to_owned(),
         }),
         _ => Err(errors),
     }

@@ -7,11 +7,12 @@ use crate::{
     account::Staff,
     db::{id, like, on},
     offer::cover,
-    zone::{self, Days},
+    zone,
 };
 use domain::{
     CampaignId, Lang, Millis, Money,
     campaign::{CampaignList, CampaignRow, CampaignSearch, Status, WINDOW_MAX},
+    when::Days,
 };
 
 /// Rows of one page.
@@ -43,7 +44,7 @@ struct Reach {
 
 impl Reach {
     fn of(days: Option<Days>, zone: &str) -> Reach {
-        let (from, until) = days.map_or((None, None), |days| days.moments(zone));
+        let (from, until) = days.map_or((None, None), |days| zone::moments(zone, days));
         Reach {
             from: from.unwrap_or(0),
             until: until.unwrap_or(Millis::MAX),
@@ -142,9 +143,10 @@ pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lan
     let after = Place::read(&search.after).unwrap_or(Place::START);
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let zone = &staff.shop.zone;
+    let today = zone::today(zone, now);
     let days = search
         .period()
-        .map(|period| Days::of(zone, period, &search.from, &search.to, now));
+        .map(|period| period.days(&search.from, &search.to, today));
     let reach = Reach::of(days, zone);
     let mut rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(LIST)
         .bind(staff.shop.id.to_string())
@@ -171,7 +173,7 @@ pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lan
     Ok(CampaignList {
         rows,
         counts: counts(b, staff, search, &reach, now).await?,
-        days: days.and_then(|days| days.sentence(zone, now, lang)),
+        days: days.and_then(|days| days.sentence(today, lang)),
         next,
         now,
     })

@@ -53,7 +53,9 @@ fn check(
     saved: Option<Saved>,
 ) -> Result<CampaignFields, Vec<FieldError>> {
     let zone = &staff.shop.zone;
-    form.check(staff.shop.currency, now, saved, |local| zone::to_millis(zone, local))
+    form.check(staff.shop.currency, now, saved, |typed, stored| {
+        zone::to_millis_unless_same(zone, typed, stored)
+    })
 }
 
 /// The campaign that this key made before.

@@ -143,7 +143,13 @@ pub async fn save_voucher(
     key: RequestKey,
 ) -> Result<VoucherId, Error> {
     let zone = &staff.shop.zone;
-    let fields = form.check(staff.shop.currency, |local| zone::to_millis(zone, local))?;
+    let saved = match voucher {
+        Some(id) => self::voucher(b, staff, id).await?.limits,
+        None => VoucherLimits::default(),
+    };
+    let fields = form.check(staff.shop.currency, saved, |typed, stored| {
+        zone::to_millis_unless_same(zone, typed, stored)
+    })?;
     match voucher {
         None => create(b, staff, &fields, key).await,
         Some(voucher) => change(b, staff, voucher, &fields, version, key).await.map(|()| voucher),

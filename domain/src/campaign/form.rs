@@ -118,20 +118,24 @@ impl CampaignForm {
     }
 
     /// Checks every field at once. `local` turns a local time of the shop into a moment ([`Why::NotATime`],
-    /// [`Why::NoSuchLocalTime`]); `now` refuses a window or a reminder in the past, unless `saved` had it already.
+    /// [`Why::NoSuchLocalTime`]), with the moment that the field showed before: what was not changed keeps it. `now` refuses
+    /// a window or a reminder in the past, unless `saved` had it already.
     pub fn check(
         &self,
         currency: Currency,
         now: Millis,
         saved: Option<Saved>,
-        local: impl Fn(&str) -> Result<Millis, Why>,
+        local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
     ) -> Result<CampaignFields, Vec<FieldError>> {
         let mut errors = Errors::default();
         let title = errors.take("title", text::bounded(&self.title, 1, TITLE_MAX, false));
         let description = errors.take("description", text::bounded(&self.description, 0, 5_000, true));
         let images = errors.take("images", images(&self.images));
-        let starts_at = errors.take("starts", moment(&self.starts, &local));
-        let ends_at = errors.take("ends", moment(&self.ends, &local));
+        let starts_at = errors.take(
+            "starts",
+            moment(&self.starts, saved.map(|saved| saved.window.0), &local),
+        );
+        let ends_at = errors.take("ends", moment(&self.ends, saved.map(|saved| saved.window.1), &local));
         if let (Some(starts_at), Some(ends_at)) = (starts_at, ends_at)
             && saved.is_none_or(|saved| saved.window != (starts_at, ends_at))
             && let Err(error) = window(starts_at, ends_at, now)
@@ -235,11 +239,15 @@ fn images(text: &str) -> Result<Vec<ImageId>, Why> {
     }
 }
 
-pub(super) fn moment(text: &str, local: impl Fn(&str) -> Result<Millis, Why>) -> Result<Millis, Why> {
+pub(super) fn moment(
+    text: &str,
+    stored: Option<Millis>,
+    local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
+) -> Result<Millis, Why> {
     if text.trim().is_empty() {
         Err(Why::Missing)
     } else {
-        local(text.trim())
+        local(text.trim(), stored)
     }
 }
 

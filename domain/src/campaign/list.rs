@@ -5,6 +5,7 @@ use crate::{
     CampaignId, Millis, Money,
     image::Image,
     live::{Scene, VideoState},
+    when::{Days, NaiveDate},
 };
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,18 @@ impl Period {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Period> {
         Period::ALL.into_iter().find(|period| period.code() == code)
+    }
+
+    /// Its days when it is `today`; `from` and `to` count for [`Period::Days`] only.
+    #[must_use]
+    pub fn days(self, from: &str, to: &str, today: NaiveDate) -> Days {
+        match self {
+            Period::Today => Days::around(today, 0, 0),
+            Period::NextWeek => Days::around(today, 1, 7),
+            Period::LastWeek => Days::around(today, -6, 0),
+            Period::LastMonth => Days::around(today, -29, 0),
+            Period::Days => Days::typed(from, to),
+        }
     }
 }
 

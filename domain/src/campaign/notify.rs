@@ -55,17 +55,19 @@ pub(super) fn check(
     now: Millis,
     saved: Option<Saved>,
     errors: &mut Errors,
-    local: impl Fn(&str) -> Result<Millis, Why>,
+    local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
 ) -> Option<Notify> {
     let on_save = form.notify_on_save;
     if !form.remind {
         return Some(Notify { on_save, before: None });
     }
     let (field, reminder) = if form.remind_when == REMIND_AT {
-        (
-            "remind_at",
-            super::form::moment(&form.remind_at, local).map(Reminder::At),
-        )
+        let stored = match saved.and_then(|saved| saved.reminder) {
+            Some(Reminder::At(moment)) => Some(moment),
+            Some(Reminder::Before(_)) | None => None,
+        };
+        let moment = super::form::moment(&form.remind_at, stored, local);
+        ("remind_at", moment.map(Reminder::At))
     } else {
         ("remind_when", span(&form.remind_when).map(Reminder::Before))
     };

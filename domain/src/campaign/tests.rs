@@ -28,7 +28,7 @@ fn form() -> CampaignForm {
 }
 
 fn check(form: &CampaignForm) -> Result<CampaignFields, Vec<FieldError>> {
-    form.check(Currency::Vnd, NOW, None, |t| t.parse().map_err(|_| Why::NotATime))
+    form.check(Currency::Vnd, NOW, None, |t, _| t.parse().map_err(|_| Why::NotATime))
 }
 
 fn only_error(form: &CampaignForm) -> (String, Why) {
@@ -250,7 +250,7 @@ fn what_was_saved_may_be_kept_when_its_time_has_passed() {
     };
     let check = |form: &CampaignForm, saved| {
         let errors = form
-            .check(Currency::Vnd, NOW, saved, |t| t.parse().map_err(|_| Why::NotATime))
+            .check(Currency::Vnd, NOW, saved, |t, _| t.parse().map_err(|_| Why::NotATime))
             .err();
         errors
             .unwrap_or_default()

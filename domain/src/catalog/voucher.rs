@@ -113,11 +113,13 @@ pub struct VoucherFields {
 }
 
 impl VoucherForm {
-    /// Checks every field at once, in the shop's currency. `local` turns a local time of the shop into a moment.
+    /// Checks every field at once, in the shop's currency. `local` turns a local time of the shop into a moment, with the
+    /// moment that the field showed before, from `saved`: what was not changed keeps it.
     pub fn check(
         &self,
         currency: Currency,
-        local: impl Fn(&str) -> Result<Millis, Why>,
+        saved: VoucherLimits,
+        local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
     ) -> Result<VoucherFields, Vec<FieldError>> {
         let mut errors = Errors::default();
         let code = errors.take("code", voucher_code(&self.code));
@@ -137,7 +139,7 @@ impl VoucherForm {
                 .map(|amount| Discount::Fixed { amount })
         };
         let minimum = errors.take("minimum", optional(&self.minimum, |t| amount(t, currency, 0)));
-        let limits = self.limits(currency, local, &mut errors);
+        let limits = self.limits(currency, saved, local, &mut errors);
         match (code, name, discount, minimum, limits) {
             (Some(code), Some(name), Some(discount), Some(minimum), Some(limits)) if errors.0.is_empty() => {
                 Ok(VoucherFields {
@@ -156,15 +158,16 @@ impl VoucherForm {
     fn limits(
         &self,
         currency: Currency,
-        local: impl Fn(&str) -> Result<Millis, Why>,
+        saved: VoucherLimits,
+        local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
         errors: &mut Errors,
     ) -> Option<VoucherLimits> {
         let count = |text: &str| optional(text, |t| whole(t, 1, USES_MAX));
         let total = errors.take("total", count(&self.total));
         let per_buyer = errors.take("per_buyer", count(&self.per_buyer));
         let budget = errors.take("budget", optional(&self.budget, |t| amount(t, currency, 1)));
-        let from = errors.take("starts", optional(&self.starts, |t| local(t.trim())));
-        let until = errors.take("ends", optional(&self.ends, |t| local(t.trim())));
+        let from = errors.take("starts", optional(&self.starts, |t| local(t.trim(), saved.from)));
+        let until = errors.take("ends", optional(&self.ends, |t| local(t.trim(), saved.until)));
         if let (Some(Some(from)), Some(Some(until))) = (from, until)
             && until <= from
         {
@@ -215,7 +218,9 @@ mod tests {
             ..form.clone()
         };
         let errors = form
-            .check(Currency::Vnd, |t| t.parse().map_err(|_| Why::NotATime))
+            .check(Currency::Vnd, VoucherLimits::default(), |t, _| {
+                t.parse().map_err(|_| Why::NotATime)
+            })
             .err();
         errors
             .unwrap_or_default()
