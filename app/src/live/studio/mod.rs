@@ -10,7 +10,7 @@ pub mod products;
 pub mod shelf;
 pub mod sources;
 pub mod speed;
-mod standing;
+pub mod standing;
 pub mod view;
 pub mod vouchers;
 
