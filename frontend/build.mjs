@@ -61,7 +61,7 @@ const walk = (dir) =>
         .sort()
     : [];
 
-/** Runs one step and says how long it took. */
+/** Runs one step and prints how long it took. */
 function step(name, run) {
   const began = performance.now();
   const result = run();
@@ -126,8 +126,8 @@ function sprite() {
     const [, head, body] = fs.readFileSync(file, "utf8").match(/<svg([^>]*)>([\s\S]*)<\/svg>/) ?? [];
     if (body === undefined) throw new Error(`${file} holds no <svg>`);
     const viewBox = head.match(/viewBox="[^"]+"/)?.[0] ?? 'viewBox="0 0 24 24"';
-    const kept = attributes ?? [...head.matchAll(/(?:fill|stroke[a-z-]*)="[^"]*"/g)].map(([found]) => found).join(" ");
-    return `<symbol id="${name}" ${viewBox} ${kept}>${body.replace(/<!--[\s\S]*?-->/g, "").replace(/\s*\n\s*/g, "")}</symbol>`;
+    const style = attributes ?? [...head.matchAll(/(?:fill|stroke[a-z-]*)="[^"]*"/g)].map(([found]) => found).join(" ");
+    return `<symbol id="${name}" ${viewBox} ${style}>${body.replace(/<!--[\s\S]*?-->/g, "").replace(/\s*\n\s*/g, "")}</symbol>`;
   });
   return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 }
@@ -152,7 +152,7 @@ function stylesheet(faces) {
   return Buffer.concat([Buffer.from(faces.map((face) => face.rule).join("")), code]);
 }
 
-/** Writes a file and its packed copies; the packing of the same bytes is remembered. */
+/** Writes a file and its compressed copies; the compression of the same bytes is cached. */
 function place(url, bytes) {
   const file = path.join(site, url);
   if (!fs.existsSync(file) || !read(file).equals(bytes)) write(file, bytes);
@@ -163,9 +163,9 @@ function place(url, bytes) {
       fs.rmSync(`${file}.${ending}`, { force: true });
       continue;
     }
-    const kept = path.join(packed, `${key}.${ending}`);
-    if (!fs.existsSync(kept)) write(kept, pack(bytes));
-    if (!fs.existsSync(`${file}.${ending}`) || !read(`${file}.${ending}`).equals(read(kept))) fs.copyFileSync(kept, `${file}.${ending}`);
+    const cached = path.join(packed, `${key}.${ending}`);
+    if (!fs.existsSync(cached)) write(cached, pack(bytes));
+    if (!fs.existsSync(`${file}.${ending}`) || !read(`${file}.${ending}`).equals(read(cached))) fs.copyFileSync(cached, `${file}.${ending}`);
   }
 }
 
@@ -218,10 +218,10 @@ function publicFiles(words) {
 }
 
 /** Drops what neither this build nor the one before it names: a page opened before an update may still ask for its files. */
-function sweep(keep) {
+function sweep(named) {
   for (const file of walk(site)) {
     const url = `/${path.relative(site, file).replace(/\.(br|gz)$/, "")}`;
-    if (url !== "/manifest.json" && !keep.has(url)) fs.rmSync(file);
+    if (url !== "/manifest.json" && !named.has(url)) fs.rmSync(file);
   }
 }
 
@@ -233,7 +233,7 @@ for (const entry of Object.keys(ENTRIES)) {
 }
 const { files, urls, fonts: preload } = step("assets", assets);
 const offline = fs.existsSync("public/offline.html") ? ["/offline.html"] : [];
-// Only what the offline page needs: a viewer's phone does not fetch the seller's module ahead of time. The worker keeps what pages fetch.
+// Only what the offline page needs: a viewer's phone does not fetch the seller's module ahead of time. The worker caches what pages fetch.
 const precache = [urls.css, urls.icons, ...preload, ...offline];
 const build_id = hash(...files.keys(), ...walk("public").map((file) => read(file)));
 step("pack", () => {

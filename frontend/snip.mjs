@@ -101,8 +101,8 @@ export function snip(module, { name, bytes }) {
       for (let at = 0; at < count; at++) {
         const old = code.take(code.number());
         const goes = old.length >= bytes && name.test(names.get(imported + at) ?? "");
-        const kept = goes ? EMPTY_BODY : old;
-        bodies.push(number(kept.length), kept);
+        const body = goes ? EMPTY_BODY : old;
+        bodies.push(number(body.length), body);
       }
       body = Buffer.concat(bodies);
     }

@@ -141,7 +141,7 @@ async function goesLive(page, title) {
   });
   await step("Check the microphone and camera, and set up livestream parameters", async () => {
     await expect(page.getByText("Camera works")).toBeVisible();
-    await expect(page.getByText("Microphone hears you")).toBeVisible();
+    await expect(page.getByText("Microphone works")).toBeVisible();
     await page.getByRole("combobox", { name: "Resolution" }).selectOption("480p");
     await expect(page.getByRole("combobox", { name: "Bitrate" })).toContainText("Suggested: 1,200 kbit/s");
   });

@@ -118,7 +118,7 @@ impl Talk {
             match post_comment(self.store.campaign, text, key).await {
                 Ok(comment) => {
                     self.discard(key);
-                    self.store.hear_comment(comment);
+                    self.store.receive_comment(comment);
                 }
                 Err(AppError::Rejected(Reject::ChooseNickname)) => {
                     self.mark(key, Delivery::Nameless);

@@ -1,5 +1,5 @@
-//! What a page knows of a show, kept true by the feed. News is a state with a version: older news is dropped, doubled
-//! news changes nothing, and after a gap the page reads everything anew (DESIGN §2). Who listens is in `source`.
+//! A page's state of a show, updated by the feed (the SSE stream). News is a state with a version: older news is dropped,
+//! repeated news changes nothing, and after a gap the page reads everything again (DESIGN §2). The stream is in `source`.
 
 #[cfg(feature = "hydrate")]
 mod source;
@@ -18,16 +18,16 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// As many comments as anybody scrolls back; older ones leave the page.
-const COMMENTS_KEPT: usize = 200;
+/// As many comments as anybody scrolls back; older ones are dropped.
+const COMMENTS_MAX: usize = 200;
 /// As many orders as the console lists; the order list has them all.
-const ORDERS_KEPT: usize = 500;
+const ORDERS_MAX: usize = 500;
 
-/// Only browsers listen; the server draws a page once.
+/// Only browsers listen; the server renders a page once.
 #[cfg(not(feature = "hydrate"))]
 pub fn follow(_store: LiveStore) {}
 
-/// How the page stands with the feed.
+/// The page's connection to the feed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Link {
     /// Not open yet.
@@ -39,7 +39,7 @@ pub enum Link {
     Lost,
 }
 
-/// A show as signals; studio and stage draw from the same ones.
+/// A show as signals; studio and stage render the same ones.
 #[derive(Clone, Copy)]
 pub struct LiveStore {
     /// Whose show.
@@ -62,9 +62,9 @@ pub struct LiveStore {
     pub orders: RwSignal<Vec<OrderRow>>,
     /// Numbers for staff; `None` on the stage.
     pub sales: RwSignal<Option<Sales>>,
-    /// How the page stands with the feed.
+    /// The page's connection to the feed.
     pub link: RwSignal<Link>,
-    /// How often the server was found to have been started anew: media sessions of before are void.
+    /// How often the server was found to have been restarted: earlier media sessions are void.
     pub restarts: RwSignal<u32>,
     /// The server runs another build than this page.
     pub outdated: RwSignal<bool>,
@@ -72,7 +72,7 @@ pub struct LiveStore {
 }
 
 impl LiveStore {
-    /// From what the server read for a stage.
+    /// From the server's read for a stage.
     pub fn of_stage(view: StageView) -> LiveStore {
         LiveStore {
             campaign: view.campaign,
@@ -92,7 +92,7 @@ impl LiveStore {
         }
     }
 
-    /// From what the server read for a studio.
+    /// From the server's read for a studio.
     pub fn of_studio(view: StudioView) -> LiveStore {
         let store = LiveStore::of_stage(view.stage);
         store.orders.set(view.orders);
@@ -100,7 +100,7 @@ impl LiveStore {
         LiveStore { studio: true, ..store }
     }
 
-    /// The page was read anew: the read is the truth, whatever the versions say.
+    /// The page was read again: the read is the truth, whatever the versions say.
     pub fn redraw(self, view: StageView) {
         let _ = self.show.try_set(view.show);
         let _ = self.counters.try_set(view.counters);
@@ -111,7 +111,7 @@ impl LiveStore {
         self.position.try_set_value(view.feed_position);
     }
 
-    /// The studio was read anew.
+    /// The studio was read again.
     pub fn redraw_studio(self, view: StudioView) {
         let _ = self.orders.try_set(view.orders);
         let _ = self.sales.try_set(Some(view.sales));
@@ -119,13 +119,13 @@ impl LiveStore {
     }
 
     /// Takes one piece of news.
-    pub fn hear(self, news: News) {
+    pub fn receive(self, news: News) {
         match news {
             News::ShowChanged(show) => replace(self.show, show, |show| show.version),
             News::Counted(counters) => replace(self.counters, counters, |counters| counters.version),
             News::Pinned(pins) => replace(self.pins, pins, |pins| pins.version),
             News::Sold(sales) => replace(self.sales, Some(sales), |sales| sales.map_or(i64::MIN, |s| s.version)),
-            News::CommentPosted(comment) => self.hear_comment(comment),
+            News::CommentPosted(comment) => self.receive_comment(comment),
             News::CommentDeleted { id } => change(self.comments, |all| {
                 let before = all.len();
                 all.retain(|comment| comment.id != id);
@@ -151,7 +151,7 @@ impl LiveStore {
                 let fresh = all.iter().all(|known| known.id != order.id);
                 if fresh {
                     all.insert(0, order);
-                    all.truncate(ORDERS_KEPT);
+                    all.truncate(ORDERS_MAX);
                 }
                 fresh
             }),
@@ -159,7 +159,7 @@ impl LiveStore {
     }
 
     /// A comment, from the feed or as the answer to our own.
-    pub fn hear_comment(self, comment: Comment) {
+    pub fn receive_comment(self, comment: Comment) {
         change(self.comments, |all| {
             if all.iter().any(|known| known.id == comment.id) {
                 return false;
@@ -169,7 +169,7 @@ impl LiveStore {
                 .rposition(|known| known.at <= comment.at)
                 .map_or(0, |at| at + 1);
             all.insert(place, comment);
-            let surplus = all.len().saturating_sub(COMMENTS_KEPT);
+            let surplus = all.len().saturating_sub(COMMENTS_MAX);
             all.drain(..surplus);
             true
         });
@@ -195,7 +195,7 @@ impl LiveStore {
     }
 }
 
-/// Sets the signal when `next` is not older than what it holds, and wakes its readers only when something changed.
+/// Sets the signal when `next` is not older than what it holds, and notifies only when something changed.
 fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, next: T, version: impl Fn(&T) -> i64) {
     change(signal, |current| {
         let news = version(&next) >= version(current) && *current != next;
@@ -206,7 +206,7 @@ fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, next: T, v
     });
 }
 
-/// Changes the signal unless its page is gone; readers wake only when the change says so.
+/// Changes the signal unless its page is gone; subscribers run only when the change says so.
 fn change<T: Send + Sync + 'static>(signal: RwSignal<T>, change: impl FnOnce(&mut T) -> bool) {
     let _ = signal.try_maybe_update(|value| (change(value), ()));
 }

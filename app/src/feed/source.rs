@@ -1,5 +1,5 @@
-//! Listens to `/feed/{campaign}` for as long as the page lives. Reopens by itself with growing, scattered pauses, after
-//! the last news that it has; reads the whole view anew when the server says so or when the page slept.
+//! Listens to `/feed/{campaign}` for as long as the page lives. Reconnects with growing pauses and jitter, from the last
+//! news that it has; reads the whole view again when the server says so or when the page was suspended.
 
 use super::{Link, LiveStore};
 use crate::error::AppError;
@@ -16,14 +16,14 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-/// A page that slept longer than this has missed more than it is worth replaying.
-const SLEPT_MS: i64 = 30_000;
+/// A page that was hidden longer than this has missed more than is worth replaying.
+const HIDDEN_MS: i64 = 30_000;
 /// The first pause before opening again; doubles up to the last.
 const FIRST_PAUSE_MS: f64 = 400.0;
 const LAST_PAUSE_MS: f64 = 8_000.0;
-/// Positions of one server life are consecutive; a new life begins at its start time in microseconds (`backend::bus`). A
-/// jump of half a second's worth is a new life: no page misses so many news, and no server restarts faster.
-const NEW_LIFE: u64 = 500_000;
+/// Positions of one server process are consecutive; a new process starts at its start time in microseconds
+/// (`backend::bus`). A jump of half a second's worth is a restart: no page misses so many news, and no server restarts faster.
+const RESTART_JUMP: u64 = 500_000;
 
 type Handler = Closure<dyn FnMut(MessageEvent)>;
 
@@ -35,11 +35,11 @@ struct Listener {
     pause: RefCell<Option<TimeoutHandle>>,
     tries: Cell<u32>,
     reading: Cell<bool>,
-    asleep_since: Cell<Option<i64>>,
+    hidden_since: Cell<Option<i64>>,
     gone: Cell<bool>,
 }
 
-/// Keeps the store true until the page goes.
+/// Keeps the store up to date until the page is left.
 pub fn follow(store: LiveStore) {
     let clock = use_clock();
     Effect::new(move |_| {
@@ -51,7 +51,7 @@ pub fn follow(store: LiveStore) {
             pause: RefCell::default(),
             tries: Cell::new(0),
             reading: Cell::new(false),
-            asleep_since: Cell::new(None),
+            hidden_since: Cell::new(None),
             gone: Cell::new(false),
         });
         listener.open();
@@ -60,13 +60,13 @@ pub fn follow(store: LiveStore) {
             let _ = held.try_with_value(act);
         };
         let events = [
-            window_event_listener_untyped("visibilitychange", move |_| with(Listener::wake_or_sleep)),
+            window_event_listener_untyped("visibilitychange", move |_| with(Listener::visibility_changed)),
             window_event_listener_untyped("pageshow", move |event| {
                 let restored = event
                     .dyn_into::<web_sys::PageTransitionEvent>()
                     .is_ok_and(|event| event.persisted());
                 if restored {
-                    with(Listener::read_anew);
+                    with(Listener::read_again);
                 }
             }),
             window_event_listener(ev::online, move |_| with(Listener::open)),
@@ -95,26 +95,26 @@ impl Listener {
         let Ok(source) = EventSource::new(&url) else {
             return self.open_later();
         };
-        self.on(&source, "hello", Listener::hear_hello);
+        self.on(&source, "hello", Listener::receive_hello);
         self.on(&source, "news", |me, event| {
-            me.hear(event, |data| serde_json::from_str(data).map(|one| vec![one]))
+            me.receive(event, |data| serde_json::from_str(data).map(|one| vec![one]))
         });
         self.on(&source, "batch", |me, event| {
-            me.hear(event, |data| serde_json::from_str(data))
+            me.receive(event, |data| serde_json::from_str(data))
         });
-        self.on(&source, "resync", |me, _| me.read_anew());
-        // Whether the browser would try again by itself or not: our own pauses are shorter and scattered.
+        self.on(&source, "resync", |me, _| me.read_again());
+        // Whether the browser would reconnect by itself or not: our own pauses are shorter and jittered.
         self.on(&source, "error", |me, _| me.open_later());
         *self.source.borrow_mut() = Some(source);
     }
 
     fn on(self: &Rc<Self>, source: &EventSource, event: &str, act: impl Fn(&Rc<Listener>, &MessageEvent) + 'static) {
         let me = Rc::downgrade(self);
-        let heard = source.clone();
+        let this = source.clone();
         let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let Some(me) = me.upgrade() else { return };
-            // An event of a source that was closed meanwhile.
-            let current = me.source.borrow().as_ref() == Some(&heard);
+            // Not an event of a source that has been closed.
+            let current = me.source.borrow().as_ref() == Some(&this);
             if current {
                 act(&me, &event);
             }
@@ -131,9 +131,9 @@ impl Listener {
             source.close();
         }
         // A handler may be what called us: its closure must outlive the call.
-        let spent = std::mem::take(&mut *self.handlers.borrow_mut());
-        if !spent.is_empty() {
-            set_timeout(move || drop(spent), Duration::ZERO);
+        let closed = std::mem::take(&mut *self.handlers.borrow_mut());
+        if !closed.is_empty() {
+            set_timeout(move || drop(closed), Duration::ZERO);
         }
     }
 
@@ -147,7 +147,7 @@ impl Listener {
         let tries = self.tries.get();
         self.tries.set(tries.saturating_add(1));
         let pause = (FIRST_PAUSE_MS * 2_f64.powi(tries.min(10) as i32)).min(LAST_PAUSE_MS);
-        // Half to one and a half times: thousands of pages must not come back in the same instant.
+        // Half to one and a half times: thousands of pages must not reconnect at the same moment.
         let pause = pause * (0.5 + js_sys::Math::random());
         let me = Rc::downgrade(self);
         let opens = move || {
@@ -158,7 +158,7 @@ impl Listener {
         *self.pause.borrow_mut() = set_timeout_with_handle(opens, Duration::from_millis(pause as u64)).ok();
     }
 
-    fn hear_hello(self: &Rc<Self>, event: &MessageEvent) {
+    fn receive_hello(self: &Rc<Self>, event: &MessageEvent) {
         let Some(hello) = text_of(event).and_then(|data| serde_json::from_str::<Hello>(&data).ok()) else {
             return;
         };
@@ -168,23 +168,23 @@ impl Listener {
         let ours = platform::visit(|visit| visit.build.clone());
         let _ = self.store.outdated.try_set(!ours.is_empty() && *ours != *hello.build);
         let known = self.store.position.try_get_value().unwrap_or_default();
-        if hello.position > known.saturating_add(NEW_LIFE) {
+        if hello.position > known.saturating_add(RESTART_JUMP) {
             let _ = self.store.restarts.try_update(|restarts| *restarts += 1);
         }
     }
 
-    fn hear(self: &Rc<Self>, event: &MessageEvent, read: impl Fn(&str) -> serde_json::Result<Vec<News>>) {
+    fn receive(self: &Rc<Self>, event: &MessageEvent, read: impl Fn(&str) -> serde_json::Result<Vec<News>>) {
         if let Ok(position) = event.last_event_id().parse() {
             self.store.position.try_set_value(position);
         }
         match text_of(event).map(|data| read(&data)) {
-            Some(Ok(news)) => news.into_iter().for_each(|news| self.store.hear(news)),
-            // A newer server may say what this page does not know; everything known is in the view.
+            Some(Ok(news)) => news.into_iter().for_each(|news| self.store.receive(news)),
+            // A newer server may send what this page does not know; everything known is in the view.
             _ => leptos::logging::warn!("unknown news"),
         }
     }
 
-    fn read_anew(self: &Rc<Self>) {
+    fn read_again(self: &Rc<Self>) {
         self.close();
         if self.gone.get() || self.reading.replace(true) {
             return;
@@ -202,25 +202,25 @@ impl Listener {
             me.reading.set(false);
             match read {
                 Ok(()) => me.open(),
-                // Signed out or taken back: what is shown stays, and nothing new comes.
+                // Signed out or unpublished: what is shown stays, and nothing new arrives.
                 Err(AppError::SignIn | AppError::Forbidden | AppError::NotFound) => {
                     let _ = store.link.try_set(Link::Lost);
                 }
-                Err(_) => me.later(Listener::read_anew),
+                Err(_) => me.later(Listener::read_again),
             }
         });
     }
 
-    fn wake_or_sleep(self: &Rc<Self>) {
+    fn visibility_changed(self: &Rc<Self>) {
         let now = platform::now_ms();
         if document().hidden() {
-            self.asleep_since.set(Some(now));
+            self.hidden_since.set(Some(now));
             return;
         }
-        let slept = self.asleep_since.take().is_some_and(|since| now - since > SLEPT_MS);
+        let missed = self.hidden_since.take().is_some_and(|since| now - since > HIDDEN_MS);
         let lost = self.store.link.try_get_untracked() == Some(Link::Lost);
-        match (slept, lost) {
-            (true, _) => self.read_anew(),
+        match (missed, lost) {
+            (true, _) => self.read_again(),
             (false, true) => self.open(),
             (false, false) => {}
         }

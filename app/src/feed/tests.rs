@@ -80,21 +80,21 @@ fn on_a_page(test: impl FnOnce(LiveStore)) {
 #[test]
 fn older_news_is_dropped() {
     on_a_page(|store| {
-        store.hear(News::Counted(Counters {
+        store.receive(News::Counted(Counters {
             watching: 9,
             version: 6,
             ..Counters::default()
         }));
         assert_eq!(store.counters.get_untracked().watching, 3);
-        store.hear(News::Counted(Counters {
+        store.receive(News::Counted(Counters {
             watching: 9,
             version: 8,
             ..Counters::default()
         }));
         assert_eq!(store.counters.get_untracked().watching, 9);
-        store.hear(News::ProductChanged(product(99, 2)));
+        store.receive(News::ProductChanged(product(99, 2)));
         assert_eq!(store.products.get_untracked()[0].left, 12);
-        store.hear(News::ProductChanged(product(11, 4)));
+        store.receive(News::ProductChanged(product(11, 4)));
         assert_eq!(store.products.get_untracked()[0].left, 11);
     });
 }
@@ -102,9 +102,9 @@ fn older_news_is_dropped() {
 #[test]
 fn a_comment_heard_twice_stands_once_and_in_order() {
     on_a_page(|store| {
-        store.hear_comment(comment(3, 300));
-        store.hear(News::CommentPosted(comment(2, 200)));
-        store.hear(News::CommentPosted(comment(3, 300)));
+        store.receive_comment(comment(3, 300));
+        store.receive(News::CommentPosted(comment(2, 200)));
+        store.receive(News::CommentPosted(comment(3, 300)));
         let at: Vec<i64> = store
             .comments
             .get_untracked()
@@ -112,7 +112,7 @@ fn a_comment_heard_twice_stands_once_and_in_order() {
             .map(|comment| comment.at)
             .collect();
         assert_eq!(at, [100, 200, 300]);
-        store.hear(News::CommentDeleted { id: comment(2, 0).id });
+        store.receive(News::CommentDeleted { id: comment(2, 0).id });
         assert_eq!(store.comments.get_untracked().len(), 2);
     });
 }
@@ -121,11 +121,11 @@ fn a_comment_heard_twice_stands_once_and_in_order() {
 fn comments_are_bounded_and_the_newest_stay() {
     on_a_page(|store| {
         for at in 0..500 {
-            store.hear_comment(comment(1_000 + at as u128, 1_000 + at));
+            store.receive_comment(comment(1_000 + at as u128, 1_000 + at));
         }
         let comments = store.comments.get_untracked();
-        assert_eq!(comments.len(), COMMENTS_KEPT);
-        assert_eq!(comments[COMMENTS_KEPT - 1].at, 1_499);
+        assert_eq!(comments.len(), COMMENTS_MAX);
+        assert_eq!(comments[COMMENTS_MAX - 1].at, 1_499);
     });
 }
 
@@ -147,12 +147,12 @@ fn a_read_is_the_truth_whatever_the_versions_say() {
 fn the_pinned_card_shows_the_product_as_it_stands_now() {
     on_a_page(|store| {
         assert_eq!(store.pinned_product(), None);
-        store.hear(News::Pinned(Pins {
+        store.receive(News::Pinned(Pins {
             product: Some(product(0, 0).id),
             voucher: None,
             version: 1,
         }));
-        store.hear(News::ProductChanged(product(2, 8)));
+        store.receive(News::ProductChanged(product(2, 8)));
         assert_eq!(store.pinned_product().map(|product| product.left), Some(2));
     });
 }

@@ -1,5 +1,5 @@
-//! Doors of a show: open its two screens, start and end it, pin. Commands answer when the database has them; what
-//! changed comes back as news.
+//! Server functions of a show: open its two screens, start and end it, pin. Commands answer when the database has them;
+//! what changed comes back as news.
 
 use crate::error::AppError;
 use domain::live::{StageView, StudioView};

@@ -1,5 +1,6 @@
-//! A campaign on air. The *set-up* comes before it: devices, parameters, the post's last words. The *studio* is the
-//! seller's screen: sources, preview, the live console. The *stage* is the viewers': picture, pinned card, bag, buying. Both draw from a `feed::LiveStore`; pictures travel through `rtc`.
+//! A campaign on air. The *set-up* comes before it: devices, parameters, the post's details. The *studio* is the seller's
+//! screen: sources, preview, the live console. The *stage* is the viewers': video, pinned card, bag, buying. Both render a
+//! `feed::LiveStore`; video and sound are sent and received by `rtc`.
 
 pub mod api;
 pub mod pinned;

@@ -1,4 +1,4 @@
-//! The hero product and the hero voucher, drawn once for both screens: the studio shows what viewers see.
+//! The pinned product and the pinned voucher, one view for both screens: the studio shows what viewers see.
 
 use super::words;
 use crate::ui::{Chip, ChipKind, Icon, Picture, Price};
@@ -7,10 +7,10 @@ use domain::offer::Discount;
 use domain::offer::{StageProduct, StageVoucher};
 use leptos::prelude::*;
 
-/// Fewer than this is worth saying loudly.
+/// Fewer than this is emphasised.
 const FEW_LEFT: i64 = 10;
 
-/// How many there are, as people say it.
+/// How many are left, in words.
 #[component]
 pub(super) fn Left(left: i64) -> impl IntoView {
     if left <= 0 {

@@ -130,13 +130,13 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
     }
 }
 
-/// The camera and the microphone with a look at oneself, the way to the server, and the parameters that this device
-/// keeps. A show that another device has on air is not disturbed by measuring.
+/// The camera and the microphone with a preview, the connection's speed, and the parameters that this device stores. A show
+/// that another device has on air is not disturbed by measuring.
 #[component]
 fn Check(shop: String, on_air: bool) -> impl IntoView {
     let sources = Sources::new("");
     let preview = NodeRef::<html::Video>::new();
-    rtc::keep_parameters(sources);
+    rtc::store_parameters(sources);
     rtc::check_devices(sources, preview);
     Effect::new(move |_| sources.wanted.set(true));
     view! {

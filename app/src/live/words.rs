@@ -27,29 +27,29 @@ words! {
     codec: "Video format", "Định dạng video";
     codec_auto: "Automatic", "Tự động";
     camera_ready: "Camera works", "Camera hoạt động";
-    microphone_ready: "Microphone hears you", "Micrô có tiếng";
-    asking: "Allow it in the browser's question", "Bạn hãy cho phép trong hộp hỏi của trình duyệt";
+    microphone_ready: "Microphone works", "Micrô hoạt động";
+    asking: "Allow it when the browser asks", "Bạn hãy chọn cho phép khi trình duyệt hỏi";
     level: "Loudness", "Âm lượng";
     retry: "Try again", "Thử lại";
     allow_chrome: "The browser blocks it. Click the icon left of the address, allow it, then try again.", "Trình duyệt đang chặn. Bấm biểu tượng bên trái địa chỉ, cho phép, rồi thử lại.";
     allow_firefox: "Firefox blocks it. Click the crossed-out icon left of the address, remove the block, then try again.", "Firefox đang chặn. Bấm biểu tượng gạch chéo bên trái địa chỉ, bỏ chặn, rồi thử lại.";
     allow_safari: "Safari blocks it. Open the page menu, Website Settings, choose Allow, then try again.", "Safari đang chặn. Mở trình đơn của trang, Cài đặt trang web, chọn Cho phép, rồi thử lại.";
-    no_camera: "No camera found. Connect one; it is noticed by itself. You can also go live with sound only.", "Không tìm thấy camera. Bạn cắm vào là máy tự nhận. Bạn cũng có thể phát chỉ với âm thanh.";
-    no_microphone: "No microphone found. Connect one; it is noticed by itself.", "Không tìm thấy micrô. Bạn cắm vào là máy tự nhận.";
+    no_camera: "No camera found. Connect one and it is detected automatically. You can also go live with sound only.", "Không tìm thấy camera. Bạn kết nối camera, hệ thống sẽ tự nhận. Bạn cũng có thể phát chỉ với âm thanh.";
+    no_microphone: "No microphone found. Connect one and it is detected automatically.", "Không tìm thấy micrô. Bạn kết nối micrô, hệ thống sẽ tự nhận.";
     in_use: "Another program is using it. Close that program, then try again.", "Chương trình khác đang dùng. Bạn đóng chương trình đó rồi thử lại.";
     unplugged: "It was unplugged. Connect it again or choose another.", "Thiết bị vừa bị rút ra. Bạn cắm lại hoặc chọn thiết bị khác.";
     unsupported: "This page must be opened over https to use it.", "Cần mở trang này qua https để dùng thiết bị.";
     device_failed: "It did not start. Try again or choose another.", "Không bật được. Bạn thử lại hoặc chọn thiết bị khác.";
     camera_n(n: usize): "Camera {n}", "Camera {n}";
     microphone_n(n: usize): "Microphone {n}", "Micrô {n}";
-    default_device: "The browser's choice", "Theo trình duyệt";
+    default_device: "Browser default", "Mặc định của trình duyệt";
 
     setup_title: "Set up the livestream", "Thiết lập livestream";
     check_title: "Check the microphone and camera", "Kiểm tra micrô và camera";
     check_about: "Only you see this. Nothing is sent yet.", "Chỉ bạn thấy. Chưa có gì được gửi đi.";
     preview: "Preview of your camera", "Hình xem trước từ camera";
     parameters: "Livestream parameters", "Thông số livestream";
-    parameters_about: "This device keeps them for the next time.", "Thiết bị này giữ lại cho lần sau.";
+    parameters_about: "Saved on this device for next time.", "Được lưu trên thiết bị này cho lần sau.";
     frame_rate: "Frame rate", "Tốc độ khung hình";
     frames(n: &str): "{n} frames a second", "{n} khung hình/giây";
     bitrate: "Bitrate", "Tốc độ bit";
@@ -81,10 +81,10 @@ words! {
     fewer_lines(lines: u32): "Your uplink is too low for this resolution. Choose {lines}p.", "Đường truyền lên chưa đủ cho độ phân giải này. Bạn chọn {lines}p nhé.";
     fewer_frames: "Your uplink is too low for 60 frames a second. Choose 30 in the set-up.", "Đường truyền lên chưa đủ cho 60 khung hình/giây. Bạn chọn 30 ở bước thiết lập.";
     lower_bitrate(kbit: &str): "Your uplink is too low for this bitrate. Choose at most {kbit} kbit/s in the set-up.", "Đường truyền lên chưa đủ cho tốc độ bit này. Bạn chọn tối đa {kbit} kbit/s ở bước thiết lập.";
-    uplink_too_low: "Your uplink is too low for a clear picture. Move closer to the router or use a cable, then test again.", "Đường truyền lên chưa đủ cho hình rõ nét. Bạn lại gần bộ phát Wi-Fi hoặc cắm dây mạng, rồi đo lại.";
-    uneven: "The connection is uneven. Move closer to the router or use a cable, then test again.", "Kết nối chập chờn. Bạn lại gần bộ phát Wi-Fi hoặc cắm dây mạng, rồi đo lại.";
-    measured_often: "That was a lot of measuring. Wait a minute, then test again.", "Bạn vừa đo nhiều lần. Bạn đợi một phút rồi đo lại nhé.";
-    no_answer: "The server does not answer right now. It is tried again by itself.", "Máy chủ chưa trả lời. Hệ thống tự thử lại.";
+    uplink_too_low: "Your uplink is too low for a clear video. Move closer to the router or use a cable, then test again.", "Đường truyền lên chưa đủ cho hình rõ nét. Bạn lại gần bộ phát Wi-Fi hoặc cắm dây mạng, rồi đo lại.";
+    unstable: "The connection is unstable. Move closer to the router or use a cable, then test again.", "Kết nối chập chờn. Bạn lại gần bộ phát Wi-Fi hoặc cắm dây mạng, rồi đo lại.";
+    measured_often: "Too many tests. Wait a minute, then test again.", "Bạn đã đo quá nhiều lần. Bạn đợi một phút rồi đo lại nhé.";
+    no_answer: "The server is not answering. Trying again automatically.", "Máy chủ chưa phản hồi. Hệ thống đang tự thử lại.";
     test_again: "Test", "Đo lại";
 
     shop_livestream: "Shop livestream", "Gian hàng livestream";
@@ -114,7 +114,7 @@ words! {
     revenue: "revenue", "doanh thu";
     numbers: "The show in numbers", "Số liệu buổi phát";
     what_viewers_see: "What viewers see", "Người xem thấy";
-    only_you_see: "Only you see this yet", "Hiện chỉ mình bạn thấy";
+    only_you_see: "Only you can see this", "Hiện chỉ mình bạn thấy";
     n_waiting(n: i64): "{n} waiting", "{n} người đang chờ";
     time_to_go_live: "Time to go live", "Đến giờ phát rồi";
     mic: "Mic", "Micrô";
@@ -135,7 +135,7 @@ words! {
     draft_notice: "This campaign is a draft. Publish it before going live.", "Chiến dịch đang là bản nháp. Bạn công khai trước khi phát.";
     sold_just_now(code: &str, total: &str): "New order {code}: {total}", "Đơn mới {code}: {total}";
 
-    no_connection: "Connection lost. Reconnecting by itself…", "Mất kết nối. Đang tự kết nối lại…";
+    no_connection: "Connection lost. Reconnecting automatically…", "Mất kết nối. Đang tự kết nối lại…";
     new_version: "There is a newer version of this page.", "Trang này đã có bản mới.";
     reload: "Reload", "Tải lại";
     go_home: "To the start page", "Về trang đầu";
@@ -173,7 +173,7 @@ words! {
     choose_variant: "Choose a variant", "Chọn phân loại";
     place_order: "Place order", "Đặt hàng";
     pay_on_delivery: "Pay when it arrives.", "Trả tiền khi nhận hàng.";
-    still_asking: "No answer yet. Asking again: it cannot be ordered twice.", "Chưa có trả lời. Đang hỏi lại: không thể đặt trùng.";
+    still_asking: "No answer yet. Trying again: it cannot be ordered twice.", "Chưa có phản hồi. Đang thử lại: đơn không thể bị trùng.";
     ordered: "Ordered!", "Đặt hàng thành công!";
     your_code: "Your order code", "Mã đơn của bạn";
     see_receipt: "See the receipt", "Xem biên nhận";

@@ -1,5 +1,5 @@
-//! The surroundings in the browser: `<html>`'s attributes as the server wrote them, `document.cookie`,
-//! the device's clock and zone, the browser's random numbers.
+//! The environment in the browser: `<html>`'s attributes as the server wrote them, `document.cookie`, the device's clock
+//! and zone, the browser's random numbers.
 
 use super::{Theme, Visit};
 use domain::Lang;
@@ -62,7 +62,7 @@ pub fn set_cookie(name: &str, value: &str) {
     let _ = js_sys::Reflect::set(&document(), &JsValue::from_str("cookie"), &JsValue::from_str(&text));
 }
 
-/// Shows the page in this theme at once and remembers it.
+/// Shows the page in this theme at once and stores it.
 pub fn set_theme(theme: Theme) {
     if let Some(html) = document().document_element() {
         let _ = match theme.attribute() {
@@ -120,7 +120,7 @@ pub fn edges(element: &leptos::web_sys::Element) -> [(&'static str, i32); 4] {
     ]
 }
 
-/// What the browser knows of its network.
+/// Whether the browser has a network.
 pub fn online() -> bool {
     js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("navigator"))
         .and_then(|navigator| js_sys::Reflect::get(&navigator, &JsValue::from_str("onLine")))
@@ -138,7 +138,7 @@ pub fn zone_name() -> Option<String> {
         .as_string()
 }
 
-/// Puts a text on the clipboard, where the browser lets pages do it.
+/// Copies a text to the clipboard, where the browser allows it.
 pub fn copy_text(text: &str) {
     let navigator = leptos::prelude::window().navigator();
     let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).unwrap_or_default();
@@ -148,7 +148,7 @@ pub fn copy_text(text: &str) {
     }
 }
 
-/// Lets the service worker keep the build's files and the offline page; nothing where the browser has none
+/// Registers the service worker, which caches the build's files and the offline page; nothing where the browser has none
 /// (private windows, plain http).
 pub fn register_worker() {
     let register = || {
@@ -161,12 +161,12 @@ pub fn register_worker() {
             .call1(&container, &JsValue::from_str("/sw.js"))
     };
     if let Ok(promise) = register().and_then(JsCast::dyn_into::<js_sys::Promise>) {
-        // A browser that refuses it (storage full, blocked) has everything but the offline page.
+        // A browser that refuses it (storage full, blocked) works without the offline page.
         leptos::task::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(promise).await) });
     }
 }
 
-/// Keeps a text in this browser, or forgets it. Quiet where the browser keeps nothing (private windows, full storage).
+/// Stores a text in this browser, or removes it. Quiet where the browser stores nothing (private windows, full storage).
 pub fn store(key: &str, text: Option<&str>) {
     let storage = leptos::prelude::window().local_storage().ok().flatten();
     let _ = match (storage, text) {
@@ -176,7 +176,7 @@ pub fn store(key: &str, text: Option<&str>) {
     };
 }
 
-/// A text that this browser kept.
+/// A text that this browser stored.
 pub fn stored(key: &str) -> Option<String> {
     let storage = leptos::prelude::window().local_storage().ok().flatten()?;
     storage.get_item(key).ok().flatten()

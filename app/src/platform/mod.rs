@@ -1,5 +1,5 @@
-//! What a page must ask its surroundings, with one answer on the server and another in the browser:
-//! the visit (language, theme, time, assets), cookies, the clock, random keys. Views call these and never `cfg`.
+//! What a page asks its environment, with one answer on the server and another in the browser: the visit (language, theme,
+//! time, assets), cookies, the clock, random keys. Views call these and never `cfg`.
 
 #[cfg(feature = "hydrate")]
 mod browser;
@@ -20,7 +20,7 @@ pub use server::{
 use domain::{Lang, account::Me};
 use std::sync::Arc;
 
-/// What a page knows about the request before its first view. The server provides it as a context,
+/// Facts of the request that a page has before its first view. The server provides it as a context,
 /// the shell writes it on `<html>` and the browser reads it there, so that both first renders agree.
 #[derive(Clone, Debug)]
 pub struct Visit {
@@ -34,7 +34,7 @@ pub struct Visit {
     pub icons: Arc<str>,
     /// `<html data-build>`: the build that drew the page
     pub build: Arc<str>,
-    /// `<html data-me>`, as JSON: who is looking. Signing in or out loads a new document, so it holds as long as the page.
+    /// `<html data-me>`, as JSON: the person. Signing in or out loads a new document, so it holds as long as the page.
     pub me: Option<Arc<Me>>,
 }
 
@@ -61,7 +61,7 @@ pub struct PutAway {
     pub text: String,
 }
 
-/// Light, dark or whatever the system says; kept in the cookie `hawker-theme`.
+/// Light, dark or the system's choice; stored in the cookie `hawker-theme`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// no attribute: `prefers-color-scheme` decides

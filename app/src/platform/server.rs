@@ -1,4 +1,4 @@
-//! The surroundings on the server: the request. Things that only a browser can do are quiet no-ops,
+//! The environment on the server: the request. Things that only a browser can do are quiet no-ops,
 //! because the code that calls them runs in effects and handlers, which never run here.
 
 use super::{PutAway, Theme, Visit};
@@ -37,7 +37,7 @@ pub fn set_cookie(_name: &str, _value: &str) {}
 /// Only a page on a screen changes its theme.
 pub fn set_theme(_theme: Theme) {}
 
-/// A form drawn by the server gets its key here, so that it can be posted without JavaScript.
+/// A form rendered by the server gets its key here, so that it can be posted without JavaScript.
 pub fn random_key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
@@ -47,7 +47,7 @@ pub fn zone_offset_min(_at_ms: i64) -> Option<i32> {
     None
 }
 
-/// Nothing has a place on the server.
+/// Nothing has a position on the server.
 pub fn edges(_element: &leptos::web_sys::Element) -> [(&'static str, i32); 4] {
     [("--ui-top", 0), ("--ui-bottom", 0), ("--ui-left", 0), ("--ui-right", 0)]
 }
@@ -68,10 +68,10 @@ pub fn copy_text(_text: &str) {}
 /// Only browsers have service workers.
 pub fn register_worker() {}
 
-/// Only browsers keep things for later.
+/// Only browsers have local storage.
 pub fn store(_key: &str, _text: Option<&str>) {}
 
-/// Nothing is kept on the server.
+/// Nothing is stored on the server.
 pub fn stored(_key: &str) -> Option<String> {
     None
 }

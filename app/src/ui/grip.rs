@@ -1,6 +1,6 @@
-//! A grip by which mouse or finger draws a row to another place of its list: the row follows, the others make room, and
-//! a dashed frame says where it will land. Keyboards and screen readers have the buttons that stand beside it, so the
-//! grip is hidden from them. Nothing moves in the document before the end, or the browser would let go of the pointer.
+//! A drag handle that moves a row within its list by mouse or finger: the row follows, the others make room, and a dashed
+//! frame shows where it will land. Keyboards and screen readers have the buttons beside it, so the handle is hidden from
+//! them. Nothing moves in the document before the end, or the browser would release the pointer.
 
 use super::Icon;
 use crate::platform::edges;
@@ -28,7 +28,7 @@ struct Place {
     bottom: i32,
 }
 
-/// One drag, from the touch to the release.
+/// One drag, from press to release.
 #[derive(Clone)]
 struct Drag {
     places: Vec<Place>,
@@ -39,7 +39,7 @@ struct Drag {
     scrolling: Option<IntervalHandle>,
 }
 
-/// The handle. It stands somewhere in a `data-row` of a list that holds all rows as its children.
+/// The handle. It is somewhere inside a `data-row` of a list that has all rows as its children.
 #[component]
 pub fn Grip(
     /// the row's place before and after
@@ -83,7 +83,7 @@ pub fn Grip(
         if event.button() != 0 || !event.is_primary() {
             return;
         }
-        // Neither a selection of text nor the drag of a picture.
+        // Neither a text selection nor the drag of an image.
         event.prevent_default();
         let rows = rows_of(&list);
         let Some(from) = rows.iter().position(|row| row.contains(Some(&grip))) else {
@@ -217,7 +217,7 @@ fn is_column(places: &[Place]) -> bool {
     places.windows(2).all(|pair| pair[0].bottom <= pair[1].top)
 }
 
-/// Where a row that was drawn so far wants to stand.
+/// The index at which a row that was dragged so far would be dropped.
 fn aimed(places: &[Place], from: usize, (x, y): (i32, i32)) -> usize {
     let Some(own) = places.get(from) else { return from };
     let middle = |place: &Place| ((place.left + place.right) / 2, (place.top + place.bottom) / 2);
@@ -240,7 +240,7 @@ fn aimed(places: &[Place], from: usize, (x, y): (i32, i32)) -> usize {
         .unwrap_or(from)
 }
 
-/// How far a row makes way.
+/// How far a row moves aside.
 fn shift(places: &[Place], from: usize, to: usize, at: usize) -> (i32, i32) {
     let back = from < at && at <= to;
     let forth = to <= at && at < from;
@@ -256,7 +256,7 @@ fn shift(places: &[Place], from: usize, to: usize, at: usize) -> (i32, i32) {
     (next.left - places[at].left, next.top - places[at].top)
 }
 
-/// Where the row will stand once it is let go.
+/// Where the row will be once it is released.
 fn landing(places: &[Place], from: usize, to: usize) -> Place {
     let (own, there) = (places[from], places[to]);
     if !is_column(places) {

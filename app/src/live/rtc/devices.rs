@@ -1,8 +1,8 @@
-//! The seller's camera and microphone. Each is asked for, kept and mended on its own, so that one that fails never
-//! takes the other with it; a change is acquired first and the old one let go after, where the device allows that.
+//! The seller's camera and microphone. Each is requested and recovered on its own, so that one that fails never takes the
+//! other with it; on a change the new one is acquired before the old one is released, where the device allows that.
 
 use super::level::Meter;
-use super::{Device, SourceState, Sources, Trouble, js, recall, remember};
+use super::{Device, Failure, SourceState, Sources, js, store, stored};
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
@@ -10,10 +10,10 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState};
 
-const CAMERA_KEPT: &str = "hawker-camera";
-const MICROPHONE_KEPT: &str = "hawker-microphone";
+const CAMERA_KEY: &str = "hawker-camera";
+const MICROPHONE_KEY: &str = "hawker-microphone";
 
-/// The livestream's parameters, under their places on this device.
+/// The livestream's parameters, under their keys in local storage.
 fn parameters(sources: Sources) -> [(&'static str, RwSignal<String>); 4] {
     [
         ("hawker-lines", sources.lines),
@@ -28,36 +28,36 @@ fn switches(sources: Sources) -> [(&'static str, RwSignal<bool>); 2] {
     [("hawker-portrait", sources.portrait), ("hawker-mirror", sources.mirror)]
 }
 
-/// Brings back the livestream's parameters that this device had last, and keeps every change.
-pub(in crate::live) fn keep_parameters(sources: Sources) {
+/// Restores the livestream's parameters that this device had last, and stores every change.
+pub(in crate::live) fn store_parameters(sources: Sources) {
     Effect::new(move |before: Option<()>| {
         for (key, signal) in parameters(sources) {
-            let kept = recall(key);
+            let last = stored(key);
             match before {
                 // The address may ask for a format of its own.
-                None if !kept.is_empty()
+                None if !last.is_empty()
                     && (key != "hawker-codec" || signal.with_untracked(|codec| codec == "auto")) =>
                 {
-                    signal.set(kept);
+                    signal.set(last);
                 }
                 None => {}
-                Some(()) => remember(key, &signal.get_untracked()),
+                Some(()) => store(key, &signal.get_untracked()),
             }
             signal.track();
         }
         for (key, signal) in switches(sources) {
             match before {
-                None => signal.set(recall(key) == "true"),
-                Some(()) => remember(key, if signal.get_untracked() { "true" } else { "" }),
+                None => signal.set(stored(key) == "true"),
+                Some(()) => store(key, if signal.get_untracked() { "true" } else { "" }),
             }
             signal.track();
         }
     });
 }
 
-/// Runs the sources for a look at them, without a livestream.
+/// Runs the sources for a preview, without a livestream.
 pub(in crate::live) fn check_devices(sources: Sources, preview: NodeRef<html::Video>) {
-    Rig::start(sources, preview);
+    Capture::start(sources, preview);
 }
 
 /// One of the two sources.
@@ -67,36 +67,39 @@ enum Kind {
     Microphone,
 }
 
-/// A running track, and for which wish it was acquired.
-struct Held {
+/// A running track, and the request it was acquired for.
+struct Acquired {
     track: MediaStreamTrack,
-    wish: (String, String),
+    request: Request,
     _ended: Closure<dyn FnMut()>,
 }
 
-impl Held {
-    fn lives(&self) -> bool {
+impl Acquired {
+    fn is_live(&self) -> bool {
         self.track.ready_state() == MediaStreamTrackState::Live
     }
 }
 
-/// Everything that runs: two tracks, a meter.
-pub(super) struct Rig {
+/// Device id and format; a track that was acquired for another one is replaced.
+type Request = (String, String);
+
+/// Everything that runs: two tracks and a level meter.
+pub(super) struct Capture {
     sources: Sources,
-    camera: RefCell<Option<Held>>,
-    microphone: RefCell<Option<Held>>,
+    camera: RefCell<Option<Acquired>>,
+    microphone: RefCell<Option<Acquired>>,
     meter: RefCell<Option<Meter>>,
     changes: RwSignal<u32>,
-    /// Devices are being asked for, one question at a time.
+    /// Devices are being requested, one request at a time.
     asking: Cell<bool>,
-    /// The wish changed meanwhile.
+    /// The request changed meanwhile.
     ask_again: Cell<bool>,
 }
 
-impl Rig {
-    /// Runs the sources as the signals ask, shows the camera in `preview`, and lets go when the page goes.
-    pub(super) fn start(sources: Sources, preview: NodeRef<html::Video>) -> Rc<Rig> {
-        let rig = Rc::new(Rig {
+impl Capture {
+    /// Runs the sources as the signals ask, shows the camera in `preview`, and releases both when the page is left.
+    pub(super) fn start(sources: Sources, preview: NodeRef<html::Video>) -> Rc<Capture> {
+        let capture = Rc::new(Capture {
             sources,
             camera: RefCell::default(),
             microphone: RefCell::default(),
@@ -105,12 +108,12 @@ impl Rig {
             asking: Cell::new(false),
             ask_again: Cell::new(false),
         });
-        let me = rig.clone();
+        let me = capture.clone();
         Effect::new(move |before: Option<bool>| {
             let wanted = sources.wanted.get();
             if wanted && before != Some(true) {
-                sources.camera.set(recall(CAMERA_KEPT));
-                sources.microphone.set(recall(MICROPHONE_KEPT));
+                sources.camera.set(stored(CAMERA_KEY));
+                sources.microphone.set(stored(MICROPHONE_KEY));
             }
             sources.camera.track();
             sources.microphone.track();
@@ -124,7 +127,7 @@ impl Rig {
             }
             wanted
         });
-        let me = rig.clone();
+        let me = capture.clone();
         Effect::new(move |_| {
             me.changes.track();
             me.enable(sources.camera_on.get(), sources.microphone_on.get());
@@ -138,7 +141,7 @@ impl Rig {
                 }
             }
         });
-        let me = rig.clone();
+        let me = capture.clone();
         let replugged = Closure::<dyn FnMut()>::new(move || {
             if me.sources.wanted.try_get_untracked() == Some(true) {
                 spawn_local(me.clone().acquire());
@@ -147,29 +150,29 @@ impl Rig {
         if let Some(devices) = media_devices() {
             devices.set_ondevicechange(Some(replugged.as_ref().unchecked_ref()));
         }
-        let held = StoredValue::new_local((rig.clone(), replugged));
+        let held = StoredValue::new_local((capture.clone(), replugged));
         on_cleanup(move || {
-            let _ = held.try_with_value(|(rig, _)| {
+            let _ = held.try_with_value(|(capture, _)| {
                 if let Some(devices) = media_devices() {
                     devices.set_ondevicechange(None);
                 }
-                rig.release();
+                capture.release();
             });
         });
-        rig
+        capture
     }
 
-    /// The camera's track, if it gives.
+    /// The camera's track, if it runs.
     pub(super) fn video(&self) -> Option<MediaStreamTrack> {
         self.track(Kind::Camera)
     }
 
-    /// The microphone's track, if it gives.
+    /// The microphone's track, if it runs.
     pub(super) fn audio(&self) -> Option<MediaStreamTrack> {
         self.track(Kind::Microphone)
     }
 
-    fn place(&self, kind: Kind) -> &RefCell<Option<Held>> {
+    fn slot(&self, kind: Kind) -> &RefCell<Option<Acquired>> {
         match kind {
             Kind::Camera => &self.camera,
             Kind::Microphone => &self.microphone,
@@ -184,43 +187,43 @@ impl Rig {
     }
 
     fn track(&self, kind: Kind) -> Option<MediaStreamTrack> {
-        self.place(kind)
+        self.slot(kind)
             .borrow()
             .as_ref()
-            .filter(|held| held.lives())
-            // `held.track.clone()` would be the browser's own `clone`: another track, that nobody switches off or ends.
+            .filter(|held| held.is_live())
+            // `held.track.clone()` would be the browser's own `clone`: another track, which nobody would switch off or stop.
             .map(|held| Clone::clone(&held.track))
     }
 
-    fn wish(&self, kind: Kind) -> (String, String) {
-        let (device, shape) = match kind {
-            Kind::Camera => (self.sources.camera, self.shape()),
+    fn request(&self, kind: Kind) -> Request {
+        let (device, format) = match kind {
+            Kind::Camera => (self.sources.camera, self.format()),
             Kind::Microphone => (self.sources.microphone, None),
         };
         (
             device.try_get_untracked().unwrap_or_default(),
-            shape.unwrap_or_default(),
+            format.unwrap_or_default(),
         )
     }
 
-    /// Lines, frames a second and whether it stands upright, in one word that changes when any of them does.
-    fn shape(&self) -> Option<String> {
+    /// Lines, frames a second and orientation as one text, which changes when any of them does.
+    fn format(&self) -> Option<String> {
         let sources = self.sources;
         let (lines, frames) = (sources.lines.try_get_untracked()?, sources.frames.try_get_untracked()?);
-        let upright = if sources.portrait.try_get_untracked()? {
+        let orientation = if sources.portrait.try_get_untracked()? {
             "portrait"
         } else {
             "landscape"
         };
-        Some(format!("{lines}/{frames}/{upright}"))
+        Some(format!("{lines}/{frames}/{orientation}"))
     }
 
-    fn lacks(&self, kind: Kind) -> bool {
-        let wish = self.wish(kind);
-        self.place(kind)
+    fn is_missing(&self, kind: Kind) -> bool {
+        let request = self.request(kind);
+        self.slot(kind)
             .borrow()
             .as_ref()
-            .is_none_or(|held| !held.lives() || held.wish != wish)
+            .is_none_or(|held| !held.is_live() || held.request != request)
     }
 
     async fn acquire(self: Rc<Self>) {
@@ -229,47 +232,47 @@ impl Rig {
             return;
         }
         while self.ask_again.replace(false) {
-            self.acquire_lacking().await;
+            self.acquire_missing().await;
         }
         self.asking.set(false);
         self.list().await;
     }
 
-    async fn acquire_lacking(self: &Rc<Self>) {
-        let lacking: Vec<Kind> = [Kind::Camera, Kind::Microphone]
+    async fn acquire_missing(self: &Rc<Self>) {
+        let missing: Vec<Kind> = [Kind::Camera, Kind::Microphone]
             .into_iter()
-            .filter(|kind| self.lacks(*kind))
+            .filter(|kind| self.is_missing(*kind))
             .collect();
-        for kind in &lacking {
+        for kind in &missing {
             let _ = self.state(*kind).try_set(SourceState::Asking);
         }
         // Both at once, so that the person is asked once.
-        if let [Kind::Camera, Kind::Microphone] = lacking[..] {
-            let wishes = [Kind::Camera, Kind::Microphone].map(|kind| (kind, self.wish(kind)));
-            if let Ok(stream) = ask(&wishes).await {
-                for (kind, wish) in wishes {
-                    self.keep(kind, &stream, &wish);
+        if let [Kind::Camera, Kind::Microphone] = missing[..] {
+            let requests = [Kind::Camera, Kind::Microphone].map(|kind| (kind, self.request(kind)));
+            if let Ok(stream) = ask(&requests).await {
+                for (kind, request) in requests {
+                    self.take(kind, &stream, &request);
                 }
                 return;
             }
         }
-        for kind in lacking {
+        for kind in missing {
             self.acquire_one(kind).await;
         }
     }
 
     async fn acquire_one(self: &Rc<Self>, kind: Kind) {
-        let wish = self.wish(kind);
-        let mut answer = ask(&[(kind, wish.clone())]).await;
-        if answer == Err(Trouble::InUse) && self.place(kind).borrow().is_some() {
-            // Phones cannot run two cameras: let go of the old one and ask again.
-            self.let_go(kind);
-            answer = ask(&[(kind, wish.clone())]).await;
+        let request = self.request(kind);
+        let mut answer = ask(&[(kind, request.clone())]).await;
+        if answer == Err(Failure::InUse) && self.slot(kind).borrow().is_some() {
+            // Phones cannot run two cameras: release the old one and ask again.
+            self.stop(kind);
+            answer = ask(&[(kind, request.clone())]).await;
         }
         match answer {
-            Ok(stream) => self.keep(kind, &stream, &wish),
-            Err(Trouble::Unplugged) if !wish.0.is_empty() => {
-                // The remembered device is not there today: the browser's choice instead (asks again by itself).
+            Ok(stream) => self.take(kind, &stream, &request),
+            Err(Failure::Unplugged) if !request.0.is_empty() => {
+                // The device of last time is not connected: the browser's default instead (the signal asks again).
                 let device = if kind == Kind::Camera {
                     self.sources.camera
                 } else {
@@ -277,13 +280,14 @@ impl Rig {
                 };
                 let _ = device.try_set(String::new());
             }
-            Err(trouble) => {
-                let _ = self.state(kind).try_set(SourceState::Trouble(trouble));
+            Err(failure) => {
+                let _ = self.state(kind).try_set(SourceState::Failed(failure));
             }
         }
     }
 
-    fn keep(self: &Rc<Self>, kind: Kind, stream: &MediaStream, asked: &(String, String)) {
+    /// Takes the stream's track over, unless another one is wanted by now.
+    fn take(self: &Rc<Self>, kind: Kind, stream: &MediaStream, asked: &Request) {
         let tracks = if kind == Kind::Camera {
             stream.get_video_tracks()
         } else {
@@ -295,46 +299,46 @@ impl Rig {
         if self.sources.wanted.try_get_untracked() != Some(true) {
             return track.stop();
         }
-        if self.wish(kind) != *asked {
+        if self.request(kind) != *asked {
             self.ask_again.set(true);
             return track.stop();
         }
         if kind == Kind::Camera {
-            // Tells the encoder that smooth movement matters more than fine detail.
+            // Tells the encoder that smooth motion matters more than fine detail.
             js::set(&track, "contentHint", "motion");
         }
         let me = Rc::downgrade(self);
         let ended = Closure::<dyn FnMut()>::new(move || {
             if let Some(me) = me.upgrade() {
-                let _ = me.state(kind).try_set(SourceState::Trouble(Trouble::Unplugged));
+                let _ = me.state(kind).try_set(SourceState::Failed(Failure::Unplugged));
                 let _ = me.changes.try_update(|changes| *changes += 1);
             }
         });
         track.set_onended(Some(ended.as_ref().unchecked_ref()));
         let actual = js::text(&track.get_settings(), "deviceId");
         let (device, key) = match kind {
-            Kind::Camera => (self.sources.camera, CAMERA_KEPT),
-            Kind::Microphone => (self.sources.microphone, MICROPHONE_KEPT),
+            Kind::Camera => (self.sources.camera, CAMERA_KEY),
+            Kind::Microphone => (self.sources.microphone, MICROPHONE_KEY),
         };
-        let shape = self.wish(kind).1;
-        self.let_go(kind);
-        *self.place(kind).borrow_mut() = Some(Held {
+        let format = self.request(kind).1;
+        self.stop(kind);
+        *self.slot(kind).borrow_mut() = Some(Acquired {
             track,
-            wish: (actual.clone(), shape),
+            request: (actual.clone(), format),
             _ended: ended,
         });
-        remember(key, &actual);
+        store(key, &actual);
         if device.try_get_untracked().is_some_and(|chosen| chosen != actual) {
             let _ = device.try_set(actual);
         }
         if kind == Kind::Microphone {
-            self.measure();
+            self.measure_level();
         }
         let _ = self.state(kind).try_set(SourceState::Ready);
         let _ = self.changes.try_update(|changes| *changes += 1);
     }
 
-    fn measure(&self) {
+    fn measure_level(&self) {
         if let Some(meter) = self.meter.borrow_mut().take() {
             meter.stop();
         }
@@ -351,8 +355,8 @@ impl Rig {
         }
     }
 
-    fn let_go(&self, kind: Kind) {
-        if let Some(held) = self.place(kind).borrow_mut().take() {
+    fn stop(&self, kind: Kind) {
+        if let Some(held) = self.slot(kind).borrow_mut().take() {
             held.track.set_onended(None);
             held.track.stop();
         }
@@ -363,7 +367,7 @@ impl Rig {
             meter.stop();
         }
         for kind in [Kind::Camera, Kind::Microphone] {
-            self.let_go(kind);
+            self.stop(kind);
             let _ = self.state(kind).try_set(SourceState::Off);
         }
         let _ = self.sources.level.try_set(0);
@@ -408,24 +412,24 @@ fn media_devices() -> Option<MediaDevices> {
     js::get(&window().navigator(), "mediaDevices").dyn_into().ok()
 }
 
-async fn ask(wishes: &[(Kind, (String, String))]) -> Result<MediaStream, Trouble> {
-    let devices = media_devices().ok_or(Trouble::Unsupported)?;
+async fn ask(requests: &[(Kind, Request)]) -> Result<MediaStream, Failure> {
+    let devices = media_devices().ok_or(Failure::Unsupported)?;
     let constraints = MediaStreamConstraints::new();
-    for (kind, (device, shape)) in wishes {
+    for (kind, (device, format)) in requests {
         match kind {
-            Kind::Camera => constraints.set_video(&camera_wish(device, shape)),
-            Kind::Microphone => constraints.set_audio(&microphone_wish(device)),
+            Kind::Camera => constraints.set_video(&camera_constraints(device, format)),
+            Kind::Microphone => constraints.set_audio(&microphone_constraints(device)),
         }
     }
     let asked = devices
         .get_user_media_with_constraints(&constraints)
-        .map_err(|error| trouble_of(&error))?;
-    let stream = js::settled(asked).await.map_err(|error| trouble_of(&error))?;
-    stream.dyn_into().map_err(|_| Trouble::Failed)
+        .map_err(|error| failure_of(&error))?;
+    let stream = js::settled(asked).await.map_err(|error| failure_of(&error))?;
+    stream.dyn_into().map_err(|_| Failure::Failed)
 }
 
-fn camera_wish(device: &str, shape: &str) -> JsValue {
-    let mut parts = shape.split('/');
+fn camera_constraints(device: &str, format: &str) -> JsValue {
+    let mut parts = format.split('/');
     let height: f64 = parts.next().and_then(|lines| lines.parse().ok()).unwrap_or(720.0);
     let frames: f64 = parts.next().and_then(|frames| frames.parse().ok()).unwrap_or(30.0);
     let long = (height * 16.0 / 9.0).round();
@@ -434,7 +438,7 @@ fn camera_wish(device: &str, shape: &str) -> JsValue {
     } else {
         (long, height)
     };
-    let wish = js::object([
+    let constraints = js::object([
         ("width", js::object([("ideal", width.into())])),
         ("height", js::object([("ideal", height.into())])),
         (
@@ -442,33 +446,33 @@ fn camera_wish(device: &str, shape: &str) -> JsValue {
             js::object([("ideal", frames.into()), ("max", frames.into())]),
         ),
     ]);
-    name_device(&wish, device);
-    wish
+    name_device(&constraints, device);
+    constraints
 }
 
-fn microphone_wish(device: &str) -> JsValue {
-    let wish = js::object([
+fn microphone_constraints(device: &str) -> JsValue {
+    let constraints = js::object([
         ("echoCancellation", true.into()),
         ("noiseSuppression", true.into()),
         ("autoGainControl", true.into()),
     ]);
-    name_device(&wish, device);
-    wish
+    name_device(&constraints, device);
+    constraints
 }
 
-fn name_device(wish: &JsValue, device: &str) {
+fn name_device(constraints: &JsValue, device: &str) {
     if !device.is_empty() {
-        js::set(wish, "deviceId", js::object([("exact", device.into())]));
+        js::set(constraints, "deviceId", js::object([("exact", device.into())]));
     }
 }
 
-fn trouble_of(error: &JsValue) -> Trouble {
+fn failure_of(error: &JsValue) -> Failure {
     match js::text(error, "name").as_str() {
-        "NotAllowedError" | "SecurityError" => Trouble::Denied,
-        "NotFoundError" => Trouble::NoDevice,
-        "OverconstrainedError" => Trouble::Unplugged,
-        "NotReadableError" | "AbortError" => Trouble::InUse,
-        "TypeError" => Trouble::Unsupported,
-        _ => Trouble::Failed,
+        "NotAllowedError" | "SecurityError" => Failure::Denied,
+        "NotFoundError" => Failure::NoDevice,
+        "OverconstrainedError" => Failure::Unplugged,
+        "NotReadableError" | "AbortError" => Failure::InUse,
+        "TypeError" => Failure::Unsupported,
+        _ => Failure::Failed,
     }
 }

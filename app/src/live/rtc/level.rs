@@ -1,11 +1,11 @@
-//! How loud the microphone is, so that a seller sees that it hears.
+//! How loud the microphone is, so that a seller sees that it works.
 
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::time::Duration;
 use web_sys::{AnalyserNode, AudioContext, AudioContextState, MediaStream};
 
-/// Ten times a second: quick enough to follow speech, cheap enough to run for hours.
+/// Ten times a second: fast enough to follow speech, cheap enough to run for hours.
 const EVERY: Duration = Duration::from_millis(100);
 /// What counts as silence; a quiet room is near −60 dB.
 const FLOOR_DB: f32 = -60.0;
@@ -30,7 +30,7 @@ impl Meter {
         let graph = context.clone();
         let samples = RefCell::new(vec![0_f32; 1024]);
         let measure = move || {
-            // Browsers start the graph asleep until somebody has touched the page.
+            // Browsers start the graph suspended until the first tap or click on the page.
             if graph.state() == AudioContextState::Suspended {
                 let _ = graph.resume();
                 return;

@@ -1,5 +1,5 @@
-//! Cameras, microphones and the two ways of a picture: published by WHIP, played by WHEP. Screens say what they want
-//! with signals and read what became of it; the machinery behind runs in browsers only and mends itself.
+//! Cameras, microphones and the two directions of a video: published by WHIP, played by WHEP. Screens say what they want
+//! with signals and read the state from others; the code behind runs in browsers only and recovers by itself.
 
 #[cfg(feature = "hydrate")]
 mod devices;
@@ -23,15 +23,15 @@ mod absent;
 
 #[cfg(not(feature = "hydrate"))]
 pub(super) use absent::{
-    check_devices, copy, hold_screen, keep_parameters, measure_speed, play, recall, remember, run_rig, share,
-    user_agent, was_on_air_here, watch_leaving,
+    check_devices, confirm_leaving, copy, hold_wake_lock, measure_speed, play, publish, share, store, store_parameters,
+    stored, user_agent, was_on_air_here,
 };
 #[cfg(feature = "hydrate")]
 pub(super) use {
-    devices::{check_devices, keep_parameters},
+    devices::{check_devices, store_parameters},
     play::play,
-    publish::{run_rig, was_on_air_here},
-    share::{copy, hold_screen, recall, remember, share, user_agent, watch_leaving},
+    publish::{publish, was_on_air_here},
+    share::{confirm_leaving, copy, hold_wake_lock, share, store, stored, user_agent},
     speed::measure_speed,
 };
 
@@ -41,20 +41,20 @@ use leptos::prelude::*;
 /// A camera or a microphone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
-    /// What the browser calls it; changes from site to site.
+    /// The browser's id; differs from site to site.
     pub id: String,
-    /// What people call it; empty before permission.
+    /// Its name for people; empty before permission.
     pub label: String,
 }
 
-/// Why a source gives nothing.
+/// Why a source does not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// The person or the browser said no.
+pub enum Failure {
+    /// The person or the browser refused.
     Denied,
     /// There is none.
     NoDevice,
-    /// Another program has it.
+    /// Another program uses it.
     InUse,
     /// It was unplugged.
     Unplugged,
@@ -64,7 +64,7 @@ pub enum Trouble {
     Failed,
 }
 
-/// How a source stands.
+/// The state of a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SourceState {
     /// Not asked yet.
@@ -72,32 +72,32 @@ pub enum SourceState {
     Off,
     /// The browser is asking the person.
     Asking,
-    /// It gives.
+    /// It runs.
     Ready,
     /// It does not.
-    Trouble(Trouble),
+    Failed(Failure),
 }
 
-/// What the seller chose, and what became of it.
+/// What the seller chose, and the state of it.
 #[derive(Clone, Copy)]
 pub struct Sources {
     /// The devices are to run.
     pub wanted: RwSignal<bool>,
-    /// Id of the camera; empty for the browser's choice.
+    /// Id of the camera; empty for the browser's default.
     pub camera: RwSignal<String>,
-    /// Id of the microphone; empty for the browser's choice.
+    /// Id of the microphone; empty for the browser's default.
     pub microphone: RwSignal<String>,
-    /// Viewers see the picture; black otherwise.
+    /// Viewers see the camera; black otherwise.
     pub camera_on: RwSignal<bool>,
-    /// Viewers hear the sound; silence otherwise.
+    /// Viewers hear the microphone; silence otherwise.
     pub microphone_on: RwSignal<bool>,
-    /// Lines of the picture: `480`, `720` or `1080`.
+    /// Lines of the video: `480`, `720` or `1080`.
     pub lines: RwSignal<String>,
     /// Frames a second: `24`, `30` or `60`.
     pub frames: RwSignal<String>,
-    /// Most kbit/s of the picture, or empty for what suits its size.
+    /// Highest kbit/s of the video, or empty for what suits its resolution.
     pub kbit_s: RwSignal<String>,
-    /// The picture is higher than wide.
+    /// The video is taller than wide.
     pub portrait: RwSignal<bool>,
     /// The seller sees themselves as in a mirror; viewers never do.
     pub mirror: RwSignal<bool>,
@@ -107,13 +107,13 @@ pub struct Sources {
     pub cameras: RwSignal<Vec<Device>>,
     /// Known microphones.
     pub microphones: RwSignal<Vec<Device>>,
-    /// How the camera stands.
+    /// The camera's state.
     pub camera_state: RwSignal<SourceState>,
-    /// How the microphone stands.
+    /// The microphone's state.
     pub microphone_state: RwSignal<SourceState>,
     /// Loudness, 0–100.
     pub level: RwSignal<u32>,
-    /// What the way to the server carries.
+    /// The measured connection to the server.
     pub speed: RwSignal<Speed>,
 }
 
@@ -142,7 +142,7 @@ impl Sources {
         }
     }
 
-    /// Most bits a second of the picture: what was chosen, else what suits its size, its frame rate and the uplink.
+    /// Highest bits a second of the video: what was chosen, else what suits its resolution, its frame rate and the uplink.
     pub fn video_bit_s(self) -> u32 {
         untrack(|| {
             self.chosen_kbit_s()
@@ -151,7 +151,7 @@ impl Sources {
         })
     }
 
-    /// The picture as chosen.
+    /// The video's format as chosen.
     pub fn shape(self) -> Shape {
         let number =
             |text: RwSignal<String>, usual: u32| text.try_with(|text| text.parse().ok()).flatten().unwrap_or(usual);
@@ -161,12 +161,12 @@ impl Sources {
         }
     }
 
-    /// Most kbit/s of the picture, if they were chosen.
+    /// Highest kbit/s of the video, if chosen.
     pub fn chosen_kbit_s(self) -> Option<u32> {
         self.kbit_s.try_with(|text| text.parse().ok()).flatten()
     }
 
-    /// The kbit/s that suit the picture and, once it is measured, the uplink.
+    /// The kbit/s that suit the video and, once it is measured, the uplink.
     pub fn suggested_kbit_s(self) -> u32 {
         let measured = match self.speed.try_get() {
             Some(Speed::Measured(measured)) => Some(measured.up_kbit_s),
@@ -175,24 +175,24 @@ impl Sources {
         self.shape().suggested_kbit_s(measured)
     }
 
-    /// At least one source gives something to show.
+    /// At least one source runs.
     pub fn ready(self) -> bool {
         self.camera_state.get() == SourceState::Ready || self.microphone_state.get() == SourceState::Ready
     }
 }
 
-/// The way up, over the last second.
+/// The uplink over the last second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Uplink {
     /// Sent, in kbit/s.
     pub kbit_s: u32,
     /// Lost on the way, per thousand.
     pub loss_permille: u32,
-    /// There and back, in milliseconds.
+    /// Round trip time, in milliseconds.
     pub rtt_ms: Option<u32>,
 }
 
-/// How publishing stands.
+/// The state of publishing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Publishing {
     /// Not wanted.
@@ -200,26 +200,26 @@ pub enum Publishing {
     Off,
     /// On its way.
     Connecting,
-    /// Viewers get it.
+    /// Viewers receive it.
     Live,
-    /// They did; it is being mended.
+    /// They did; it is reconnecting.
     Reconnecting,
     /// Another device publishes this campaign.
     Elsewhere,
-    /// The server said no for good.
+    /// The server refused for good.
     Refused,
 }
 
-/// What publishing should do, and what became of it.
+/// What publishing should do, and the state of it.
 #[derive(Clone, Copy)]
 pub struct Broadcast {
     /// This page is to publish while the show is on air.
     pub here: RwSignal<bool>,
     /// The person asked to take the broadcast over from another device.
     pub take_over: RwSignal<bool>,
-    /// How it stands.
+    /// Its state.
     pub state: RwSignal<Publishing>,
-    /// The way up.
+    /// The uplink.
     pub uplink: RwSignal<Option<Uplink>>,
 }
 
@@ -235,7 +235,7 @@ impl Broadcast {
     }
 }
 
-/// How playing stands.
+/// The state of playing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Playing {
     /// Nothing to play.
@@ -245,37 +245,37 @@ pub enum Playing {
     Connecting,
     /// Frames advance.
     Moving,
-    /// They did; it is being mended.
-    Mending,
+    /// They did; it is reconnecting.
+    Recovering,
     /// The browser lacks the publisher's video format.
     Unplayable,
 }
 
-/// What the way to the server carries, as far as it is known.
+/// The connection to the server, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Speed {
-    /// Not asked yet.
+    /// Not measured yet.
     #[default]
     Unknown,
-    /// Being asked.
+    /// Being measured.
     Measuring,
     /// No answer.
-    Silent,
-    /// Asked too often for now.
+    NoAnswer,
+    /// Measured too often for now.
     TooOften,
     /// This.
     Measured(Measured),
 }
 
-/// What was measured over the way to the server.
+/// The measured connection to the server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
     /// To the server.
     pub up_kbit_s: u32,
     /// From the server.
     pub down_kbit_s: u32,
-    /// There and back.
+    /// Round trip time.
     pub ping_ms: f64,
-    /// How much one answer's time differs from the next one's.
+    /// How much one round trip's time differs from the next one's.
     pub jitter_ms: f64,
 }

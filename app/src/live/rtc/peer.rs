@@ -1,5 +1,5 @@
 //! One WebRTC session over HTTP: WHIP (RFC 9725) and WHEP are the same exchange, an offer posted and an answer read.
-//! The server is ICE-lite and its answer holds its candidates, so the offer goes at once, before gathering.
+//! The server is ICE-lite and its answer holds its candidates, so the offer is sent at once, before gathering.
 
 use super::js;
 use leptos::prelude::window;
@@ -8,7 +8,7 @@ use web_sys::{
     AbortSignal, Headers, Request, RequestInit, Response, RtcPeerConnection, RtcSdpType, RtcSessionDescriptionInit, Url,
 };
 
-/// A server that does not answer in this time is asked again.
+/// A request that is not answered in this time is retried.
 const ANSWER_TIMEOUT_MS: u32 = 8_000;
 
 /// Why there is no session.
@@ -17,7 +17,7 @@ pub(super) enum Refusal {
     /// The server's status.
     Status(u16),
     /// No answer.
-    Silence,
+    NoAnswer,
     /// The browser could not make the offer or take the answer.
     Browser,
 }
@@ -51,8 +51,8 @@ pub(super) async fn exchange(
             .await
             .ok()
             .and_then(|text| text.as_string())
-            .ok_or(Refusal::Silence)?,
-        Err(_) => return Err(Refusal::Silence),
+            .ok_or(Refusal::NoAnswer)?,
+        Err(_) => return Err(Refusal::NoAnswer),
     };
     let remote = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
     remote.set_sdp(&answer);
@@ -102,6 +102,6 @@ async fn send(
     let request = Request::new_with_str_and_init(url, &init).map_err(|_| Refusal::Browser)?;
     let response = js::settled(window().fetch_with_request(&request))
         .await
-        .map_err(|_| Refusal::Silence)?;
+        .map_err(|_| Refusal::NoAnswer)?;
     response.dyn_into().map_err(|_| Refusal::Browser)
 }

@@ -1,5 +1,5 @@
-//! Plays a campaign by WHEP while there is something to play, and mends itself: a new session after a failure, a
-//! restart of the server or a picture that stands still. The last frame stays until the next one is there.
+//! Plays a campaign by WHEP while there is something to play, and recovers by itself: a new session after a failure, a
+//! restart of the server or a video that stands still. The last frame stays until the next one arrives.
 
 use super::devices::stream_of;
 use super::peer::{self, Refusal};
@@ -15,15 +15,15 @@ use web_sys::{
 };
 
 const TICK_MS: u32 = 250;
-/// Shorter gaps heal by themselves (a change of network).
+/// Shorter gaps recover by themselves (a change of network).
 const GONE_TICKS: u32 = 12;
-/// A handshake that takes longer is begun anew; slow networks get longer with each try.
+/// A handshake that takes longer is restarted; slow networks get longer with each attempt.
 const FIRST_HANDSHAKE_TICKS: u32 = 14;
 /// Handshakes that take longer than this never succeed.
 const LAST_HANDSHAKE_TICKS: u32 = 48;
 /// From the handshake to the first frame: a keyframe has to be asked for and made.
 const FIRST_FRAME_TICKS: u32 = 32;
-/// A picture that should move and does not for this long gets a new session.
+/// A video that should move and does not for this long gets a new session.
 const STILL_TICKS: u32 = 16;
 const FIRST_PAUSE_MS: u32 = 300;
 const LAST_PAUSE_MS: u32 = 5_000;
@@ -38,7 +38,7 @@ struct Player {
     session: RefCell<Option<String>>,
 }
 
-/// Plays into `video` while `wanted`; both may come and go until the page does.
+/// Plays into `video` while `wanted`; both may come and go until the page is left.
 pub(in crate::live) fn play(
     store: LiveStore,
     video: NodeRef<html::Video>,
@@ -82,38 +82,38 @@ impl Player {
         self.store.show.try_with_untracked(|show| show.video) == Some(VideoState::Flowing)
     }
 
-    fn say(&self, state: Playing) {
+    fn set_state(&self, state: Playing) {
         if self.state.try_get_untracked().is_some_and(|shown| shown != state) {
             let _ = self.state.try_set(state);
         }
     }
 
     async fn run(self: Rc<Self>) {
-        let (mut pause, mut patience) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
+        let (mut pause, mut handshake_ticks) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
         while self.wanted() {
-            if self.state.try_get_untracked() != Some(Playing::Mending) {
-                self.say(Playing::Connecting);
+            if self.state.try_get_untracked() != Some(Playing::Recovering) {
+                self.set_state(Playing::Connecting);
             }
             match self.attempt().await {
                 Ok((connection, restarts)) => {
-                    if self.stay(&connection, restarts, patience).await {
-                        (pause, patience) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
+                    if self.watch(&connection, restarts, handshake_ticks).await {
+                        (pause, handshake_ticks) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
                     } else {
-                        patience = (patience * 2).min(LAST_HANDSHAKE_TICKS);
+                        handshake_ticks = (handshake_ticks * 2).min(LAST_HANDSHAKE_TICKS);
                     }
-                    self.part(&connection).await;
-                    self.say(Playing::Mending);
+                    self.end(&connection).await;
+                    self.set_state(Playing::Recovering);
                 }
-                Err(Refusal::Status(406 | 415 | 422)) => self.say(Playing::Unplayable),
-                Err(_) => self.say(Playing::Mending),
+                Err(Refusal::Status(406 | 415 | 422)) => self.set_state(Playing::Unplayable),
+                Err(_) => self.set_state(Playing::Recovering),
             }
             if self.wanted() {
-                self.rest(pause).await;
+                self.wait(pause).await;
                 pause = (pause * 2).min(LAST_PAUSE_MS);
             }
         }
         self.running.set(false);
-        self.say(Playing::Off);
+        self.set_state(Playing::Off);
         if let Some(Some(video)) = self.video.try_get_untracked() {
             video.set_src_object(None);
         }
@@ -145,9 +145,9 @@ impl Player {
         Ok((connection, restarts))
     }
 
-    /// Ends the session and closes the connection, in this order: closing says goodbye to the server by itself, and
-    /// the session would be unknown to the request that follows. A lost one is left to the server's timeout.
-    async fn part(&self, connection: &RtcPeerConnection) {
+    /// Ends the session and closes the connection, in this order: closing sends a DTLS close to the server, and the
+    /// session would be unknown to the request that follows. A lost one is left to the server's timeout.
+    async fn end(&self, connection: &RtcPeerConnection) {
         let session = self.session.borrow_mut().take();
         if let Some(session) = session
             && connection.connection_state() == RtcPeerConnectionState::Connected
@@ -163,15 +163,15 @@ impl Player {
         self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false)
     }
 
-    /// Until the session is of no more use. True when frames moved.
-    async fn stay(&self, connection: &RtcPeerConnection, restarts: u32, patience: u32) -> bool {
+    /// Returns when the session is of no more use. True when frames moved.
+    async fn watch(&self, connection: &RtcPeerConnection, restarts: u32, handshake_ticks: u32) -> bool {
         let (mut gone_ticks, mut still_ticks, mut last_time) = (0, 0, 0.0);
-        let (mut met, mut moved) = (false, false);
+        let (mut connected, mut moved) = (false, false);
         while self.wanted() {
             match connection.connection_state() {
-                RtcPeerConnectionState::Connected => (met, gone_ticks) = (true, 0),
+                RtcPeerConnectionState::Connected => (connected, gone_ticks) = (true, 0),
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => return moved,
-                _ if gone_ticks >= if met { GONE_TICKS } else { patience } => return moved,
+                _ if gone_ticks >= if connected { GONE_TICKS } else { handshake_ticks } => return moved,
                 _ => gone_ticks += 1,
             }
             if self.store.restarts.try_get_untracked() != Some(restarts) {
@@ -185,14 +185,14 @@ impl Player {
             last_time = time;
             if moves {
                 (moved, still_ticks) = (true, 0);
-                self.say(Playing::Moving);
-            } else if met && self.flowing() && !document().hidden() {
+                self.set_state(Playing::Moving);
+            } else if connected && self.flowing() && !document().hidden() {
                 still_ticks += 1;
                 if video.paused() && video.src_object().is_some() && still_ticks % 4 == 0 {
                     start(&video);
                 }
                 if still_ticks >= 4 && moved {
-                    self.say(Playing::Mending);
+                    self.set_state(Playing::Recovering);
                 }
                 if still_ticks >= if moved { STILL_TICKS } else { FIRST_FRAME_TICKS } {
                     return moved;
@@ -203,8 +203,8 @@ impl Player {
         moved
     }
 
-    /// Waits, but not past the moment at which the host's picture is back or the server is.
-    async fn rest(&self, pause_ms: u32) {
+    /// Waits, but not past the moment at which the host's video or the server is back.
+    async fn wait(&self, pause_ms: u32) {
         let (flowing, restarts) = (self.flowing(), self.store.restarts.try_get_untracked());
         let mut left = pause_ms / 2 + (f64::from(pause_ms) * js_sys::Math::random()) as u32;
         while left > 0 && self.wanted() {
@@ -227,7 +227,7 @@ impl Player {
     }
 }
 
-/// Starts the element; a browser that forbids sound before a touch gets it muted.
+/// Starts the element; a browser that forbids sound before the first tap gets it muted.
 fn start(video: &HtmlVideoElement) {
     let video = video.clone();
     spawn_local(async move {

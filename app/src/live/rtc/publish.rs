@@ -1,7 +1,7 @@
-//! Publishes the rig by WHIP for as long as the show is on air and this page is the one to do it. Whatever breaks (the
-//! network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
+//! Publishes camera and microphone by WHIP for as long as the show is on air and this page is the one to do it. Whatever
+//! breaks (the network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
 
-use super::devices::Rig;
+use super::devices::Capture;
 use super::peer::{self, Refusal};
 use super::{Broadcast, Publishing, Sources, Uplink, js};
 use crate::error::AppError;
@@ -20,16 +20,16 @@ use web_sys::{
 };
 
 const TICK_MS: u32 = 250;
-/// A connection that is gone this long is replaced; shorter gaps heal by themselves (a change of network).
+/// A connection that is gone this long is replaced; shorter gaps recover by themselves (a change of network).
 const GONE_TICKS: u32 = 12;
-/// A handshake that takes longer is begun anew: one that lost its first packets to a server that was just starting would
-/// wait for its own growing pauses. Slow networks get longer with each try.
+/// A handshake that takes longer is restarted: one that lost its first packets to a server that was just starting would
+/// wait for its own growing pauses. Slow networks get longer with each attempt.
 const FIRST_HANDSHAKE_TICKS: u32 = 14;
 /// Handshakes that take longer than this never succeed.
 const LAST_HANDSHAKE_TICKS: u32 = 40;
 const FIRST_PAUSE_MS: u32 = 300;
 const LAST_PAUSE_MS: u32 = 4_000;
-/// While another device publishes, its place is asked for this often: when it fails, this one steps in.
+/// While another device publishes, this one tries again this often: when the other fails, this one takes over.
 const ELSEWHERE_TICKS: u32 = 12;
 const AUDIO_BIT_S: u32 = AUDIO_KBIT_S * 1_000;
 
@@ -38,7 +38,7 @@ struct Publisher {
     store: LiveStore,
     sources: Sources,
     broadcast: Broadcast,
-    rig: Rc<Rig>,
+    capture: Rc<Capture>,
     running: Cell<bool>,
     gone: Cell<bool>,
     key: RefCell<Option<String>>,
@@ -52,8 +52,8 @@ struct Session {
     restarts: u32,
 }
 
-/// Runs the sources and publishes them; both follow their signals until the page goes.
-pub(in crate::live) fn run_rig(
+/// Runs the sources and publishes them; both follow their signals until the page is left.
+pub(in crate::live) fn publish(
     store: LiveStore,
     sources: Sources,
     broadcast: Broadcast,
@@ -64,7 +64,7 @@ pub(in crate::live) fn run_rig(
         store,
         sources,
         broadcast,
-        rig: Rig::start(sources, preview),
+        capture: Capture::start(sources, preview),
         running: Cell::new(false),
         gone: Cell::new(false),
         key: RefCell::default(),
@@ -105,7 +105,7 @@ impl Publisher {
         here && on_air && !self.gone.get()
     }
 
-    fn say(&self, state: Publishing) {
+    fn set_state(&self, state: Publishing) {
         if self
             .broadcast
             .state
@@ -120,12 +120,12 @@ impl Publisher {
     }
 
     async fn run(self: Rc<Self>) {
-        let (mut pause, mut patience) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
+        let (mut pause, mut handshake_ticks) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
         let mut was_live = false;
         while self.wanted() {
-            if self.rig.video().is_none() && self.rig.audio().is_none() {
-                // The devices are still being asked for, or all of them are in trouble; the page says which.
-                self.say(if was_live {
+            if self.capture.video().is_none() && self.capture.audio().is_none() {
+                // The devices are still being asked for, or all of them failed; the page says which.
+                self.set_state(if was_live {
                     Publishing::Reconnecting
                 } else {
                     Publishing::Connecting
@@ -135,32 +135,32 @@ impl Publisher {
             }
             let elsewhere = self.broadcast.state.try_get_untracked() == Some(Publishing::Elsewhere);
             if !elsewhere {
-                self.say(if was_live {
+                self.set_state(if was_live {
                     Publishing::Reconnecting
                 } else {
                     Publishing::Connecting
                 });
             }
-            match self.attempt(patience).await {
+            match self.attempt(handshake_ticks).await {
                 Ok(session) => {
-                    (pause, patience) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
+                    (pause, handshake_ticks) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
                     was_live = true;
-                    self.say(Publishing::Live);
-                    self.stay(&session).await;
+                    self.set_state(Publishing::Live);
+                    self.watch(&session).await;
                     session.connection.close();
                 }
                 Err(Refusal::Status(409)) => {
-                    self.say(Publishing::Elsewhere);
-                    self.wait_for_a_place().await;
+                    self.set_state(Publishing::Elsewhere);
+                    self.wait_for_the_other_device().await;
                 }
                 Err(Refusal::Status(401 | 403)) if self.key.borrow().is_none() => {
-                    self.say(Publishing::Refused);
+                    self.set_state(Publishing::Refused);
                     js::sleep(LAST_PAUSE_MS).await;
                 }
                 Err(refusal) => {
-                    patience = (patience * 2).min(LAST_HANDSHAKE_TICKS);
+                    handshake_ticks = (handshake_ticks * 2).min(LAST_HANDSHAKE_TICKS);
                     if matches!(refusal, Refusal::Status(401 | 403)) {
-                        // The key was changed or expired meanwhile: ask for the new one.
+                        // The key was changed or has expired: ask for the new one.
                         self.key.borrow_mut().take();
                     }
                     js::sleep(pause / 2 + (f64::from(pause) * js_sys::Math::random()) as u32).await;
@@ -169,23 +169,23 @@ impl Publisher {
             }
         }
         self.running.set(false);
-        self.say(Publishing::Off);
+        self.set_state(Publishing::Off);
         if !self.gone.get() {
             mark(self.campaign, None);
         }
     }
 
-    async fn attempt(&self, patience: u32) -> Result<Session, Refusal> {
+    async fn attempt(&self, handshake_ticks: u32) -> Result<Session, Refusal> {
         let key = self.stream_key().await?;
-        // Our own session of before may linger until its timeout and would look like another publisher.
-        if let Some(before) = session_of(self.campaign).filter(|url| !url.is_empty()) {
-            peer::end(&before, false).await;
+        // Our own previous session may linger until its timeout and would look like another publisher.
+        if let Some(previous) = session_of(self.campaign).filter(|url| !url.is_empty()) {
+            peer::end(&previous, false).await;
             mark(self.campaign, Some(""));
         }
         let restarts = self.store.restarts.try_get_untracked().unwrap_or_default();
         let connection = RtcPeerConnection::new().map_err(|_| Refusal::Browser)?;
-        let audio = self.send_only(&connection, "audio", self.rig.audio(), AUDIO_BIT_S);
-        let video = self.send_only(&connection, "video", self.rig.video(), self.sources.video_bit_s());
+        let audio = self.send_only(&connection, "audio", self.capture.audio(), AUDIO_BIT_S);
+        let video = self.send_only(&connection, "video", self.capture.video(), self.sources.video_bit_s());
         prefer_codec(&video, &self.sources.codec.try_get_untracked().unwrap_or_default());
 
         let replace = if self.broadcast.take_over.try_get_untracked() == Some(true) {
@@ -209,8 +209,8 @@ impl Publisher {
         };
         mark(self.campaign, Some(&session.url));
         let _ = self.broadcast.take_over.try_set(false);
-        smooth_before_sharp(&session.video).await;
-        for _ in 0..patience {
+        prefer_frame_rate(&session.video).await;
+        for _ in 0..handshake_ticks {
             match session.connection.connection_state() {
                 RtcPeerConnectionState::Connected => return Ok(session),
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
@@ -219,7 +219,7 @@ impl Publisher {
             }
         }
         session.connection.close();
-        Err(Refusal::Silence)
+        Err(Refusal::NoAnswer)
     }
 
     async fn stream_key(&self) -> Result<String, Refusal> {
@@ -234,7 +234,7 @@ impl Publisher {
             Err(AppError::SignIn | AppError::Forbidden | AppError::NotFound | AppError::Rejected(_)) => {
                 Err(Refusal::Status(403))
             }
-            Err(_) => Err(Refusal::Silence),
+            Err(_) => Err(Refusal::NoAnswer),
         }
     }
 
@@ -260,13 +260,13 @@ impl Publisher {
         js::set(&init, "sendEncodings", js_sys::Array::of1(&encoding));
         match track {
             Some(track) => connection.add_transceiver_with_media_stream_track_and_init(&track, &init),
-            // Without a track its place is kept, so that one can be put in later.
+            // Without a track the transceiver is still there, so that one can be set later.
             None => connection.add_transceiver_with_str_and_init(kind, &init),
         }
     }
 
-    /// Until the connection is lost, another device took over, or the show ends.
-    async fn stay(&self, session: &Session) {
+    /// Returns when the connection is lost, another device took over, or the show ends.
+    async fn watch(&self, session: &Session) {
         let mut gone_ticks = 0;
         let mut meter = UplinkMeter::default();
         for tick in 0_u64.. {
@@ -278,8 +278,8 @@ impl Publisher {
                 }
                 return;
             }
-            // The server says goodbye to a publisher whose place another one has taken. The connection itself would be
-            // missed only after seconds of silence (RFC 7675); its encryption closes with the goodbye.
+            // The server sends a DTLS close to a publisher that another one has replaced. The connection itself would be
+            // reported lost only after seconds without an answer (RFC 7675).
             if js::text(&js::get(&session.video, "transport"), "state") == "closed" {
                 mark(self.campaign, Some(""));
                 return;
@@ -292,8 +292,8 @@ impl Publisher {
             if self.store.restarts.try_get_untracked() != Some(session.restarts) {
                 return;
             }
-            self.put_in(&session.video, self.rig.video()).await;
-            self.put_in(&session.audio, self.rig.audio()).await;
+            self.replace_track(&session.video, self.capture.video()).await;
+            self.replace_track(&session.audio, self.capture.audio()).await;
             if tick % 4 == 3
                 && let Ok(report) = js::settled(session.connection.get_stats()).await
                 && let Some(uplink) = meter.read(&report)
@@ -304,14 +304,14 @@ impl Publisher {
         }
     }
 
-    /// A device changed mid-show: its track takes the place of the one before without a break.
-    async fn put_in(&self, sender: &RtcRtpSender, track: Option<MediaStreamTrack>) {
+    /// A device changed during the show: its track replaces the previous one without a break.
+    async fn replace_track(&self, sender: &RtcRtpSender, track: Option<MediaStreamTrack>) {
         if track.is_some() && sender.track() != track {
             let _ = js::settled(sender.replace_track(track.as_ref())).await;
         }
     }
 
-    async fn wait_for_a_place(&self) {
+    async fn wait_for_the_other_device(&self) {
         for _ in 0..ELSEWHERE_TICKS {
             if !self.wanted() || self.broadcast.take_over.try_get_untracked() == Some(true) {
                 return;
@@ -332,7 +332,7 @@ impl Publisher {
     }
 }
 
-/// What tells a reloaded tab that it was the one on air: its session's address, or nothing between two sessions.
+/// Tells a reloaded tab that it was the one on air: its session's address, or an empty text between two sessions.
 fn tab_storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
@@ -379,8 +379,8 @@ fn prefer_codec(video: &RtcRtpTransceiver, choice: &str) {
     video.set_codec_preferences(&order);
 }
 
-/// When the way up gets narrow, the picture keeps moving and loses detail instead.
-async fn smooth_before_sharp(sender: &RtcRtpSender) {
+/// When the uplink gets narrow, the video loses detail instead of frames.
+async fn prefer_frame_rate(sender: &RtcRtpSender) {
     let parameters = sender.get_parameters();
     js::set(&parameters, "degradationPreference", "maintain-framerate");
     let _ = js::settled(sender.set_parameters_with_parameters(&parameters)).await;

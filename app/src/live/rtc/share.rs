@@ -1,5 +1,5 @@
-//! Small services of the browser: clipboard, the share sheet, a screen that stays on, a last question before leaving,
-//! and a few words kept on the device.
+//! Small services of the browser: clipboard, the share sheet, a screen that stays on, a confirmation before leaving,
+//! and local storage.
 
 use super::js;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// Copies, and says whether it could.
+/// Copies to the clipboard; false when the browser refuses.
 pub(in crate::live) async fn copy(text: &str) -> bool {
     let clipboard = js::get(&window().navigator(), "clipboard");
     match js::call(&clipboard, "writeText", &text.into()) {
@@ -22,7 +22,7 @@ pub(in crate::live) async fn share(title: &str, url: &str) -> bool {
     let navigator: JsValue = window().navigator().into();
     let what = js::object([("title", title.into()), ("url", url.into())]);
     match js::call(&navigator, "share", &what) {
-        // Closed without choosing is an answer too.
+        // Closed without choosing counts as shared: nothing should be copied then.
         Ok(shared) => js::settled(shared)
             .await
             .map_or_else(|error| js::text(&error, "name") == "AbortError", |_| true),
@@ -30,8 +30,8 @@ pub(in crate::live) async fn share(title: &str, url: &str) -> bool {
     }
 }
 
-/// Keeps the screen on while `wanted`; browsers let go whenever the page is hidden, so it is asked for again.
-pub(in crate::live) fn hold_screen(wanted: Signal<bool>) {
+/// Holds a wake lock while `wanted`; browsers release it whenever the page is hidden, so it is requested again.
+pub(in crate::live) fn hold_wake_lock(wanted: Signal<bool>) {
     let lock: Rc<RefCell<Option<JsValue>>> = Rc::default();
     let seen = RwSignal::new(0_u32);
     let handle = window_event_listener_untyped("visibilitychange", move |_| {
@@ -65,7 +65,7 @@ fn release(lock: JsValue) {
 }
 
 /// The browser asks before the page is left while `on_air`.
-pub(in crate::live) fn watch_leaving(on_air: Signal<bool>) {
+pub(in crate::live) fn confirm_leaving(on_air: Signal<bool>) {
     Effect::new(move |_| {
         let handle = window_event_listener(ev::beforeunload, move |event| {
             if on_air.try_get_untracked() == Some(true) {
@@ -76,23 +76,23 @@ pub(in crate::live) fn watch_leaving(on_air: Signal<bool>) {
     });
 }
 
-/// What the browser calls itself; only for words about its own menus.
+/// The browser's user agent; only for instructions about its own menus.
 pub(in crate::live) fn user_agent() -> String {
     window().navigator().user_agent().unwrap_or_default()
 }
 
-/// A word kept on this device; empty when there is none.
-pub(in crate::live) fn recall(key: &str) -> String {
+/// A text stored on this device; empty when there is none.
+pub(in crate::live) fn stored(key: &str) -> String {
     let storage = window().local_storage().ok().flatten();
     storage
         .and_then(|storage| storage.get_item(key).ok().flatten())
         .unwrap_or_default()
 }
 
-/// Keeps a word on this device.
-pub(in crate::live) fn remember(key: &str, value: &str) {
+/// Stores a text on this device.
+pub(in crate::live) fn store(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
-        // Private windows may refuse; the person types it again next time.
+        // Private windows may refuse; the person then types it again next time.
         let _ = storage.set_item(key, value);
     }
 }

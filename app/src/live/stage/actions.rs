@@ -1,4 +1,4 @@
-//! The row in thumb's reach: say something, open the bag, share, send hearts.
+//! The row within reach of the thumb: comment, open the bag, share, send hearts.
 
 use super::Stage;
 use crate::audience::{CommentBox, Hearts, LikeButton, Talk};
@@ -21,12 +21,12 @@ pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView
             if rtc::share(&title, &link).await {
                 return;
             }
-            let said = if rtc::copy(&link).await {
+            let message = if rtc::copy(&link).await {
                 words::link_copied().to_owned()
             } else {
                 words::copy_by_hand(&link)
             };
-            toasts.say(said);
+            toasts.say(message);
         });
     };
     let over = Memo::new(move |_| stage.scene.get() == Scene::Over);

@@ -1,4 +1,4 @@
-//! The bag: every product of the show, in a sheet on phones and beside the picture on wide screens.
+//! The bag: every product of the show, in a sheet on phones and beside the video on wide screens.
 
 use super::Stage;
 use crate::live::pinned::{Left, ProductPrice};
@@ -74,7 +74,7 @@ pub(super) fn BagSheet(stage: Stage) -> impl IntoView {
     let open = stage.bag_open;
     view! {
         <Dialog open title=words::bag() id="bag" sheet=true>
-            // Two hundred rows are drawn when somebody looks.
+            // Two hundred rows are rendered only when the sheet is open.
             {move || open.get().then(|| view! { <BagList stage/> })}
         </Dialog>
     }

@@ -1,4 +1,4 @@
-//! The buy sheet: how many, to whom, what it comes to; then the order's code. A third of the picture stays visible.
+//! The buy sheet: quantity, contact, total; then the order's code. A third of the video stays visible.
 
 use super::Stage;
 use super::checkout::{Checkout, Step};
@@ -24,7 +24,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
             .products
             .with(|all| all.iter().find(|product| product.id == id).cloned())
     });
-    // Each opening is one intent; closing ends it unless its answer is still to come.
+    // Each opening is one intent; closing ends it unless its answer is still pending.
     Effect::new(move |_| {
         let wanted = stage.buying.get().is_some();
         if wanted {
@@ -39,7 +39,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
         }
         is_open
     });
-    // Only which face the sheet shows: a change of stock must not draw the form anew under somebody's fingers.
+    // Only whether the form or the receipt is shown: a change of stock must not render the form again while somebody types.
     let placed = Memo::new(move |_| checkout.step.with(|step| matches!(step, Step::Placed(_))));
     let some_product = Memo::new(move |_| product.with(Option::is_some));
     view! {
@@ -77,8 +77,8 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
         let typed = checkout.quantity.with(|text| text.trim().parse::<i64>().ok());
         let left = left();
         let too_many = typed.is_some_and(|units| units > left) && left > 0;
-        let said = too_many.then(|| Reject::OnlyLeft { left }.sentence(lang));
-        said.or_else(|| checkout.error("quantity").get())
+        let message = too_many.then(|| Reject::OnlyLeft { left }.sentence(lang));
+        message.or_else(|| checkout.error("quantity").get())
     });
     let asking = Signal::derive(move || {
         checkout
@@ -165,8 +165,8 @@ impl Chosen {
     }
 }
 
-/// The variants to choose from, each with what is left of it. Drawn anew only when they are others: a sale must not take the
-/// focus from a choice.
+/// The variants to choose from, each with what is left of it. Rendered again only when the list changes: a sale must not
+/// take the focus from a choice.
 #[component]
 fn Variants(checkout: Checkout, product: Memo<Option<StageProduct>>, group: NodeRef<html::Div>) -> impl IntoView {
     let lang = crate::words::lang();

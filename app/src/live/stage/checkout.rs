@@ -1,5 +1,5 @@
-//! One intent to buy: its form, its key, and what became of it. The key is made once and kept over every retry, so that
-//! a double tap, a lost answer or a restarted server leaves one order; only a plain answer ends it.
+//! One intent to buy: its form, its request key and its outcome. The key is made once and used for every retry, so that a
+//! double tap, a lost answer or a restarted server leaves one order; only a definite answer ends it.
 
 use crate::error::AppError;
 use crate::live::rtc;
@@ -11,12 +11,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 
-/// Where the buyer's name, phone and address wait for the next order.
-const CONTACT_KEPT: &str = "hawker-contact";
-/// Pauses before asking again by itself; then the person decides.
-const AGAIN_MS: [u64; 4] = [600, 1_500, 3_000, 6_000];
+/// The buyer's name, phone and address for the next order, in local storage.
+const CONTACT_KEY: &str = "hawker-contact";
+/// Pauses before the automatic retries; then the person decides.
+const RETRY_MS: [u64; 4] = [600, 1_500, 3_000, 6_000];
 
-/// How the order stands.
+/// The state of the order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Step {
     /// Being filled in.
@@ -26,7 +26,7 @@ pub enum Step {
     Asking,
     /// Sent, and no answer came: whether it was placed is not known, and the form must not change.
     Unanswered {
-        /// It is asked again by itself.
+        /// It is retried automatically.
         again: bool,
     },
     /// Placed.
@@ -77,14 +77,14 @@ impl Checkout {
         self.step.set(Step::Open);
         self.refusal.set(None);
         self.key.set_value(None);
-        if let Ok(contact) = serde_json::from_str::<Contact>(&rtc::recall(CONTACT_KEPT)) {
-            for (field, kept) in [
+        if let Ok(contact) = serde_json::from_str::<Contact>(&rtc::stored(CONTACT_KEY)) {
+            for (field, last) in [
                 (self.name, contact.name),
                 (self.phone, contact.phone),
                 (self.address, contact.address),
             ] {
                 if field.with_untracked(String::is_empty) {
-                    field.set(kept);
+                    field.set(last);
                 }
             }
         }
@@ -116,7 +116,7 @@ impl Checkout {
         })
     }
 
-    /// Whether what is wrong is that nobody chose a variant.
+    /// Whether the error is that no variant was chosen.
     pub fn wants_variant(self) -> bool {
         self.refusal
             .with(|refusal| *refusal == Some(AppError::Rejected(Reject::ChooseVariant)))
@@ -145,8 +145,8 @@ impl Checkout {
         };
         match form.check() {
             Ok(fields) => {
-                let kept = serde_json::to_string(&fields.contact).unwrap_or_default();
-                rtc::remember(CONTACT_KEPT, &kept);
+                let contact = serde_json::to_string(&fields.contact).unwrap_or_default();
+                rtc::store(CONTACT_KEY, &contact);
             }
             Err(fields) => return self.refusal.set(Some(AppError::Invalid(fields))),
         }
@@ -156,7 +156,7 @@ impl Checkout {
         self.ask();
     }
 
-    /// Asks with the same key for the same thing.
+    /// Sends the same order with the same key.
     pub fn ask(self) {
         let Some((product, form)) = self.sent.get_value() else {
             return;
@@ -177,7 +177,7 @@ impl Checkout {
                     | AppError::Forbidden
                     | AppError::NotFound),
                 ) => (Step::Open, Some(error), true),
-                // A proxy's page, half an answer, our own fault: none of them says whether the order was placed.
+                // A proxy's page, half an answer, our own error: none of them says whether the order was placed.
                 Err(error) => (self.unanswered(), Some(error), false),
             };
             if settled {
@@ -191,7 +191,7 @@ impl Checkout {
     fn unanswered(self) -> Step {
         let tries = self.tries.try_get_value().unwrap_or(usize::MAX);
         self.tries.try_set_value(tries.saturating_add(1));
-        let Some(pause) = AGAIN_MS.get(tries) else {
+        let Some(pause) = RETRY_MS.get(tries) else {
             return Step::Unanswered { again: false };
         };
         set_timeout(

@@ -1,12 +1,12 @@
-//! The viewers' screen: the link that is shared. On a phone the picture is the page; on a wide screen chat and bag stand
-//! at its right. Everything but the picture works while the host is away.
+//! The viewers' screen: the link that is shared. On a phone the video fills the page; on a wide screen chat and bag
+//! are at its right. Everything but the video works while the host is away.
 
 pub mod actions;
 pub mod bag;
 pub mod buy;
 pub mod checkout;
-pub mod picture;
 pub mod scene;
+pub mod video;
 pub mod view;
 
 pub use view::StagePage;
@@ -60,7 +60,7 @@ impl Stage {
         }
     }
 
-    /// Orders are taken while the show is on air, picture or not.
+    /// Orders are taken while the show is on air, with or without video.
     fn can_buy(self) -> bool {
         matches!(self.scene.get(), Scene::OnAir | Scene::Interrupted)
     }

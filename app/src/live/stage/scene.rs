@@ -1,4 +1,4 @@
-//! What lies over the picture: the shop and the numbers at the top, and what is said when there is no picture.
+//! What overlays the video: the shop and the numbers at the top, and a message when there is no video.
 
 use super::Stage;
 use crate::audience::Hearts;
@@ -37,7 +37,7 @@ pub(super) fn TopBar(stage: Stage, hearts: Hearts) -> impl IntoView {
     .into_any()
 }
 
-/// What is said where no picture moves.
+/// The message where no video moves.
 #[component]
 pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoView {
     let store = stage.store;
@@ -90,7 +90,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
             (Scene::Interrupted, _) => pill("loader-circle", words::starting(), None),
             (Scene::OnAir, _) => match playing.get() {
                 Playing::Unplayable => pill("circle-alert", words::unplayable(), None),
-                Playing::Mending => pill("loader-circle", words::reconnecting(), None),
+                Playing::Recovering => pill("loader-circle", words::reconnecting(), None),
                 Playing::Off | Playing::Connecting => pill("loader-circle", words::connecting(), None),
                 Playing::Moving => ().into_any(),
             },

@@ -1,11 +1,11 @@
-//! The stage as a page: reads the campaign, says in the head what a shared link should preview, and lays out the pieces.
+//! The stage as a page: reads the campaign, puts the shared link's preview into the head, and lays out the parts.
 
 use super::Stage;
 use super::actions::Actions;
 use super::bag::{BagList, BagSheet};
 use super::buy::BuySheet;
-use super::picture::Picture;
 use super::scene::TopBar;
+use super::video::Video;
 use crate::account::NotFoundPage;
 use crate::audience::{CommentList, FollowFirst, Hearts, HeartsView, NicknameDialog, Talk};
 use crate::error::AppError;
@@ -84,7 +84,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
         <main class="live-stage" id="main" data-scene=move || format!("{:?}", stage.scene.get()).to_lowercase()>
             <h1 class="ui-hidden" dir="auto">{about.title.clone()}</h1>
             <OfflineBanner/>
-            <Picture stage/>
+            <Video stage/>
             <TopBar stage hearts/>
             <div class="live-stage__voucher">
                 {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
@@ -92,7 +92,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
             <section class="live-stage__chat" aria-label=words::chat()>
                 <CommentList talk/>
             </section>
-            // Which product is shown is said once; its stock may change every second.
+            // Screen readers announce the product once; its stock may change every second.
             <p class="ui-hidden" role="status">{move || pinned_name.get().map(|name| words::shown_now(&name))}</p>
             <div class="live-stage__pinned">
                 {move || pinned.get().map(|product| {
@@ -133,7 +133,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
     .into_any()
 }
 
-/// A newer server is said when it disturbs nobody: never while the show is on air.
+/// A newer build is announced only when it disturbs nobody: never while the show is on air.
 #[component]
 fn Outdated(stage: Stage) -> impl IntoView {
     let store = stage.store;
@@ -149,7 +149,7 @@ fn Outdated(stage: Stage) -> impl IntoView {
     }
 }
 
-/// What other sites show of the link (Open Graph, ogp.me).
+/// The link's preview on other sites (Open Graph, ogp.me).
 #[derive(Clone)]
 pub struct Preview {
     title: String,

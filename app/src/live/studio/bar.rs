@@ -1,4 +1,4 @@
-//! The buttons under the picture: *Start livestream* before, microphone and camera during the show.
+//! The buttons under the video: *Start livestream* before, microphone and camera during the show.
 
 use super::Studio;
 use super::console::When;
@@ -35,13 +35,13 @@ pub(super) fn Bar(studio: Studio) -> impl IntoView {
     .into_any()
 }
 
-/// A switch that keeps its name; `aria-pressed` says whether it is on, the hint what a press does.
+/// A switch with a constant name; `aria-pressed` says whether it is on, the hint what a press does.
 #[component]
 fn Toggle(
     on: RwSignal<bool>,
     icons: (&'static str, &'static str),
     label: &'static str,
-    /// the same in full, for who does not see the icon
+    /// the same in full, for screen readers
     name: &'static str,
     hints: (&'static str, &'static str),
 ) -> impl IntoView {
@@ -79,7 +79,7 @@ fn Start(studio: Studio) -> impl IntoView {
         studio.broadcast.here.set(true);
         spawn_local(async move {
             let answer = api::start_livestream(store.campaign).await;
-            // The news says it too; the read makes it true even while the feed is being mended.
+            // The feed says it too; this read makes it true even while the feed is reconnecting.
             if answer.is_ok()
                 && let Ok(view) = api::open_studio(store.campaign).await
             {

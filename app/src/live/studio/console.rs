@@ -1,5 +1,5 @@
-//! The picture as viewers see it, the pinned card included. Before the show it is the seller's own preview; on a second
-//! screen of the console it is what the server sends.
+//! The video as viewers see it, with the pinned card. Before the show it is the seller's own preview; on a second screen of
+//! the console it is what the server sends.
 
 use super::Studio;
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
@@ -18,7 +18,7 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
     let watches =
         Memo::new(move |_| store.on_air() && (!broadcast.here.get() || broadcast.state.get() == Publishing::Elsewhere));
     rtc::play(store, remote, watches.into(), playing);
-    // The attribute alone does not mute an element that a script made, and the host must not hear the show again.
+    // The attribute alone does not mute an element made by a script, and the host must not hear their own sound.
     Effect::new(move |_| {
         if let Some(video) = remote.get() {
             video.set_muted(true);

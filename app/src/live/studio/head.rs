@@ -1,7 +1,7 @@
-//! The top of the studio: which show, whether it is on air and for how long, how the way up is, the link, and the end.
+//! The top of the studio: which show, whether it is on air and for how long, the uplink, the link to share, and the end.
 
 use super::Studio;
-use super::standing::mbit_s;
+use super::state_line::mbit_s;
 use crate::feed::Link;
 use crate::live::rtc::{self, Publishing, Uplink};
 use crate::live::{api, words};
@@ -12,7 +12,7 @@ use domain::live::{EXTENSIONS_MIN, WARNINGS_MIN};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// From here on the end of the window is worth a place in the head (SPEC §2).
+/// From here on the end of the window is shown in the head (SPEC §2).
 const WARN_MS: i64 = 10 * MINUTE;
 
 #[component]
@@ -78,7 +78,7 @@ fn Extend(studio: Studio, ends: i64) -> impl IntoView {
     view! { <Menu id="extend-livestream" label=words::extend() button="ui-button" trigger=|| words::extend().into_any()>{entries}</Menu> }
 }
 
-/// Says ten, five and one minute before the end that it comes, or once on air when that is nearer; always how near it is.
+/// Warns ten, five and one minute before the end, or once on air when that is later; with the minutes that really remain.
 pub(super) fn warn_of_end(studio: Studio) {
     let store = studio.store;
     let (clock, toasts) = (use_clock(), use_toasts());
@@ -120,7 +120,7 @@ fn CopyLink(link: String) -> impl IntoView {
         .into_any()
 }
 
-/// How the broadcast travels; always there while on air.
+/// The broadcast's connection; always there while on air.
 #[component]
 fn ConnectionChip(studio: Studio) -> impl IntoView {
     let (store, broadcast) = (studio.store, studio.broadcast);

@@ -1,5 +1,5 @@
-//! The seller's screen, set-up and console in one page: the picture, the chat and the shop keep their places when the
-//! show begins, so that nothing has to be found again while a thousand people look on.
+//! The seller's screen, set-up and console in one page: video, chat and shop stay where they are when the show starts, so
+//! that nothing has to be found again while a thousand people watch.
 
 pub mod bar;
 pub mod console;
@@ -10,7 +10,7 @@ pub mod products;
 pub mod shelf;
 pub mod sources;
 pub mod speed;
-pub mod standing;
+pub mod state_line;
 pub mod view;
 pub mod vouchers;
 
@@ -32,7 +32,7 @@ pub struct Studio {
     about: StoredValue<About>,
     /// The person wants the set-up again after an end.
     again: RwSignal<bool>,
-    /// The devices are to be changed during the show.
+    /// The devices are shown during the show.
     devices_open: RwSignal<bool>,
 }
 
@@ -63,7 +63,7 @@ impl Studio {
         }
     }
 
-    /// The show was ended, or its time is over, and nobody asked to go on.
+    /// The show was ended, or its time is over, and nobody asked to go live again.
     fn is_over(self, now: i64) -> bool {
         let status = self.store.show.with(|show| show.status(now));
         matches!(status, Status::Ended | Status::Completed) && !self.again.get()

@@ -1,4 +1,4 @@
-//! The show in numbers, above the picture. Figures change in place; their neighbours do not move.
+//! The show in numbers, above the video. Digits change in place; their neighbours do not move.
 
 use super::Studio;
 use crate::live::words;

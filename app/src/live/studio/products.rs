@@ -18,11 +18,11 @@ pub(super) fn ProductsPane(studio: Studio) -> impl IntoView {
     let toasts = use_toasts();
     let pin = Callback::new(move |product: Option<ProductId>| {
         let before = store.pins.get_untracked();
-        // At once on this screen; the same version, so that the news of the server stands above it.
-        store.hear(News::Pinned(Pins { product, ..before }));
+        // At once on this screen; with the same version, so that the server's news replaces it.
+        store.receive(News::Pinned(Pins { product, ..before }));
         spawn_local(async move {
             if let Err(error) = api::pin_product(store.campaign, product).await {
-                store.hear(News::Pinned(before));
+                store.receive(News::Pinned(before));
                 toasts.say(error.sentence(crate::words::lang()));
             }
         });
@@ -73,7 +73,7 @@ fn ProductRow(studio: Studio, id: ProductId, pin: Callback<Option<ProductId>>) -
     .into_any()
 }
 
-/// "S 1 · M 3 · L 0": what somebody asks in the comments.
+/// "S 1 · M 3 · L 0": viewers ask for it in the comments.
 fn variants_left(product: &StageProduct) -> Option<String> {
     let each: Vec<String> = product
         .variants

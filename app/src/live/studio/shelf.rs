@@ -1,4 +1,4 @@
-//! *Shop livestream*: what is sold in this show, and what was. Always at hand; *Show* puts one thing on every screen.
+//! *Shop livestream*: what is sold in this show, and what was. *Show* puts one of them on every viewer's screen.
 
 use super::Studio;
 use super::orders::OrdersPane;

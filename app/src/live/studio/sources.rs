@@ -1,7 +1,7 @@
-//! *Sources*: which camera and microphone, whether they give, and the one next thing to do when they do not.
+//! *Sources*: which camera and microphone, whether they work, and the one next step when they do not.
 
-use super::standing::Standing;
-use crate::live::rtc::{self, Device, SourceState, Sources, Trouble};
+use super::state_line::StateLine;
+use crate::live::rtc::{self, Device, Failure, SourceState, Sources};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, Choice, SelectField};
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ fn Parameters(sources: Sources) -> impl IntoView {
     .into_any()
 }
 
-/// The sizes of a picture.
+/// The resolutions of a video.
 pub(in crate::live) fn resolutions() -> Vec<Choice> {
     ["480", "720", "1080"]
         .into_iter()
@@ -38,7 +38,7 @@ pub(in crate::live) fn resolutions() -> Vec<Choice> {
         .collect()
 }
 
-/// The formats of a picture.
+/// The formats of a video.
 pub(in crate::live) fn codecs() -> Vec<Choice> {
     vec![
         Choice::new("auto", words::codec_auto()),
@@ -47,7 +47,7 @@ pub(in crate::live) fn codecs() -> Vec<Choice> {
     ]
 }
 
-/// The camera and the microphone, and how each stands.
+/// The camera and the microphone with the state of each.
 #[component]
 pub(in crate::live) fn Devices(sources: Sources) -> impl IntoView {
     view! {
@@ -70,13 +70,13 @@ pub(in crate::live) fn Devices(sources: Sources) -> impl IntoView {
     .into_any()
 }
 
-fn choices(devices: &[Device], nameless: fn(usize) -> String) -> Vec<Choice> {
+fn choices(devices: &[Device], unnamed: fn(usize) -> String) -> Vec<Choice> {
     if devices.is_empty() {
         return vec![Choice::new("", words::default_device())];
     }
     let label = |at: usize, device: &Device| {
         if device.label.is_empty() {
-            nameless(at + 1)
+            unnamed(at + 1)
         } else {
             device.label.clone()
         }
@@ -94,14 +94,14 @@ fn State(state: RwSignal<SourceState>, camera: bool, retry: RwSignal<String>) ->
         <div role="status">
             {move || match state.get() {
                 SourceState::Off => ().into_any(),
-                SourceState::Asking => view! { <Standing icon="info" tone="wait" text=words::asking()/> }.into_any(),
+                SourceState::Asking => view! { <StateLine icon="info" tone="wait" text=words::asking()/> }.into_any(),
                 SourceState::Ready => {
                     let text = if camera { words::camera_ready() } else { words::microphone_ready() };
-                    view! { <Standing icon="circle-check" tone="good" text/> }.into_any()
+                    view! { <StateLine icon="circle-check" tone="good" text/> }.into_any()
                 }
-                SourceState::Trouble(trouble) => view! {
-                    <Standing icon="circle-alert" tone="bad" text=remedy(trouble, camera)/>
-                    // The same wish once more is a change: the devices are asked for again.
+                SourceState::Failed(failure) => view! {
+                    <StateLine icon="circle-alert" tone="bad" text=remedy(failure, camera)/>
+                    // Setting the same device counts as a change: it is requested again.
                     <Button small=true kind=ButtonKind::Ghost icon="rotate-cw" on_click=move |_| retry.update(|_| ())>{words::retry()}</Button>
                 }
                 .into_any(),
@@ -111,19 +111,19 @@ fn State(state: RwSignal<SourceState>, camera: bool, retry: RwSignal<String>) ->
     .into_any()
 }
 
-fn remedy(trouble: Trouble, camera: bool) -> &'static str {
-    match trouble {
-        Trouble::Denied => allow(),
-        Trouble::NoDevice if camera => words::no_camera(),
-        Trouble::NoDevice => words::no_microphone(),
-        Trouble::InUse => words::in_use(),
-        Trouble::Unplugged => words::unplugged(),
-        Trouble::Unsupported => words::unsupported(),
-        Trouble::Failed => words::device_failed(),
+fn remedy(failure: Failure, camera: bool) -> &'static str {
+    match failure {
+        Failure::Denied => allow(),
+        Failure::NoDevice if camera => words::no_camera(),
+        Failure::NoDevice => words::no_microphone(),
+        Failure::InUse => words::in_use(),
+        Failure::Unplugged => words::unplugged(),
+        Failure::Unsupported => words::unsupported(),
+        Failure::Failed => words::device_failed(),
     }
 }
 
-/// Troubles exist in browsers only, so that the browser may be asked who it is.
+/// Failures exist in browsers only, so that the user agent may be read.
 fn allow() -> &'static str {
     let agent = rtc::user_agent();
     if agent.contains("Firefox") {

@@ -1,7 +1,7 @@
-//! *Internet speed*: what the way to this very server carries, which picture that is good for, and the one next thing to
-//! do where it is too little. Measured before the show only; on air the head of the console says how it goes.
+//! *Internet speed*: the connection to this very server, which resolution it is good for, and the one next step where it is
+//! too slow. Measured before the show only; on air the head of the console shows the uplink.
 
-use super::standing::{Standing, mbit_s};
+use super::state_line::{StateLine, mbit_s};
 use crate::live::rtc::{self, Measured, Sources, Speed};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, Icon};
@@ -9,10 +9,9 @@ use crate::words::number;
 use domain::live::uplink::{Fit, best_lines};
 use leptos::prelude::*;
 
-/// Answers that come slower or less evenly than this make a picture stutter, however wide the way is. A busy browser
-/// alone makes tens of milliseconds.
-const FAR_MS: f64 = 400.0;
-const UNEVEN_MS: f64 = 100.0;
+/// A higher latency or jitter makes a video stutter at any bandwidth. A busy browser alone makes tens of milliseconds.
+const SLOW_PING_MS: f64 = 400.0;
+const HIGH_JITTER_MS: f64 = 100.0;
 
 /// The box: measures once when `running` begins, and when asked.
 #[component]
@@ -38,10 +37,10 @@ pub(in crate::live) fn SpeedBox(
             </div>
             <div class="live-studio__speed" role="status">
                 {move || match sources.speed.get() {
-                    Speed::Unknown | Speed::Measuring => view! { <Standing icon="activity" tone="wait" text=words::measuring()/> }.into_any(),
-                    Speed::Silent => view! { <Standing icon="circle-alert" tone="bad" text=words::no_answer()/> }.into_any(),
-                    Speed::TooOften => view! { <Standing icon="circle-alert" tone="wait" text=words::measured_often()/> }.into_any(),
-                    Speed::Measured(measured) => view! { <Figures measured/><Verdict sources measured/> }.into_any(),
+                    Speed::Unknown | Speed::Measuring => view! { <StateLine icon="activity" tone="wait" text=words::measuring()/> }.into_any(),
+                    Speed::NoAnswer => view! { <StateLine icon="circle-alert" tone="bad" text=words::no_answer()/> }.into_any(),
+                    Speed::TooOften => view! { <StateLine icon="circle-alert" tone="wait" text=words::measured_often()/> }.into_any(),
+                    Speed::Measured(measured) => view! { <Numbers measured/><Verdict sources measured/> }.into_any(),
                 }}
             </div>
         </section>
@@ -51,7 +50,7 @@ pub(in crate::live) fn SpeedBox(
 
 /// "↑ 8.4 Mbit/s · ↓ 21.0 Mbit/s · ping 12 ms · jitter 3 ms"
 #[component]
-fn Figures(measured: Measured) -> impl IntoView {
+fn Numbers(measured: Measured) -> impl IntoView {
     let ms = |ms: f64| number(ms.round() as i64);
     view! {
         <p class="live-studio__figures">
@@ -78,12 +77,12 @@ fn Verdict(sources: Sources, measured: Measured) -> impl IntoView {
             )),
         }
     });
-    let uneven = measured.ping_ms > FAR_MS || measured.jitter_ms > UNEVEN_MS;
+    let unstable = measured.ping_ms > SLOW_PING_MS || measured.jitter_ms > HIGH_JITTER_MS;
     view! {
         {move || match advice.get() {
-            Ok(text) => view! { <Standing icon="circle-check" tone="good" text/> },
-            Err(text) => view! { <Standing icon="circle-alert" tone="wait" text/> },
+            Ok(text) => view! { <StateLine icon="circle-check" tone="good" text/> },
+            Err(text) => view! { <StateLine icon="circle-alert" tone="wait" text/> },
         }}
-        {uneven.then(|| view! { <Standing icon="circle-alert" tone="wait" text=words::uneven()/> })}
+        {unstable.then(|| view! { <StateLine icon="circle-alert" tone="wait" text=words::unstable()/> })}
     }
 }

@@ -45,7 +45,7 @@ pub fn StudioPage() -> impl IntoView {
             {move || view.get().map(|read| match read {
                 Ok(view) => view! { <StudioScreen view/> }.into_any(),
                 Err(AppError::SignIn) => {
-                    let next = js_free_encode(&here.get_untracked());
+                    let next = escape_path(&here.get_untracked());
                     view! { <Redirect path=format!("/signin?next={next}")/> }.into_any()
                 }
                 Err(AppError::NotFound) => view! { <NotFoundPage/> }.into_any(),
@@ -63,8 +63,8 @@ pub fn StudioPage() -> impl IntoView {
     .into_any()
 }
 
-/// Paths of ours hold letters, figures, `-` and `/` only; the slash is what must be written otherwise in a query.
-fn js_free_encode(path: &str) -> String {
+/// Our paths contain only letters, digits, `-` and `/`; only the slash must be escaped in a query.
+fn escape_path(path: &str) -> String {
     path.replace('/', "%2F")
 }
 
@@ -77,10 +77,10 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     let clock = use_clock();
     let preview = NodeRef::<html::Video>::new();
     feed::follow(store);
-    rtc::keep_parameters(sources);
-    rtc::run_rig(store, sources, broadcast, preview);
-    rtc::hold_screen(Signal::derive(move || store.on_air()));
-    rtc::watch_leaving(Signal::derive(move || store.on_air() && broadcast.here.get()));
+    rtc::store_parameters(sources);
+    rtc::publish(store, sources, broadcast, preview);
+    rtc::hold_wake_lock(Signal::derive(move || store.on_air()));
+    rtc::confirm_leaving(Signal::derive(move || store.on_air() && broadcast.here.get()));
     Effect::new(move |before: Option<bool>| {
         let on_air = store.on_air();
         if on_air && before != Some(true) && rtc::was_on_air_here(store.campaign) {
@@ -92,7 +92,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
         }
         on_air
     });
-    // The devices run while this page prepares or publishes; a second screen of the console leaves them alone.
+    // The devices run while this page prepares or publishes; a second screen of the console does not use them.
     Effect::new(move |_| {
         let over = studio.is_over(clock.now_untracked());
         let wanted = if store.on_air() { broadcast.here.get() } else { !over };
@@ -100,7 +100,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
             sources.wanted.set(wanted);
         }
     });
-    tell_orders(studio);
+    announce_orders(studio);
     warn_of_end(studio);
 
     let toasts = use_toasts();
@@ -108,7 +108,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
         spawn_local(async move {
             match audience::api::delete_comment(store.campaign, id).await {
                 Ok(()) => {
-                    store.hear(domain::live::News::CommentDeleted { id });
+                    store.receive(domain::live::News::CommentDeleted { id });
                     toasts.say(audience::deleted_word());
                 }
                 Err(error) => toasts.say(error.sentence(crate::words::lang())),
@@ -120,7 +120,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     let preparing = Memo::new(move |_| !on_air.get() && !over.get());
     let shows_sources = Memo::new(move |_| preparing.get() || studio.devices_open.get());
     let shop = studio.about.with_value(|about| about.shop_slug.clone());
-    // Who only answers comments publishes nothing and has nothing to measure.
+    // A person who only answers comments publishes nothing and has nothing to measure.
     let measures = use_me().is_some_and(|me| {
         me.shops
             .iter()
@@ -162,8 +162,8 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     .into_any()
 }
 
-/// A new order is the best news of a show: it is said, wherever the seller is looking.
-fn tell_orders(studio: Studio) {
+/// A toast for every new order, wherever the seller is looking.
+fn announce_orders(studio: Studio) {
     let toasts = use_toasts();
     let store = studio.store;
     Effect::new(move |before: Option<Option<domain::OrderId>>| {

@@ -18,10 +18,10 @@ pub(super) fn VouchersPane(studio: Studio) -> impl IntoView {
     let toasts = use_toasts();
     let pin = Callback::new(move |voucher: Option<VoucherId>| {
         let before = store.pins.get_untracked();
-        store.hear(News::Pinned(Pins { voucher, ..before }));
+        store.receive(News::Pinned(Pins { voucher, ..before }));
         spawn_local(async move {
             if let Err(error) = api::pin_voucher(store.campaign, voucher).await {
-                store.hear(News::Pinned(before));
+                store.receive(News::Pinned(before));
                 toasts.say(error.sentence(crate::words::lang()));
             }
         });

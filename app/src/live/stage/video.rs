@@ -1,24 +1,24 @@
-//! The picture: muted at first, because browsers forbid anything else, with a clear *Tap for sound*; the cover stands
-//! behind it and shows wherever there is no picture.
+//! The video: muted at first, because browsers forbid anything else, with a clear *Tap for sound*; the cover image is
+//! behind it and shows wherever there is no video.
 
 use super::Stage;
 use super::scene::SceneWords;
 use crate::live::rtc::{self, Playing};
 use crate::live::words;
-use crate::ui::{self, Icon};
+use crate::ui::{Icon, Picture};
 use domain::live::Scene;
 use leptos::html;
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn Picture(stage: Stage) -> impl IntoView {
+pub(super) fn Video(stage: Stage) -> impl IntoView {
     let store = stage.store;
     let video = NodeRef::<html::Video>::new();
     let playing = RwSignal::new(Playing::Off);
     let muted = RwSignal::new(true);
     let wanted = Memo::new(move |_| store.on_air());
     rtc::play(store, video, wanted.into(), playing);
-    // The attribute alone does not mute an element that a script made.
+    // The attribute alone does not mute an element made by a script.
     Effect::new(move |_| {
         let muted = muted.get();
         if let Some(video) = video.get() {
@@ -26,15 +26,15 @@ pub(super) fn Picture(stage: Stage) -> impl IntoView {
         }
     });
     let about = stage.about.get_value();
-    let shown = move || playing.get() == Playing::Moving || (playing.get() == Playing::Mending && store.on_air());
+    let shown = move || playing.get() == Playing::Moving || (playing.get() == Playing::Recovering && store.on_air());
     let sound = move |_| {
         muted.update(|muted| *muted = !*muted);
         if let Some(video) = video.get_untracked() {
-            // A touch is what browsers wait for.
+            // Browsers allow sound only after a tap.
             let _ = video.play();
         }
     };
-    // A landscape picture is shown whole on a telephone held upright; only then does it matter (style/live-stage.css).
+    // A landscape video is shown whole on a phone held upright; it matters only there (style/live-stage.css).
     let wide = RwSignal::new(false);
     let shaped = move |_| {
         if let Some(video) = video.get_untracked() {
@@ -43,7 +43,7 @@ pub(super) fn Picture(stage: Stage) -> impl IntoView {
     };
     view! {
         <div class="live-stage__picture" data-wide=move || wide.get().then_some("") data-playing=move || format!("{:?}", playing.get()).to_lowercase()>
-            {about.cover.map(|cover| view! { <ui::Picture image=cover width=960 height=540 eager=true class="live-stage__cover"/> })}
+            {about.cover.map(|cover| view! { <Picture image=cover width=960 height=540 eager=true class="live-stage__cover"/> })}
             <video
                 node_ref=video
                 class="live-stage__video"

@@ -1,12 +1,12 @@
-//! How something stands, in a line: an icon, words, and how much a connection carries.
+//! The state of something in one line: an icon and words; and a data rate in words.
 
 use crate::ui::Icon;
 use crate::words::number;
 use leptos::prelude::*;
 
-/// An icon and words that say how something stands.
+/// An icon and words for the state of something.
 #[component]
-pub(super) fn Standing(icon: &'static str, #[prop(into)] text: String, tone: &'static str) -> impl IntoView {
+pub(super) fn StateLine(icon: &'static str, #[prop(into)] text: String, tone: &'static str) -> impl IntoView {
     view! { <p class="live-studio__standing" data-tone=tone><Icon name=icon/><span>{text}</span></p> }.into_any()
 }
 
