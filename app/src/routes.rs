@@ -113,6 +113,6 @@ fn mark_hydrated() {
             let _ = html.set_attribute("data-hydrated", "");
         }
         // Not beside the first picture: keeping files for later may wait.
-        set_timeout(crate::platform::register_worker, std::time::Duration::from_secs(5));
+        set_timeout(browser::page::register_worker, std::time::Duration::from_secs(5));
     });
 }

@@ -4,10 +4,9 @@ use super::{api, role::role_name, words};
 use crate::{
     error::AppError,
     page::load,
-    platform,
     ui::{
         Button, ButtonKind, Choice, ConfirmDialog, FormSection, SelectField, SkeletonKind, Table, Time, TimeForm,
-        use_toasts,
+        copy_link, use_toasts,
     },
 };
 use domain::account::{Colleague, Invite, Role, Team};
@@ -157,8 +156,7 @@ fn InviteForm(slug: String, changes: Changes) -> impl IntoView {
     let toasts = use_toasts();
     let copy = move |_| {
         if let Some(link) = link.get_untracked() {
-            platform::copy_text(&link);
-            toasts.say(words::link_copied());
+            copy_link(toasts, link);
         }
     };
     view! {

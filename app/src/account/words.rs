@@ -55,7 +55,6 @@ words! {
     invite: "Create invitation link", "Tạo liên kết mời";
     invite_link: "Send this link to one person. It is shown only now.", "Gửi liên kết này cho một người. Chỉ hiện lúc này.";
     copy_link: "Copy link", "Sao chép liên kết";
-    link_copied: "Link copied", "Đã sao chép liên kết";
     join: "Join the team", "Tham gia đội ngũ";
     join_title(shop: &str): "{shop} invites you", "{shop} mời bạn";
     join_as(role: &str): "You will work in this shop as: {role}", "Bạn sẽ làm việc trong cửa hàng với vai trò: {role}";

@@ -3,7 +3,8 @@
 //! typed by hand too.
 
 use super::{api::ZoneChoice, words};
-use crate::{platform, ui::TextField};
+use crate::ui::TextField;
+use browser::device;
 use domain::when::gmt;
 use leptos::prelude::*;
 
@@ -18,8 +19,8 @@ pub fn ZoneField(zones: Vec<ZoneChoice>, typed: String, #[prop(into)] error: Sig
         .collect_view();
     let zones = StoredValue::new(zones);
     Effect::new(move |_| {
-        let device = platform::zone_name().filter(|_| fresh);
-        let known = device.and_then(|device| zones.with_value(|zones| name_today(zones, &device)));
+        let here = device::zone_name().filter(|_| fresh);
+        let known = here.and_then(|here| zones.with_value(|zones| name_today(zones, &here)));
         if let Some(known) = known {
             // After the field has told the signal what it shows.
             set_timeout(move || drop(zone.try_set(known)), std::time::Duration::ZERO);

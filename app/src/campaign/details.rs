@@ -11,10 +11,9 @@ use crate::{
     account::use_here,
     error::AppError,
     page::{Head, load},
-    platform,
     ui::{
         Button, ButtonKind, ButtonLink, Chip, ChipKind, Linked, Picture, Price, SkeletonKind, StatusChip, Table,
-        use_toasts,
+        copy_link, use_toasts,
     },
 };
 use domain::{
@@ -105,10 +104,7 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         .collect_view();
     let toasts = use_toasts();
     let shared = link.clone();
-    let copy = move |_| {
-        platform::copy_text(&shared);
-        toasts.say(words::copied());
-    };
+    let copy = move |_| copy_link(toasts, shared.clone());
     let asked = use_query_map().with_untracked(|query| query.get("ask").is_some_and(|ask| ask == "delete"));
     let delete = (asked && may_edit).then(|| {
         let refused = facts.permit(Action::Delete, now).err();

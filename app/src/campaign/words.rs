@@ -144,7 +144,6 @@ words! {
     qr: "QR code of the link", "Mã QR của liên kết";
     link: "Link to share", "Liên kết chia sẻ";
     copy_link: "Copy link", "Sao chép liên kết";
-    copied: "Link copied", "Đã sao chép liên kết";
     no_description: "No description.", "Không có mô tả.";
     price: "Price", "Giá";
     name: "Name", "Tên";

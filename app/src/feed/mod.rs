@@ -1,19 +1,18 @@
 //! A page's state of a show, updated by the feed (the SSE stream). News is a state with a version: older news is dropped,
 //! repeated news changes nothing, and after a gap the page reads everything again (DESIGN §2). The stream is in `source`.
 
-#[cfg(feature = "hydrate")]
 mod source;
 #[cfg(test)]
 mod tests;
 
-#[cfg(feature = "hydrate")]
 pub use source::follow;
 
+use browser::rtc;
 use domain::CampaignId;
 use domain::audience::Comment;
 use domain::orders::OrderRow;
 use domain::{
-    live::{Counters, News, Pins, Sales, Show, StageView, StudioView},
+    live::{Counters, News, Pins, Sales, Show, StageView, StudioView, VideoState},
     offer::{StageProduct, StageVoucher},
 };
 use leptos::prelude::*;
@@ -22,10 +21,6 @@ use leptos::prelude::*;
 const COMMENTS_MAX: usize = 200;
 /// As many orders as the console lists; the order list has them all.
 const ORDERS_MAX: usize = 500;
-
-/// Only browsers listen; the server renders a page once.
-#[cfg(not(feature = "hydrate"))]
-pub fn follow(_store: LiveStore) {}
 
 /// The page's connection to the feed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -192,6 +187,17 @@ impl LiveStore {
     /// A show is running.
     pub fn on_air(self) -> bool {
         self.show.with(|show| show.facts.on_air)
+    }
+
+    /// The same for the media sessions, which may outlive the page by a moment: a show that is gone counts as on air, so
+    /// that its session is ended.
+    pub fn for_rtc(self) -> rtc::Show {
+        rtc::Show {
+            campaign: self.campaign,
+            on_air: Signal::derive(move || self.show.try_with(|show| show.facts.on_air).unwrap_or(true)),
+            flowing: Signal::derive(move || self.show.try_with(|show| show.video) == Some(VideoState::Flowing)),
+            restarts: self.restarts.into(),
+        }
     }
 }
 

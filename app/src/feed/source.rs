@@ -3,18 +3,18 @@
 
 use super::{Link, LiveStore};
 use crate::error::AppError;
-use crate::live::api;
 use crate::platform;
 use crate::ui::{Clock, use_clock};
+use browser::events::{EventStream, StreamEvent};
+use browser::{device, page, random};
 use domain::live::{Hello, News};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos::{ev, task::spawn_local};
+use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{EventSource, MessageEvent};
 
 /// A page that was hidden longer than this has missed more than is worth replaying.
 const HIDDEN_MS: i64 = 30_000;
@@ -24,14 +24,16 @@ const LAST_PAUSE_MS: f64 = 8_000.0;
 /// Positions of one server process are consecutive; a new process starts at its start time in microseconds
 /// (`backend::bus`). A jump of half a second's worth is a restart: no page misses so many news, and no server restarts faster.
 const RESTART_JUMP: u64 = 500_000;
+/// What the server sends, and the browser's own `error`.
+const EVENTS: [&str; 5] = ["hello", "news", "batch", "resync", "error"];
 
-type Handler = Closure<dyn FnMut(MessageEvent)>;
+type Read = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 
 struct Listener {
     store: LiveStore,
     clock: Clock,
-    source: RefCell<Option<EventSource>>,
-    handlers: RefCell<Vec<Handler>>,
+    read: Rc<dyn Fn() -> Read>,
+    stream: RefCell<Option<EventStream>>,
     pause: RefCell<Option<TimeoutHandle>>,
     tries: Cell<u32>,
     reading: Cell<bool>,
@@ -39,15 +41,19 @@ struct Listener {
     gone: Cell<bool>,
 }
 
-/// Keeps the store up to date until the page is left.
-pub fn follow(store: LiveStore) {
+/// Keeps the store up to date until the page is left. `read` reads the page's whole view from the server into the store.
+pub fn follow<F>(store: LiveStore, read: impl Fn() -> F + 'static)
+where
+    F: Future<Output = Result<(), AppError>> + 'static,
+{
     let clock = use_clock();
+    let read: Rc<dyn Fn() -> Read> = Rc::new(move || Box::pin(read()));
     Effect::new(move |_| {
         let listener = Rc::new(Listener {
             store,
             clock,
-            source: RefCell::default(),
-            handlers: RefCell::default(),
+            read: read.clone(),
+            stream: RefCell::default(),
             pause: RefCell::default(),
             tries: Cell::new(0),
             reading: Cell::new(false),
@@ -59,20 +65,10 @@ pub fn follow(store: LiveStore) {
         let with = move |act: fn(&Rc<Listener>)| {
             let _ = held.try_with_value(act);
         };
-        let events = [
-            window_event_listener_untyped("visibilitychange", move |_| with(Listener::visibility_changed)),
-            window_event_listener_untyped("pageshow", move |event| {
-                let restored = event
-                    .dyn_into::<web_sys::PageTransitionEvent>()
-                    .is_ok_and(|event| event.persisted());
-                if restored {
-                    with(Listener::read_again);
-                }
-            }),
-            window_event_listener(ev::online, move |_| with(Listener::open)),
-        ];
+        page::on_visibility(move |hidden| with(if hidden { Listener::hidden } else { Listener::shown }));
+        page::on_restored(move || with(Listener::read_again));
+        page::on_online(move || with(Listener::open));
         on_cleanup(move || {
-            events.into_iter().for_each(|event| event.remove());
             with(|listener| {
                 listener.gone.set(true);
                 listener.close();
@@ -92,55 +88,26 @@ impl Listener {
         };
         let studio = if self.store.studio { "&studio=1" } else { "" };
         let url = format!("/feed/{}?after={after}{studio}", self.store.campaign);
-        let Ok(source) = EventSource::new(&url) else {
-            return self.open_later();
-        };
-        self.on(&source, "hello", Listener::receive_hello);
-        self.on(&source, "news", |me, event| {
-            me.receive(event, |data| serde_json::from_str(data).map(|one| vec![one]))
-        });
-        self.on(&source, "batch", |me, event| {
-            me.receive(event, |data| serde_json::from_str(data))
-        });
-        self.on(&source, "resync", |me, _| me.read_again());
-        // Whether the browser would reconnect by itself or not: our own pauses are shorter and jittered.
-        self.on(&source, "error", |me, _| me.open_later());
-        *self.source.borrow_mut() = Some(source);
-    }
-
-    fn on(self: &Rc<Self>, source: &EventSource, event: &str, act: impl Fn(&Rc<Listener>, &MessageEvent) + 'static) {
         let me = Rc::downgrade(self);
-        let this = source.clone();
-        let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(me) = me.upgrade() else { return };
-            // Not an event of a source that has been closed.
-            let current = me.source.borrow().as_ref() == Some(&this);
-            if current {
-                act(&me, &event);
+        let receive = move |event: StreamEvent| {
+            if let Some(me) = me.upgrade() {
+                me.receive(&event);
             }
-        });
-        let _ = source.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
-        self.handlers.borrow_mut().push(handler);
+        };
+        match EventStream::open(&url, &EVENTS, receive) {
+            Some(stream) => *self.stream.borrow_mut() = Some(stream),
+            None => self.later(Listener::open),
+        }
     }
 
     fn close(&self) {
         if let Some(pause) = self.pause.borrow_mut().take() {
             pause.clear();
         }
-        if let Some(source) = self.source.borrow_mut().take() {
-            source.close();
-        }
-        // A handler may be what called us: its closure must outlive the call.
-        let closed = std::mem::take(&mut *self.handlers.borrow_mut());
-        if !closed.is_empty() {
-            set_timeout(move || drop(closed), Duration::ZERO);
-        }
+        *self.stream.borrow_mut() = None;
     }
 
-    fn open_later(self: &Rc<Self>) {
-        self.later(Listener::open);
-    }
-
+    /// Acts after a pause, which grows with every failure.
     fn later(self: &Rc<Self>, act: fn(&Rc<Listener>)) {
         self.close();
         let _ = self.store.link.try_set(Link::Lost);
@@ -148,7 +115,7 @@ impl Listener {
         self.tries.set(tries.saturating_add(1));
         let pause = (FIRST_PAUSE_MS * 2_f64.powi(tries.min(10) as i32)).min(LAST_PAUSE_MS);
         // Half to one and a half times: thousands of pages must not reconnect at the same moment.
-        let pause = pause * (0.5 + js_sys::Math::random());
+        let pause = pause * (0.5 + random::fraction());
         let me = Rc::downgrade(self);
         let opens = move || {
             if let Some(me) = me.upgrade() {
@@ -158,8 +125,19 @@ impl Listener {
         *self.pause.borrow_mut() = set_timeout_with_handle(opens, Duration::from_millis(pause as u64)).ok();
     }
 
-    fn receive_hello(self: &Rc<Self>, event: &MessageEvent) {
-        let Some(hello) = text_of(event).and_then(|data| serde_json::from_str::<Hello>(&data).ok()) else {
+    fn receive(self: &Rc<Self>, event: &StreamEvent) {
+        match event.name {
+            "hello" => self.receive_hello(&event.data),
+            "news" => self.receive_news(event, serde_json::from_str(&event.data).map(|news| vec![news])),
+            "batch" => self.receive_news(event, serde_json::from_str(&event.data)),
+            "resync" => self.read_again(),
+            // Whether the browser would reconnect by itself or not: our own pauses are shorter and jittered.
+            _ => self.later(Listener::open),
+        }
+    }
+
+    fn receive_hello(&self, data: &str) {
+        let Ok(hello) = serde_json::from_str::<Hello>(data) else {
             return;
         };
         self.tries.set(0);
@@ -173,14 +151,14 @@ impl Listener {
         }
     }
 
-    fn receive(self: &Rc<Self>, event: &MessageEvent, read: impl Fn(&str) -> serde_json::Result<Vec<News>>) {
-        if let Ok(position) = event.last_event_id().parse() {
+    fn receive_news(&self, event: &StreamEvent, news: serde_json::Result<Vec<News>>) {
+        if let Ok(position) = event.id.parse() {
             self.store.position.try_set_value(position);
         }
-        match text_of(event).map(|data| read(&data)) {
-            Some(Ok(news)) => news.into_iter().for_each(|news| self.store.receive(news)),
+        match news {
+            Ok(news) => news.into_iter().for_each(|news| self.store.receive(news)),
             // A newer server may send what this page does not know; everything known is in the view.
-            _ => leptos::logging::warn!("unknown news"),
+            Err(_) => leptos::logging::warn!("unknown news"),
         }
     }
 
@@ -191,42 +169,32 @@ impl Listener {
         }
         let me = self.clone();
         spawn_local(async move {
-            let store = me.store;
-            let read = if store.studio {
-                api::open_studio(store.campaign)
-                    .await
-                    .map(|view| store.redraw_studio(view))
-            } else {
-                api::open_stage(store.campaign).await.map(|view| store.redraw(view))
-            };
+            let read = (me.read)().await;
             me.reading.set(false);
             match read {
                 Ok(()) => me.open(),
                 // Signed out or unpublished: what is shown stays, and nothing new arrives.
                 Err(AppError::SignIn | AppError::Forbidden | AppError::NotFound) => {
-                    let _ = store.link.try_set(Link::Lost);
+                    let _ = me.store.link.try_set(Link::Lost);
                 }
                 Err(_) => me.later(Listener::read_again),
             }
         });
     }
 
-    fn visibility_changed(self: &Rc<Self>) {
-        let now = platform::now_ms();
-        if document().hidden() {
-            self.hidden_since.set(Some(now));
-            return;
-        }
-        let missed = self.hidden_since.take().is_some_and(|since| now - since > HIDDEN_MS);
-        let lost = self.store.link.try_get_untracked() == Some(Link::Lost);
-        match (missed, lost) {
-            (true, _) => self.read_again(),
-            (false, true) => self.open(),
-            (false, false) => {}
+    fn hidden(self: &Rc<Self>) {
+        self.hidden_since.set(Some(device::now_ms()));
+    }
+
+    fn shown(self: &Rc<Self>) {
+        let missed = self
+            .hidden_since
+            .take()
+            .is_some_and(|since| device::now_ms() - since > HIDDEN_MS);
+        if missed {
+            self.read_again();
+        } else if self.store.link.try_get_untracked() == Some(Link::Lost) {
+            self.open();
         }
     }
-}
-
-fn text_of(event: &MessageEvent) -> Option<String> {
-    event.data().as_string()
 }

@@ -1,10 +1,9 @@
 //! A campaign on air. The *set-up* comes before it: devices, parameters, the post's details. The *studio* is the seller's
 //! screen: sources, preview, the live console. The *stage* is the viewers': video, pinned card, bag, buying. Both render a
-//! `feed::LiveStore`; video and sound are sent and received by `rtc`.
+//! `feed::LiveStore`; video and sound are sent and received by the crate `browser`.
 
 pub mod api;
 pub mod pinned;
-pub mod rtc;
 pub mod setup;
 pub mod stage;
 pub mod studio;
@@ -24,5 +23,5 @@ fn origin() -> String {
 /// The address under which this person reached us.
 #[cfg(not(feature = "ssr"))]
 fn origin() -> String {
-    leptos::prelude::window().location().origin().unwrap_or_default()
+    browser::page::origin()
 }

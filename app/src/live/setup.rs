@@ -2,7 +2,6 @@
 //! parameters chosen, the post's details completed; **Go live** leads to the preparation page.
 
 use super::{
-    rtc::{self, Sources},
     studio::{
         sources::{Devices, codecs, resolutions},
         speed::SpeedBox,
@@ -24,6 +23,7 @@ use crate::{
     },
     words::number,
 };
+use browser::media::{self, Sources};
 use domain::{
     CampaignId,
     account::{Permission, Shop},
@@ -136,8 +136,8 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
 fn Check(shop: String, on_air: bool) -> impl IntoView {
     let sources = Sources::new("");
     let preview = NodeRef::<html::Video>::new();
-    rtc::store_parameters(sources);
-    rtc::check_devices(sources, preview);
+    media::store_parameters(sources);
+    media::preview(sources, preview);
     Effect::new(move |_| sources.wanted.set(true));
     view! {
         <FormSection title=words::check_title() about=words::check_about()>

@@ -6,8 +6,6 @@ words! {
     live: "LIVE", "TRỰC TIẾP";
     live_for: "On air for", "Đã phát được";
     copy_link: "Copy link", "Sao chép liên kết";
-    link_copied: "Link copied", "Đã sao chép liên kết";
-    copy_by_hand(link: &str): "Copy it by hand: {link}", "Bạn hãy tự sao chép: {link}";
     start: "Start livestream", "Bắt đầu livestream";
     start_again: "Go live again", "Phát lại";
     end: "End livestream", "Kết thúc livestream";

@@ -1,10 +1,8 @@
 //! What is typed and not saved: stored in this browser over a reload, and a question before it is left behind.
 
 use super::words;
-use crate::{
-    platform,
-    ui::{Button, use_toasts},
-};
+use crate::ui::{Button, use_toasts};
+use browser::storage::Storage;
 use leptos::{
     ev,
     prelude::*,
@@ -50,7 +48,7 @@ impl Unsaved {
                     if restored.try_get_untracked().is_none() {
                         return;
                     }
-                    let stored = platform::stored(&key).filter(|_| untrack(|| state().is_none()));
+                    let stored = Storage::Local.get(&key).filter(|_| untrack(|| state().is_none()));
                     if let Some(stored) = stored.and_then(|text| serde_json::from_str(&text).ok()) {
                         bring_back(stored);
                     }
@@ -68,7 +66,10 @@ impl Unsaved {
             let key = key.clone();
             let store = move || {
                 if turn.try_get_value() == Some(mine) {
-                    platform::store(&key, text.as_deref());
+                    match &text {
+                        Some(text) => Storage::Local.set(&key, text),
+                        None => Storage::Local.remove(&key),
+                    }
                 }
             };
             set_timeout(store, PAUSE);
@@ -77,7 +78,7 @@ impl Unsaved {
 
     /// Forgets it: it was saved.
     fn forget(&self) {
-        platform::store(&self.key, None);
+        Storage::Local.remove(&self.key);
     }
 }
 

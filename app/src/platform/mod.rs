@@ -1,5 +1,6 @@
-//! What a page asks its environment, with one answer on the server and another in the browser: the visit (language, theme,
-//! time, assets), cookies, the clock, random keys. Views call these and never `cfg`.
+//! What a page asks its environment and what has a real answer on both sides: on the server the request, in the browser the
+//! document. What only browsers have (devices, storage, clipboard) is in the crate `browser`. Views call these and never
+//! `cfg`.
 
 #[cfg(feature = "hydrate")]
 mod browser;
@@ -7,17 +8,13 @@ mod browser;
 mod server;
 
 #[cfg(feature = "hydrate")]
-pub use browser::{
-    cookie, copy_text, edges, now_ms, online, put_away, random_key, register_worker, set_cookie, set_theme, store,
-    stored, visit, zone_name, zone_offset_min,
-};
+pub use self::browser::{now_ms, put_away, random_key, visit};
 #[cfg(feature = "ssr")]
-pub use server::{
-    cookie, copy_text, edges, now_ms, online, put_away, random_key, register_worker, set_cookie, set_theme, store,
-    stored, visit, zone_name, zone_offset_min,
-};
+pub use server::{now_ms, put_away, random_key, visit};
 
+use ::browser::cookie::set_preference;
 use domain::{Lang, account::Me};
+use leptos::prelude::document;
 use std::sync::Arc;
 
 /// Facts of the request that a page has before its first view. The server provides it as a context,
@@ -99,4 +96,15 @@ impl Theme {
             theme => Some(theme.code()),
         }
     }
+}
+
+/// Shows the page in this theme at once and stores it for a year; only called by a page on a screen.
+pub fn set_theme(theme: Theme) {
+    if let Some(html) = document().document_element() {
+        let _ = match theme.attribute() {
+            Some(code) => html.set_attribute("data-theme", code),
+            None => html.remove_attribute("data-theme"),
+        };
+    }
+    set_preference("hawker-theme", theme.code());
 }

@@ -3,7 +3,7 @@
 //! them. Nothing moves in the document before the end, or the browser would release the pointer.
 
 use super::Icon;
-use crate::platform::edges;
+use browser::page::edges;
 use leptos::{
     ev::PointerEvent,
     html,
@@ -168,7 +168,7 @@ fn rows_of(list: &Element) -> Vec<HtmlElement> {
 }
 
 fn place_of(row: &Element) -> Place {
-    let [(_, top), (_, bottom), (_, left), (_, right)] = edges(row);
+    let [top, bottom, left, right] = edges(row);
     let scrolled = scrolled();
     Place {
         left,

@@ -41,7 +41,13 @@ fn step(menu: &HtmlElement, key: &str) -> bool {
 /// Browsers without anchor positioning get the place of the button as custom properties.
 pub(super) fn place(menu: &HtmlElement, button: &Element) {
     let style = menu.style();
-    for (property, px) in crate::platform::edges(button) {
+    let [top, bottom, left, right] = browser::page::edges(button);
+    for (property, px) in [
+        ("--ui-top", top),
+        ("--ui-bottom", bottom),
+        ("--ui-left", left),
+        ("--ui-right", right),
+    ] {
         let _ = style.set_property(property, &format!("{px}px"));
     }
 }

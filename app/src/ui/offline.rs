@@ -8,7 +8,7 @@ use leptos::{ev, prelude::*};
 pub fn OfflineBanner() -> AnyView {
     let offline = RwSignal::new(false);
     Effect::new(move |_| {
-        offline.set(!crate::platform::online());
+        offline.set(!browser::device::is_online());
         let gone = window_event_listener(ev::offline, move |_| offline.set(true));
         let back = window_event_listener(ev::online, move |_| {
             if offline.get_untracked() {

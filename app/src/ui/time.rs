@@ -3,7 +3,7 @@
 //! browser after the first render.
 
 use super::{Text, use_clock, words};
-use crate::platform;
+use browser::device;
 use domain::when::{self, Local};
 use leptos::prelude::*;
 
@@ -36,7 +36,7 @@ impl Clocks {
 
     /// The moment on the viewer's own clock. Asked for each moment anew: two may differ in summer time.
     fn own(self, at: i64) -> Option<Local> {
-        let offset = self.own.get().then(|| platform::zone_offset_min(at)).flatten()?;
+        let offset = self.own.get().then(|| device::zone_offset_min(at)).flatten()?;
         Some(when::local(when::from_millis(at), offset))
     }
 

@@ -20,6 +20,8 @@ words! {
     went_wrong: "Something went wrong on our side", "Có lỗi xảy ra ở phía chúng tôi";
     error_id(id: &str): "If you write to us, quote {id}", "Khi liên hệ, bạn hãy gửi kèm mã {id}";
     offline: "You are offline. What you see may be out of date.", "Bạn đang ngoại tuyến. Nội dung có thể đã cũ.";
+    link_copied: "Link copied", "Đã sao chép liên kết";
+    copy_by_hand(link: &str): "Copy it by hand: {link}", "Bạn hãy tự sao chép: {link}";
     online_again: "Back online", "Đã có mạng trở lại";
     price_was: "instead of", "thay vì";
 

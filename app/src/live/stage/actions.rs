@@ -2,9 +2,9 @@
 
 use super::Stage;
 use crate::audience::{CommentBox, Hearts, LikeButton, Talk};
-use crate::live::rtc;
 use crate::live::{origin, words};
-use crate::ui::{Icon, use_toasts};
+use crate::ui::{Icon, copy_link, use_toasts};
+use browser::share::share as open_share_sheet;
 use domain::live::Scene;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,15 +18,10 @@ pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView
         let title = stage.about.with_value(|about| about.title.clone());
         spawn_local(async move {
             let link = format!("{}/live/{}", origin(), store.campaign);
-            if rtc::share(&title, &link).await {
+            if open_share_sheet(&title, &link).await {
                 return;
             }
-            let message = if rtc::copy(&link).await {
-                words::link_copied().to_owned()
-            } else {
-                words::copy_by_hand(&link)
-            };
-            toasts.say(message);
+            copy_link(toasts, link);
         });
     };
     let over = Memo::new(move |_| stage.scene.get() == Scene::Over);

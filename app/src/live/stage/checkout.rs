@@ -2,9 +2,9 @@
 //! double tap, a lost answer or a restarted server leaves one order; only a definite answer ends it.
 
 use crate::error::AppError;
-use crate::live::rtc;
 use crate::orders::place::place_order;
 use crate::platform;
+use browser::storage::Storage;
 use domain::orders::{Contact, OrderForm, Receipt};
 use domain::{CampaignId, ProductId, Reject, RequestKey};
 use leptos::prelude::*;
@@ -77,7 +77,10 @@ impl Checkout {
         self.step.set(Step::Open);
         self.refusal.set(None);
         self.key.set_value(None);
-        if let Ok(contact) = serde_json::from_str::<Contact>(&rtc::stored(CONTACT_KEY)) {
+        if let Some(Ok(contact)) = Storage::Local
+            .get(CONTACT_KEY)
+            .map(|text| serde_json::from_str::<Contact>(&text))
+        {
             for (field, last) in [
                 (self.name, contact.name),
                 (self.phone, contact.phone),
@@ -146,7 +149,7 @@ impl Checkout {
         match form.check() {
             Ok(fields) => {
                 let contact = serde_json::to_string(&fields.contact).unwrap_or_default();
-                rtc::store(CONTACT_KEY, &contact);
+                Storage::Local.set(CONTACT_KEY, &contact);
             }
             Err(fields) => return self.refusal.set(Some(AppError::Invalid(fields))),
         }

@@ -3,10 +3,10 @@
 use super::Stage;
 use crate::audience::Hearts;
 use crate::feed::Link;
-use crate::live::rtc::Playing;
 use crate::live::words;
 use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon, Linked};
 use crate::words::{number, short_number};
+use browser::rtc::Playing;
 use domain::live::{Scene, VideoState};
 use leptos::prelude::*;
 

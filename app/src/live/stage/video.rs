@@ -3,9 +3,9 @@
 
 use super::Stage;
 use super::scene::SceneWords;
-use crate::live::rtc::{self, Playing};
 use crate::live::words;
 use crate::ui::{Icon, Picture};
+use browser::rtc::{self, Playing};
 use domain::live::Scene;
 use leptos::html;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
     let playing = RwSignal::new(Playing::Off);
     let muted = RwSignal::new(true);
     let wanted = Memo::new(move |_| store.on_air());
-    rtc::play(store, video, wanted.into(), playing);
+    rtc::play(store.for_rtc(), video, wanted.into(), playing);
     // The attribute alone does not mute an element made by a script.
     Effect::new(move |_| {
         let muted = muted.get();

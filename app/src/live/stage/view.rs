@@ -65,7 +65,9 @@ fn StageScreen(view: StageView) -> impl IntoView {
     let store = stage.store;
     let talk = Talk::new(store, named);
     let hearts = Hearts::new(store);
-    feed::follow(store);
+    feed::follow(store, move || async move {
+        api::open_stage(store.campaign).await.map(|view| store.redraw(view))
+    });
     back_closes(
         Signal::derive(move || stage.bag_open.get() || stage.buying.get().is_some() || talk.asks_name()),
         Callback::new(move |()| {

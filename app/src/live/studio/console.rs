@@ -3,9 +3,9 @@
 
 use super::Studio;
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
-use crate::live::rtc::{self, Playing, Publishing};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Countdown, Icon, use_clock};
+use browser::rtc::{self, Playing, Publishing};
 use domain::campaign::{Action, Status};
 use leptos::html;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
     let playing = RwSignal::new(Playing::Off);
     let watches =
         Memo::new(move |_| store.on_air() && (!broadcast.here.get() || broadcast.state.get() == Publishing::Elsewhere));
-    rtc::play(store, remote, watches.into(), playing);
+    rtc::play(store.for_rtc(), remote, watches.into(), playing);
     // The attribute alone does not mute an element made by a script, and the host must not hear their own sound.
     Effect::new(move |_| {
         if let Some(video) = remote.get() {

@@ -3,10 +3,12 @@
 use super::Studio;
 use super::state_line::mbit_s;
 use crate::feed::Link;
-use crate::live::rtc::{self, Publishing, Uplink};
 use crate::live::{api, words};
 use crate::shell::Logo;
-use crate::ui::{Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Menu, MenuItem, use_clock, use_toasts};
+use crate::ui::{
+    Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Menu, MenuItem, copy_link, use_clock, use_toasts,
+};
+use browser::rtc::{Publishing, Uplink};
 use domain::MINUTE;
 use domain::live::{EXTENSIONS_MIN, WARNINGS_MIN};
 use leptos::prelude::*;
@@ -106,16 +108,7 @@ fn minutes_left(left_ms: i64) -> i64 {
 #[component]
 fn CopyLink(link: String) -> impl IntoView {
     let toasts = use_toasts();
-    let copy = move |_| {
-        let link = link.clone();
-        spawn_local(async move {
-            if rtc::copy(&link).await {
-                toasts.say(words::link_copied());
-            } else {
-                toasts.say(words::copy_by_hand(&link));
-            }
-        });
-    };
+    let copy = move |_| copy_link(toasts, link.clone());
     view! { <span class="live-studio__copy"><Button icon="link" on_click=copy>{words::copy_link()}</Button></span> }
         .into_any()
 }

@@ -2,6 +2,7 @@
 //! that nothing has to be found again while a thousand people watch.
 
 pub mod bar;
+pub mod broadcast;
 pub mod console;
 pub mod head;
 pub mod numbers;
@@ -16,8 +17,8 @@ pub mod vouchers;
 
 pub use view::StudioPage;
 
-use super::rtc::{Broadcast, Sources};
 use crate::feed::LiveStore;
+use browser::{media::Sources, rtc::Broadcast};
 use domain::campaign::Status;
 use domain::live::StudioView;
 use leptos::prelude::*;
@@ -56,7 +57,7 @@ impl Studio {
         Studio {
             store: LiveStore::of_studio(view),
             sources: Sources::new(codec),
-            broadcast: Broadcast::new(),
+            broadcast: Broadcast::default(),
             about: StoredValue::new(about),
             again: RwSignal::new(false),
             devices_open: RwSignal::new(false),

@@ -1,9 +1,10 @@
 //! *Sources*: which camera and microphone, whether they work, and the one next step when they do not.
 
 use super::state_line::StateLine;
-use crate::live::rtc::{self, Device, Failure, SourceState, Sources};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, Choice, SelectField};
+use browser::device;
+use browser::media::{Device, Failure, SourceState, Sources};
 use leptos::prelude::*;
 
 #[component]
@@ -125,7 +126,7 @@ fn remedy(failure: Failure, camera: bool) -> &'static str {
 
 /// Failures exist in browsers only, so that the user agent may be read.
 fn allow() -> &'static str {
-    let agent = rtc::user_agent();
+    let agent = device::user_agent();
     if agent.contains("Firefox") {
         words::allow_firefox()
     } else if agent.contains("Safari") && !agent.contains("Chrom") {

@@ -2,10 +2,11 @@
 //! too slow. Measured before the show only; on air the head of the console shows the uplink.
 
 use super::state_line::{StateLine, mbit_s};
-use crate::live::rtc::{self, Measured, Sources, Speed};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, Icon};
 use crate::words::number;
+use browser::media::Sources;
+use browser::speed::{self, Measured, Speed};
 use domain::live::uplink::{Fit, best_lines};
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub(in crate::live) fn SpeedBox(
     Effect::new(move |_| {
         again.track();
         if running.get() {
-            rtc::measure_speed(shop.clone(), running, sources.speed);
+            speed::measure(shop.clone(), running, sources.speed);
         }
     });
     let measuring = Memo::new(move |_| matches!(sources.speed.get(), Speed::Unknown | Speed::Measuring));

@@ -7,16 +7,14 @@ use super::numbers::Numbers;
 use super::shelf::Shelf;
 use super::sources::SourcesBox;
 use super::speed::SpeedBox;
-use super::{Studio, words_title};
+use super::{Studio, broadcast, words_title};
 use crate::account::{NotFoundPage, use_me};
 use crate::audience::{self, CommentBox, CommentList, Talk};
 use crate::error::AppError;
-use crate::feed;
-use crate::live::rtc::{self, Publishing};
 use crate::live::{api, words};
 use crate::ui::{ButtonLink, ErrorBox, OfflineBanner, use_clock, use_toasts};
 use domain::account::Permission;
-use domain::live::StudioView;
+use domain::live::{News, StudioView};
 use domain::{CampaignId, CommentId};
 use leptos::html;
 use leptos::prelude::*;
@@ -72,60 +70,15 @@ fn escape_path(path: &str) -> String {
 fn StudioScreen(view: StudioView) -> impl IntoView {
     let codec = use_query_map().with_untracked(|query| query.get("codec").unwrap_or_default());
     let studio = Studio::new(view, &codec);
-    let (store, sources, broadcast) = (studio.store, studio.sources, studio.broadcast);
-    let talk = Talk::new(store, true);
+    let (store, broadcast) = (studio.store, studio.broadcast);
     let clock = use_clock();
     let preview = NodeRef::<html::Video>::new();
-    feed::follow(store);
-    rtc::store_parameters(sources);
-    rtc::publish(store, sources, broadcast, preview);
-    rtc::hold_wake_lock(Signal::derive(move || store.on_air()));
-    rtc::confirm_leaving(Signal::derive(move || store.on_air() && broadcast.here.get()));
-    Effect::new(move |before: Option<bool>| {
-        let on_air = store.on_air();
-        if on_air && before != Some(true) && rtc::was_on_air_here(store.campaign) {
-            broadcast.here.set(true);
-        }
-        if !on_air && before == Some(true) {
-            broadcast.here.set(false);
-            studio.again.set(false);
-        }
-        on_air
-    });
-    // The devices run while this page prepares or publishes; a second screen of the console does not use them.
-    Effect::new(move |_| {
-        let over = studio.is_over(clock.now_untracked());
-        let wanted = if store.on_air() { broadcast.here.get() } else { !over };
-        if sources.wanted.get_untracked() != wanted {
-            sources.wanted.set(wanted);
-        }
-    });
+    broadcast::run(studio, preview);
     announce_orders(studio);
     warn_of_end(studio);
-
-    let toasts = use_toasts();
-    let delete = Callback::new(move |id: CommentId| {
-        spawn_local(async move {
-            match audience::api::delete_comment(store.campaign, id).await {
-                Ok(()) => {
-                    store.receive(domain::live::News::CommentDeleted { id });
-                    toasts.say(audience::deleted_word());
-                }
-                Err(error) => toasts.say(error.sentence(crate::words::lang())),
-            }
-        });
-    });
     let on_air = Memo::new(move |_| store.on_air());
     let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
     let preparing = Memo::new(move |_| !on_air.get() && !over.get());
-    let shows_sources = Memo::new(move |_| preparing.get() || studio.devices_open.get());
-    let shop = studio.about.with_value(|about| about.shop_slug.clone());
-    // A person who only answers comments publishes nothing and has nothing to measure.
-    let measures = use_me().is_some_and(|me| {
-        me.shops
-            .iter()
-            .any(|mine| mine.shop.slug == shop && mine.role.may(Permission::GoLive))
-    });
     view! {
         <Title text=words_title(studio)/>
         <div class="live-studio" data-on-air=move || on_air.get().then_some("") data-publishing=move || broadcast.state.get().code()>
@@ -133,12 +86,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
             <Head studio/>
             <main class="live-studio__body" id="main">
                 <div class="live-studio__left">
-                    <div class="live-studio__setup" hidden=move || !shows_sources.get()>
-                        <SourcesBox sources/>
-                        {measures.then(|| view! {
-                            <div hidden=move || !preparing.get()><SpeedBox sources shop running=preparing class="live-studio__box ui-card"/></div>
-                        })}
-                    </div>
+                    <SetUp studio preparing/>
                     <Shelf studio/>
                 </div>
                 <div class="live-studio__middle">
@@ -147,17 +95,63 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
                     {move || over.get().then(|| view! { <OverPanel studio/> })}
                     <Bar studio/>
                 </div>
-                <section class="live-studio__right ui-card" aria-label=audience::comments_word()>
-                    <h2 class="live-studio__chat-title">{audience::comments_word()}</h2>
-                    <CommentList talk on_delete=delete/>
-                    {move || if over.get() {
-                        view! { <p class="live-studio__closed">{words::comments_closed()}</p> }.into_any()
-                    } else {
-                        view! { <CommentBox talk as_host=true/> }.into_any()
-                    }}
-                </section>
+                <Comments studio over/>
             </main>
         </div>
+    }
+    .into_any()
+}
+
+/// Devices and connection, before the show and whenever the devices are to be changed.
+#[component]
+fn SetUp(studio: Studio, preparing: Memo<bool>) -> impl IntoView {
+    let sources = studio.sources;
+    let shown = Memo::new(move |_| preparing.get() || studio.devices_open.get());
+    let shop = studio.about.with_value(|about| about.shop_slug.clone());
+    // A person who only answers comments publishes nothing and has nothing to measure.
+    let measures = use_me().is_some_and(|me| {
+        me.shops
+            .iter()
+            .any(|mine| mine.shop.slug == shop && mine.role.may(Permission::GoLive))
+    });
+    view! {
+        <div class="live-studio__setup" hidden=move || !shown.get()>
+            <SourcesBox sources/>
+            {measures.then(|| view! {
+                <div hidden=move || !preparing.get()><SpeedBox sources shop running=preparing class="live-studio__box ui-card"/></div>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// The comments, each with a button to delete it, and the host's own.
+#[component]
+fn Comments(studio: Studio, over: Memo<bool>) -> impl IntoView {
+    let store = studio.store;
+    let talk = Talk::new(store, true);
+    let toasts = use_toasts();
+    let delete = Callback::new(move |id: CommentId| {
+        spawn_local(async move {
+            match audience::api::delete_comment(store.campaign, id).await {
+                Ok(()) => {
+                    store.receive(News::CommentDeleted { id });
+                    toasts.say(audience::deleted_word());
+                }
+                Err(error) => toasts.say(error.sentence(crate::words::lang())),
+            }
+        });
+    });
+    view! {
+        <section class="live-studio__right ui-card" aria-label=audience::comments_word()>
+            <h2 class="live-studio__chat-title">{audience::comments_word()}</h2>
+            <CommentList talk on_delete=delete/>
+            {move || if over.get() {
+                view! { <p class="live-studio__closed">{words::comments_closed()}</p> }.into_any()
+            } else {
+                view! { <CommentBox talk as_host=true/> }.into_any()
+            }}
+        </section>
     }
     .into_any()
 }
@@ -180,18 +174,4 @@ fn announce_orders(studio: Studio) {
         }
         newest
     });
-}
-
-impl Publishing {
-    /// For styles and tests.
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Publishing::Off => "off",
-            Publishing::Connecting => "connecting",
-            Publishing::Live => "live",
-            Publishing::Reconnecting => "reconnecting",
-            Publishing::Elsewhere => "elsewhere",
-            Publishing::Refused => "refused",
-        }
-    }
 }

@@ -1,22 +1,22 @@
 //! Publishes camera and microphone by WHIP for as long as the show is on air and this page is the one to do it. Whatever
 //! breaks (the network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
 
-use super::devices::Capture;
 use super::peer::{self, Refusal};
-use super::{Broadcast, Publishing, Sources, Uplink, js};
-use crate::error::AppError;
-use crate::feed::LiveStore;
-use crate::live::api;
+use super::{Broadcast, NoKey, Publishing, Show, Uplink};
+use crate::media::{Capture, Sources};
+use crate::storage::Storage;
+use crate::{js, page, random};
 use domain::CampaignId;
 use domain::live::uplink::AUDIO_KBIT_S;
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver,
-    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, Storage,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
 };
 
 const TICK_MS: u32 = 250;
@@ -33,14 +33,16 @@ const LAST_PAUSE_MS: u32 = 4_000;
 const ELSEWHERE_TICKS: u32 = 12;
 const AUDIO_BIT_S: u32 = AUDIO_KBIT_S * 1_000;
 
+type KeyAnswer = Pin<Box<dyn Future<Output = Result<String, NoKey>>>>;
+
 struct Publisher {
-    campaign: CampaignId,
-    store: LiveStore,
+    show: Show,
     sources: Sources,
     broadcast: Broadcast,
     capture: Rc<Capture>,
     running: Cell<bool>,
     gone: Cell<bool>,
+    ask_key: Box<dyn Fn() -> KeyAnswer>,
     key: RefCell<Option<String>>,
 }
 
@@ -52,40 +54,40 @@ struct Session {
     restarts: u32,
 }
 
-/// Runs the sources and publishes them; both follow their signals until the page is left.
-pub(in crate::live) fn publish(
-    store: LiveStore,
+/// Runs the sources and publishes them; both follow their signals until the page is left. The stream key is asked for when
+/// it is needed, and again when the server no longer takes it.
+pub fn publish<F>(
+    show: Show,
     sources: Sources,
     broadcast: Broadcast,
     preview: NodeRef<html::Video>,
-) {
+    stream_key: impl Fn() -> F + 'static,
+) where
+    F: Future<Output = Result<String, NoKey>> + 'static,
+{
     let publisher = Rc::new(Publisher {
-        campaign: store.campaign,
-        store,
+        show,
         sources,
         broadcast,
         capture: Capture::start(sources, preview),
         running: Cell::new(false),
         gone: Cell::new(false),
+        ask_key: Box::new(move || Box::pin(stream_key())),
         key: RefCell::default(),
     });
     let me = publisher.clone();
     Effect::new(move |_| {
-        let wanted = store.on_air() && broadcast.here.get();
+        let wanted = show.on_air.get() && broadcast.here.get();
         if wanted && !me.running.replace(true) {
-            mark(
-                me.campaign,
-                Some(session_of(me.campaign).as_deref().unwrap_or_default()),
-            );
+            mark(show.campaign, Some(&session_of(show.campaign).unwrap_or_default()));
             spawn_local(me.clone().run());
         }
     });
     let held = StoredValue::new_local(publisher);
-    let leaving = window_event_listener_untyped("pagehide", move |_| {
+    page::on_leave(move || {
         let _ = held.try_with_value(|publisher| publisher.leave());
     });
     on_cleanup(move || {
-        leaving.remove();
         let _ = held.try_with_value(|publisher| {
             publisher.gone.set(true);
             publisher.leave();
@@ -94,14 +96,14 @@ pub(in crate::live) fn publish(
 }
 
 /// Whether this tab published the campaign before it was reloaded.
-pub(in crate::live) fn was_on_air_here(campaign: CampaignId) -> bool {
+pub fn was_on_air_here(campaign: CampaignId) -> bool {
     session_of(campaign).is_some()
 }
 
 impl Publisher {
     fn wanted(&self) -> bool {
         let here = self.broadcast.here.try_get_untracked() == Some(true);
-        let on_air = self.store.show.try_with_untracked(|show| show.facts.on_air) == Some(true);
+        let on_air = self.show.on_air.try_get_untracked() == Some(true);
         here && on_air && !self.gone.get()
     }
 
@@ -163,7 +165,7 @@ impl Publisher {
                         // The key was changed or has expired: ask for the new one.
                         self.key.borrow_mut().take();
                     }
-                    js::sleep(pause / 2 + (f64::from(pause) * js_sys::Math::random()) as u32).await;
+                    js::sleep(pause / 2 + (f64::from(pause) * random::fraction()) as u32).await;
                     pause = (pause * 2).min(LAST_PAUSE_MS);
                 }
             }
@@ -171,18 +173,18 @@ impl Publisher {
         self.running.set(false);
         self.set_state(Publishing::Off);
         if !self.gone.get() {
-            mark(self.campaign, None);
+            mark(self.show.campaign, None);
         }
     }
 
     async fn attempt(&self, handshake_ticks: u32) -> Result<Session, Refusal> {
         let key = self.stream_key().await?;
         // Our own previous session may linger until its timeout and would look like another publisher.
-        if let Some(previous) = session_of(self.campaign).filter(|url| !url.is_empty()) {
+        if let Some(previous) = session_of(self.show.campaign).filter(|url| !url.is_empty()) {
             peer::end(&previous, false).await;
-            mark(self.campaign, Some(""));
+            mark(self.show.campaign, Some(""));
         }
-        let restarts = self.store.restarts.try_get_untracked().unwrap_or_default();
+        let restarts = self.show.restarts.try_get_untracked().unwrap_or_default();
         let connection = RtcPeerConnection::new().map_err(|_| Refusal::Browser)?;
         let audio = self.send_only(&connection, "audio", self.capture.audio(), AUDIO_BIT_S);
         let video = self.send_only(&connection, "video", self.capture.video(), self.sources.video_bit_s());
@@ -193,7 +195,7 @@ impl Publisher {
         } else {
             ""
         };
-        let url = peer::address(&format!("/whip/{}{replace}", self.campaign));
+        let url = peer::address(&format!("/whip/{}{replace}", self.show.campaign));
         let session = match peer::exchange(&connection, &url, Some(&key)).await {
             Ok(url) => Session {
                 connection,
@@ -207,7 +209,7 @@ impl Publisher {
                 return Err(refusal);
             }
         };
-        mark(self.campaign, Some(&session.url));
+        mark(self.show.campaign, Some(&session.url));
         let _ = self.broadcast.take_over.try_set(false);
         prefer_frame_rate(&session.video).await;
         for _ in 0..handshake_ticks {
@@ -226,16 +228,12 @@ impl Publisher {
         if let Some(key) = self.key.borrow().clone() {
             return Ok(key);
         }
-        match api::stream_key(self.campaign).await {
-            Ok(key) => {
-                *self.key.borrow_mut() = Some(key.clone());
-                Ok(key)
-            }
-            Err(AppError::SignIn | AppError::Forbidden | AppError::NotFound | AppError::Rejected(_)) => {
-                Err(Refusal::Status(403))
-            }
-            Err(_) => Err(Refusal::NoAnswer),
-        }
+        let key = (self.ask_key)().await.map_err(|why| match why {
+            NoKey::Refused => Refusal::Status(403),
+            NoKey::NoAnswer => Refusal::NoAnswer,
+        })?;
+        *self.key.borrow_mut() = Some(key.clone());
+        Ok(key)
     }
 
     fn send_only(
@@ -271,17 +269,17 @@ impl Publisher {
         let mut meter = UplinkMeter::default();
         for tick in 0_u64.. {
             if !self.wanted() {
-                let on_air = self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false);
+                let on_air = self.show.on_air.try_get_untracked() != Some(false);
                 if on_air && !self.gone.get() {
                     peer::end(&session.url, false).await;
-                    mark(self.campaign, Some(""));
+                    mark(self.show.campaign, Some(""));
                 }
                 return;
             }
             // The server sends a DTLS close to a publisher that another one has replaced. The connection itself would be
             // reported lost only after seconds without an answer (RFC 7675).
             if js::text(&js::get(&session.video, "transport"), "state") == "closed" {
-                mark(self.campaign, Some(""));
+                mark(self.show.campaign, Some(""));
                 return;
             }
             match session.connection.connection_state() {
@@ -289,7 +287,7 @@ impl Publisher {
                 RtcPeerConnectionState::Disconnected if gone_ticks < GONE_TICKS => gone_ticks += 1,
                 _ => return,
             }
-            if self.store.restarts.try_get_untracked() != Some(session.restarts) {
+            if self.show.restarts.try_get_untracked() != Some(session.restarts) {
                 return;
             }
             self.replace_track(&session.video, self.capture.video()).await;
@@ -322,9 +320,9 @@ impl Publisher {
 
     /// Ends the session with a request that outlives the page. The end of a show has ended it already.
     fn leave(&self) {
-        let on_air = self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false);
-        if let Some(url) = session_of(self.campaign).filter(|url| !url.is_empty() && on_air) {
-            mark(self.campaign, Some(""));
+        let on_air = self.show.on_air.try_get_untracked() != Some(false);
+        if let Some(url) = session_of(self.show.campaign).filter(|url| !url.is_empty() && on_air) {
+            mark(self.show.campaign, Some(""));
             spawn_local(async move {
                 peer::end(&url, true).await;
             });
@@ -333,24 +331,19 @@ impl Publisher {
 }
 
 /// Tells a reloaded tab that it was the one on air: its session's address, or an empty text between two sessions.
-fn tab_storage() -> Option<Storage> {
-    window().session_storage().ok().flatten()
-}
-
 fn mark_key(campaign: CampaignId) -> String {
     format!("hawker-on-air-{campaign}")
 }
 
 fn session_of(campaign: CampaignId) -> Option<String> {
-    tab_storage()?.get_item(&mark_key(campaign)).ok().flatten()
+    Storage::Session.get(&mark_key(campaign))
 }
 
 fn mark(campaign: CampaignId, session: Option<&str>) {
-    let Some(storage) = tab_storage() else { return };
-    let _ = match session {
-        Some(url) => storage.set_item(&mark_key(campaign), url),
-        None => storage.remove_item(&mark_key(campaign)),
-    };
+    match session {
+        Some(url) => Storage::Session.set(&mark_key(campaign), url),
+        None => Storage::Session.remove(&mark_key(campaign)),
+    }
 }
 
 /// Puts the chosen format first. Automatic is VP8, the one that every browser plays (notes/media.md §3).

@@ -1,11 +1,10 @@
 //! Plays a campaign by WHEP while there is something to play, and recovers by itself: a new session after a failure, a
 //! restart of the server or a video that stands still. The last frame stays until the next one arrives.
 
-use super::devices::stream_of;
 use super::peer::{self, Refusal};
-use super::{Playing, js};
-use crate::feed::LiveStore;
-use domain::live::VideoState;
+use super::{Playing, Show};
+use crate::media::stream_of;
+use crate::{js, page, random};
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
@@ -29,7 +28,7 @@ const FIRST_PAUSE_MS: u32 = 300;
 const LAST_PAUSE_MS: u32 = 5_000;
 
 struct Player {
-    store: LiveStore,
+    show: Show,
     video: NodeRef<html::Video>,
     wanted: Signal<bool>,
     state: RwSignal<Playing>,
@@ -39,14 +38,9 @@ struct Player {
 }
 
 /// Plays into `video` while `wanted`; both may come and go until the page is left.
-pub(in crate::live) fn play(
-    store: LiveStore,
-    video: NodeRef<html::Video>,
-    wanted: Signal<bool>,
-    state: RwSignal<Playing>,
-) {
+pub fn play(show: Show, video: NodeRef<html::Video>, wanted: Signal<bool>, state: RwSignal<Playing>) {
     let player = Rc::new(Player {
-        store,
+        show,
         video,
         wanted,
         state,
@@ -61,11 +55,10 @@ pub(in crate::live) fn play(
         }
     });
     let held = StoredValue::new_local(player);
-    let leaving = window_event_listener_untyped("pagehide", move |_| {
+    page::on_leave(move || {
         let _ = held.try_with_value(|player| player.leave());
     });
     on_cleanup(move || {
-        leaving.remove();
         let _ = held.try_with_value(|player| {
             player.gone.set(true);
             player.leave();
@@ -79,7 +72,7 @@ impl Player {
     }
 
     fn flowing(&self) -> bool {
-        self.store.show.try_with_untracked(|show| show.video) == Some(VideoState::Flowing)
+        self.show.flowing.try_get_untracked() == Some(true)
     }
 
     fn set_state(&self, state: Playing) {
@@ -120,7 +113,7 @@ impl Player {
     }
 
     async fn attempt(&self) -> Result<(RtcPeerConnection, u32), Refusal> {
-        let restarts = self.store.restarts.try_get_untracked().unwrap_or_default();
+        let restarts = self.show.restarts.try_get_untracked().unwrap_or_default();
         let connection = RtcPeerConnection::new().map_err(|_| Refusal::Browser)?;
         let init = RtcRtpTransceiverInit::new();
         init.set_direction(RtcRtpTransceiverDirection::Recvonly);
@@ -130,7 +123,7 @@ impl Player {
             js::set(&receiver, "jitterBufferTarget", 0);
             receiver.track()
         });
-        let url = peer::address(&format!("/whep/{}", self.store.campaign));
+        let url = peer::address(&format!("/whep/{}", self.show.campaign));
         match peer::exchange(&connection, &url, None).await {
             Ok(session) => *self.session.borrow_mut() = Some(session),
             Err(refusal) => {
@@ -160,7 +153,7 @@ impl Player {
 
     /// The end of a show has ended every session already.
     fn on_air(&self) -> bool {
-        self.store.show.try_with_untracked(|show| show.facts.on_air) != Some(false)
+        self.show.on_air.try_get_untracked() != Some(false)
     }
 
     /// Returns when the session is of no more use. True when frames moved.
@@ -174,7 +167,7 @@ impl Player {
                 _ if gone_ticks >= if connected { GONE_TICKS } else { handshake_ticks } => return moved,
                 _ => gone_ticks += 1,
             }
-            if self.store.restarts.try_get_untracked() != Some(restarts) {
+            if self.show.restarts.try_get_untracked() != Some(restarts) {
                 return moved;
             }
             let Some(Some(video)) = self.video.try_get_untracked() else {
@@ -186,7 +179,7 @@ impl Player {
             if moves {
                 (moved, still_ticks) = (true, 0);
                 self.set_state(Playing::Moving);
-            } else if connected && self.flowing() && !document().hidden() {
+            } else if connected && self.flowing() && !page::is_hidden() {
                 still_ticks += 1;
                 if video.paused() && video.src_object().is_some() && still_ticks % 4 == 0 {
                     start(&video);
@@ -205,13 +198,13 @@ impl Player {
 
     /// Waits, but not past the moment at which the host's video or the server is back.
     async fn wait(&self, pause_ms: u32) {
-        let (flowing, restarts) = (self.flowing(), self.store.restarts.try_get_untracked());
-        let mut left = pause_ms / 2 + (f64::from(pause_ms) * js_sys::Math::random()) as u32;
+        let (flowing, restarts) = (self.flowing(), self.show.restarts.try_get_untracked());
+        let mut left = pause_ms / 2 + (f64::from(pause_ms) * random::fraction()) as u32;
         while left > 0 && self.wanted() {
             let step = left.min(TICK_MS);
             js::sleep(step).await;
             left -= step;
-            if (self.flowing() && !flowing) || self.store.restarts.try_get_untracked() != restarts {
+            if (self.flowing() && !flowing) || self.show.restarts.try_get_untracked() != restarts {
                 return;
             }
         }

@@ -1,7 +1,8 @@
 //! Measures the connection to the server: the latency of small requests, then download and upload with growing request
 //! bodies for about two seconds each. Never while a show is on air: a measurement uses the bandwidth the video needs.
 
-use super::{Measured, Speed, js};
+use super::{Measured, Speed};
+use crate::js;
 use domain::live::uplink::{BYTES_FIRST, BYTES_MAX, jitter, median, next_bytes, rate_kbit_s};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -33,13 +34,13 @@ enum Unmeasured {
 }
 
 /// Measures into `result`; retries while there is no answer, and stops when it is no longer `wanted`.
-pub(in crate::live) fn measure_speed(shop: String, wanted: Signal<bool>, result: RwSignal<Speed>) {
+pub fn measure(shop: String, wanted: Signal<bool>, result: RwSignal<Speed>) {
     if result.try_update(|speed| std::mem::replace(speed, Speed::Measuring)) == Some(Speed::Measuring) {
         return;
     }
     spawn_local(async move {
         loop {
-            let outcome = match measure(&shop, wanted).await {
+            let outcome = match run(&shop, wanted).await {
                 Ok(measured) => Speed::Measured(measured),
                 Err(Unmeasured::Unwanted) => Speed::Unknown,
                 Err(Unmeasured::TooOften) => Speed::TooOften,
@@ -57,7 +58,7 @@ pub(in crate::live) fn measure_speed(shop: String, wanted: Signal<bool>, result:
     });
 }
 
-async fn measure(shop: &str, wanted: Signal<bool>) -> Result<Measured, Unmeasured> {
+async fn run(shop: &str, wanted: Signal<bool>) -> Result<Measured, Unmeasured> {
     let mut took = Vec::with_capacity(PINGS);
     // The first one opens the connection and does not count.
     for ping in 0..=PINGS {

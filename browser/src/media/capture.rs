@@ -2,7 +2,8 @@
 //! other with it; on a change the new one is acquired before the old one is released, where the device allows that.
 
 use super::level::Meter;
-use super::{Device, Failure, SourceState, Sources, js, store, stored};
+use super::{Device, Failure, SourceState, Sources};
+use crate::{js, storage::Storage};
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
@@ -29,10 +30,10 @@ fn switches(sources: Sources) -> [(&'static str, RwSignal<bool>); 2] {
 }
 
 /// Restores the livestream's parameters that this device had last, and stores every change.
-pub(in crate::live) fn store_parameters(sources: Sources) {
+pub fn store_parameters(sources: Sources) {
     Effect::new(move |before: Option<()>| {
         for (key, signal) in parameters(sources) {
-            let last = stored(key);
+            let last = Storage::Local.get(key).unwrap_or_default();
             match before {
                 // The address may ask for a format of its own.
                 None if !last.is_empty()
@@ -41,14 +42,14 @@ pub(in crate::live) fn store_parameters(sources: Sources) {
                     signal.set(last);
                 }
                 None => {}
-                Some(()) => store(key, &signal.get_untracked()),
+                Some(()) => Storage::Local.set(key, &signal.get_untracked()),
             }
             signal.track();
         }
         for (key, signal) in switches(sources) {
             match before {
-                None => signal.set(stored(key) == "true"),
-                Some(()) => store(key, if signal.get_untracked() { "true" } else { "" }),
+                None => signal.set(Storage::Local.get(key).as_deref() == Some("true")),
+                Some(()) => Storage::Local.set(key, if signal.get_untracked() { "true" } else { "" }),
             }
             signal.track();
         }
@@ -56,7 +57,7 @@ pub(in crate::live) fn store_parameters(sources: Sources) {
 }
 
 /// Runs the sources for a preview, without a livestream.
-pub(in crate::live) fn check_devices(sources: Sources, preview: NodeRef<html::Video>) {
+pub fn preview(sources: Sources, preview: NodeRef<html::Video>) {
     Capture::start(sources, preview);
 }
 
@@ -84,7 +85,7 @@ impl Acquired {
 type Request = (String, String);
 
 /// Everything that runs: two tracks and a level meter.
-pub(super) struct Capture {
+pub(crate) struct Capture {
     sources: Sources,
     camera: RefCell<Option<Acquired>>,
     microphone: RefCell<Option<Acquired>>,
@@ -98,7 +99,7 @@ pub(super) struct Capture {
 
 impl Capture {
     /// Runs the sources as the signals ask, shows the camera in `preview`, and releases both when the page is left.
-    pub(super) fn start(sources: Sources, preview: NodeRef<html::Video>) -> Rc<Capture> {
+    pub(crate) fn start(sources: Sources, preview: NodeRef<html::Video>) -> Rc<Capture> {
         let capture = Rc::new(Capture {
             sources,
             camera: RefCell::default(),
@@ -112,8 +113,10 @@ impl Capture {
         Effect::new(move |before: Option<bool>| {
             let wanted = sources.wanted.get();
             if wanted && before != Some(true) {
-                sources.camera.set(stored(CAMERA_KEY));
-                sources.microphone.set(stored(MICROPHONE_KEY));
+                sources.camera.set(Storage::Local.get(CAMERA_KEY).unwrap_or_default());
+                sources
+                    .microphone
+                    .set(Storage::Local.get(MICROPHONE_KEY).unwrap_or_default());
             }
             sources.camera.track();
             sources.microphone.track();
@@ -163,12 +166,12 @@ impl Capture {
     }
 
     /// The camera's track, if it runs.
-    pub(super) fn video(&self) -> Option<MediaStreamTrack> {
+    pub(crate) fn video(&self) -> Option<MediaStreamTrack> {
         self.track(Kind::Camera)
     }
 
     /// The microphone's track, if it runs.
-    pub(super) fn audio(&self) -> Option<MediaStreamTrack> {
+    pub(crate) fn audio(&self) -> Option<MediaStreamTrack> {
         self.track(Kind::Microphone)
     }
 
@@ -327,7 +330,7 @@ impl Capture {
             request: (actual.clone(), format),
             _ended: ended,
         });
-        store(key, &actual);
+        Storage::Local.set(key, &actual);
         if device.try_get_untracked().is_some_and(|chosen| chosen != actual) {
             let _ = device.try_set(actual);
         }
@@ -401,7 +404,7 @@ impl Capture {
 }
 
 /// A stream of these tracks.
-pub(super) fn stream_of(tracks: &[MediaStreamTrack]) -> Option<MediaStream> {
+pub(crate) fn stream_of(tracks: &[MediaStreamTrack]) -> Option<MediaStream> {
     let stream = MediaStream::new().ok()?;
     tracks.iter().for_each(|track| stream.add_track(track));
     Some(stream)

@@ -1,7 +1,7 @@
 //! One WebRTC session over HTTP: WHIP (RFC 9725) and WHEP are the same exchange, an offer posted and an answer read.
 //! The server is ICE-lite and its answer holds its candidates, so the offer is sent at once, before gathering.
 
-use super::js;
+use crate::js;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{

@@ -1,40 +1,19 @@
-//! Cameras, microphones and the two directions of a video: published by WHIP, played by WHEP. Screens say what they want
-//! with signals and read the state from others; the code behind runs in browsers only and recovers by itself.
+//! The seller's camera and microphone: what was chosen, and what became of it, as signals that screens bind. What runs
+//! them is in `capture`, in browsers only.
 
 #[cfg(feature = "hydrate")]
-mod devices;
-#[cfg(feature = "hydrate")]
-mod js;
+mod capture;
 #[cfg(feature = "hydrate")]
 mod level;
-#[cfg(feature = "hydrate")]
-mod peer;
-#[cfg(feature = "hydrate")]
-mod play;
-#[cfg(feature = "hydrate")]
-mod publish;
-#[cfg(feature = "hydrate")]
-mod share;
-#[cfg(feature = "hydrate")]
-mod speed;
 
 #[cfg(not(feature = "hydrate"))]
-mod absent;
-
-#[cfg(not(feature = "hydrate"))]
-pub(super) use absent::{
-    check_devices, confirm_leaving, copy, hold_wake_lock, measure_speed, play, publish, share, store, store_parameters,
-    stored, user_agent, was_on_air_here,
-};
+pub use crate::absent::media::{preview, store_parameters};
 #[cfg(feature = "hydrate")]
-pub(super) use {
-    devices::{check_devices, store_parameters},
-    play::play,
-    publish::{publish, was_on_air_here},
-    share::{confirm_leaving, copy, hold_wake_lock, share, store, stored, user_agent},
-    speed::measure_speed,
-};
+pub(crate) use capture::{Capture, stream_of};
+#[cfg(feature = "hydrate")]
+pub use capture::{preview, store_parameters};
 
+use crate::speed::Speed;
 use domain::live::uplink::Shape;
 use leptos::prelude::*;
 
@@ -179,103 +158,4 @@ impl Sources {
     pub fn ready(self) -> bool {
         self.camera_state.get() == SourceState::Ready || self.microphone_state.get() == SourceState::Ready
     }
-}
-
-/// The uplink over the last second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Uplink {
-    /// Sent, in kbit/s.
-    pub kbit_s: u32,
-    /// Lost on the way, per thousand.
-    pub loss_permille: u32,
-    /// Round trip time, in milliseconds.
-    pub rtt_ms: Option<u32>,
-}
-
-/// The state of publishing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Publishing {
-    /// Not wanted.
-    #[default]
-    Off,
-    /// On its way.
-    Connecting,
-    /// Viewers receive it.
-    Live,
-    /// They did; it is reconnecting.
-    Reconnecting,
-    /// Another device publishes this campaign.
-    Elsewhere,
-    /// The server refused for good.
-    Refused,
-}
-
-/// What publishing should do, and the state of it.
-#[derive(Clone, Copy)]
-pub struct Broadcast {
-    /// This page is to publish while the show is on air.
-    pub here: RwSignal<bool>,
-    /// The person asked to take the broadcast over from another device.
-    pub take_over: RwSignal<bool>,
-    /// Its state.
-    pub state: RwSignal<Publishing>,
-    /// The uplink.
-    pub uplink: RwSignal<Option<Uplink>>,
-}
-
-impl Broadcast {
-    /// Nothing wanted yet.
-    pub(super) fn new() -> Broadcast {
-        Broadcast {
-            here: RwSignal::new(false),
-            take_over: RwSignal::new(false),
-            state: RwSignal::new(Publishing::Off),
-            uplink: RwSignal::new(None),
-        }
-    }
-}
-
-/// The state of playing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Playing {
-    /// Nothing to play.
-    #[default]
-    Off,
-    /// On its way.
-    Connecting,
-    /// Frames advance.
-    Moving,
-    /// They did; it is reconnecting.
-    Recovering,
-    /// The browser lacks the publisher's video format.
-    Unplayable,
-}
-
-/// The connection to the server, as far as it is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Speed {
-    /// Not measured yet.
-    #[default]
-    Unknown,
-    /// Being measured.
-    Measuring,
-    /// No answer.
-    NoAnswer,
-    /// Measured too often for now.
-    TooOften,
-    /// This.
-    Measured(Measured),
-}
-
-/// The measured connection to the server.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Measured {
-    /// To the server.
-    pub up_kbit_s: u32,
-    /// From the server.
-    pub down_kbit_s: u32,
-    /// Round trip time.
-    pub ping_ms: f64,
-    /// How much one round trip's time differs from the next one's.
-    pub jitter_ms: f64,
 }

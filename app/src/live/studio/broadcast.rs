@@ -1,0 +1,66 @@
+//! What the studio does behind its view: follows the feed, runs the devices, publishes, and holds the screen and the page.
+
+use super::Studio;
+use crate::error::AppError;
+use crate::feed;
+use crate::live::api;
+use crate::ui::use_clock;
+use browser::rtc::{self, NoKey};
+use browser::{media, page};
+use domain::CampaignId;
+use leptos::html;
+use leptos::prelude::*;
+
+/// Starts all of it; it lasts as long as the page. The camera is shown in `preview`.
+pub(super) fn run(studio: Studio, preview: NodeRef<html::Video>) {
+    let (store, sources, broadcast) = (studio.store, studio.sources, studio.broadcast);
+    feed::follow(store, move || async move {
+        let view = api::open_studio(store.campaign).await?;
+        store.redraw_studio(view);
+        Ok(())
+    });
+    media::store_parameters(sources);
+    rtc::publish(store.for_rtc(), sources, broadcast, preview, move || {
+        stream_key(store.campaign)
+    });
+    page::hold_wake_lock(Signal::derive(move || store.on_air()));
+    page::confirm_leaving(Signal::derive(move || store.on_air() && broadcast.here.get()));
+    follow_show(studio);
+    run_devices(studio);
+}
+
+/// A tab that was on air before it was reloaded publishes again; the end of the show ends publishing.
+fn follow_show(studio: Studio) {
+    let (store, broadcast) = (studio.store, studio.broadcast);
+    Effect::new(move |before: Option<bool>| {
+        let on_air = store.on_air();
+        if on_air && before != Some(true) && rtc::was_on_air_here(store.campaign) {
+            broadcast.here.set(true);
+        }
+        if !on_air && before == Some(true) {
+            broadcast.here.set(false);
+            studio.again.set(false);
+        }
+        on_air
+    });
+}
+
+/// The devices run while this page prepares or publishes; a second screen of the console does not use them.
+fn run_devices(studio: Studio) {
+    let (store, sources, broadcast) = (studio.store, studio.sources, studio.broadcast);
+    let clock = use_clock();
+    Effect::new(move |_| {
+        let over = studio.is_over(clock.now_untracked());
+        let wanted = if store.on_air() { broadcast.here.get() } else { !over };
+        if sources.wanted.get_untracked() != wanted {
+            sources.wanted.set(wanted);
+        }
+    });
+}
+
+async fn stream_key(campaign: CampaignId) -> Result<String, NoKey> {
+    api::stream_key(campaign).await.map_err(|error| match error {
+        AppError::SignIn | AppError::Forbidden | AppError::NotFound | AppError::Rejected(_) => NoKey::Refused,
+        _ => NoKey::NoAnswer,
+    })
+}

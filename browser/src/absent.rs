@@ -1,0 +1,207 @@
+//! The server has no browser: the same names, doing nothing while a page is rendered. They are called from effects and
+//! handlers, which never run there.
+
+/// See `clipboard`.
+pub mod clipboard {
+    /// Nothing is copied.
+    pub async fn copy(_text: &str) -> bool {
+        false
+    }
+}
+
+/// See `cookie`.
+pub mod cookie {
+    /// The server answers with headers.
+    pub fn set_preference(_name: &str, _value: &str) {}
+}
+
+/// See `device`.
+pub mod device {
+    /// No device, no clock: the beginning of time.
+    pub fn now_ms() -> i64 {
+        0
+    }
+
+    /// The person's zone is unknown until the page runs.
+    pub fn zone_offset_min(_at_ms: i64) -> Option<i32> {
+        None
+    }
+
+    /// The person's zone is unknown until the page runs.
+    pub fn zone_name() -> Option<String> {
+        None
+    }
+
+    /// The request arrived.
+    pub fn is_online() -> bool {
+        true
+    }
+
+    /// No browser.
+    pub fn user_agent() -> String {
+        String::new()
+    }
+}
+
+/// See `events`.
+pub mod events {
+    /// One event of a stream.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StreamEvent {
+        /// Its name.
+        pub name: &'static str,
+        /// Its id.
+        pub id: String,
+        /// Its data.
+        pub data: String,
+    }
+
+    /// Never open.
+    pub struct EventStream {}
+
+    impl EventStream {
+        /// Opens nothing.
+        pub fn open(_url: &str, _names: &[&'static str], _receive: impl Fn(StreamEvent) + 'static) -> Option<Self> {
+            None
+        }
+    }
+}
+
+/// See `media`.
+pub(crate) mod media {
+    use crate::media::Sources;
+    use leptos::{html, prelude::NodeRef};
+
+    /// Runs nothing.
+    pub fn preview(_sources: Sources, _preview: NodeRef<html::Video>) {}
+
+    /// Stores nothing.
+    pub fn store_parameters(_sources: Sources) {}
+}
+
+/// See `page`.
+pub mod page {
+    use leptos::{prelude::Signal, web_sys::Element};
+
+    /// Nobody is looking yet.
+    pub fn is_hidden() -> bool {
+        false
+    }
+
+    /// Never calls.
+    pub fn on_visibility(_changed: impl Fn(bool) + 'static) {}
+
+    /// Never calls.
+    pub fn on_restored(_restored: impl Fn() + 'static) {}
+
+    /// Never calls.
+    pub fn on_online(_online: impl Fn() + 'static) {}
+
+    /// Never calls.
+    pub fn on_leave(_left: impl Fn() + 'static) {}
+
+    /// Asks nobody.
+    pub fn confirm_leaving(_wanted: Signal<bool>) {}
+
+    /// Holds nothing.
+    pub fn hold_wake_lock(_wanted: Signal<bool>) {}
+
+    /// The address is known to the server's settings, not here.
+    pub fn origin() -> String {
+        String::new()
+    }
+
+    /// Registers nothing.
+    pub fn register_worker() {}
+
+    /// Nothing has a position.
+    pub fn edges(_element: &Element) -> [i32; 4] {
+        [0; 4]
+    }
+}
+
+/// See `random`.
+pub mod random {
+    /// The server has its own source of random bits.
+    pub fn bits() -> Option<[u8; 16]> {
+        None
+    }
+
+    /// Not random at all.
+    pub fn fraction() -> f64 {
+        0.0
+    }
+}
+
+/// See `rtc`.
+pub(crate) mod rtc {
+    use crate::media::Sources;
+    use crate::rtc::{Broadcast, NoKey, Playing, Show};
+    use domain::CampaignId;
+    use leptos::{
+        html,
+        prelude::{NodeRef, RwSignal, Signal},
+    };
+
+    /// Publishes nothing.
+    pub fn publish<F>(
+        _show: Show,
+        _sources: Sources,
+        _broadcast: Broadcast,
+        _preview: NodeRef<html::Video>,
+        _stream_key: impl Fn() -> F + 'static,
+    ) where
+        F: Future<Output = Result<String, NoKey>> + 'static,
+    {
+    }
+
+    /// No tab was on air.
+    pub fn was_on_air_here(_campaign: CampaignId) -> bool {
+        false
+    }
+
+    /// Plays nothing.
+    pub fn play(_show: Show, _video: NodeRef<html::Video>, _wanted: Signal<bool>, _state: RwSignal<Playing>) {}
+}
+
+/// See `share`.
+pub mod share {
+    /// Nothing is shared.
+    pub async fn share(_title: &str, _url: &str) -> bool {
+        false
+    }
+}
+
+/// See `speed`.
+pub(crate) mod speed {
+    use crate::speed::Speed;
+    use leptos::prelude::{RwSignal, Signal};
+
+    /// Measures nothing.
+    pub fn measure(_shop: String, _wanted: Signal<bool>, _result: RwSignal<Speed>) {}
+}
+
+/// See `storage`.
+pub mod storage {
+    /// Where it would be stored.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Storage {
+        /// For the device.
+        Local,
+        /// For the tab.
+        Session,
+    }
+
+    impl Storage {
+        /// Nothing is stored.
+        pub fn get(self, _key: &str) -> Option<String> {
+            None
+        }
+
+        /// Stores nothing.
+        pub fn set(self, _key: &str, _text: &str) {}
+
+        /// Removes nothing.
+        pub fn remove(self, _key: &str) {}
+    }
+}

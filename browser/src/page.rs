@@ -1,0 +1,114 @@
+//! The page in its tab: shown or hidden, restored or left, and the service worker beside it. Handlers live as long as the
+//! reactive owner that set them.
+
+use crate::js;
+use leptos::prelude::*;
+use leptos::{ev, task::spawn_local};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, PageTransitionEvent};
+
+/// Whether the page is hidden right now (another tab, a locked phone).
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// Calls with whether the page is hidden, on every change.
+pub fn on_visibility(changed: impl Fn(bool) + 'static) {
+    let handle = window_event_listener_untyped("visibilitychange", move |_| changed(is_hidden()));
+    on_cleanup(move || handle.remove());
+}
+
+/// Calls when the browser shows the page again from its back/forward cache, with everything as it was then.
+pub fn on_restored(restored: impl Fn() + 'static) {
+    let handle = window_event_listener_untyped("pageshow", move |event| {
+        if event
+            .dyn_into::<PageTransitionEvent>()
+            .is_ok_and(|event| event.persisted())
+        {
+            restored();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Calls when the network is back.
+pub fn on_online(online: impl Fn() + 'static) {
+    let handle = window_event_listener(ev::online, move |_| online());
+    on_cleanup(move || handle.remove());
+}
+
+/// Calls when the page is left, closed or put into the back/forward cache.
+pub fn on_leave(left: impl Fn() + 'static) {
+    let handle = window_event_listener_untyped("pagehide", move |_| left());
+    on_cleanup(move || handle.remove());
+}
+
+/// The browser asks before the page is left while `wanted`.
+pub fn confirm_leaving(wanted: Signal<bool>) {
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::beforeunload, move |event| {
+            if wanted.try_get_untracked() == Some(true) {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// Holds a wake lock while `wanted`, so that the screen stays on; browsers release it whenever the page is hidden, so it is
+/// requested again.
+pub fn hold_wake_lock(wanted: Signal<bool>) {
+    let lock: Rc<RefCell<Option<JsValue>>> = Rc::default();
+    let hidden = RwSignal::new(is_hidden());
+    on_visibility(move |is_hidden| {
+        let _ = hidden.try_set(is_hidden);
+    });
+    Effect::new(move |_| {
+        let wanted = wanted.get() && !hidden.get();
+        if let Some(held) = lock.borrow_mut().take() {
+            release(held);
+        }
+        if wanted {
+            let lock = lock.clone();
+            spawn_local(async move {
+                let asked = js::call(&js::get(&window().navigator(), "wakeLock"), "request", &"screen".into());
+                if let Ok(asked) = asked
+                    && let Ok(held) = js::settled(asked).await
+                {
+                    *lock.borrow_mut() = Some(held);
+                }
+            });
+        }
+    });
+}
+
+fn release(lock: JsValue) {
+    if let Ok(released) = js::call(&lock, "release", &JsValue::UNDEFINED) {
+        spawn_local(async move { drop(js::settled(released).await) });
+    }
+}
+
+/// The address under which this person reached us: `https://hawker.example`.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Registers the service worker, which caches the build's files and the offline page; nothing where the browser has none
+/// (private windows, plain http).
+pub fn register_worker() {
+    let container = window().navigator().service_worker();
+    if container.is_undefined() {
+        return;
+    }
+    let registered = container.register("/sw.js");
+    // A browser that refuses it (storage full, blocked) works without the offline page.
+    spawn_local(async move { drop(js::settled(registered).await) });
+}
+
+/// Where an element's edges are in the window, in whole pixels: top, bottom, left, right.
+pub fn edges(element: &Element) -> [i32; 4] {
+    let rect = element.get_bounding_client_rect();
+    [rect.top(), rect.bottom(), rect.left(), rect.right()].map(|px| px as i32)
+}

@@ -1,0 +1,126 @@
+//! The two directions of a video: published by WHIP, played by WHEP. Screens say what they want with signals and read the
+//! state from others; the code behind runs in browsers only and recovers by itself.
+
+#[cfg(feature = "hydrate")]
+mod peer;
+#[cfg(feature = "hydrate")]
+mod play;
+#[cfg(feature = "hydrate")]
+mod publish;
+
+#[cfg(not(feature = "hydrate"))]
+pub use crate::absent::rtc::{play, publish, was_on_air_here};
+#[cfg(feature = "hydrate")]
+pub use {
+    play::play,
+    publish::{publish, was_on_air_here},
+};
+
+use domain::CampaignId;
+use leptos::prelude::*;
+
+/// What a session must know of its show, as the page knows it.
+#[derive(Clone, Copy)]
+pub struct Show {
+    /// Whose show.
+    pub campaign: CampaignId,
+    /// The show runs.
+    pub on_air: Signal<bool>,
+    /// The host's video arrives at the server.
+    pub flowing: Signal<bool>,
+    /// How often the server was restarted: a session from before is void.
+    pub restarts: Signal<u32>,
+}
+
+/// Why there is no stream key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoKey {
+    /// This person may not publish here.
+    Refused,
+    /// No answer; it is worth asking again.
+    NoAnswer,
+}
+
+/// The uplink over the last second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uplink {
+    /// Sent, in kbit/s.
+    pub kbit_s: u32,
+    /// Lost on the way, per thousand.
+    pub loss_permille: u32,
+    /// Round trip time, in milliseconds.
+    pub rtt_ms: Option<u32>,
+}
+
+/// The state of publishing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Publishing {
+    /// Not wanted.
+    #[default]
+    Off,
+    /// On its way.
+    Connecting,
+    /// Viewers receive it.
+    Live,
+    /// They did; it is reconnecting.
+    Reconnecting,
+    /// Another device publishes this campaign.
+    Elsewhere,
+    /// The server refused for good.
+    Refused,
+}
+
+impl Publishing {
+    /// For styles and tests.
+    pub fn code(self) -> &'static str {
+        match self {
+            Publishing::Off => "off",
+            Publishing::Connecting => "connecting",
+            Publishing::Live => "live",
+            Publishing::Reconnecting => "reconnecting",
+            Publishing::Elsewhere => "elsewhere",
+            Publishing::Refused => "refused",
+        }
+    }
+}
+
+/// What publishing should do, and the state of it.
+#[derive(Clone, Copy)]
+pub struct Broadcast {
+    /// This page is to publish while the show is on air.
+    pub here: RwSignal<bool>,
+    /// The person asked to take the broadcast over from another device.
+    pub take_over: RwSignal<bool>,
+    /// Its state.
+    pub state: RwSignal<Publishing>,
+    /// The uplink.
+    pub uplink: RwSignal<Option<Uplink>>,
+}
+
+impl Default for Broadcast {
+    /// Nothing wanted yet.
+    fn default() -> Broadcast {
+        Broadcast {
+            here: RwSignal::new(false),
+            take_over: RwSignal::new(false),
+            state: RwSignal::new(Publishing::Off),
+            uplink: RwSignal::new(None),
+        }
+    }
+}
+
+/// The state of playing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Playing {
+    /// Nothing to play.
+    #[default]
+    Off,
+    /// On its way.
+    Connecting,
+    /// Frames advance.
+    Moving,
+    /// They did; it is reconnecting.
+    Recovering,
+    /// The browser lacks the publisher's video format.
+    Unplayable,
+}
