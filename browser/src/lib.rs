@@ -15,7 +15,7 @@ pub mod device;
 #[cfg(feature = "hydrate")]
 pub mod events;
 #[cfg(feature = "hydrate")]
-mod js;
+mod imports;
 #[cfg(feature = "hydrate")]
 pub mod page;
 #[cfg(feature = "hydrate")]
@@ -24,6 +24,8 @@ pub mod random;
 pub mod share;
 #[cfg(feature = "hydrate")]
 pub mod storage;
+#[cfg(feature = "hydrate")]
+mod timer;
 
 #[cfg(not(feature = "hydrate"))]
 mod absent;

@@ -1,12 +1,13 @@
 //! The page in its tab: shown or hidden, restored or left, and the service worker beside it. Handlers live as long as the
 //! reactive owner that set them.
 
-use crate::js;
+use crate::imports::{WakeLockSentinel, navigator};
 use leptos::prelude::*;
 use leptos::{ev, task::spawn_local};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, PageTransitionEvent};
 
 /// Whether the page is hidden right now (another tab, a locked phone).
@@ -60,7 +61,7 @@ pub fn confirm_leaving(wanted: Signal<bool>) {
 /// Holds a wake lock while `wanted`, so that the screen stays on; browsers release it whenever the page is hidden, so it is
 /// requested again.
 pub fn hold_wake_lock(wanted: Signal<bool>) {
-    let lock: Rc<RefCell<Option<JsValue>>> = Rc::default();
+    let lock: Rc<RefCell<Option<WakeLockSentinel>>> = Rc::default();
     let hidden = RwSignal::new(is_hidden());
     on_visibility(move |is_hidden| {
         let _ = hidden.try_set(is_hidden);
@@ -68,26 +69,17 @@ pub fn hold_wake_lock(wanted: Signal<bool>) {
     Effect::new(move |_| {
         let wanted = wanted.get() && !hidden.get();
         if let Some(held) = lock.borrow_mut().take() {
-            release(held);
+            spawn_local(async move { drop(JsFuture::from(held.release()).await) });
         }
-        if wanted {
+        if let Some(locks) = navigator().wake_lock().filter(|_| wanted) {
             let lock = lock.clone();
             spawn_local(async move {
-                let asked = js::call(&js::get(&window().navigator(), "wakeLock"), "request", &"screen".into());
-                if let Ok(asked) = asked
-                    && let Ok(held) = js::settled(asked).await
-                {
-                    *lock.borrow_mut() = Some(held);
+                if let Ok(held) = JsFuture::from(locks.request("screen")).await {
+                    *lock.borrow_mut() = Some(held.unchecked_into());
                 }
             });
         }
     });
-}
-
-fn release(lock: JsValue) {
-    if let Ok(released) = js::call(&lock, "release", &JsValue::UNDEFINED) {
-        spawn_local(async move { drop(js::settled(released).await) });
-    }
 }
 
 /// The address under which this person reached us: `https://hawker.example`.
@@ -98,13 +90,11 @@ pub fn origin() -> String {
 /// Registers the service worker, which caches the build's files and the offline page; nothing where the browser has none
 /// (private windows, plain http).
 pub fn register_worker() {
-    let container = window().navigator().service_worker();
-    if container.is_undefined() {
-        return;
+    if let Some(container) = navigator().service_worker() {
+        let registered = container.register("/sw.js");
+        // A browser that refuses it (storage full, blocked) works without the offline page.
+        spawn_local(async move { drop(JsFuture::from(registered).await) });
     }
-    let registered = container.register("/sw.js");
-    // A browser that refuses it (storage full, blocked) works without the offline page.
-    spawn_local(async move { drop(js::settled(registered).await) });
 }
 
 /// Where an element's edges are in the window, in whole pixels: top, bottom, left, right.

@@ -1,18 +1,20 @@
 //! The device's share sheet.
 
-use crate::js;
-use leptos::prelude::window;
-use wasm_bindgen::JsValue;
+use crate::imports::{error_name, navigator};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::ShareData;
 
 /// Opens the share sheet. False when the device has none, and the address should be copied instead.
 pub async fn share(title: &str, url: &str) -> bool {
-    let navigator: JsValue = window().navigator().into();
-    let what = js::object([("title", title.into()), ("url", url.into())]);
-    match js::call(&navigator, "share", &what) {
+    let data = ShareData::new();
+    data.set_title(title);
+    data.set_url(url);
+    let Ok(sharing) = navigator().share(&data) else {
+        return false;
+    };
+    match JsFuture::from(sharing).await {
+        Ok(_) => true,
         // Closed without choosing counts as shared: nothing should be copied then.
-        Ok(shared) => js::settled(shared)
-            .await
-            .map_or_else(|error| js::text(&error, "name") == "AbortError", |_| true),
-        Err(_) => false,
+        Err(error) => error_name(&error) == "AbortError",
     }
 }

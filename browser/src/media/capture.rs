@@ -3,13 +3,18 @@
 
 use super::level::Meter;
 use super::{Device, Failure, SourceState, Sources};
-use crate::{js, storage::Storage};
+use crate::imports::{HintedTrack, error_name, navigator};
+use crate::storage::Storage;
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    ConstrainDomStringParameters, ConstrainDoubleRange, ConstrainLongRange, MediaDeviceInfo, MediaDeviceKind,
+    MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState, MediaTrackConstraints,
+};
 
 const CAMERA_KEY: &str = "hawker-camera";
 const MICROPHONE_KEY: &str = "hawker-microphone";
@@ -140,7 +145,7 @@ impl Capture {
                 video.set_src_object(stream.as_ref());
                 if let Ok(playing) = video.play() {
                     // Interrupted by the next source or by the page's end; the element says so itself.
-                    spawn_local(async move { drop(js::settled(playing).await) });
+                    spawn_local(async move { drop(JsFuture::from(playing).await) });
                 }
             }
         });
@@ -150,13 +155,13 @@ impl Capture {
                 spawn_local(me.clone().acquire());
             }
         });
-        if let Some(devices) = media_devices() {
+        if let Some(devices) = navigator().media_devices() {
             devices.set_ondevicechange(Some(replugged.as_ref().unchecked_ref()));
         }
         let held = StoredValue::new_local((capture.clone(), replugged));
         on_cleanup(move || {
             let _ = held.try_with_value(|(capture, _)| {
-                if let Some(devices) = media_devices() {
+                if let Some(devices) = navigator().media_devices() {
                     devices.set_ondevicechange(None);
                 }
                 capture.release();
@@ -308,7 +313,7 @@ impl Capture {
         }
         if kind == Kind::Camera {
             // Tells the encoder that smooth motion matters more than fine detail.
-            js::set(&track, "contentHint", "motion");
+            track.unchecked_ref::<HintedTrack>().set_content_hint("motion");
         }
         let me = Rc::downgrade(self);
         let ended = Closure::<dyn FnMut()>::new(move || {
@@ -318,7 +323,7 @@ impl Capture {
             }
         });
         track.set_onended(Some(ended.as_ref().unchecked_ref()));
-        let actual = js::text(&track.get_settings(), "deviceId");
+        let actual = track.get_settings().get_device_id().unwrap_or_default();
         let (device, key) = match kind {
             Kind::Camera => (self.sources.camera, CAMERA_KEY),
             Kind::Microphone => (self.sources.microphone, MICROPHONE_KEY),
@@ -379,24 +384,28 @@ impl Capture {
 
     /// Names appear only after permission, so the list is read after every acquisition.
     async fn list(&self) {
-        let Some(listing) = media_devices().and_then(|devices| devices.enumerate_devices().ok()) else {
+        let Some(listing) = navigator()
+            .media_devices()
+            .and_then(|devices| devices.enumerate_devices().ok())
+        else {
             return;
         };
-        let Ok(all) = js::settled(listing).await else { return };
-        let of = |kind: &str| -> Vec<Device> {
+        let Ok(all) = JsFuture::from(listing).await else { return };
+        let of = |kind: MediaDeviceKind| -> Vec<Device> {
             js_sys::Array::from(&all)
                 .iter()
-                .filter(|device| js::text(device, "kind") == kind)
+                .map(JsCast::unchecked_into::<MediaDeviceInfo>)
+                .filter(|device| device.kind() == kind)
                 .map(|device| Device {
-                    id: js::text(&device, "deviceId"),
-                    label: js::text(&device, "label"),
+                    id: device.device_id(),
+                    label: device.label(),
                 })
                 .filter(|device| !device.id.is_empty())
                 .collect()
         };
         for (signal, devices) in [
-            (self.sources.cameras, of("videoinput")),
-            (self.sources.microphones, of("audioinput")),
+            (self.sources.cameras, of(MediaDeviceKind::Videoinput)),
+            (self.sources.microphones, of(MediaDeviceKind::Audioinput)),
         ] {
             let _ = signal.try_maybe_update(|known| (std::mem::replace(known, devices.clone()) != devices, ()));
         }
@@ -410,67 +419,68 @@ pub(crate) fn stream_of(tracks: &[MediaStreamTrack]) -> Option<MediaStream> {
     Some(stream)
 }
 
-fn media_devices() -> Option<MediaDevices> {
-    // Absent on pages that are not served securely; web-sys would hand out `undefined`.
-    js::get(&window().navigator(), "mediaDevices").dyn_into().ok()
-}
-
 async fn ask(requests: &[(Kind, Request)]) -> Result<MediaStream, Failure> {
-    let devices = media_devices().ok_or(Failure::Unsupported)?;
+    let devices = navigator().media_devices().ok_or(Failure::Unsupported)?;
     let constraints = MediaStreamConstraints::new();
     for (kind, (device, format)) in requests {
         match kind {
-            Kind::Camera => constraints.set_video(&camera_constraints(device, format)),
-            Kind::Microphone => constraints.set_audio(&microphone_constraints(device)),
+            Kind::Camera => constraints.set_video_media_track_constraints(&camera_constraints(device, format)),
+            Kind::Microphone => constraints.set_audio_media_track_constraints(&microphone_constraints(device)),
         }
     }
     let asked = devices
         .get_user_media_with_constraints(&constraints)
         .map_err(|error| failure_of(&error))?;
-    let stream = js::settled(asked).await.map_err(|error| failure_of(&error))?;
+    let stream = JsFuture::from(asked).await.map_err(|error| failure_of(&error))?;
     stream.dyn_into().map_err(|_| Failure::Failed)
 }
 
-fn camera_constraints(device: &str, format: &str) -> JsValue {
+fn camera_constraints(device: &str, format: &str) -> MediaTrackConstraints {
     let mut parts = format.split('/');
-    let height: f64 = parts.next().and_then(|lines| lines.parse().ok()).unwrap_or(720.0);
+    let height: i32 = parts.next().and_then(|lines| lines.parse().ok()).unwrap_or(720);
     let frames: f64 = parts.next().and_then(|frames| frames.parse().ok()).unwrap_or(30.0);
-    let long = (height * 16.0 / 9.0).round();
+    let long = (f64::from(height) * 16.0 / 9.0).round() as i32;
     let (width, height) = if parts.next() == Some("portrait") {
         (height, long)
     } else {
         (long, height)
     };
-    let constraints = js::object([
-        ("width", js::object([("ideal", width.into())])),
-        ("height", js::object([("ideal", height.into())])),
-        (
-            "frameRate",
-            js::object([("ideal", frames.into()), ("max", frames.into())]),
-        ),
-    ]);
-    name_device(&constraints, device);
+    let ideal = |px: i32| {
+        let range = ConstrainLongRange::new();
+        range.set_ideal(px);
+        range
+    };
+    let rate = ConstrainDoubleRange::new();
+    rate.set_ideal(frames);
+    rate.set_max(frames);
+    let constraints = constraints_for(device);
+    constraints.set_width_constrain_long_range(&ideal(width));
+    constraints.set_height_constrain_long_range(&ideal(height));
+    constraints.set_frame_rate_constrain_double_range(&rate);
     constraints
 }
 
-fn microphone_constraints(device: &str) -> JsValue {
-    let constraints = js::object([
-        ("echoCancellation", true.into()),
-        ("noiseSuppression", true.into()),
-        ("autoGainControl", true.into()),
-    ]);
-    name_device(&constraints, device);
+fn microphone_constraints(device: &str) -> MediaTrackConstraints {
+    let constraints = constraints_for(device);
+    constraints.set_echo_cancellation_bool(true);
+    constraints.set_noise_suppression_bool(true);
+    constraints.set_auto_gain_control_bool(true);
     constraints
 }
 
-fn name_device(constraints: &JsValue, device: &str) {
+/// Exactly this device, or the browser's default.
+fn constraints_for(device: &str) -> MediaTrackConstraints {
+    let constraints = MediaTrackConstraints::new();
     if !device.is_empty() {
-        js::set(constraints, "deviceId", js::object([("exact", device.into())]));
+        let id = ConstrainDomStringParameters::new();
+        id.set_exact_str(device);
+        constraints.set_device_id_constrain_dom_string_parameters(&id);
     }
+    constraints
 }
 
 fn failure_of(error: &JsValue) -> Failure {
-    match js::text(error, "name").as_str() {
+    match error_name(error).as_str() {
         "NotAllowedError" | "SecurityError" => Failure::Denied,
         "NotFoundError" => Failure::NoDevice,
         "OverconstrainedError" => Failure::Unplugged,

@@ -1,9 +1,10 @@
 //! One WebRTC session over HTTP: WHIP (RFC 9725) and WHEP are the same exchange, an offer posted and an answer read.
 //! The server is ICE-lite and its answer holds its candidates, so the offer is sent at once, before gathering.
 
-use crate::js;
+use crate::imports::LastingRequest;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortSignal, Headers, Request, RequestInit, Response, RtcPeerConnection, RtcSdpType, RtcSessionDescriptionInit, Url,
 };
@@ -28,13 +29,12 @@ pub(super) async fn exchange(
     url: &str,
     bearer: Option<&str>,
 ) -> Result<String, Refusal> {
-    let offer = js::settled(connection.create_offer())
+    let offer = JsFuture::from(connection.create_offer())
         .await
-        .map_err(|_| Refusal::Browser)?;
-    let sdp = js::text(&offer, "sdp");
-    let local = RtcSessionDescriptionInit::new(RtcSdpType::Offer);
-    local.set_sdp(&sdp);
-    js::settled(connection.set_local_description(&local))
+        .map_err(|_| Refusal::Browser)?
+        .unchecked_into::<RtcSessionDescriptionInit>();
+    let sdp = offer.get_sdp().unwrap_or_default();
+    JsFuture::from(connection.set_local_description(&offer))
         .await
         .map_err(|_| Refusal::Browser)?;
 
@@ -47,7 +47,7 @@ pub(super) async fn exchange(
         .map(|url| url.href())
         .unwrap_or_default();
     let answer = match response.text() {
-        Ok(text) => js::settled(text)
+        Ok(text) => JsFuture::from(text)
             .await
             .ok()
             .and_then(|text| text.as_string())
@@ -56,7 +56,10 @@ pub(super) async fn exchange(
     };
     let remote = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
     remote.set_sdp(&answer);
-    if js::settled(connection.set_remote_description(&remote)).await.is_err() {
+    if JsFuture::from(connection.set_remote_description(&remote))
+        .await
+        .is_err()
+    {
         end(&session, false).await;
         return Err(Refusal::Browser);
     }
@@ -95,12 +98,12 @@ async fn send(
     }
     init.set_headers(&headers);
     if leaving {
-        js::set(&init, "keepalive", true);
+        init.unchecked_ref::<LastingRequest>().set_keepalive(true);
     } else {
         init.set_signal(Some(&AbortSignal::timeout_with_u32(ANSWER_TIMEOUT_MS)));
     }
     let request = Request::new_with_str_and_init(url, &init).map_err(|_| Refusal::Browser)?;
-    let response = js::settled(window().fetch_with_request(&request))
+    let response = JsFuture::from(window().fetch_with_request(&request))
         .await
         .map_err(|_| Refusal::NoAnswer)?;
     response.dyn_into().map_err(|_| Refusal::Browser)

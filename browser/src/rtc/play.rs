@@ -3,12 +3,16 @@
 
 use super::peer::{self, Refusal};
 use super::{Playing, Show};
+use crate::imports::{BufferedReceiver, error_name};
 use crate::media::stream_of;
-use crate::{js, page, random};
+use crate::timer::sleep;
+use crate::{page, random};
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     HtmlVideoElement, RtcPeerConnection, RtcPeerConnectionState, RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
 };
@@ -120,7 +124,9 @@ impl Player {
         let tracks = ["audio", "video"].map(|kind| {
             let receiver = connection.add_transceiver_with_str_and_init(kind, &init).receiver();
             // As near to now as the network allows; browsers without it ignore it.
-            js::set(&receiver, "jitterBufferTarget", 0);
+            receiver
+                .unchecked_ref::<BufferedReceiver>()
+                .set_jitter_buffer_target(0.0);
             receiver.track()
         });
         let url = peer::address(&format!("/whep/{}", self.show.campaign));
@@ -191,7 +197,7 @@ impl Player {
                     return moved;
                 }
             }
-            js::sleep(TICK_MS).await;
+            sleep(TICK_MS).await;
         }
         moved
     }
@@ -202,7 +208,7 @@ impl Player {
         let mut left = pause_ms / 2 + (f64::from(pause_ms) * random::fraction()) as u32;
         while left > 0 && self.wanted() {
             let step = left.min(TICK_MS);
-            js::sleep(step).await;
+            sleep(step).await;
             left -= step;
             if (self.flowing() && !flowing) || self.show.restarts.try_get_untracked() != restarts {
                 return;
@@ -225,11 +231,11 @@ fn start(video: &HtmlVideoElement) {
     let video = video.clone();
     spawn_local(async move {
         let Ok(playing) = video.play() else { return };
-        let refused = js::settled(playing).await.err();
-        if refused.is_some_and(|error| js::text(&error, "name") == "NotAllowedError") && !video.muted() {
+        let refused = JsFuture::from(playing).await.err();
+        if refused.is_some_and(|error| error_name(&error) == "NotAllowedError") && !video.muted() {
             video.set_muted(true);
             if let Ok(playing) = video.play() {
-                let _ = js::settled(playing).await;
+                let _ = JsFuture::from(playing).await;
             }
         }
     });

@@ -3,9 +3,11 @@
 
 use super::peer::{self, Refusal};
 use super::{Broadcast, NoKey, Publishing, Show, Uplink};
+use crate::imports::{ConnectedSender, Encoding, PickyTransceiver, SendParameters, Statistics};
 use crate::media::{Capture, Sources};
 use crate::storage::Storage;
-use crate::{js, page, random};
+use crate::timer::sleep;
+use crate::{page, random};
 use domain::CampaignId;
 use domain::live::uplink::AUDIO_KBIT_S;
 use leptos::prelude::*;
@@ -13,10 +15,11 @@ use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver,
-    RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
+    MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpCodecCapability, RtcRtpEncodingParameters,
+    RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcStatsReport,
 };
 
 const TICK_MS: u32 = 250;
@@ -132,7 +135,7 @@ impl Publisher {
                 } else {
                     Publishing::Connecting
                 });
-                js::sleep(TICK_MS).await;
+                sleep(TICK_MS).await;
                 continue;
             }
             let elsewhere = self.broadcast.state.try_get_untracked() == Some(Publishing::Elsewhere);
@@ -157,7 +160,7 @@ impl Publisher {
                 }
                 Err(Refusal::Status(401 | 403)) if self.key.borrow().is_none() => {
                     self.set_state(Publishing::Refused);
-                    js::sleep(LAST_PAUSE_MS).await;
+                    sleep(LAST_PAUSE_MS).await;
                 }
                 Err(refusal) => {
                     handshake_ticks = (handshake_ticks * 2).min(LAST_HANDSHAKE_TICKS);
@@ -165,7 +168,7 @@ impl Publisher {
                         // The key was changed or has expired: ask for the new one.
                         self.key.borrow_mut().take();
                     }
-                    js::sleep(pause / 2 + (f64::from(pause) * random::fraction()) as u32).await;
+                    sleep(pause / 2 + (f64::from(pause) * random::fraction()) as u32).await;
                     pause = (pause * 2).min(LAST_PAUSE_MS);
                 }
             }
@@ -217,7 +220,7 @@ impl Publisher {
                 RtcPeerConnectionState::Connected => return Ok(session),
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
                 _ if !self.wanted() => break,
-                _ => js::sleep(TICK_MS).await,
+                _ => sleep(TICK_MS).await,
             }
         }
         session.connection.close();
@@ -245,17 +248,18 @@ impl Publisher {
     ) -> RtcRtpTransceiver {
         let init = RtcRtpTransceiverInit::new();
         init.set_direction(RtcRtpTransceiverDirection::Sendonly);
-        let encoding = js::object([("maxBitrate", bit_s.into())]);
+        let encoding: Encoding = RtcRtpEncodingParameters::new().unchecked_into();
+        encoding.set_max_bitrate(bit_s);
         if kind == "video" {
-            let frames: u32 = self
+            let frames: f64 = self
                 .sources
                 .frames
                 .try_with_untracked(|frames| frames.parse().ok())
                 .flatten()
-                .unwrap_or(30);
-            js::set(&encoding, "maxFramerate", frames);
+                .unwrap_or(30.0);
+            encoding.set_max_framerate(frames);
         }
-        js::set(&init, "sendEncodings", js_sys::Array::of1(&encoding));
+        init.set_send_encodings(&js_sys::Array::of1(&encoding));
         match track {
             Some(track) => connection.add_transceiver_with_media_stream_track_and_init(&track, &init),
             // Without a track the transceiver is still there, so that one can be set later.
@@ -278,7 +282,8 @@ impl Publisher {
             }
             // The server sends a DTLS close to a publisher that another one has replaced. The connection itself would be
             // reported lost only after seconds without an answer (RFC 7675).
-            if js::text(&js::get(&session.video, "transport"), "state") == "closed" {
+            let transport = session.video.unchecked_ref::<ConnectedSender>().transport();
+            if transport.is_some_and(|transport| transport.state() == "closed") {
                 mark(self.show.campaign, Some(""));
                 return;
             }
@@ -293,19 +298,19 @@ impl Publisher {
             self.replace_track(&session.video, self.capture.video()).await;
             self.replace_track(&session.audio, self.capture.audio()).await;
             if tick % 4 == 3
-                && let Ok(report) = js::settled(session.connection.get_stats()).await
-                && let Some(uplink) = meter.read(&report)
+                && let Ok(report) = JsFuture::from(session.connection.get_stats()).await
+                && let Some(uplink) = meter.read(report.unchecked_ref())
             {
                 let _ = self.broadcast.uplink.try_set(Some(uplink));
             }
-            js::sleep(TICK_MS).await;
+            sleep(TICK_MS).await;
         }
     }
 
     /// A device changed during the show: its track replaces the previous one without a break.
     async fn replace_track(&self, sender: &RtcRtpSender, track: Option<MediaStreamTrack>) {
         if track.is_some() && sender.track() != track {
-            let _ = js::settled(sender.replace_track(track.as_ref())).await;
+            let _ = JsFuture::from(sender.replace_track(track.as_ref())).await;
         }
     }
 
@@ -314,7 +319,7 @@ impl Publisher {
             if !self.wanted() || self.broadcast.take_over.try_get_untracked() == Some(true) {
                 return;
             }
-            js::sleep(TICK_MS).await;
+            sleep(TICK_MS).await;
         }
     }
 
@@ -351,32 +356,30 @@ fn prefer_codec(video: &RtcRtpTransceiver, choice: &str) {
     let Some(capabilities) = RtcRtpSender::get_capabilities("video") else {
         return;
     };
-    let all: Vec<JsValue> = js_sys::Array::from(&js::get(&capabilities, "codecs")).iter().collect();
-    let chosen = |codec: &JsValue| {
-        let mime = js::text(codec, "mimeType").to_ascii_lowercase();
-        let line = js::text(codec, "sdpFmtpLine");
+    let all: Vec<RtcRtpCodecCapability> = capabilities.get_codecs().iter().map(JsCast::unchecked_into).collect();
+    let chosen = |codec: &&RtcRtpCodecCapability| {
+        let mime = codec.get_mime_type().to_ascii_lowercase();
+        let line = codec.get_sdp_fmtp_line().unwrap_or_default();
         match choice {
             "h264" => mime == "video/h264" && line.contains("packetization-mode=1") && line.contains("42e01f"),
             _ => mime == "video/vp8",
         }
     };
-    let repairs = |codec: &JsValue| js::text(codec, "mimeType").eq_ignore_ascii_case("video/rtx");
-    if !all.iter().any(chosen) || js::get(video, "setCodecPreferences").is_undefined() {
+    let repairs = |codec: &&RtcRtpCodecCapability| codec.get_mime_type().eq_ignore_ascii_case("video/rtx");
+    let first: Vec<_> = all.iter().filter(chosen).collect();
+    if first.is_empty() {
         return;
     }
-    let order: js_sys::Array = all
-        .iter()
-        .filter(|codec| chosen(codec))
-        .chain(all.iter().filter(|c| repairs(c)))
-        .collect();
-    video.set_codec_preferences(&order);
+    let order: js_sys::Array = first.into_iter().chain(all.iter().filter(repairs)).collect();
+    // A browser that cannot be told offers its own order.
+    let _ = video.unchecked_ref::<PickyTransceiver>().set_codec_preferences(&order);
 }
 
 /// When the uplink gets narrow, the video loses detail instead of frames.
 async fn prefer_frame_rate(sender: &RtcRtpSender) {
-    let parameters = sender.get_parameters();
-    js::set(&parameters, "degradationPreference", "maintain-framerate");
-    let _ = js::settled(sender.set_parameters_with_parameters(&parameters)).await;
+    let parameters: SendParameters = sender.get_parameters().unchecked_into();
+    parameters.set_degradation_preference("maintain-framerate");
+    let _ = JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await;
 }
 
 #[derive(Default)]
@@ -385,22 +388,23 @@ struct UplinkMeter {
 }
 
 impl UplinkMeter {
-    fn read(&mut self, report: &JsValue) -> Option<Uplink> {
+    fn read(&mut self, report: &RtcStatsReport) -> Option<Uplink> {
         let (mut bytes, mut at_ms, mut loss, mut rtt_s) = (0.0, 0.0, 0.0_f64, None);
-        report
-            .unchecked_ref::<js_sys::Map>()
-            .for_each(&mut |entry, _| match js::text(&entry, "type").as_str() {
+        for entry in report.values().into_iter().flatten() {
+            let entry: Statistics = entry.unchecked_into();
+            match entry.kind().as_str() {
                 "outbound-rtp" => {
-                    bytes += js::number(&entry, "bytesSent").unwrap_or_default();
-                    at_ms = js::number(&entry, "timestamp").unwrap_or(at_ms);
+                    bytes += entry.bytes_sent().unwrap_or_default();
+                    at_ms = entry.timestamp();
                 }
                 "remote-inbound-rtp" => {
-                    loss = loss.max(js::number(&entry, "fractionLost").unwrap_or_default());
-                    rtt_s = rtt_s.or(js::number(&entry, "roundTripTime"));
+                    loss = loss.max(entry.fraction_lost().unwrap_or_default());
+                    rtt_s = rtt_s.or(entry.round_trip_s());
                 }
-                "candidate-pair" => rtt_s = js::number(&entry, "currentRoundTripTime").or(rtt_s),
+                "candidate-pair" => rtt_s = entry.current_round_trip_s().or(rtt_s),
                 _ => {}
-            });
+            }
+        }
         let (bytes_before, before_ms) = self.before.replace((bytes, at_ms))?;
         let span_ms = at_ms - before_ms;
         (span_ms > 0.0).then(|| Uplink {

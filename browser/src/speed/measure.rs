@@ -2,13 +2,14 @@
 //! bodies for about two seconds each. Never while a show is on air: a measurement uses the bandwidth the video needs.
 
 use super::{Measured, Speed};
-use crate::js;
+use crate::timer::sleep;
 use domain::live::uplink::{BYTES_FIRST, BYTES_MAX, jitter, median, next_bytes, rate_kbit_s};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, Response};
 
 const PINGS: usize = 9;
@@ -49,7 +50,7 @@ pub fn measure(shop: String, wanted: Signal<bool>, result: RwSignal<Speed>) {
             if result.try_set(outcome).is_some() || outcome != Speed::NoAnswer {
                 return;
             }
-            js::sleep(RETRY_MS).await;
+            sleep(RETRY_MS).await;
             if wanted.try_get_untracked() != Some(true) || result.try_get_untracked() != Some(Speed::NoAnswer) {
                 return;
             }
@@ -137,7 +138,7 @@ async fn request(
             if !still_wanted() || now_ms() - started > timeout_ms {
                 return controller.abort();
             }
-            js::sleep(ABORT_CHECK_MS).await;
+            sleep(ABORT_CHECK_MS).await;
         }
     });
     let answer = status_of(window().fetch_with_str_and_init(url, &init)).await;
@@ -154,8 +155,8 @@ async fn request(
 
 /// The status, once the whole body has arrived.
 async fn status_of(fetched: js_sys::Promise) -> Result<u16, JsValue> {
-    let response: Response = js::settled(fetched).await?.dyn_into()?;
-    js::settled(response.array_buffer()?).await?;
+    let response: Response = JsFuture::from(fetched).await?.dyn_into()?;
+    JsFuture::from(response.array_buffer()?).await?;
     Ok(response.status())
 }
 
@@ -163,9 +164,12 @@ async fn status_of(fetched: js_sys::Promise) -> Result<u16, JsValue> {
 /// parts.
 fn noise() -> js_sys::Uint8Array {
     let noise = js_sys::Uint8Array::new_with_length(BYTES_MAX);
-    let crypto = js::get(&window(), "crypto");
+    let crypto = window().crypto().ok();
     for at in (0..BYTES_MAX).step_by(BYTES_FIRST as usize) {
-        let _ = js::call(&crypto, "getRandomValues", &noise.subarray(at, at + BYTES_FIRST));
+        let part = noise.subarray(at, at + BYTES_FIRST);
+        let _ = crypto
+            .as_ref()
+            .map(|crypto| crypto.get_random_values_with_array_buffer_view(&part));
     }
     noise
 }
