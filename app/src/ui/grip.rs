@@ -42,44 +42,58 @@ struct Drag {
 /// The handle. It is somewhere inside a `data-row` of a list that has all rows as its children.
 #[component]
 pub fn Grip(
-    /// the row's place before and after
+    /// the row's index before and after
     #[prop(into)]
     on_drop: Callback<(usize, usize)>,
 ) -> AnyView {
-    let node = NodeRef::<html::Span>::new();
-    let drag = StoredValue::new(None::<Drag>);
-    let list_and_grip = move || {
-        let grip: HtmlElement = node.get_untracked()?.unchecked_into();
+    let handle = Handle {
+        node: NodeRef::new(),
+        drag: StoredValue::new(None),
+    };
+    let end = move |dropped: bool| {
+        if let Some((from, to)) = handle.end()
+            && dropped
+            && from != to
+        {
+            on_drop.run((from, to));
+        }
+    };
+    on_cleanup(move || handle.stop_scrolling());
+    view! {
+        <span
+            node_ref=handle.node
+            class="ui-grip"
+            data-needs-js=""
+            aria-hidden="true"
+            on:pointerdown=move |event| handle.begin(&event)
+            on:pointermove=move |event| handle.moved(&event)
+            on:pointerup=move |_| end(true)
+            on:pointercancel=move |_| end(false)
+            on:lostpointercapture=move |_| end(false)
+        >
+            <Icon name="grip-vertical"/>
+        </span>
+    }
+    .into_any()
+}
+
+/// The element and what it drags.
+#[derive(Clone, Copy)]
+struct Handle {
+    node: NodeRef<html::Span>,
+    drag: StoredValue<Option<Drag>>,
+}
+
+impl Handle {
+    fn list_and_grip(self) -> Option<(Element, HtmlElement)> {
+        let grip: HtmlElement = self.node.get_untracked()?.unchecked_into();
         Some((grip.closest("[data-row]").ok()??.parent_element()?, grip))
-    };
-    let follow = move || {
-        let Some((list, _)) = list_and_grip() else { return };
-        let _ = drag.try_update_value(|drag| {
-            if let Some(drag) = drag {
-                let by = (
-                    drag.pointer.0 - drag.began.0,
-                    drag.pointer.1 + scrolled() - drag.began.1,
-                );
-                drag.to = aimed(&drag.places, drag.from, by);
-                show(&list, drag, by);
-            }
-        });
-    };
-    let scroll = move || {
-        let Some(Some(pointer)) = drag.try_with_value(|drag| drag.as_ref().map(|drag| drag.pointer)) else {
+    }
+
+    fn begin(self, event: &PointerEvent) {
+        let Some((list, grip)) = self.list_and_grip() else {
             return;
         };
-        let height = window().inner_height().ok().and_then(|px| px.as_f64()).unwrap_or(0.0) as i32;
-        let by = match pointer.1 {
-            y if y < EDGE_PX => -SCROLL_PX,
-            y if y > height - EDGE_PX => SCROLL_PX,
-            _ => return,
-        };
-        window().scroll_by_with_x_and_y(0.0, by);
-        follow();
-    };
-    let begin = move |event: PointerEvent| {
-        let Some((list, grip)) = list_and_grip() else { return };
         if event.button() != 0 || !event.is_primary() {
             return;
         }
@@ -91,60 +105,73 @@ pub fn Grip(
         };
         let _ = grip.set_pointer_capture(event.pointer_id());
         let pointer = (event.client_x(), event.client_y());
-        drag.set_value(Some(Drag {
+        self.drag.set_value(Some(Drag {
             places: rows.iter().map(|row| place_of(row)).collect(),
             from,
             to: from,
             began: (pointer.0, pointer.1 + scrolled()),
             pointer,
-            scrolling: set_interval_with_handle(scroll, FRAME).ok(),
+            scrolling: set_interval_with_handle(move || self.scroll(), FRAME).ok(),
         }));
-        follow();
-    };
-    let moved = move |event: PointerEvent| {
-        let _ = drag.try_update_value(|drag| {
+        self.show();
+    }
+
+    fn moved(self, event: &PointerEvent) {
+        let _ = self.drag.try_update_value(|drag| {
             if let Some(drag) = drag {
                 drag.pointer = (event.client_x(), event.client_y());
             }
         });
-        follow();
-    };
-    // A second end (the capture is lost after the release) finds nothing to do.
-    let end = move |dropped: bool| {
-        let Some(Some(done)) = drag.try_update_value(Option::take) else {
-            return;
+        self.show();
+    }
+
+    /// Shows the rows as they are after the last move.
+    fn show(self) {
+        let Some((list, _)) = self.list_and_grip() else { return };
+        let _ = self.drag.try_update_value(|drag| {
+            if let Some(drag) = drag {
+                let by = (
+                    drag.pointer.0 - drag.began.0,
+                    drag.pointer.1 + scrolled() - drag.began.1,
+                );
+                drag.to = aimed(&drag.places, drag.from, by);
+                show(&list, drag, by);
+            }
+        });
+    }
+
+    /// Scrolls the page while the pointer is near an edge of the window.
+    fn scroll(self) {
+        let pointer = self.drag.try_with_value(|drag| drag.as_ref().map(|drag| drag.pointer));
+        let Some(Some(pointer)) = pointer else { return };
+        let height = window().inner_height().ok().and_then(|px| px.as_f64()).unwrap_or(0.0) as i32;
+        let by = match pointer.1 {
+            y if y < EDGE_PX => -SCROLL_PX,
+            y if y > height - EDGE_PX => SCROLL_PX,
+            _ => return,
         };
-        if let Some(timer) = done.scrolling {
-            timer.clear();
-        }
-        if let Some((list, _)) = list_and_grip() {
+        window().scroll_by_with_x_and_y(0.0, by);
+        self.show();
+    }
+
+    /// The row's index before and after. A second end (the capture is lost after the release) is `None`.
+    fn end(self) -> Option<(usize, usize)> {
+        self.stop_scrolling();
+        let done = self.drag.try_update_value(Option::take)??;
+        if let Some((list, _)) = self.list_and_grip() {
             clear(&list);
         }
-        if dropped && done.to != done.from {
-            on_drop.run((done.from, done.to));
-        }
-    };
-    on_cleanup(move || {
-        if let Some(Some(timer)) = drag.try_with_value(|drag| drag.as_ref().and_then(|drag| drag.scrolling)) {
+        Some((done.from, done.to))
+    }
+
+    fn stop_scrolling(self) {
+        let scrolling = self
+            .drag
+            .try_with_value(|drag| drag.as_ref().and_then(|drag| drag.scrolling));
+        if let Some(Some(timer)) = scrolling {
             timer.clear();
         }
-    });
-    view! {
-        <span
-            node_ref=node
-            class="ui-grip"
-            data-needs-js=""
-            aria-hidden="true"
-            on:pointerdown=begin
-            on:pointermove=moved
-            on:pointerup=move |_| end(true)
-            on:pointercancel=move |_| end(false)
-            on:lostpointercapture=move |_| end(false)
-        >
-            <Icon name="grip-vertical"/>
-        </span>
     }
-    .into_any()
 }
 
 /// Takes an entry out and puts it in at its new place.
