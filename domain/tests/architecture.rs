@@ -374,3 +374,19 @@ fn no_file_knows_the_machine_it_was_written_on() {
     }
     nobody(offenders, "a path of one machine");
 }
+
+#[test]
+fn no_name_of_javascript_is_looked_up_in_a_string() {
+    let lookups = [["Ref", "lect"].concat(), ["js_sys::", "eval"].concat()];
+    let mut offenders = Vec::new();
+    for file in sources().iter().filter(|file| file.is_rust()) {
+        let found = numbered(&file.text, |line| {
+            lookups.iter().any(|lookup| line.contains(lookup.as_str()))
+        });
+        offenders.extend(found.map(|(at, line)| format!("{}:{at}  {line}", file.path)));
+    }
+    nobody(
+        offenders,
+        "use a web-sys type; what web-sys lacks is imported in browser/src/imports.rs",
+    );
+}
