@@ -18,6 +18,7 @@ pub mod kept;
 pub mod live;
 mod offer;
 pub mod orders;
+mod rate_limit;
 mod secret;
 pub mod studio;
 mod tx;
@@ -75,8 +76,8 @@ impl Backend {
         let db = Db::open(database_url).await?;
         let bus = Bus::new(clock.now());
         let files = files::Files::open(files_dir)?;
-        let presence = audience::Presence::default();
-        let (passwords, attempts) = (account::Passwords::default(), account::Attempts::default());
+        let presence = audience::Presence::new(&clock);
+        let (passwords, attempts) = (account::Passwords::default(), account::Attempts::new(&clock));
         let pictures = catalog::Pictures::default();
         Ok(Backend(Arc::new(Parts {
             db,
@@ -131,7 +132,8 @@ impl Backend {
     /// For a job, every few minutes.
     pub async fn sweep(&self) -> Result<(), Error> {
         self.bus().sweep(self.now());
-        self.0.attempts.sweep(self.now());
+        self.0.attempts.sweep();
+        self.presence().sweep();
         account::sweep_sessions(self).await?;
         account::sweep_invites(self).await?;
         kept::sweep(self).await

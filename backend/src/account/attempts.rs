@@ -1,20 +1,18 @@
-//! How often somebody may try: a bucket per address of a person and per network address, in memory. A restart forgives
-//! everybody, which an attacker cannot cause.
+//! How often somebody may try to sign in: per e-mail address and per network address.
 
-use crate::Error;
-use domain::{MINUTE, Millis};
-use std::collections::HashMap;
+use crate::rate_limit::RateLimit;
+use crate::{Clock, Error};
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Tries in a row at one e-mail address before each further one has to wait.
-const PER_EMAIL: Millis = 8;
+const PER_EMAIL: u32 = 8;
 /// The wait: 8 at once and then 4 a minute leave a guesser 5,800 tries a day.
-const EMAIL_PACE: Millis = MINUTE / 4;
+const EMAIL_PERIOD: Duration = Duration::from_secs(15);
 /// Tries in a row from one network address; many people may share one.
-const PER_ADDRESS: Millis = 40;
+const PER_ADDRESS: u32 = 40;
 /// And then one a second.
-const ADDRESS_PACE: Millis = 1_000;
+const ADDRESS_PERIOD: Duration = Duration::from_secs(1);
 
 /// What is being tried.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,39 +24,40 @@ pub(crate) enum Try {
 }
 
 /// Who tried how often lately.
-#[derive(Default)]
-pub(crate) struct Attempts(Mutex<HashMap<Try, Millis>>);
+pub(crate) struct Attempts {
+    emails: RateLimit<String>,
+    addresses: RateLimit<IpAddr>,
+}
 
 impl Attempts {
-    /// Counts one try, or says how long to wait. Each bucket is one moment, when it will be empty again (GCRA).
-    pub(crate) fn count(&self, what: Try, now: Millis) -> Result<(), Error> {
-        let (burst, pace) = match what {
-            Try::Email(_) => (PER_EMAIL, EMAIL_PACE),
-            Try::From(_) => (PER_ADDRESS, ADDRESS_PACE),
-        };
-        let mut empty_at = self.lock();
-        let due = empty_at.get(&what).copied().unwrap_or(now).max(now);
-        let wait = due + pace - now - burst * pace;
-        if wait > 0 {
-            let retry_after_s = u32::try_from((wait + 999) / 1_000).unwrap_or(u32::MAX);
-            return Err(Error::TooFast { retry_after_s });
+    /// Nobody tried yet.
+    pub(crate) fn new(clock: &Clock) -> Attempts {
+        Attempts {
+            emails: RateLimit::new(PER_EMAIL, EMAIL_PERIOD, clock.clone()),
+            addresses: RateLimit::new(PER_ADDRESS, ADDRESS_PERIOD, clock.clone()),
         }
-        empty_at.insert(what, due + pace);
-        Ok(())
+    }
+
+    /// Counts one try, or says how long to wait.
+    pub(crate) fn count(&self, what: &Try) -> Result<(), Error> {
+        match what {
+            Try::Email(email) => self.emails.count(email),
+            Try::From(address) => self.addresses.count(address),
+        }
     }
 
     /// The person proved to be who they are: earlier tries at this address were their own typing.
     pub(crate) fn forgive(&self, what: &Try) {
-        self.lock().remove(what);
+        match what {
+            Try::Email(email) => self.emails.forgive(email),
+            Try::From(address) => self.addresses.forgive(address),
+        }
     }
 
-    /// Forgets buckets that are empty.
-    pub(crate) fn sweep(&self, now: Millis) {
-        self.lock().retain(|_, empty_at| *empty_at > now);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Try, Millis>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Forgets whose tries are over.
+    pub(crate) fn sweep(&self) {
+        self.emails.sweep();
+        self.addresses.sweep();
     }
 }
 
@@ -68,32 +67,34 @@ mod tests {
 
     #[test]
     fn after_some_tries_each_further_one_has_to_wait() {
-        let attempts = Attempts::default();
-        let lan = || Try::Email("lan@example.com".into());
+        let clock = Clock::by_hand(0);
+        let attempts = Attempts::new(&clock);
+        let lan = Try::Email("lan@example.com".into());
         for _ in 0..PER_EMAIL {
-            assert!(attempts.count(lan(), 0).is_ok());
+            assert!(attempts.count(&lan).is_ok());
         }
         assert!(matches!(
-            attempts.count(lan(), 0),
+            attempts.count(&lan),
             Err(Error::TooFast { retry_after_s: 15 })
         ));
-        assert!(
-            attempts.count(Try::Email("minh@example.com".into()), 0).is_ok(),
-            "others are not held up"
-        );
-        assert!(attempts.count(lan(), EMAIL_PACE).is_ok());
-        assert!(attempts.count(lan(), EMAIL_PACE).is_err());
-        attempts.forgive(&lan());
-        assert!(attempts.count(lan(), EMAIL_PACE).is_ok());
+        let minh = Try::Email("minh@example.com".into());
+        assert!(attempts.count(&minh).is_ok(), "others are not held up");
+        clock.advance(15_000);
+        assert!(attempts.count(&lan).is_ok());
+        assert!(attempts.count(&lan).is_err());
+        attempts.forgive(&lan);
+        assert!(attempts.count(&lan).is_ok());
     }
 
     #[test]
-    fn empty_buckets_are_forgotten() {
-        let attempts = Attempts::default();
-        attempts.count(Try::From([127, 0, 0, 1].into()), 0).unwrap();
-        attempts.sweep(ADDRESS_PACE - 1);
-        assert_eq!(attempts.lock().len(), 1);
-        attempts.sweep(ADDRESS_PACE);
-        assert_eq!(attempts.lock().len(), 0);
+    fn tries_that_are_over_are_forgotten() {
+        let clock = Clock::by_hand(0);
+        let attempts = Attempts::new(&clock);
+        attempts.count(&Try::From([127, 0, 0, 1].into())).unwrap();
+        attempts.sweep();
+        assert_eq!(attempts.addresses.len(), 1);
+        clock.advance(2_000);
+        attempts.sweep();
+        assert_eq!(attempts.addresses.len(), 0);
     }
 }

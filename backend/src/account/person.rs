@@ -19,7 +19,7 @@ const ONE_ACCOUNT_PER_EMAIL: Rule = Rule::unique("one_account_per_email", "accou
 /// Counts a try from a network address, before anything that costs a password hash. The host calls it, because only the
 /// host knows the address.
 pub fn admit(b: &Backend, from: IpAddr) -> Result<(), Error> {
-    b.attempts().count(Try::From(from), b.now())
+    b.attempts().count(&Try::From(from))
 }
 
 /// Makes an account and signs it in. Fields: `email`, `name`, `password`.
@@ -60,7 +60,8 @@ pub async fn sign_in(b: &Backend, email: &str, password: &str) -> Result<NewSess
     let (Ok(email), Ok(())) = (rules::email(email), rules::password(password)) else {
         return Err(wrong());
     };
-    b.attempts().count(Try::Email(email.clone()), b.now())?;
+    let tries = Try::Email(email.clone());
+    b.attempts().count(&tries)?;
     const FIND: &str = "SELECT id, password_hash FROM accounts WHERE email = $1";
     let found: Option<(String, String)> =
         on!(b.db(), pool => sqlx::query_as(FIND).bind(&email).fetch_optional(pool).await?);
@@ -71,7 +72,7 @@ pub async fn sign_in(b: &Backend, email: &str, password: &str) -> Result<NewSess
     let Some(account) = db::maybe_id(id.as_deref())? else {
         return Err(wrong());
     };
-    b.attempts().forgive(&Try::Email(email));
+    b.attempts().forgive(&tries);
     let mut tx = b.begin().await?;
     let session = begin_session(&mut tx, account, b.now()).await?;
     tx.commit().await?;

@@ -49,7 +49,7 @@ pub async fn post_comment(
     let author = author(&mut tx, who, &record, host).await?;
     drop(tx);
     if !host {
-        b.presence().pace(who.visitor, Act::Comment, now)?;
+        b.presence().pace(who.visitor, Act::Comment)?;
     }
 
     let comment = Comment {

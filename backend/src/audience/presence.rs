@@ -1,20 +1,22 @@
 //! Who is here right now, kept in memory: open feeds per campaign, hearts not yet stored, and how fast each visitor
 //! writes. Nothing here survives a restart, and nothing here has to: feeds reconnect and join again.
 
-use crate::Error;
+use crate::rate_limit::RateLimit;
+use crate::{Clock, Error};
 use domain::{CampaignId, Millis, VisitorId};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 /// One act a second in the long run.
-const PACE_MS: Millis = 1_000;
+const PERIOD: Duration = Duration::from_secs(1);
 /// For so long it is taken for granted that a campaign is open, or not.
 const KNOWN_MS: Millis = 1_000;
 /// Acts in a row before the pace counts.
-const BURST: Millis = 5;
-/// Visitors whose pace is remembered. Each is forgotten 5 s after its last act, so this is 20,000 acts a second.
+const IN_A_ROW: u32 = 5;
+/// Paces that are remembered. Each is forgotten 6 s after its last act, so this is 16,000 visitors a second.
 const PACES_MAX: usize = 100_000;
 
 /// What a visitor does at a pace of its own.
@@ -27,16 +29,15 @@ pub(crate) enum Act {
 }
 
 /// Open feeds, hearts and paces. Cheap to clone; all clones are one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Presence {
     crowd: Arc<Mutex<Crowd>>,
+    paces: Arc<RateLimit<(VisitorId, Act)>>,
 }
 
 #[derive(Default)]
 struct Crowd {
     rooms: HashMap<CampaignId, Room>,
-    /// When the act would be due if it had always kept the pace (GCRA, ITU-T I.371).
-    paces: HashMap<(VisitorId, Act), Millis>,
 }
 
 #[derive(Default)]
@@ -92,6 +93,14 @@ impl Drop for Guard {
 }
 
 impl Presence {
+    /// Nobody is here yet.
+    pub(crate) fn new(clock: &Clock) -> Presence {
+        Presence {
+            crowd: Arc::default(),
+            paces: Arc::new(RateLimit::new(IN_A_ROW, PERIOD, clock.clone())),
+        }
+    }
+
     /// A feed was opened. Studio feeds keep the numbers coming but are not counted as watching.
     #[must_use]
     pub fn join(&self, campaign: CampaignId, visitor: VisitorId, studio: bool) -> Guard {
@@ -187,24 +196,19 @@ impl Presence {
     }
 
     /// Takes one act from the visitor's allowance, or says how long to wait.
-    pub(crate) fn pace(&self, visitor: VisitorId, act: Act, now: Millis) -> Result<(), Error> {
-        let mut crowd = self.crowd();
-        if crowd.paces.len() >= PACES_MAX {
-            crowd.paces.retain(|_, due| *due > now);
-            if crowd.paces.len() >= PACES_MAX {
+    pub(crate) fn pace(&self, visitor: VisitorId, act: Act) -> Result<(), Error> {
+        if self.paces.len() >= PACES_MAX {
+            self.paces.sweep();
+            if self.paces.len() >= PACES_MAX {
                 return Err(Error::TooFast { retry_after_s: 1 });
             }
         }
-        let due = crowd.paces.entry((visitor, act)).or_insert(now);
-        let wait_ms = (*due).max(now) - now - (BURST - 1) * PACE_MS;
-        if wait_ms > 0 {
-            let seconds = (wait_ms + 999) / 1_000;
-            return Err(Error::TooFast {
-                retry_after_s: u32::try_from(seconds).unwrap_or(u32::MAX),
-            });
-        }
-        *due = (*due).max(now) + PACE_MS;
-        Ok(())
+        self.paces.count(&(visitor, act))
+    }
+
+    /// Forgets the paces of visitors who have done nothing for a while.
+    pub(crate) fn sweep(&self) {
+        self.paces.sweep();
     }
 
     /// Counting survives a panic elsewhere: every change above is whole before the lock is given back.
@@ -222,6 +226,10 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
+    fn presence() -> Presence {
+        Presence::new(&Clock::by_hand(1_000_000))
+    }
+
     fn campaign() -> CampaignId {
         CampaignId(Uuid::from_u128(1))
     }
@@ -232,7 +240,7 @@ mod tests {
 
     #[test]
     fn two_tabs_are_one_person_and_the_studio_is_nobody() {
-        let presence = Presence::default();
+        let presence = presence();
         let first = presence.join(campaign(), visitor(1), false);
         let second = presence.join(campaign(), visitor(1), false);
         let other = presence.join(campaign(), visitor(2), false);
@@ -246,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_tick_takes_only_what_changed_and_empty_rooms_are_forgotten() {
-        let presence = Presence::default();
+        let presence = presence();
         let guard = presence.join(campaign(), visitor(1), false);
         presence.like(campaign(), 3);
         assert_eq!(
@@ -272,7 +280,7 @@ mod tests {
 
     #[test]
     fn hearts_that_could_not_be_stored_come_back() {
-        let presence = Presence::default();
+        let presence = presence();
         presence.like(campaign(), 3);
         let due = presence.take_due()[0];
         presence.like(campaign(), 2);
@@ -282,18 +290,19 @@ mod tests {
 
     #[test]
     fn five_acts_in_a_row_are_fine_and_the_sixth_waits_a_second() {
-        let presence = Presence::default();
-        let now = 1_000_000;
+        let clock = Clock::by_hand(1_000_000);
+        let presence = Presence::new(&clock);
         for _ in 0..5 {
-            presence.pace(visitor(1), Act::Comment, now).unwrap();
+            presence.pace(visitor(1), Act::Comment).unwrap();
         }
         assert!(matches!(
-            presence.pace(visitor(1), Act::Comment, now),
+            presence.pace(visitor(1), Act::Comment),
             Err(Error::TooFast { retry_after_s: 1 })
         ));
-        presence.pace(visitor(2), Act::Comment, now).unwrap();
-        presence.pace(visitor(1), Act::Like, now).unwrap();
-        presence.pace(visitor(1), Act::Comment, now + PACE_MS).unwrap();
-        assert!(presence.pace(visitor(1), Act::Comment, now + PACE_MS).is_err());
+        presence.pace(visitor(2), Act::Comment).unwrap();
+        presence.pace(visitor(1), Act::Like).unwrap();
+        clock.advance(1_000);
+        presence.pace(visitor(1), Act::Comment).unwrap();
+        assert!(presence.pace(visitor(1), Act::Comment).is_err());
     }
 }
