@@ -4,6 +4,7 @@ use crate::state::Host;
 use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
+use media::Totals;
 use std::net::SocketAddr;
 
 /// `GET /healthz`: the process answers.
@@ -35,30 +36,23 @@ pub(crate) async fn metrics(
     if !host.config.metrics_public && (forwarded || !peer.ip().is_loopback()) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let media = host.backend.media().totals().await;
-    let mut text = host.metrics.render();
-    let mut gauge = |name: &str, value: u64| {
-        text.push_str(&format!(
-            "# TYPE hawker_media_{name} gauge\nhawker_media_{name} {value}\n"
-        ));
-    };
-    gauge("streams", media.streams as u64);
-    gauge("sessions", media.sessions as u64);
-    gauge("residence_p50_us", media.residence_p50_us);
-    gauge("residence_p99_us", media.residence_p99_us);
-    let mut counter = |name: &str, value: u64| {
-        text.push_str(&format!(
-            "# TYPE hawker_media_{name}_total counter\nhawker_media_{name}_total {value}\n"
-        ));
-    };
-    counter("packets_in", media.packets_in);
-    counter("packets_out", media.packets_out);
-    counter("bytes_in", media.bytes_in);
-    counter("bytes_out", media.bytes_out);
-    counter("forwarded", media.forwarded);
-    counter("dropped", media.dropped);
-    counter("strangers", media.strangers);
-    let watching = host.backend.presence().watching_all();
-    text.push_str(&format!("# TYPE hawker_watching gauge\nhawker_watching {watching}\n"));
+    record_media(&host.backend.media().totals().await);
+    metrics::gauge!("hawker_watching").set(host.backend.presence().watching_all() as f64);
+    let text = host.metrics.render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}
+
+/// Counters that the media engine keeps itself, because its thread waits for nobody, as they are at this moment.
+fn record_media(totals: &Totals) {
+    metrics::gauge!("hawker_media_streams").set(totals.streams as f64);
+    metrics::gauge!("hawker_media_sessions").set(totals.sessions as f64);
+    metrics::gauge!("hawker_media_residence_p50_us").set(totals.residence_p50_us as f64);
+    metrics::gauge!("hawker_media_residence_p99_us").set(totals.residence_p99_us as f64);
+    metrics::counter!("hawker_media_packets_in_total").absolute(totals.packets_in);
+    metrics::counter!("hawker_media_packets_out_total").absolute(totals.packets_out);
+    metrics::counter!("hawker_media_bytes_in_total").absolute(totals.bytes_in);
+    metrics::counter!("hawker_media_bytes_out_total").absolute(totals.bytes_out);
+    metrics::counter!("hawker_media_forwarded_total").absolute(totals.forwarded);
+    metrics::counter!("hawker_media_dropped_total").absolute(totals.dropped);
+    metrics::counter!("hawker_media_strangers_total").absolute(totals.strangers);
 }
