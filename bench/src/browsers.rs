@@ -1,4 +1,4 @@
-//! Measurements that need real browsers: written in `end2end/`, started from here so that every benchmark has one door.
+//! Measurements that need real browsers: written in `end2end/`, started from here so that every benchmark is one command.
 
 use crate::report::Report;
 use anyhow::Context;
@@ -16,7 +16,7 @@ pub(crate) fn load(report: &mut Report) -> anyhow::Result<()> {
     follow(report, "node_modules/.bin/playwright", &arguments)
 }
 
-/// Runs it, repeats what it prints, keeps its figures, and takes over its verdict.
+/// Runs it, prints its lines, records its numbers, and takes over its verdict.
 fn follow(report: &mut Report, program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     let mut child = Command::new(program)
         .args(arguments)

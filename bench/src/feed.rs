@@ -17,7 +17,7 @@ const VIEWERS: usize = 2_000;
 const PER_SECOND: u64 = 10;
 const SECONDS: u64 = 20;
 const COMMENTS: usize = (PER_SECOND * SECONDS) as usize;
-/// Each writes every two seconds, within the pace that the server asks of a visitor.
+/// Each writes every two seconds, within the server's rate limit per visitor.
 const SPEAKERS: usize = 20;
 const P99_MS: f64 = 250.0;
 /// What is still on its way after the last comment is late beyond any bound.
@@ -40,18 +40,18 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
     drop(server);
     report.at_least("feed.viewers", viewers as f64, VIEWERS as f64, "viewers");
     report.at_most("feed.lost", ours.lost as f64, 0.0, "comments");
-    report.figure("feed.p50_ms", quantile(&mut ours.latencies_ms, 0.5), "ms");
+    report.number("feed.p50_ms", quantile(&mut ours.latencies_ms, 0.5), "ms");
     report.at_most("feed.p99_ms", quantile(&mut ours.latencies_ms, 0.99), P99_MS, "ms");
-    report.figure("feed.cpu_us_per_delivery", ours.cpu_us_per_delivery, "us");
+    report.number("feed.cpu_us_per_delivery", ours.cpu_us_per_delivery, "us");
     if !nchan::is_installed() {
         report.note("nginx with nchan is not installed here, so there is no ratio.");
         return Ok(());
     }
     let mut theirs = runtime.block_on(crowd::locally(nchan::measure(0)))?;
-    report.figure("feed.nchan_lost", theirs.lost as f64, "messages");
-    report.figure("feed.nchan_p99_ms", quantile(&mut theirs.latencies_ms, 0.99), "ms");
-    report.figure("feed.nchan_cpu_us_per_delivery", theirs.cpu_us_per_delivery, "us");
-    report.figure(
+    report.number("feed.nchan_lost", theirs.lost as f64, "messages");
+    report.number("feed.nchan_p99_ms", quantile(&mut theirs.latencies_ms, 0.99), "ms");
+    report.number("feed.nchan_cpu_us_per_delivery", theirs.cpu_us_per_delivery, "us");
+    report.number(
         "feed.ratio_to_nchan",
         ours.cpu_us_per_delivery / theirs.cpu_us_per_delivery,
         "times",

@@ -1,4 +1,4 @@
-//! The least HTTP/1.1 client: one connection kept alive, cookies, answers with a known length or in chunks. Small enough
+//! A minimal HTTP/1.1 client: one keep-alive connection, cookies, answers with a known length or in chunks. Small enough
 //! that the generator measures the server and not itself.
 
 use anyhow::{Context, bail, ensure};
@@ -101,7 +101,7 @@ impl Client {
         Ok(())
     }
 
-    /// Asks and waits for the whole answer; keeps its cookies.
+    /// Sends a request and waits for the whole answer; stores its cookies.
     pub(crate) async fn send(
         &mut self,
         method: &str,
@@ -162,7 +162,7 @@ impl Client {
         Ok(answer)
     }
 
-    /// Bytes up to a mark, which is taken away.
+    /// Bytes up to a mark, without it.
     async fn until(&mut self, mark: &[u8]) -> anyhow::Result<Vec<u8>> {
         loop {
             if let Some(at) = self.read.windows(mark.len()).position(|window| window == mark) {

@@ -1,6 +1,6 @@
 //! `bench list`: the campaign list of a shop with 5,000 campaigns among 100,000, on both databases, with every combination
 //! of tab, search, *Show active only* and period, and paged to its end. The rows are written straight into the database
-//! while nobody asks; what is measured is asked by HTTP, from question to whole answer.
+//! before anything is measured; what is measured goes over HTTP, from request to whole answer.
 
 use crate::{
     http::Client,
@@ -19,7 +19,7 @@ const SHOP: &str = "tiem-nha-may";
 const TABS: [&str; 5] = ["", "ongoing", "upcoming", "ended", "completed"];
 const SEARCHES: [&str; 4] = ["", "giam gia", "Trà", "không có gì"];
 const PERIODS: [&str; 4] = ["", "today", "last30", "days"];
-/// Each combination is asked this often.
+/// Each combination is requested this often.
 const ROUNDS: usize = 3;
 /// Pages of 20 rows that 5,000 campaigns fill.
 const PAGES: usize = 250;
@@ -31,11 +31,11 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let file = format!("sqlite://{}", folder.path().join("list.db").display());
     let mut took = runtime.block_on(measure(&file))?;
-    report.figure("list.sqlite_p50_ms", quantile(&mut took, 0.5), "ms");
+    report.number("list.sqlite_p50_ms", quantile(&mut took, 0.5), "ms");
     report.at_most("list.sqlite_p99_ms", quantile(&mut took, 0.99), P99_MS, "ms");
     let postgres = Postgres::start()?;
     let mut took = runtime.block_on(measure(&postgres.url))?;
-    report.figure("list.postgres_p50_ms", quantile(&mut took, 0.5), "ms");
+    report.number("list.postgres_p50_ms", quantile(&mut took, 0.5), "ms");
     report.at_most("list.postgres_p99_ms", quantile(&mut took, 0.99), P99_MS, "ms");
     Ok(())
 }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// Ticks per second in `/proc`: 100 on every Linux that people run.
 const TICKS: f64 = 100.0;
 
-/// Keeps this process and the threads that it starts later on one core.
+/// Pins this process and the threads that it starts later to one core.
 pub(crate) fn pin(core: usize) -> anyhow::Result<()> {
     let me = std::process::id().to_string();
     ensure!(
@@ -46,7 +46,7 @@ fn quiet(program: &str, arguments: &[&str]) -> anyhow::Result<bool> {
     Ok(status.with_context(|| format!("{program} is not installed"))?.success())
 }
 
-/// What a program says in one line; empty when it cannot be asked.
+/// A program's output in one line; empty when it cannot be run.
 pub(crate) fn told(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
     output

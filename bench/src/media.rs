@@ -105,29 +105,29 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         0.0,
         "packets",
     );
-    report.figure("media.dropped", end.dropped, "packets");
-    report.figure("media.generator_overflowed", overflowed as f64, "packets");
-    report.figure("media.packets_per_s", packets / SECONDS as f64, "packets");
-    report.figure(
+    report.number("media.dropped", end.dropped, "packets");
+    report.number("media.generator_overflowed", overflowed as f64, "packets");
+    report.number("media.packets_per_s", packets / SECONDS as f64, "packets");
+    report.number(
         "media.cpu_us_per_packet",
         (after.process_s - before.process_s) * 1e6 / packets,
         "us",
     );
-    report.figure(
+    report.number(
         "media.thread_us_per_packet",
         (after.thread_s - before.thread_s) * 1e6 / packets,
         "us",
     );
-    report.figure(
+    report.number(
         "media.core_share",
         (after.process_s - before.process_s) / SECONDS as f64,
         "of one core",
     );
-    report.figure("media.residence_p50_ms", after.residence_us[0] / 1e3, "ms");
-    report.figure("media.residence_p99_ms", after.residence_us[1] / 1e3, "ms");
+    report.number("media.residence_p50_ms", after.residence_us[0] / 1e3, "ms");
+    report.number("media.residence_p99_ms", after.residence_us[1] / 1e3, "ms");
     let mut delays = outcome.delays_ms;
-    report.figure("media.delay_p50_ms", quantile(&mut delays, 0.5), "ms");
-    report.figure("media.delay_p99_ms", quantile(&mut delays, 0.99), "ms");
+    report.number("media.delay_p50_ms", quantile(&mut delays, 0.5), "ms");
+    report.number("media.delay_p99_ms", quantile(&mut delays, 0.99), "ms");
     let kib = (after.resident_kib - empty.resident_kib) / viewers as f64;
     report.at_most("media.kib_per_viewer", kib, KIB_PER_VIEWER, "KiB");
     report.at_least("media.checked", outcome.checked as f64, 1.0, "packets");

@@ -1,4 +1,4 @@
-//! Figures as they are printed and as they are kept: each on a line of its own, and a page with the machine and the commit.
+//! The numbers of a run, printed one per line (`figure NAME VALUE UNIT`) and written to a page with the machine and the commit.
 
 use crate::machine;
 use std::fmt::Write as _;
@@ -8,23 +8,23 @@ use std::path::PathBuf;
 /// What one run found.
 pub(crate) struct Report {
     name: String,
-    figures: Vec<(String, String, String)>,
+    numbers: Vec<(String, String, String)>,
     broken: Vec<String>,
     notes: Vec<String>,
 }
 
 impl Report {
-    /// A run without figures yet.
+    /// A run without numbers yet.
     pub(crate) fn begin(name: &str) -> Report {
         Report {
             name: name.to_owned(),
-            figures: Vec::new(),
+            numbers: Vec::new(),
             broken: Vec::new(),
             notes: Vec::new(),
         }
     }
 
-    /// Prints a sentence that is no figure.
+    /// Prints a sentence.
     pub(crate) fn say(&self, sentence: &str) {
         // A closed pipe is no reason to stop measuring.
         let _ = writeln!(std::io::stdout(), "{sentence}");
@@ -37,37 +37,37 @@ impl Report {
         self.notes.push(sentence);
     }
 
-    /// A figure without a bound.
-    pub(crate) fn figure(&mut self, name: &str, value: f64, unit: &str) {
+    /// A number without a bound.
+    pub(crate) fn number(&mut self, name: &str, value: f64, unit: &str) {
         let value = if value == value.trunc() {
             format!("{value:.0}")
         } else {
             format!("{value:.2}")
         };
         self.say(&format!("figure {name} {value} {unit}"));
-        self.figures.push((name.to_owned(), value, unit.to_owned()));
+        self.numbers.push((name.to_owned(), value, unit.to_owned()));
     }
 
-    /// A figure that must not be larger.
+    /// A number that must not be larger.
     pub(crate) fn at_most(&mut self, name: &str, value: f64, bound: f64, unit: &str) {
-        self.figure(name, value, unit);
-        // A figure that is no number is no success.
+        self.number(name, value, unit);
+        // NaN is no success.
         if value.is_nan() || value > bound {
             self.break_bound(format!("{name} is {value:.2} {unit}, more than {bound}"));
         }
     }
 
-    /// A figure that must not be smaller.
+    /// A number that must not be smaller.
     pub(crate) fn at_least(&mut self, name: &str, value: f64, bound: f64, unit: &str) {
-        self.figure(name, value, unit);
+        self.number(name, value, unit);
         if value.is_nan() || value < bound {
             self.break_bound(format!("{name} is {value:.2} {unit}, less than {bound}"));
         }
     }
 
-    /// Keeps a figure that another program printed.
+    /// Records a number that another program printed.
     pub(crate) fn keep(&mut self, name: &str, value: &str, unit: &str) {
-        self.figures.push((name.to_owned(), value.to_owned(), unit.to_owned()));
+        self.numbers.push((name.to_owned(), value.to_owned(), unit.to_owned()));
     }
 
     /// The run failed, and why.
@@ -88,7 +88,7 @@ impl Report {
             machine::commit(),
             machine::describe(),
         );
-        for (name, value, unit) in &self.figures {
+        for (name, value, unit) in &self.numbers {
             writeln!(page, "| {name} | {value} | {unit} |")?;
         }
         for note in &self.notes {
@@ -107,7 +107,7 @@ impl Report {
     }
 }
 
-/// The value below which `share` of the numbers lie.
+/// The value below which `share` of the numbers are.
 pub(crate) fn quantile(numbers: &mut [f64], share: f64) -> f64 {
     if numbers.is_empty() {
         return f64::NAN;

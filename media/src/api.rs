@@ -1,5 +1,5 @@
-//! The words of the engine's door: configuration, names, answers, refusals, counters and news.
-//! Only data lives here; the doing is in `handle` (asking) and `core` (answering).
+//! The engine's types: configuration, names, answers, refusals, counters and news. Only data; requests are sent by `handle`
+//! and answered by `worker`.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -63,7 +63,7 @@ impl fmt::Display for StreamId {
     }
 }
 
-/// Unguessable name of one WHIP or WHEP session: whoever knows it may patch or end the session, so it belongs in the
+/// Unguessable name of one WHIP or WHEP session: who knows it may patch or end the session, so it belongs in the
 /// session URL and nowhere else. `Debug` shows only its first characters.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SessionId(String);
@@ -98,7 +98,7 @@ impl fmt::Debug for SessionId {
     }
 }
 
-/// The yes to an offer.
+/// An accepted offer.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// Names the session in later requests; put it in the session URL.
@@ -109,7 +109,7 @@ pub struct Answer {
     pub sdp: String,
 }
 
-/// The yes to a PATCH.
+/// An accepted PATCH.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Patched {
     /// Candidates were taken (or ignored): 204 without a body.
@@ -123,7 +123,7 @@ pub enum Patched {
     },
 }
 
-/// Why the engine says no. The comment is the HTTP status of RFC 9725.
+/// Why the engine refuses. The comment is the HTTP status of RFC 9725.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MediaError {
     /// 400: the SDP or the fragment cannot be read.
@@ -147,7 +147,7 @@ pub enum MediaError {
     /// 412: the PATCH means an ICE session that is over.
     #[error("If-Match names an ICE session that is over")]
     TagStale,
-    /// 503: no room for another viewer of this stream.
+    /// 503: no place for another viewer of this stream.
     #[error("the stream is full")]
     StreamFull {
         /// Seconds for the `Retry-After` header.
@@ -167,12 +167,12 @@ pub enum MediaError {
 /// Why the engine could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The UDP address cannot be had.
+    /// The UDP address cannot be bound.
     #[error("cannot bind UDP {addr}")]
     Bind {
         /// The address asked for.
         addr: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The thread or its poller cannot be made.
@@ -206,9 +206,9 @@ impl fmt::Display for VideoCodec {
 pub struct PublisherStats {
     /// Received media over the last second or so, in bits per second.
     pub bitrate_bps: u64,
-    /// Round trip in milliseconds where the publisher's reports allow to know it.
+    /// Round trip in milliseconds if the publisher's reports tell it.
     pub rtt_ms: Option<u32>,
-    /// Packets lost on the way to us during the last second, per thousand, before retransmission mended them.
+    /// Packets lost on the way to us during the last second, per thousand, before retransmission repaired the loss.
     pub loss_permille: u32,
     /// The video format of the last video packet; `None` before the first.
     pub video_codec: Option<VideoCodec>,
@@ -244,7 +244,7 @@ pub struct Totals {
     pub bytes_out: u64,
     /// Media packets handed to viewers (retransmissions not counted).
     pub forwarded: u64,
-    /// Datagrams that we had to throw away because the socket or its queue was full.
+    /// Datagrams dropped because the socket or its queue was full.
     pub dropped: u64,
     /// Received datagrams that belong to no session.
     pub strangers: u64,

@@ -1,5 +1,5 @@
-//! The engine's two ends for the rest of the program: [`Engine`] starts and stops the thread, [`Handle`] asks it.
-//! Questions travel over a bounded channel and never block the asker; answers come back through a oneshot.
+//! The engine as the rest of the program uses it: [`Engine`] starts and stops the thread, [`Handle`] sends it requests.
+//! Requests travel over a bounded channel and never block the caller; answers come back through a oneshot.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::worker::Worker;
 /// Requests that may wait for the thread; beyond that callers are told [`MediaError::Stopped`].
 const COMMANDS_WAITING: usize = 1024;
 /// News that a slow reader may be behind.
-const EVENTS_KEPT: usize = 1024;
+const EVENTS_BUFFERED: usize = 1024;
 
 /// What a [`Handle`] asks of the thread.
 pub(crate) enum Command {
@@ -72,7 +72,7 @@ impl Engine {
     /// Binds the socket and starts the thread.
     pub fn start(config: Config) -> Result<(Engine, Handle), StartError> {
         let (commands, inbox) = sync_channel(COMMANDS_WAITING);
-        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let (events, _) = broadcast::channel(EVENTS_BUFFERED);
         let worker = Worker::bind(config, inbox, events.clone())?;
         let local_addr = worker.local_addr();
         let shared = Arc::new(Shared {
@@ -131,7 +131,7 @@ impl Shared {
         self.waker.wake().map_err(|_| MediaError::Stopped)
     }
 
-    /// Stopping may not be refused because the channel is full, and it may wait: the thread always drains.
+    /// Stopping may not be refused because the channel is full, and it may wait: the thread always empties it.
     fn send_stop(&self) {
         if self.commands.send(Command::Stop).is_ok() && self.waker.wake().is_err() {
             tracing::warn!("cannot wake the media thread to stop it");
@@ -139,7 +139,7 @@ impl Shared {
     }
 }
 
-/// Asks the media thread. Cheap to clone; never blocks a tokio worker.
+/// Sends requests to the media thread. Cheap to clone; never blocks a tokio worker.
 #[derive(Clone)]
 pub struct Handle {
     shared: Arc<Shared>,

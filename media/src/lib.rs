@@ -18,4 +18,4 @@ pub use api::{
     StreamStats, Totals, VideoCodec,
 };
 pub use handle::{Engine, Handle};
-pub use sfu::{Outlet, Sfu};
+pub use sfu::{Sfu, Transport};

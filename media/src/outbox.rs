@@ -1,4 +1,4 @@
-//! The socket's sending side: never blocks, keeps a little when the kernel is full, and measures how long packets stayed.
+//! The socket's sending side: never blocks, queues a little while the kernel's buffer is full, and measures how long packets stayed.
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
@@ -7,15 +7,15 @@ use std::time::Instant;
 
 use mio::net::UdpSocket;
 
-use crate::sfu::{Outlet, Percentiles};
+use crate::sfu::{Percentiles, Transport};
 
-/// Datagrams that wait for room in the socket; what comes on top is lost, as in any router. About 5 MB.
+/// Datagrams that may wait for space in the socket's buffer; more are dropped, as in any router. About 5 MB.
 const WAITING: usize = 4_096;
 
 /// See the file's head.
 pub(crate) struct Outbox {
     socket: UdpSocket,
-    /// A dual-stack socket speaks of IPv4 peers as `::ffff:a.b.c.d`.
+    /// A dual-stack socket writes IPv4 peers as `::ffff:a.b.c.d`.
     mapped: bool,
     waiting: VecDeque<(SocketAddr, Vec<u8>)>,
     dropped: u64,
@@ -43,7 +43,7 @@ impl Outbox {
     }
 
     /// Sends what has been waiting, as far as the kernel takes it.
-    pub(crate) fn drain(&mut self) {
+    pub(crate) fn flush(&mut self) {
         while let Some((to, bytes)) = self.waiting.pop_front() {
             if !self.try_send(to, &bytes) {
                 self.waiting.push_front((to, bytes));
@@ -52,7 +52,7 @@ impl Outbox {
         }
     }
 
-    /// Datagrams lost because there was no room.
+    /// Datagrams dropped because the queue was full.
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped
     }
@@ -62,7 +62,7 @@ impl Outbox {
         (self.residence.at(0.5), self.residence.at(0.99))
     }
 
-    /// False when the kernel has no room now.
+    /// False when the kernel's buffer is full now.
     fn try_send(&mut self, to: SocketAddr, bytes: &[u8]) -> bool {
         let to = match to.ip() {
             IpAddr::V4(ip) if self.mapped => SocketAddr::new(ip.to_ipv6_mapped().into(), to.port()),
@@ -80,7 +80,7 @@ impl Outbox {
     }
 }
 
-impl Outlet for Outbox {
+impl Transport for Outbox {
     fn send(&mut self, to: SocketAddr, bytes: &[u8]) {
         let sent = self.waiting.is_empty() && self.try_send(to, bytes);
         if sent {

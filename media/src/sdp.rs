@@ -92,7 +92,7 @@ fn split(text: &str) -> Result<(Line<'_>, Vec<Line<'_>>), MediaError> {
                     return Err(unsupported("only audio and video can be negotiated"));
                 }
                 if proto != "UDP/TLS/RTP/SAVPF" {
-                    return Err(unsupported("only UDP/TLS/RTP/SAVPF is spoken"));
+                    return Err(unsupported("only UDP/TLS/RTP/SAVPF is supported"));
                 }
                 if port.parse::<u16>().is_err() {
                     return Err(bad("an unreadable port"));
@@ -292,7 +292,7 @@ fn is_ignored(attribute: &str) -> bool {
     .any(|p| attribute.starts_with(p))
 }
 
-/// Puts both tracks of an answer into one MediaStream, because browsers synchronise sound and picture only within one.
+/// Puts both tracks of an answer into one MediaStream, because browsers synchronise audio and video only within one.
 pub(crate) fn join_tracks(answer: &str) -> String {
     let mut out = String::with_capacity(answer.len());
     for line in answer.lines() {

@@ -1,5 +1,5 @@
 //! `application/trickle-ice-sdpfrag` (RFC 8840 §9): what a PATCH carries in and an ICE restart carries out.
-//! Candidates are counted, not kept: an ICE-lite end learns addresses from the checks that reach it.
+//! Candidates are counted, not stored: an ICE-lite end learns addresses from the checks that reach it.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use crate::sdp::check_credentials;
 /// A trickle of a whole machine's interfaces is a few kilobytes.
 const MAX_FRAG_BYTES: usize = 16 * 1024;
 
-/// What a fragment says.
+/// A fragment, parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fragment {
     /// The sender's ufrag, at session or first m-line level.

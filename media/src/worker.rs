@@ -1,4 +1,4 @@
-//! The media thread: waits for datagrams, requests and deadlines, and runs the SFU on them. Under load it drains what has
+//! The media thread: waits for datagrams, requests and deadlines, and runs the SFU on them. Under load it reads what has
 //! come in (up to a bound) before it forwards, so batches grow by themselves; idle, every packet leaves at once.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
@@ -15,9 +15,9 @@ use crate::sfu::Sfu;
 
 const SOCKET: Token = Token(0);
 const REQUESTS: Token = Token(1);
-/// Datagrams taken before what they brought is forwarded: a whole key frame, yet below a millisecond of work.
+/// Datagrams read before their media is forwarded: a whole key frame, yet below a millisecond of work.
 const BATCH: usize = 64;
-/// The kernel's own limit may be lower; a key frame for many viewers needs room in both directions.
+/// The kernel's own limit may be lower; a key frame for many viewers needs space in both directions.
 const SOCKET_BUFFER_BYTES: usize = 4 << 20;
 /// The longest sleep; deadlines and packets cut it short.
 const NAP: Duration = Duration::from_millis(500);
@@ -98,7 +98,7 @@ impl Worker {
             }
             more |= ready.iter().any(|e| e.token() == SOCKET && e.is_readable());
             if ready.iter().any(|e| e.token() == SOCKET && e.is_writable()) {
-                self.outbox.drain();
+                self.outbox.flush();
             }
             if self.take_requests() {
                 break;
@@ -110,12 +110,12 @@ impl Worker {
             self.tell_news();
         }
         self.sfu.stop(Instant::now(), &mut self.outbox);
-        self.outbox.drain();
+        self.outbox.flush();
         self.tell_news();
         tracing::info!("media socket is closed");
     }
 
-    /// Takes what has arrived, forwards it, and says whether there may be more.
+    /// Reads what has arrived, forwards it, and returns whether there may be more.
     fn take_datagrams(&mut self) -> bool {
         let mut buffer = [0u8; 2048];
         let mut more = false;
@@ -144,7 +144,7 @@ impl Worker {
         more
     }
 
-    /// Answers what has been asked; true when asked to stop.
+    /// Answers the waiting requests; true when one of them was to stop.
     fn take_requests(&mut self) -> bool {
         loop {
             match self.inbox.try_recv() {
@@ -205,7 +205,7 @@ impl Worker {
 
     fn tell_news(&mut self) {
         for event in self.sfu.take_news() {
-            // Nobody listening is fine: news is a hint.
+            // No receiver is fine: news is a hint.
             if self.events.send(event).is_err() {
                 break;
             }

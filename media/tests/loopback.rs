@@ -80,9 +80,9 @@ async fn a_show_over_real_sockets() {
 
     let (mut publisher, mut viewer) = ((publisher, socket_p), (viewer, socket_v));
     run(&mut publisher, &mut viewer, |_, v| {
-        v.heard().iter().filter(|h| h.video.is_some()).count() > 300
+        v.received().iter().filter(|h| h.video.is_some()).count() > 300
     });
-    assert!(viewer.0.heard().iter().all(|h| h.check != Check::Broken));
+    assert!(viewer.0.received().iter().all(|h| h.check != Check::Broken));
 
     let stats = handle.stream_stats(&stream).await;
     assert_eq!((stats.viewers, stats.epoch), (1, 1));

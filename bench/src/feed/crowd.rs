@@ -27,7 +27,7 @@ pub(crate) fn mark(n: usize) -> String {
 struct Notes {
     said: RefCell<Vec<Option<Instant>>>,
     latencies_ms: RefCell<Vec<f64>>,
-    heard: Cell<usize>,
+    received: Cell<usize>,
 }
 
 /// All viewers.
@@ -44,7 +44,7 @@ impl Crowd {
         let notes = Rc::new(Notes {
             said: RefCell::new(vec![None; comments]),
             latencies_ms: RefCell::new(Vec::with_capacity(viewers * comments)),
-            heard: Cell::new(0),
+            received: Cell::new(0),
         });
         let mut tasks = Vec::with_capacity(viewers);
         for _ in 0..viewers {
@@ -64,7 +64,7 @@ impl Crowd {
         self.tasks.iter().filter(|task| !task.is_finished()).count()
     }
 
-    /// Comment `n` is about to be said.
+    /// Comment `n` is about to be sent.
     pub(crate) fn said(&self, n: usize, at: Instant) {
         self.notes.said.borrow_mut()[n] = Some(at);
     }
@@ -72,14 +72,14 @@ impl Crowd {
     /// What became of it all, given the processor seconds that the server needed.
     pub(crate) fn outcome(self, cpu_seconds: f64) -> Outcome {
         let wanted = self.viewers * self.comments;
-        let heard = self.notes.heard.get();
+        let received = self.notes.received.get();
         for task in self.tasks {
             task.abort();
         }
         Outcome {
-            lost: wanted.saturating_sub(heard),
+            lost: wanted.saturating_sub(received),
             latencies_ms: self.notes.latencies_ms.take(),
-            cpu_us_per_delivery: cpu_seconds * 1e6 / heard.max(1) as f64,
+            cpu_us_per_delivery: cpu_seconds * 1e6 / received.max(1) as f64,
         }
     }
 }
@@ -117,7 +117,7 @@ async fn watch(mut stream: TcpStream, notes: Rc<Notes>, comments: usize) {
         let kept = count(&buffer[..filled], &mut had, &notes, now);
         buffer.copy_within(kept..filled, 0);
         filled -= kept;
-        // Marks are short: a tail that could begin one is all that must be kept.
+        // Marks are short: only a tail that could begin one must stay in the buffer.
         if filled == buffer.len() {
             filled = 0;
         }
@@ -135,10 +135,10 @@ fn count(bytes: &[u8], had: &mut [bool], notes: &Notes, now: Instant) -> usize {
             return begin;
         };
         at = begin + LENGTH;
-        let figures = std::str::from_utf8(&mark[BEGIN.len()..LENGTH - 1]).unwrap_or_default();
-        let Ok(n) = figures.parse::<usize>() else { continue };
+        let digits = std::str::from_utf8(&mark[BEGIN.len()..LENGTH - 1]).unwrap_or_default();
+        let Ok(n) = digits.parse::<usize>() else { continue };
         if n < had.len() && !std::mem::replace(&mut had[n], true) {
-            notes.heard.set(notes.heard.get() + 1);
+            notes.received.set(notes.received.get() + 1);
             if let Some(said) = notes.said.borrow()[n] {
                 notes.latencies_ms.borrow_mut().push((now - said).as_secs_f64() * 1e3);
             }

@@ -105,7 +105,7 @@ async fn loop_until_open(at: SocketAddr) -> anyhow::Result<Client> {
     Client::connect(at).await.context("nginx did not begin to listen")
 }
 
-/// A comment as our own feed would say it, so that both send the same bytes.
+/// A comment as our own feed sends it, so that both send the same bytes.
 fn message(n: usize) -> String {
     let id = format!("00000000-0000-7000-8000-{n:012x}");
     let value = serde_json::json!({

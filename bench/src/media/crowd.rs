@@ -52,7 +52,7 @@ pub(crate) struct Crowd {
 }
 
 impl Crowd {
-    /// Nobody yet.
+    /// Without peers.
     pub(crate) fn new() -> anyhow::Result<Crowd> {
         let (poll, events) = (Poll::new()?, Events::with_capacity(512));
         Ok(Crowd {
@@ -235,14 +235,14 @@ impl Crowd {
                 out.received += track.packets;
                 out.missing += track.missing();
             }
-            for heard in viewer.heard() {
-                match heard.check {
+            for packet in viewer.received() {
+                match packet.check {
                     Check::Broken => out.harmed += 1,
                     Check::Parameters => out.checked += 1,
                     Check::Good { sent_us, .. } => {
                         out.checked += 1;
                         let sent = zero.map(|zero| zero + Duration::from_micros(sent_us));
-                        let delay = sent.map(|sent| heard.at.saturating_duration_since(sent));
+                        let delay = sent.map(|sent| packet.at.saturating_duration_since(sent));
                         out.delays_ms.extend(delay.map(|d| d.as_secs_f64() * 1e3));
                     }
                 }
@@ -279,6 +279,6 @@ fn socket() -> anyhow::Result<(UdpSocket, SocketAddr)> {
 }
 
 fn send(socket: &UdpSocket, to: SocketAddr, bytes: &[u8]) {
-    // Loopback takes it or loses it; what is lost shows in the figures.
+    // Loopback takes it or loses it; what is lost shows in the numbers.
     let _sent = socket.send_to(bytes, to);
 }

@@ -1,13 +1,13 @@
 //! The synthetic other side, for tests and load: a WHEP viewer and a WHIP publisher that make offers, take answers and do
 //! their own ICE, DTLS and SRTP. They own neither socket nor clock: a test drives them in virtual time, the load
-//! generator on real sockets. What they send is recognisable ([`pattern`]) but no decodable picture.
+//! generator on real sockets. What they send is recognisable ([`pattern`]) but no decodable video.
 
 pub mod pattern;
 mod publisher;
 mod viewer;
 
 pub use publisher::{Publisher, PublisherOptions};
-pub use viewer::{Heard, TrackCount, Viewer, ViewerOptions};
+pub use viewer::{ReceivedPacket, TrackCount, Viewer, ViewerOptions};
 
 use std::net::SocketAddr;
 use std::time::Instant;

@@ -23,16 +23,16 @@ pub enum Check {
     Broken,
 }
 
-/// Where in its picture a packet stands.
+/// The place of a packet in its frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// The picture is a key frame.
+    /// The frame is a key frame.
     pub key: bool,
-    /// First packet of the picture.
+    /// First packet of the frame.
     pub first: bool,
-    /// Last packet of the picture.
+    /// Last packet of the frame.
     pub last: bool,
-    /// Number of the picture.
+    /// Number of the frame.
     pub picture: u16,
 }
 
@@ -88,7 +88,7 @@ fn texture(index: u64, at: usize) -> u8 {
     (index.wrapping_mul(31) as usize).wrapping_add(at.wrapping_mul(7)) as u8
 }
 
-/// Checks a payload; `codec` is `None` for sound.
+/// Checks a payload; `codec` is `None` for audio.
 pub fn check(codec: Option<VideoCodec>, payload: &[u8]) -> Check {
     let head = match codec {
         None => 1,

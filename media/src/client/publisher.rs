@@ -1,4 +1,4 @@
-//! A synthetic WHIP publisher: a steady stream of pattern pictures and sound, key frames on demand or by the clock.
+//! A synthetic WHIP publisher: a steady stream of pattern frames and audio, key frames on request or at an interval.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -24,13 +24,13 @@ pub struct PublisherOptions {
     pub codec: VideoCodec,
     /// Video bits per second, not counting that key frames are five times larger.
     pub bitrate_bps: u32,
-    /// Pictures per second.
+    /// Frames per second.
     pub fps: u32,
-    /// Whether there is sound: one 20 ms packet of 160 bytes each.
+    /// Whether there is audio: one 20 ms packet of 160 bytes each.
     pub audio: bool,
     /// Natural key frames, as OBS makes them.
     pub key_every: Option<Duration>,
-    /// Whether PLIs are answered; OBS is deaf.
+    /// Whether PLIs are answered; OBS ignores them.
     pub answers_pli: bool,
     /// The first sequence number of both tracks.
     pub first_seq: u16,
@@ -139,7 +139,7 @@ impl Publisher {
         self.caller.tick(now, send, &mut events);
         self.take(now, events);
         for track in self.audio.iter_mut().chain(&mut self.video) {
-            // An encoder that could not run skips pictures; it does not send seconds of them at once.
+            // An encoder that could not run skips frames; it does not send seconds of them at once.
             if track.next_at + LATE < now {
                 track.next_at = now;
             }
@@ -176,7 +176,7 @@ impl Publisher {
         &self.plis
     }
 
-    /// Packets sent so far: sound, pictures.
+    /// Packets sent so far: audio, video.
     pub fn sent(&self) -> [u64; 2] {
         self.sent
     }

@@ -1,5 +1,5 @@
 //! A synthetic WHEP viewer. It counts packets by the cleartext RTP header, which costs almost nothing, or decrypts and
-//! checks everything, asks again for what is missing and reports like a browser.
+//! checks everything, requests what is missing again and reports like a browser.
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -15,7 +15,7 @@ use crate::sdpfrag::Fragment;
 use super::pattern::{self, Check};
 use super::{Caller, ClientError, Send};
 
-/// How the viewer views.
+/// What the viewer offers and checks.
 #[derive(Debug, Clone)]
 pub struct ViewerOptions {
     /// Decrypt and check everything, with NACK and RTX; otherwise only headers are read.
@@ -38,16 +38,16 @@ impl Default for ViewerOptions {
 
 /// One decrypted packet.
 #[derive(Debug, Clone, Copy)]
-pub struct Heard {
-    /// `None` for sound.
+pub struct ReceivedPacket {
+    /// `None` for audio.
     pub video: Option<VideoCodec>,
     /// Extended sequence number.
     pub seq: u64,
     /// RTP timestamp.
     pub time: u32,
-    /// The RTP marker: end of a picture.
+    /// The RTP marker: end of a frame.
     pub marker: bool,
-    /// What the payload says.
+    /// What the payload turned out to be.
     pub check: Check,
     /// VP8 picture id, where there is one.
     pub picture: Option<u16>,
@@ -91,7 +91,7 @@ pub struct Viewer {
     mids: Vec<Mid>,
     tracks: HashMap<u32, TrackCount>,
     rtx: HashSet<u32>,
-    heard: Vec<Heard>,
+    received: Vec<ReceivedPacket>,
     reports: Vec<(Mid, u32, SystemTime)>,
     ended: bool,
 }
@@ -113,7 +113,7 @@ impl Viewer {
             mids,
             tracks: HashMap::new(),
             rtx: HashSet::new(),
-            heard: Vec::new(),
+            received: Vec::new(),
             reports: Vec::new(),
             ended: false,
         };
@@ -183,11 +183,11 @@ impl Viewer {
     }
 
     /// Every decrypted packet in order of arrival; retransmitted ones stand where they came.
-    pub fn heard(&self) -> &[Heard] {
-        &self.heard
+    pub fn received(&self) -> &[ReceivedPacket] {
+        &self.received
     }
 
-    /// Sender reports: whether for pictures, RTP time, NTP time.
+    /// Sender reports: whether for video, RTP time, NTP time.
     pub fn reports(&self) -> impl Iterator<Item = (bool, u32, SystemTime)> {
         self.reports
             .iter()
@@ -226,7 +226,7 @@ impl Viewer {
                             *packet.payload.get(3)?,
                         ]))
                     });
-                    self.heard.push(Heard {
+                    self.received.push(ReceivedPacket {
                         video,
                         seq: *packet.seq_no,
                         time: packet.header.timestamp,

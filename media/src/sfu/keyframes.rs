@@ -1,39 +1,39 @@
-//! Asks publishers for key frames, politely: many viewers' wishes become at most one PLI per half second, repeated more
+//! Asks publishers for key frames, politely: many viewers' requests become at most one PLI per half second, repeated more
 //! slowly while it goes unanswered (OBS never answers).
 
 use std::time::{Duration, Instant};
 
-/// RFC 4585 leaves the pace to us; an encoder pays for each key frame with about ten frames' worth of bits.
+/// RFC 4585 leaves the rate to us; a key frame costs an encoder about as many bits as ten other frames.
 pub(crate) const PLI_INTERVAL: Duration = Duration::from_millis(500);
 const SLOWEST: Duration = Duration::from_secs(4);
 
 /// What viewers of one stream want and when we last passed it on.
 #[derive(Debug, Default)]
-pub(crate) struct KeyframeWish {
+pub(crate) struct KeyframeRequests {
     wanted: bool,
     sent: Option<Instant>,
     unanswered: u32,
 }
 
-impl KeyframeWish {
-    /// Somebody needs a picture to start with.
-    pub(crate) fn want(&mut self) {
+impl KeyframeRequests {
+    /// A viewer needs a key frame to start with.
+    pub(crate) fn request(&mut self) {
         self.wanted = true;
     }
 
-    /// A picture has started: everybody has it.
+    /// A key frame has started: every viewer gets it.
     pub(crate) fn arrived(&mut self) {
         self.wanted = false;
         self.unanswered = 0;
     }
 
-    /// A new publisher knows nothing of wishes sent to the last one.
+    /// A new publisher does not know of requests to the last one.
     pub(crate) fn forget_sent(&mut self) {
         self.sent = None;
         self.unanswered = 0;
     }
 
-    /// When [`Self::take`] would say yes.
+    /// When [`Self::take`] will be true.
     pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
         if !self.wanted {
             return None;

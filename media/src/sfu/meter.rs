@@ -1,4 +1,4 @@
-//! Counts what happens per second and per minute without keeping the samples: rates and percentiles.
+//! Counts what happens per second and per minute without storing the samples: rates and percentiles.
 
 use std::time::{Duration, Instant};
 

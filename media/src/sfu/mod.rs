@@ -1,7 +1,7 @@
 //! The SFU without socket, thread or clock: datagrams and moments go in, datagrams and news come out. Tests drive it in
 //! virtual time, `worker` drives it with a real socket.
 //!
-//! `session` wraps str0m, `routes` finds the session of a datagram, `stream` sews publishers into endless tracks,
+//! `session` wraps str0m, `routes` finds the session of a datagram, `stream` splices publishers into endless tracks,
 //! `viewer` numbers them for one viewer, `traffic` moves packets, this file answers requests.
 
 mod keyframes;
@@ -29,20 +29,20 @@ use crate::sdp::{Role, read_offer};
 use crate::sdpfrag;
 
 pub(crate) use meter::Percentiles;
-use peer::{Part, Peer};
+use peer::{Peer, PeerKind};
 use routes::Routes;
-use session::{Ground, Session};
+use session::{Session, SessionContext};
 use stream::Stream;
 
-/// Seconds to wait before asking again for a place.
+/// Seconds for `Retry-After`.
 const RETRY_STREAM_S: u32 = 5;
 const RETRY_ADDRESS_S: u32 = 10;
 
 pub(crate) type PeerId = u64;
 pub(crate) type StreamKey = u64;
 
-/// Where the SFU's datagrams go.
-pub trait Outlet {
+/// Sends the SFU's datagrams.
+pub trait Transport {
     /// Sends one datagram now, or loses it.
     fn send(&mut self, to: SocketAddr, bytes: &[u8]);
     /// One viewer has just been sent these packets of a publisher, which arrived at these moments.
@@ -68,7 +68,7 @@ struct Counters {
 /// See the module's head.
 pub struct Sfu {
     config: Config,
-    ground: Ground,
+    context: SessionContext,
     next_id: u64,
     peers: HashMap<PeerId, Peer>,
     sessions: HashMap<SessionId, PeerId>,
@@ -90,7 +90,7 @@ impl Sfu {
     pub fn new(config: Config, candidates: Vec<SocketAddr>) -> Option<Sfu> {
         Some(Sfu {
             config,
-            ground: Ground::new(candidates)?,
+            context: SessionContext::new(candidates)?,
             next_id: 1,
             peers: HashMap::new(),
             sessions: HashMap::new(),
@@ -114,7 +114,7 @@ impl Sfu {
         from: IpAddr,
         offer: &str,
         replace: bool,
-        out: &mut dyn Outlet,
+        out: &mut dyn Transport,
     ) -> Result<Answer, MediaError> {
         let offer = read_offer(offer, Role::Publisher)?;
         let known = self.names.get(stream).and_then(|key| self.streams.get(key));
@@ -122,9 +122,9 @@ impl Sfu {
             return Err(MediaError::PublisherPresent);
         }
         self.check_address(from)?;
-        let (session, sdp) = Session::answer(&self.ground, now, offer, Role::Publisher)?;
+        let (session, sdp) = Session::answer(&self.context, now, offer, Role::Publisher)?;
         let key = self.stream_key(stream);
-        let id = self.admit(now, key, from, session, Part::publisher());
+        let id = self.admit(now, key, from, session, PeerKind::publisher());
         let before = self.streams.get_mut(&key).and_then(|s| s.pending.replace(id));
         if let Some(before) = before {
             self.remove(now, before, LostReason::Replaced, out);
@@ -147,9 +147,9 @@ impl Sfu {
             }
         }
         self.check_address(from)?;
-        let (session, sdp) = Session::answer(&self.ground, now, offer, Role::Viewer)?;
+        let (session, sdp) = Session::answer(&self.context, now, offer, Role::Viewer)?;
         let key = self.stream_key(stream);
-        let id = self.admit(now, key, from, session, Part::viewer());
+        let id = self.admit(now, key, from, session, PeerKind::viewer());
         if let Some(stream) = self.streams.get_mut(&key) {
             stream.viewers.push(id);
         }
@@ -163,7 +163,7 @@ impl Sfu {
         session: &SessionId,
         if_match: Option<&str>,
         frag: &str,
-        out: &mut dyn Outlet,
+        out: &mut dyn Transport,
     ) -> Result<Patched, MediaError> {
         let id = *self.sessions.get(session).ok_or(MediaError::NoSession)?;
         let peer = self.peers.get_mut(&id).ok_or(MediaError::NoSession)?;
@@ -191,7 +191,7 @@ impl Sfu {
         let (ufrag, pwd) = peer.session.restart_ice(ufrag, pwd)?;
         peer.renew_etag();
         let (mid, kind) = peer.session.first_line();
-        let frag = sdpfrag::write_restart(&ufrag, &pwd, mid, kind, &self.ground.candidates);
+        let frag = sdpfrag::write_restart(&ufrag, &pwd, mid, kind, &self.context.candidates);
         let etag = peer.etag.clone();
         self.routes.rename(&before, ufrag, id);
         self.tick_peer(now, id, out);
@@ -199,14 +199,19 @@ impl Sfu {
     }
 
     /// See [`crate::Handle::end_session`].
-    pub fn end_session(&mut self, now: Instant, session: &SessionId, out: &mut dyn Outlet) -> Result<(), MediaError> {
+    pub fn end_session(
+        &mut self,
+        now: Instant,
+        session: &SessionId,
+        out: &mut dyn Transport,
+    ) -> Result<(), MediaError> {
         let id = *self.sessions.get(session).ok_or(MediaError::NoSession)?;
         self.remove(now, id, LostReason::Ended, out);
         Ok(())
     }
 
     /// See [`crate::Handle::end_stream`].
-    pub fn end_stream(&mut self, now: Instant, stream: &StreamId, out: &mut dyn Outlet) {
+    pub fn end_stream(&mut self, now: Instant, stream: &StreamId, out: &mut dyn Transport) {
         let Some(stream) = self.names.get(stream).and_then(|key| self.streams.get(key)) else {
             return;
         };
@@ -222,7 +227,7 @@ impl Sfu {
     }
 
     /// Ends everything.
-    pub fn stop(&mut self, now: Instant, out: &mut dyn Outlet) {
+    pub fn stop(&mut self, now: Instant, out: &mut dyn Transport) {
         let mut peers: Vec<PeerId> = self.peers.keys().copied().collect();
         peers.sort_unstable();
         for id in peers {
@@ -298,10 +303,10 @@ impl Sfu {
         key
     }
 
-    fn admit(&mut self, now: Instant, stream: StreamKey, from: IpAddr, session: Session, part: Part) -> PeerId {
+    fn admit(&mut self, now: Instant, stream: StreamKey, from: IpAddr, session: Session, kind: PeerKind) -> PeerId {
         let id = self.new_id();
         self.routes.add(session.ufrag.clone(), id);
-        let peer = Peer::new(now, stream, from, session, part);
+        let peer = Peer::new(now, stream, from, session, kind);
         self.sessions.insert(peer.name.clone(), id);
         self.peers.insert(id, peer);
         *self.per_address.entry(from).or_default() += 1;
@@ -318,15 +323,15 @@ impl Sfu {
         }
     }
 
-    /// Forgets a peer wherever it is known, after telling it goodbye, and says so.
-    fn remove(&mut self, now: Instant, id: PeerId, reason: LostReason, out: &mut dyn Outlet) {
+    /// Removes a peer everywhere, after telling it goodbye, and tells the news.
+    fn remove(&mut self, now: Instant, id: PeerId, reason: LostReason, out: &mut dyn Transport) {
         let Some(mut peer) = self.peers.remove(&id) else { return };
         if reason != LostReason::Silent {
             let mut events = Vec::new();
             let path = peer.path;
             peer.session.close(
                 now,
-                &mut traffic::Sink {
+                &mut traffic::PeerOutput {
                     out,
                     path,
                     events: &mut events,
@@ -347,8 +352,8 @@ impl Sfu {
         };
         tracing::info!(stream = %stream.name, session = ?peer.name, ?reason, connected = peer.connected, "peer gone");
         let name = stream.name.clone();
-        match peer.part {
-            Part::Publisher(_) => {
+        match peer.kind {
+            PeerKind::Publisher(_) => {
                 if stream.pending == Some(id) {
                     stream.pending = None;
                 } else if stream.publisher.as_ref().is_some_and(|p| p.peer == id) {
@@ -360,7 +365,7 @@ impl Sfu {
                     });
                 }
             }
-            Part::Viewer(_) => {
+            PeerKind::Viewer(_) => {
                 stream.viewers.retain(|v| *v != id);
                 if peer.connected {
                     self.news.push(MediaEvent::ViewerLost {

@@ -1,4 +1,4 @@
-//! Looks into RTP payloads without decoding them: where a picture can start, and where VP8 keeps its ids.
+//! Looks into RTP payloads without decoding them: where a picture can start, and where VP8 has its ids.
 
 use crate::api::VideoCodec;
 

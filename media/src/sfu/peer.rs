@@ -19,18 +19,18 @@ pub(crate) struct Reports {
 }
 
 /// What a peer does in its stream.
-pub(crate) enum Part {
+pub(crate) enum PeerKind {
     Publisher(Reports),
     Viewer(ViewerTracks),
 }
 
-impl Part {
-    pub(crate) fn publisher() -> Part {
-        Part::Publisher(Reports::default())
+impl PeerKind {
+    pub(crate) fn publisher() -> PeerKind {
+        PeerKind::Publisher(Reports::default())
     }
 
-    pub(crate) fn viewer() -> Part {
-        Part::Viewer(ViewerTracks::new())
+    pub(crate) fn viewer() -> PeerKind {
+        PeerKind::Viewer(ViewerTracks::new())
     }
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Peer {
     /// Who asked over HTTP; packets may come from elsewhere.
     pub(crate) from: IpAddr,
     pub(crate) session: Session,
-    pub(crate) part: Part,
+    pub(crate) kind: PeerKind,
     pub(crate) etag: String,
     pub(crate) connected: bool,
     /// The address of the last verified check that nominated. str0m leaves a path only when it has been silent for many
@@ -50,7 +50,7 @@ pub(crate) struct Peer {
     created: Instant,
     /// Last datagram from a verified address. Counting media beside STUN keeps encoders alive that send no checks
     /// after the first (libnice without `keepalive-conncheck`).
-    pub(crate) heard: Instant,
+    pub(crate) last_received: Instant,
     /// When str0m wants to be called.
     pub(crate) wants: Instant,
     /// When the timer queue will call.
@@ -58,18 +58,18 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    pub(crate) fn new(now: Instant, stream: StreamKey, from: IpAddr, session: Session, part: Part) -> Peer {
+    pub(crate) fn new(now: Instant, stream: StreamKey, from: IpAddr, session: Session, kind: PeerKind) -> Peer {
         let mut peer = Peer {
             name: SessionId::random(),
             stream,
             from,
             session,
-            part,
+            kind,
             etag: String::new(),
             connected: false,
             path: None,
             created: now,
-            heard: now,
+            last_received: now,
             wants: now,
             queued: None,
         };
@@ -83,7 +83,7 @@ impl Peer {
 
     fn deadline(&self, config: &Config) -> Instant {
         if self.connected {
-            self.heard + config.consent_timeout
+            self.last_received + config.consent_timeout
         } else {
             self.created + config.establish_timeout
         }

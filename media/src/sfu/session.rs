@@ -1,4 +1,4 @@
-//! One peer's str0m `Rtc`, made from an offer and driven by the rules that str0m sets: after every change it is drained.
+//! One peer's str0m `Rtc`, made from an offer and driven by the rules that str0m sets: after every change its output is polled until there is none.
 //! Nothing outside this file and `client` names str0m's types beyond events and numbers.
 
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use crate::api::{MediaError, VideoCodec};
 use crate::sdp::{self, Offer, Role};
 use crate::secret;
 
-/// str0m keeps sent packets per viewer for RTX: 192 video packets are 0.7 s of a 2 Mbit/s stream, several round trips, and
+/// str0m stores sent packets per viewer for RTX: 192 video packets are 0.7 s of a 2 Mbit/s stream, several round trips, and
 /// cost about 100 KiB of headers (payloads are shared).
 const RTX_PACKETS: usize = 192;
 const RTX_AGE: Duration = Duration::from_secs(1);
@@ -28,18 +28,18 @@ const RTX_SHARE: Option<f32> = Some(0.35);
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What all sessions share: crypto, certificate and the addresses in answers.
-pub(crate) struct Ground {
+pub(crate) struct SessionContext {
     crypto: Arc<CryptoProvider>,
     cert: DtlsCert,
     pub(crate) candidates: Vec<SocketAddr>,
 }
 
-impl Ground {
+impl SessionContext {
     /// `None` where the crypto library cannot make a certificate.
-    pub(crate) fn new(candidates: Vec<SocketAddr>) -> Option<Ground> {
+    pub(crate) fn new(candidates: Vec<SocketAddr>) -> Option<SessionContext> {
         let crypto = Arc::new(str0m::crypto::from_feature_flags());
         let cert = crypto.dtls_provider.generate_certificate()?;
-        Some(Ground {
+        Some(SessionContext {
             crypto,
             cert,
             candidates,
@@ -86,7 +86,7 @@ impl Ground {
 
 /// One track of a session: where it is in the answer and which payload types it may carry.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Lane {
+pub(crate) struct NegotiatedTrack {
     pub(crate) mid: Mid,
     ssrc: Option<Ssrc>,
     opus: Option<Pt>,
@@ -94,7 +94,7 @@ pub(crate) struct Lane {
     vp8: Option<Pt>,
 }
 
-impl Lane {
+impl NegotiatedTrack {
     pub(crate) fn video_pt(&self, codec: VideoCodec) -> Option<Pt> {
         match codec {
             VideoCodec::H264 => self.h264,
@@ -129,8 +129,8 @@ pub(crate) struct Outgoing<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dead;
 
-/// What a drained session wants of the world.
-pub(crate) trait Drain {
+/// Takes what a session puts out.
+pub(crate) trait SessionOutput {
     fn send(&mut self, to: SocketAddr, bytes: &[u8]);
     fn event(&mut self, event: Event);
 }
@@ -140,30 +140,35 @@ pub(crate) struct Session {
     rtc: Rtc,
     offer: String,
     pub(crate) ufrag: String,
-    pub(crate) audio: Option<Lane>,
-    pub(crate) video: Option<Lane>,
+    pub(crate) audio: Option<NegotiatedTrack>,
+    pub(crate) video: Option<NegotiatedTrack>,
 }
 
 impl Session {
-    /// Makes the session and its answer. A panic inside the SDP code of the library is a refusal, not the end of us.
+    /// Makes the session and its answer. A panic inside the SDP code of the library refuses this offer and stops nothing else.
     pub(crate) fn answer(
-        ground: &Ground,
+        context: &SessionContext,
         now: Instant,
         offer: Offer,
         role: Role,
     ) -> Result<(Session, String), MediaError> {
-        catch_unwind(AssertUnwindSafe(|| Session::try_answer(ground, now, offer, role)))
-            .unwrap_or_else(|_| Err(MediaError::BadSdp("the offer cannot be digested".into())))
+        catch_unwind(AssertUnwindSafe(|| Session::try_answer(context, now, offer, role)))
+            .unwrap_or_else(|_| Err(MediaError::BadSdp("the offer cannot be processed".into())))
     }
 
-    fn try_answer(ground: &Ground, now: Instant, offer: Offer, role: Role) -> Result<(Session, String), MediaError> {
+    fn try_answer(
+        context: &SessionContext,
+        now: Instant,
+        offer: Offer,
+        role: Role,
+    ) -> Result<(Session, String), MediaError> {
         let ufrag = secret::letters(8);
         let creds = IceCreds {
             ufrag: ufrag.clone(),
             pass: secret::letters(26),
         };
-        let mut rtc = ground.config(&offer, role, creds).build(now);
-        for address in &ground.candidates {
+        let mut rtc = context.config(&offer, role, creds).build(now);
+        for address in &context.candidates {
             if let Ok(candidate) = Candidate::host(*address, Protocol::Udp) {
                 rtc.add_local_candidate(candidate);
             }
@@ -180,8 +185,8 @@ impl Session {
             audio: None,
             video: None,
         };
-        session.find_lanes();
-        let lacks_codec = |lane: &Lane| lane.opus.or(lane.h264).or(lane.vp8).is_none();
+        session.find_tracks();
+        let lacks_codec = |track: &NegotiatedTrack| track.opus.or(track.h264).or(track.vp8).is_none();
         if session.audio.iter().chain(&session.video).any(lacks_codec)
             || (session.audio.is_none() && session.video.is_none())
         {
@@ -194,7 +199,7 @@ impl Session {
         Ok((session, sdp::join_tracks(&answer.to_sdp_string())))
     }
 
-    fn find_lanes(&mut self) {
+    fn find_tracks(&mut self) {
         let mids: Vec<Mid> = self.mids_in_offer();
         for mid in mids {
             let Some(media) = self.rtc.media(mid) else { continue };
@@ -209,7 +214,7 @@ impl Session {
                 .collect();
             let pt_of = |codec: Codec| params.iter().find(|p| p.spec().codec == codec).map(PayloadParams::pt);
             let ssrc = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|s| s.ssrc());
-            let lane = Lane {
+            let track = NegotiatedTrack {
                 mid,
                 ssrc,
                 opus: pt_of(Codec::Opus),
@@ -217,8 +222,8 @@ impl Session {
                 vp8: pt_of(Codec::Vp8),
             };
             match kind {
-                MediaKind::Audio => self.audio = Some(lane),
-                MediaKind::Video => self.video = Some(lane),
+                MediaKind::Audio => self.audio = Some(track),
+                MediaKind::Video => self.video = Some(track),
             }
         }
     }
@@ -241,7 +246,7 @@ impl Session {
     }
 
     fn bound_rtx(&mut self) {
-        if let Some(ssrc) = self.video.and_then(|lane| lane.ssrc)
+        if let Some(ssrc) = self.video.and_then(|track| track.ssrc)
             && let Some(stream) = self.rtc.direct_api().stream_tx(&ssrc)
         {
             stream.set_rtx_cache(RTX_PACKETS, RTX_AGE, RTX_SHARE);
@@ -266,7 +271,7 @@ impl Session {
             .any(|l| l.strip_prefix("a=ice-ufrag:") == Some(ufrag))
     }
 
-    /// Restarts ICE with the peer's new credentials; DTLS and SRTP go on. Returns our new ones. Media keeps flowing over
+    /// Restarts ICE with the peer's new credentials; DTLS and SRTP go on. Returns our new ones. Media goes on over
     /// the old path until the new one is nominated.
     pub(crate) fn restart_ice(&mut self, ufrag: &str, pwd: &str) -> Result<(String, String), MediaError> {
         // A re-offer that differs only in its credentials is how str0m is told of a restart.
@@ -301,18 +306,18 @@ impl Session {
         self.rtc.accepts(&input)
     }
 
-    /// Feeds one datagram and drains.
+    /// Takes one datagram.
     pub(crate) fn receive(
         &mut self,
         now: Instant,
         from: SocketAddr,
         to: SocketAddr,
         bytes: &[u8],
-        drain: &mut dyn Drain,
+        output: &mut dyn SessionOutput,
     ) -> Result<Instant, Dead> {
         // Garbage from a known address is dropped like any unreadable datagram.
         let Ok(contents) = DatagramRecv::try_from(bytes) else {
-            return self.tick(now, drain);
+            return self.tick(now, output);
         };
         let input = Input::Receive(
             now,
@@ -323,19 +328,19 @@ impl Session {
                 contents,
             },
         );
-        self.guarded(|s| s.step(input, drain))
+        self.guarded(|s| s.step(input, output))
     }
 
-    /// Lets time pass and drains. Returns when to come again.
-    pub(crate) fn tick(&mut self, now: Instant, drain: &mut dyn Drain) -> Result<Instant, Dead> {
-        self.guarded(|s| s.step(Input::Timeout(now), drain))
+    /// Lets time pass. Returns when to call again.
+    pub(crate) fn tick(&mut self, now: Instant, output: &mut dyn SessionOutput) -> Result<Instant, Dead> {
+        self.guarded(|s| s.step(Input::Timeout(now), output))
     }
 
     /// Says goodbye over RTCP and DTLS.
-    pub(crate) fn close(&mut self, now: Instant, drain: &mut dyn Drain) {
+    pub(crate) fn close(&mut self, now: Instant, output: &mut dyn SessionOutput) {
         let closed: Result<Instant, Dead> = self.guarded(|s| {
             s.rtc.close().map_err(|_| Dead)?;
-            s.step(Input::Timeout(now), drain)
+            s.step(Input::Timeout(now), output)
         });
         if closed.is_err() {
             tracing::debug!("a peer could not be told goodbye");
@@ -347,15 +352,15 @@ impl Session {
         catch_unwind(AssertUnwindSafe(|| f(self))).unwrap_or(Err(Dead))
     }
 
-    fn step(&mut self, input: Input<'_>, drain: &mut dyn Drain) -> Result<Instant, Dead> {
+    fn step(&mut self, input: Input<'_>, output: &mut dyn SessionOutput) -> Result<Instant, Dead> {
         self.rtc.handle_input(input).map_err(|e| {
             tracing::debug!(error = %e, "a peer's input failed");
             Dead
         })?;
         loop {
             match self.rtc.poll_output() {
-                Ok(Output::Transmit(t)) => drain.send(t.destination, &t.contents),
-                Ok(Output::Event(event)) => drain.event(event),
+                Ok(Output::Transmit(t)) => output.send(t.destination, &t.contents),
+                Ok(Output::Event(event)) => output.event(event),
                 Ok(Output::Timeout(at)) if self.rtc.is_alive() => return Ok(at),
                 Ok(Output::Timeout(_)) => return Err(Dead),
                 Err(e) => {
@@ -367,11 +372,11 @@ impl Session {
     }
 
     /// Queues a packet for the viewer; [`Self::tick`] sends it.
-    pub(crate) fn write(&mut self, lane: &Lane, packet: Outgoing<'_>) {
-        let Some(ssrc) = lane.ssrc else { return };
+    pub(crate) fn write(&mut self, track: &NegotiatedTrack, packet: Outgoing<'_>) {
+        let Some(ssrc) = track.ssrc else { return };
         let mut api = self.rtc.direct_api();
         let Some(stream) = api.stream_tx(&ssrc) else { return };
-        let nackable = Some(packet.pt) != lane.opus;
+        let nackable = Some(packet.pt) != track.opus;
         stream.write_rtp(
             RtpWrite::new(
                 packet.pt,

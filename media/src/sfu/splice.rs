@@ -1,4 +1,4 @@
-//! Sews the publishers of one stream into one endless track: each new publisher (epoch) brings its own sequence numbers,
+//! Splices the publishers of one stream into one endless track: each new publisher (epoch) brings its own sequence numbers,
 //! timestamps and picture ids, and viewers must see none of that. Order and gaps within an epoch stay as they are.
 
 use std::time::Instant;
@@ -33,7 +33,7 @@ impl Splice {
         }
     }
 
-    /// From now on packets come from somebody new.
+    /// From now on packets come from a new publisher.
     pub(crate) fn begin_epoch(&mut self) {
         self.epoch = None;
     }
@@ -67,7 +67,7 @@ impl Splice {
         Some((out, out_time))
     }
 
-    /// Time went on between two publishers as it did on the wall; at least one tick, so that two frames never share one.
+    /// Between two publishers as much time passes as did in reality; at least one tick, so that two frames never share one.
     fn first_time(&self, arrived: Instant) -> u32 {
         let Some(last) = self.last_arrival else {
             return self.last_time;
@@ -85,7 +85,7 @@ pub(crate) struct PictureSplice {
 }
 
 impl PictureSplice {
-    /// From now on frames come from somebody new.
+    /// From now on frames come from a new publisher.
     pub(crate) fn begin_epoch(&mut self) {
         self.shift = None;
     }

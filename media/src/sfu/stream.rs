@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::api::{StreamId, VideoCodec};
 
 use super::PeerId;
-use super::keyframes::KeyframeWish;
+use super::keyframes::KeyframeRequests;
 use super::meter::Rate;
 use super::peek;
 use super::splice::{PictureSplice, Splice};
@@ -25,7 +25,7 @@ pub(crate) const GOP_YOUNG: Duration = Duration::from_millis(200);
 /// One media packet in the stream's own numbering.
 #[derive(Debug, Clone)]
 pub(crate) struct Packet {
-    /// `None` for sound.
+    /// `None` for audio.
     pub(crate) video: Option<VideoCodec>,
     pub(crate) seq: u64,
     pub(crate) time: u32,
@@ -66,9 +66,9 @@ pub(crate) struct Stream {
     /// Answered, not yet connected.
     pub(crate) pending: Option<PeerId>,
     pub(crate) viewers: Vec<PeerId>,
-    pub(crate) wish: KeyframeWish,
-    /// When the timer queue will look at the wish.
-    pub(crate) wish_timer: Option<Instant>,
+    pub(crate) keyframes: KeyframeRequests,
+    /// When the timer queue will check for due requests.
+    pub(crate) keyframe_timer: Option<Instant>,
     /// Received since the last forwarding.
     pub(crate) batch: Vec<Packet>,
     pub(crate) gop: Gop,
@@ -86,8 +86,8 @@ impl Stream {
             publisher: None,
             pending: None,
             viewers: Vec::new(),
-            wish: KeyframeWish::default(),
-            wish_timer: None,
+            keyframes: KeyframeRequests::default(),
+            keyframe_timer: None,
             batch: Vec::new(),
             gop: Gop::default(),
             audio: Splice::new(AUDIO_RATE, random[0]),
@@ -108,9 +108,9 @@ impl Stream {
         self.video.begin_epoch();
         self.pictures.begin_epoch();
         self.gop.clear();
-        self.wish.forget_sent();
+        self.keyframes.forget_sent();
         if !self.viewers.is_empty() {
-            self.wish.want();
+            self.keyframes.request();
         }
         let new = Publisher {
             peer,
@@ -135,9 +135,9 @@ impl Stream {
         let start = raw.video.is_some_and(|codec| peek::starts_picture(codec, &payload));
         let (splice, rate) = match raw.video {
             Some(codec) => {
-                // Viewers wait for a picture after every change of publisher or of format.
+                // Viewers wait for a key frame after every change of publisher or of format.
                 if publisher.codec != Some(codec) && !start {
-                    self.wish.want();
+                    self.keyframes.request();
                     return;
                 }
                 publisher.codec = Some(codec);
@@ -158,7 +158,7 @@ impl Stream {
             return;
         };
         if start {
-            self.wish.arrived();
+            self.keyframes.arrived();
         }
         let packet = Packet {
             video: raw.video,
@@ -177,7 +177,7 @@ impl Stream {
     }
 }
 
-/// The picture group that is running: replayed to viewers when the publisher is deaf to PLI.
+/// The current group of pictures: replayed to viewers when the publisher ignores PLIs.
 #[derive(Default)]
 pub(crate) struct Gop {
     packets: Vec<Packet>,

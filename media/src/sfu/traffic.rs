@@ -1,5 +1,5 @@
-//! Moves packets: takes datagrams, lets sessions speak, forwards what publishers sent since the last time to every
-//! viewer, and keeps the timers.
+//! Moves packets: takes datagrams, sends what sessions put out, forwards what publishers sent since the last time to every
+//! viewer, and runs the timers.
 
 use std::cmp::Reverse;
 use std::net::SocketAddr;
@@ -9,28 +9,28 @@ use str0m::Event;
 
 use crate::api::{LostReason, MediaEvent};
 
-use super::peer::{Part, Peer};
+use super::peer::{Peer, PeerKind};
 use super::routes::Route;
-use super::session::{Dead, Drain};
+use super::session::{Dead, SessionOutput};
 use super::stream::{GOP_YOUNG, Packet, Raw};
 use super::wallclock::Report;
-use super::{Counters, Outlet, PeerId, Sfu, StreamKey, Timer};
+use super::{Counters, PeerId, Sfu, StreamKey, Timer, Transport};
 
-/// How long a viewer waits for the publisher to answer a PLI before it is given the running picture group instead.
+/// How long a viewer waits for the publisher to answer a PLI before it is given the current group of pictures instead.
 const REPLAY_AFTER: Duration = Duration::from_millis(800);
-/// str0m may ask to be called at once; a millisecond keeps that from being a busy loop.
+/// str0m may ask to be called at once; a millisecond prevents a busy loop.
 const SHORTEST_NAP: Duration = Duration::from_millis(1);
 
-/// Sends and counts what a session says, and keeps its events.
-pub(crate) struct Sink<'a> {
-    pub(crate) out: &'a mut dyn Outlet,
+/// Sends and counts a session's datagrams, and collects its events.
+pub(crate) struct PeerOutput<'a> {
+    pub(crate) out: &'a mut dyn Transport,
     /// Where the peer last nominated; see [`Peer::path`].
     pub(crate) path: Option<SocketAddr>,
     pub(crate) events: &'a mut Vec<Event>,
     pub(crate) counters: &'a mut Counters,
 }
 
-impl Drain for Sink<'_> {
+impl SessionOutput for PeerOutput<'_> {
     fn send(&mut self, to: SocketAddr, bytes: &[u8]) {
         self.counters.packets_out += 1;
         self.counters.bytes_out += bytes.len() as u64;
@@ -46,7 +46,7 @@ impl Drain for Sink<'_> {
 
 impl Sfu {
     /// Takes one datagram. Media waits for [`Self::flush`], so that a burst goes to each viewer in one go.
-    pub fn receive(&mut self, now: Instant, from: SocketAddr, bytes: &[u8], out: &mut dyn Outlet) {
+    pub fn receive(&mut self, now: Instant, from: SocketAddr, bytes: &[u8], out: &mut dyn Transport) {
         self.counters.packets_in += 1;
         self.counters.bytes_in += bytes.len() as u64;
         let to = self.our_address_for(from);
@@ -72,24 +72,24 @@ impl Sfu {
                 return;
             }
         };
-        self.with_peer(now, id, out, |peer, sink| {
-            peer.heard = now;
-            peer.session.receive(now, from, to, bytes, sink)
+        self.with_peer(now, id, out, |peer, output| {
+            peer.last_received = now;
+            peer.session.receive(now, from, to, bytes, output)
         });
     }
 
     /// Forwards what [`Self::receive`] collected.
-    pub fn flush(&mut self, now: Instant, out: &mut dyn Outlet) {
+    pub fn flush(&mut self, now: Instant, out: &mut dyn Transport) {
         let mut dirty = std::mem::take(&mut self.dirty);
         for key in dirty.drain(..) {
             self.forward(now, key, out);
-            self.serve_wish(now, key, out);
+            self.request_keyframe_if_due(now, key, out);
         }
         self.dirty = dirty;
     }
 
     /// Does what is due.
-    pub fn tick(&mut self, now: Instant, out: &mut dyn Outlet) {
+    pub fn tick(&mut self, now: Instant, out: &mut dyn Transport) {
         while let Some(Reverse((at, timer))) = self.timers.peek().copied() {
             if at > now {
                 break;
@@ -111,11 +111,11 @@ impl Sfu {
     fn our_address_for(&self, from: SocketAddr) -> SocketAddr {
         // One wildcard socket does not tell which of its addresses a datagram came to; str0m only needs one that it gave
         // out, and answers leave by the system's routes anyway.
-        let same = self.ground.candidates.iter().find(|c| c.is_ipv4() == from.is_ipv4());
-        same.or(self.ground.candidates.first()).copied().unwrap_or(from)
+        let same = self.context.candidates.iter().find(|c| c.is_ipv4() == from.is_ipv4());
+        same.or(self.context.candidates.first()).copied().unwrap_or(from)
     }
 
-    fn peer_timer(&mut self, now: Instant, at: Instant, id: PeerId, out: &mut dyn Outlet) {
+    fn peer_timer(&mut self, now: Instant, at: Instant, id: PeerId, out: &mut dyn Transport) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         if peer.queued != Some(at) {
             return;
@@ -130,24 +130,24 @@ impl Sfu {
         }
     }
 
-    pub(super) fn tick_peer(&mut self, now: Instant, id: PeerId, out: &mut dyn Outlet) {
-        self.with_peer(now, id, out, |peer, sink| peer.session.tick(now, sink));
+    pub(super) fn tick_peer(&mut self, now: Instant, id: PeerId, out: &mut dyn Transport) {
+        self.with_peer(now, id, out, |peer, output| peer.session.tick(now, output));
     }
 
-    /// Lets a peer's session do something, then sees to what came of it.
+    /// Lets a peer's session do something, then handles its events.
     fn with_peer(
         &mut self,
         now: Instant,
         id: PeerId,
-        out: &mut dyn Outlet,
-        act: impl FnOnce(&mut Peer, &mut Sink<'_>) -> Result<Instant, Dead>,
+        out: &mut dyn Transport,
+        act: impl FnOnce(&mut Peer, &mut PeerOutput<'_>) -> Result<Instant, Dead>,
     ) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let mut events = std::mem::take(&mut self.scratch);
         let path = peer.path;
         let result = act(
             peer,
-            &mut Sink {
+            &mut PeerOutput {
                 out,
                 path,
                 events: &mut events,
@@ -174,20 +174,20 @@ impl Sfu {
     pub(super) fn schedule_peer(&mut self, id: PeerId, now: Instant) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let due = peer.due(&self.config).max(now);
-        // An entry that comes too early is put off when it comes, so only earlier moments need a new one.
+        // An entry that fires too early is rescheduled then, so only an earlier moment needs a new one.
         if peer.queued.is_none_or(|queued| due < queued) {
             peer.queued = Some(due);
             self.timers.push(Reverse((due, Timer::Peer(id))));
         }
     }
 
-    fn take_event(&mut self, now: Instant, id: PeerId, event: Event, out: &mut dyn Outlet) {
+    fn take_event(&mut self, now: Instant, id: PeerId, event: Event, out: &mut dyn Transport) {
         match event {
             Event::Connected => self.connected(now, id, out),
             Event::RtpPacket(packet) => self.take_media(now, id, packet),
             Event::SenderFeedback(feedback) => {
                 let Some(Peer {
-                    part: Part::Publisher(reports),
+                    kind: PeerKind::Publisher(reports),
                     session,
                     ..
                 }) = self.peers.get_mut(&id)
@@ -199,7 +199,7 @@ impl Sfu {
                     ntp: info.ntp_time,
                     time: info.rtp_time.numer() as u32,
                 });
-                if session.audio.is_some_and(|lane| lane.mid == feedback.mid) {
+                if session.audio.is_some_and(|track| track.mid == feedback.mid) {
                     reports.audio = report;
                 } else {
                     reports.video = report;
@@ -210,13 +210,13 @@ impl Sfu {
                     return;
                 };
                 if let Some(stream) = self.streams.get_mut(&key) {
-                    stream.wish.want();
+                    stream.keyframes.request();
                 }
-                self.serve_wish(now, key, out);
+                self.request_keyframe_if_due(now, key, out);
             }
             Event::MediaIngressStats(stats) => {
                 let Some(peer) = self.peers.get(&id) else { return };
-                let is_video = peer.session.video.is_none_or(|lane| lane.mid == stats.mid);
+                let is_video = peer.session.video.is_none_or(|track| track.mid == stats.mid);
                 let stream = self.streams.get_mut(&peer.stream);
                 let publisher = stream
                     .and_then(|s| s.publisher.as_mut())
@@ -230,7 +230,7 @@ impl Sfu {
         }
     }
 
-    fn connected(&mut self, now: Instant, id: PeerId, out: &mut dyn Outlet) {
+    fn connected(&mut self, now: Instant, id: PeerId, out: &mut dyn Transport) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         peer.connected = true;
         let (key, session) = (peer.stream, peer.name.clone());
@@ -239,7 +239,7 @@ impl Sfu {
         };
         let name = stream.name.clone();
         tracing::info!(stream = %name, ?session, "peer connected");
-        if let Part::Viewer(tracks) = &mut peer.part {
+        if let PeerKind::Viewer(tracks) = &mut peer.kind {
             self.news.push(MediaEvent::ViewerConnected { stream: name, session });
             if peer.session.video.is_none() {
                 return;
@@ -248,9 +248,9 @@ impl Sfu {
             if stream.gop.age(now).is_some_and(|age| age <= GOP_YOUNG) {
                 self.replay(now, key, id, out);
             } else {
-                stream.wish.want();
+                stream.keyframes.request();
                 self.timers.push(Reverse((now + REPLAY_AFTER, Timer::Stream(key))));
-                self.serve_wish(now, key, out);
+                self.request_keyframe_if_due(now, key, out);
             }
             return;
         }
@@ -267,12 +267,12 @@ impl Sfu {
             stream: name,
             epoch: stream.epoch,
         });
-        self.serve_wish(now, key, out);
+        self.request_keyframe_if_due(now, key, out);
     }
 
     fn take_media(&mut self, now: Instant, id: PeerId, packet: str0m::rtp::RtpPacket) {
         let Some(Peer {
-            part: Part::Publisher(reports),
+            kind: PeerKind::Publisher(reports),
             session,
             stream,
             ..
@@ -281,8 +281,8 @@ impl Sfu {
             return;
         };
         let pt = packet.header.payload_type;
-        let video = session.video.and_then(|lane| lane.codec_of(pt));
-        if video.is_none() && session.audio.and_then(|lane| lane.audio_pt()) != Some(pt) {
+        let video = session.video.and_then(|track| track.codec_of(pt));
+        if video.is_none() && session.audio.and_then(|track| track.audio_pt()) != Some(pt) {
             return;
         }
         let key = *stream;
@@ -307,7 +307,7 @@ impl Sfu {
         }
     }
 
-    fn forward(&mut self, now: Instant, key: StreamKey, out: &mut dyn Outlet) {
+    fn forward(&mut self, now: Instant, key: StreamKey, out: &mut dyn Transport) {
         let Some(stream) = self.streams.get_mut(&key) else {
             return;
         };
@@ -328,7 +328,7 @@ impl Sfu {
         batch.clear();
         if let Some(stream) = self.streams.get_mut(&key) {
             stream.batch = batch;
-            // Nobody can have joined meanwhile: requests and packets take turns.
+            // No viewer can have joined meanwhile: requests and packets take turns.
             stream.viewers = viewers;
         }
         for id in failed {
@@ -341,12 +341,12 @@ impl Sfu {
         now: Instant,
         id: PeerId,
         packets: &[Packet],
-        out: &mut dyn Outlet,
+        out: &mut dyn Transport,
     ) -> Result<u64, Dead> {
         let Some(peer) = self.peers.get_mut(&id).filter(|p| p.connected) else {
             return Ok(0);
         };
-        let Part::Viewer(tracks) = &mut peer.part else {
+        let PeerKind::Viewer(tracks) = &mut peer.kind else {
             return Ok(0);
         };
         let written = tracks.write(&mut peer.session, packets);
@@ -355,13 +355,13 @@ impl Sfu {
         }
         self.counters.forwarded += written;
         let mut events = std::mem::take(&mut self.scratch);
-        let mut sink = Sink {
+        let mut output = PeerOutput {
             out,
             path: peer.path,
             events: &mut events,
             counters: &mut self.counters,
         };
-        let wants = peer.session.tick(now, &mut sink);
+        let wants = peer.session.tick(now, &mut output);
         let closed = events.drain(..).any(|e| matches!(e, Event::Closed));
         self.scratch = events;
         match wants {
@@ -374,8 +374,8 @@ impl Sfu {
         }
     }
 
-    /// Gives a viewer the running picture group at once.
-    fn replay(&mut self, now: Instant, key: StreamKey, id: PeerId, out: &mut dyn Outlet) {
+    /// Sends a viewer the current group of pictures at once.
+    fn replay(&mut self, now: Instant, key: StreamKey, id: PeerId, out: &mut dyn Transport) {
         // What is still in the batch will be forwarded in a moment, and must not be sent twice.
         self.forward(now, key, out);
         let Some(packets) = self.streams.get(&key).map(|s| s.gop.in_order()) else {
@@ -386,8 +386,8 @@ impl Sfu {
         }
     }
 
-    /// Passes the viewers' wish for a key frame on, if it is time.
-    fn serve_wish(&mut self, now: Instant, key: StreamKey, out: &mut dyn Outlet) {
+    /// Passes the viewers' requests for a key frame on, if one is due.
+    fn request_keyframe_if_due(&mut self, now: Instant, key: StreamKey, out: &mut dyn Transport) {
         let Some(stream) = self.streams.get_mut(&key) else {
             return;
         };
@@ -397,7 +397,7 @@ impl Sfu {
         let Some(publisher) = stream.publisher.as_ref().map(|p| p.peer) else {
             return;
         };
-        if stream.wish.take(now)
+        if stream.keyframes.take(now)
             && self
                 .peers
                 .get_mut(&publisher)
@@ -408,19 +408,19 @@ impl Sfu {
         let Some(stream) = self.streams.get_mut(&key) else {
             return;
         };
-        if let Some(due) = stream.wish.due(now)
-            && stream.wish_timer.is_none_or(|at| due < at || at <= now)
+        if let Some(due) = stream.keyframes.due(now)
+            && stream.keyframe_timer.is_none_or(|at| due < at || at <= now)
         {
-            stream.wish_timer = Some(due);
+            stream.keyframe_timer = Some(due);
             self.timers.push(Reverse((due, Timer::Stream(key))));
         }
     }
 
-    fn stream_timer(&mut self, now: Instant, key: StreamKey, out: &mut dyn Outlet) {
-        self.serve_wish(now, key, out);
+    fn stream_timer(&mut self, now: Instant, key: StreamKey, out: &mut dyn Transport) {
+        self.request_keyframe_if_due(now, key, out);
         let Some(stream) = self.streams.get(&key) else { return };
-        let waiting_long = |id: &&PeerId| match self.peers.get(*id).map(|p| &p.part) {
-            Some(Part::Viewer(tracks)) => tracks.waiting.is_some_and(|since| since + REPLAY_AFTER <= now),
+        let waiting_long = |id: &&PeerId| match self.peers.get(*id).map(|p| &p.kind) {
+            Some(PeerKind::Viewer(tracks)) => tracks.waiting.is_some_and(|since| since + REPLAY_AFTER <= now),
             _ => false,
         };
         let deserving: Vec<PeerId> = stream.viewers.iter().filter(waiting_long).copied().collect();

@@ -1,9 +1,9 @@
 //! Numbers a stream's tracks for one viewer: sequence numbers begin below 65 536, because a fresh SRTP receiver assumes
-//! that none have wrapped (RFC 3711 §3.3.1), and continue without a seam whoever publishes.
+//! that none have wrapped (RFC 3711 §3.3.1), and continue without a gap from one publisher to the next.
 
 use std::time::Instant;
 
-use super::session::{Lane, Outgoing, Session};
+use super::session::{NegotiatedTrack, Outgoing, Session};
 use super::stream::Packet;
 
 /// One track as one viewer gets it.
@@ -33,7 +33,7 @@ impl Track {
         Some(out)
     }
 
-    /// A pause that the viewer shall not take for loss.
+    /// A pause that the viewer must not mistake for loss.
     fn pause(&mut self) {
         if self.first.take().is_some() {
             self.base = self.top + 1;
@@ -46,7 +46,7 @@ impl Track {
 pub(crate) struct ViewerTracks {
     audio: Track,
     video: Track,
-    /// Since when it has been waiting for a picture to start.
+    /// Since when it has been waiting for a key frame.
     pub(crate) waiting: Option<Instant>,
 }
 
@@ -63,7 +63,7 @@ impl ViewerTracks {
     pub(crate) fn write(&mut self, session: &mut Session, packets: &[Packet]) -> u64 {
         let mut written = 0;
         for packet in packets {
-            let (lane, pt): (Option<Lane>, _) = match packet.video {
+            let (negotiated, pt): (Option<NegotiatedTrack>, _) = match packet.video {
                 None => (session.audio, session.audio.and_then(|l| l.audio_pt())),
                 Some(codec) => (session.video, session.video.and_then(|l| l.video_pt(codec))),
             };
@@ -72,9 +72,9 @@ impl ViewerTracks {
             } else {
                 &mut self.audio
             };
-            let (Some(lane), Some(pt)) = (lane, pt) else {
+            let (Some(negotiated), Some(pt)) = (negotiated, pt) else {
                 track.pause();
-                // Waiting for a format that it cannot show helps nobody.
+                // A format that it cannot show is not worth waiting for.
                 self.waiting = self.waiting.filter(|_| packet.video.is_none());
                 continue;
             };
@@ -86,7 +86,7 @@ impl ViewerTracks {
             }
             let Some(seq) = track.number(packet.seq) else { continue };
             session.write(
-                &lane,
+                &negotiated,
                 Outgoing {
                     pt,
                     seq,

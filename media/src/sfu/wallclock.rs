@@ -1,5 +1,5 @@
 //! When was this captured? Maps a publisher's RTP timestamps to our clock through its sender reports, the same way for
-//! sound and picture, so that the sender reports viewers get keep them together.
+//! audio and video, so that the sender reports that viewers get keep them in sync.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sound_and_picture_captured_together_map_to_one_moment() {
+    fn audio_and_video_captured_together_map_to_one_moment() {
         let t0 = Instant::now() + Duration::from_secs(1000);
         let ntp = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         let mut clock = WallClock::default();
@@ -69,10 +69,10 @@ mod tests {
             ntp: ntp + Duration::from_millis(20),
             time: 9_000,
         };
-        // Captured one second after the audio report; sound arrives after 30 ms, the picture after 90 ms.
+        // Captured one second after the audio report; audio arrives after 30 ms, video after 90 ms.
         let sound = clock.captured(Some(audio), 48_000, 96_000, t0 + Duration::from_millis(1030));
-        let picture = clock.captured(Some(video), 90_000, 9_000 + 88_200, t0 + Duration::from_millis(1090));
-        assert_eq!(sound, picture);
+        let frame = clock.captured(Some(video), 90_000, 9_000 + 88_200, t0 + Duration::from_millis(1090));
+        assert_eq!(sound, frame);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::world::{Link, MS, SECOND, World};
 /// Sequence numbers of one kind that came, each once.
 fn numbers(viewer: &Viewer, video: bool) -> BTreeSet<u64> {
     viewer
-        .heard()
+        .received()
         .iter()
         .filter(|h| h.video.is_some() == video)
         .map(|h| h.seq)
@@ -34,7 +34,7 @@ fn assert_gap_free(viewer: &Viewer, video: bool) {
 }
 
 fn assert_unharmed(viewer: &Viewer) {
-    assert!(viewer.heard().iter().all(|h| h.check != Check::Broken));
+    assert!(viewer.received().iter().all(|h| h.check != Check::Broken));
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn three_viewers_get_every_packet_of_both_tracks() {
         assert_gap_free(viewer, true);
         assert_gap_free(viewer, false);
         assert_unharmed(viewer);
-        let starts_with_parameters = viewer.heard().iter().find(|h| h.video.is_some()).expect("video");
+        let starts_with_parameters = viewer.received().iter().find(|h| h.video.is_some()).expect("video");
         assert_eq!(
             starts_with_parameters.check,
             Check::Parameters,
@@ -62,7 +62,7 @@ fn three_viewers_get_every_packet_of_both_tracks() {
 }
 
 #[test]
-fn five_per_cent_loss_is_mended_by_retransmission() {
+fn five_per_cent_loss_is_repaired_by_retransmission() {
     let mut world = World::new(Config::default());
     world.publish(PublisherOptions::default());
     let viewers = [world.view(), world.view(), world.view()];
@@ -86,7 +86,7 @@ fn five_per_cent_loss_is_mended_by_retransmission() {
 }
 
 #[test]
-fn loss_on_the_publishers_way_is_mended_too() {
+fn loss_on_the_publishers_way_is_repaired_too() {
     let mut world = World::new(Config::default());
     let publisher = world.publish(PublisherOptions::default());
     let viewer = world.view();
@@ -128,7 +128,7 @@ fn reordering_and_doubling_change_nothing_but_the_order() {
     assert_unharmed(viewer);
     // Numbers and timestamps keep the relation that the publisher gave them.
     let mut pictures: Vec<_> = viewer
-        .heard()
+        .received()
         .iter()
         .filter(|h| h.video.is_some())
         .map(|h| (h.seq, h.time))
@@ -153,7 +153,7 @@ fn vp8_goes_through_as_well() {
     assert!(
         world
             .viewer(viewer)
-            .heard()
+            .received()
             .iter()
             .any(|h| h.video == Some(VideoCodec::Vp8))
     );
@@ -176,13 +176,15 @@ fn a_viewer_may_come_first_and_media_starts_when_the_publisher_does() {
     let viewer = world.view();
     world.run(2 * SECOND);
     assert!(world.viewer(viewer).is_connected());
-    assert!(world.viewer(viewer).heard().is_empty());
+    assert!(world.viewer(viewer).received().is_empty());
     world.publish(PublisherOptions::default());
-    world.run_until(SECOND, |w| w.viewer(viewer).heard().iter().any(|h| h.video.is_some()));
+    world.run_until(SECOND, |w| {
+        w.viewer(viewer).received().iter().any(|h| h.video.is_some())
+    });
 }
 
 #[test]
-fn many_wishes_become_few_plis() {
+fn many_requests_become_few_plis() {
     let mut world = World::new(Config::default());
     let publisher = world.publish(PublisherOptions {
         answers_pli: false,
@@ -199,7 +201,7 @@ fn many_wishes_become_few_plis() {
     }
     let plis = world.publisher(publisher).plis();
     let asked = plis.len() - before;
-    assert!((1..=4).contains(&asked), "{asked} PLIs for 200 wishes in two seconds");
+    assert!((1..=4).contains(&asked), "{asked} PLIs for 200 requests in two seconds");
     assert!(
         plis.windows(2).all(|w| w[1] - w[0] >= Duration::from_millis(480)),
         "at most one per half second"
@@ -212,7 +214,9 @@ fn a_joining_viewer_gets_a_picture_within_a_blink() {
     let publisher = world.publish(PublisherOptions::default());
     world.run(5 * SECOND);
     let viewer = world.view();
-    let took = world.run_until(SECOND, |w| w.viewer(viewer).heard().iter().any(|h| h.video.is_some()));
+    let took = world.run_until(SECOND, |w| {
+        w.viewer(viewer).received().iter().any(|h| h.video.is_some())
+    });
     assert!(took < 300 * MS, "{took:?}");
     assert!(!world.publisher(publisher).plis().is_empty());
 }
@@ -229,7 +233,7 @@ fn a_publisher_deaf_to_pli_is_replayed_from_its_last_picture() {
     world.run(5 * SECOND + 200 * MS);
     let viewer = world.view();
     let took = world.run_until(2 * SECOND, |w| {
-        w.viewer(viewer).heard().iter().any(|h| h.video.is_some())
+        w.viewer(viewer).received().iter().any(|h| h.video.is_some())
     });
     assert!(took > 500 * MS && took < 1500 * MS, "{took:?}");
     world.run(6 * SECOND);
@@ -247,10 +251,10 @@ fn sender_reports_keep_sound_and_picture_together() {
     let last = |video: bool| viewer.reports().filter(|r| r.0 == video).last().expect("reports");
     let (_, video_time, video_ntp) = last(true);
     let (_, audio_time, audio_ntp) = last(false);
-    // The pattern says when each packet was written: media of one moment must map to one NTP time.
+    // The pattern tells when each packet was written: media of one moment must map to one NTP time.
     let moment_of = |video: bool, time: u32, ntp: std::time::SystemTime, rate: f64| {
         let sample = viewer
-            .heard()
+            .received()
             .iter()
             .rfind(|h| h.video.is_some() == video && matches!(h.check, Check::Good { .. }));
         let sample = sample.expect("media");

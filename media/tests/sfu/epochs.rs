@@ -1,25 +1,25 @@
-//! Publishers come and go; viewers keep their session, their numbers and their clock.
+//! Publishers come and go; for viewers the session, the numbering and the clock go on.
 
 use std::time::Duration;
 
-use media::client::{Heard, PublisherOptions, ViewerOptions};
+use media::client::{PublisherOptions, ReceivedPacket, ViewerOptions};
 use media::{Config, LostReason, MediaError, MediaEvent, VideoCodec};
 
 use crate::world::{MS, SECOND, World};
 
-fn pictures(heard: &[Heard]) -> Vec<Heard> {
-    heard.iter().filter(|h| h.video.is_some()).copied().collect()
+fn frames(received: &[ReceivedPacket]) -> Vec<ReceivedPacket> {
+    received.iter().filter(|h| h.video.is_some()).copied().collect()
 }
 
-fn assert_seamless(heard: &[Heard], pause: Duration) {
-    let pictures = pictures(heard);
+fn assert_seamless(received: &[ReceivedPacket], pause: Duration) {
+    let frames = frames(received);
     assert!(
-        pictures.windows(2).all(|w| w[1].seq == w[0].seq + 1),
+        frames.windows(2).all(|w| w[1].seq == w[0].seq + 1),
         "one number after the other"
     );
     let most = 90_000 * (pause.as_millis() as u32 + 100) / 1000;
     assert!(
-        pictures.windows(2).all(|w| w[1].time.wrapping_sub(w[0].time) <= most),
+        frames.windows(2).all(|w| w[1].time.wrapping_sub(w[0].time) <= most),
         "time goes on as on the wall"
     );
 }
@@ -49,7 +49,7 @@ fn a_take_over_continues_the_viewers_numbers_and_time() {
     });
     let viewer = world.view();
     world.run(3 * SECOND);
-    let before = pictures(world.viewer(viewer).heard()).len();
+    let before = frames(world.viewer(viewer).received()).len();
     let second = world
         .try_publish(
             PublisherOptions {
@@ -62,9 +62,9 @@ fn a_take_over_continues_the_viewers_numbers_and_time() {
     world.run(3 * SECOND);
     assert!(world.connected(second));
     assert!(world.publisher(first).has_ended(), "the first one was told goodbye");
-    let heard = world.viewer(viewer).heard();
-    assert!(pictures(heard).len() > before + 400);
-    assert_seamless(heard, 500 * MS);
+    let received = world.viewer(viewer).received();
+    assert!(frames(received).len() > before + 400);
+    assert_seamless(received, 500 * MS);
     let stream = world.stream.clone();
     let lost = MediaEvent::PublisherLost {
         stream: stream.clone(),
@@ -88,7 +88,7 @@ fn a_take_over_that_never_connects_harms_nobody() {
     world.seats[second].cut = true;
     world.run(35 * SECOND);
     assert!(world.connected(first) && !world.publisher(first).has_ended());
-    let last = world.viewer(viewer).heard().last().expect("media").at;
+    let last = world.viewer(viewer).received().last().expect("media").at;
     assert!(world.now - last < 100 * MS);
     assert_eq!(world.sfu.totals().sessions, 2);
 }
@@ -112,12 +112,12 @@ fn another_codec_needs_no_renegotiation_and_picture_ids_go_on() {
         .try_publish(options(VideoCodec::Vp8, 17), true)
         .expect("replacing is allowed");
     world.run(2 * SECOND);
-    let heard = pictures(world.viewer(viewer).heard());
-    assert_seamless(&heard, 500 * MS);
-    let mut runs: Vec<VideoCodec> = heard.iter().filter_map(|h| h.video).collect();
+    let received = frames(world.viewer(viewer).received());
+    assert_seamless(&received, 500 * MS);
+    let mut runs: Vec<VideoCodec> = received.iter().filter_map(|h| h.video).collect();
     runs.dedup();
     assert_eq!(runs, [VideoCodec::Vp8, VideoCodec::H264, VideoCodec::Vp8]);
-    let ids: Vec<u16> = heard.iter().filter_map(|h| h.picture).collect();
+    let ids: Vec<u16> = received.iter().filter_map(|h| h.picture).collect();
     assert!(
         ids.windows(2).all(|w| (w[1].wrapping_sub(w[0]) & 0x7fff) <= 1),
         "picture ids never jump"
@@ -156,7 +156,7 @@ fn a_publisher_back_after_a_break_is_simply_there_again() {
             }
         )
     });
-    assert!(lost, "a DTLS close is heard at once");
+    assert!(lost, "a DTLS close is received at once");
     assert!(
         world
             .sfu
@@ -166,6 +166,6 @@ fn a_publisher_back_after_a_break_is_simply_there_again() {
     );
     world.publish(PublisherOptions::default());
     world.run(2 * SECOND);
-    assert_seamless(world.viewer(viewer).heard(), 1500 * MS);
+    assert_seamless(world.viewer(viewer).received(), 1500 * MS);
     assert_eq!(world.sfu.stream_stats(world.now, &world.stream.clone()).epoch, 2);
 }

@@ -160,10 +160,10 @@ fn an_ice_restart_moves_a_running_session_to_new_credentials() {
         let stale = world.ask(|sfu, now, out| sfu.patch(now, &answer.session, Some(&answer.etag), "", out));
         assert_eq!(stale, Err(MediaError::TagStale));
     }
-    let before = world.viewer(viewer).heard().len();
+    let before = world.viewer(viewer).received().len();
     // Longer than the consent timeout: only checks with the new credentials keep it alive.
     world.run(40 * SECOND);
-    assert!(world.viewer(viewer).heard().len() > before + 7_000, "media went on");
+    assert!(world.viewer(viewer).received().len() > before + 7_000, "media went on");
     assert_eq!(world.sfu.totals().sessions, 2);
     assert_eq!(
         world
@@ -191,9 +191,9 @@ fn a_refused_restart_leaves_the_session_alone() {
         let refused = world.ask(|sfu, now, out| sfu.patch(now, &session, Some("*"), frag, out));
         assert!(matches!(refused, Err(MediaError::BadSdp(_))), "{frag:?}: {refused:?}");
     }
-    let before = world.viewer(viewer).heard().len();
+    let before = world.viewer(viewer).received().len();
     world.run(25 * SECOND);
-    assert!(world.viewer(viewer).heard().len() > before + 5_000);
+    assert!(world.viewer(viewer).received().len() > before + 5_000);
 }
 
 #[test]
@@ -204,10 +204,10 @@ fn a_client_whose_address_changes_is_followed() {
     world.run(2 * SECOND);
     // A NAT gives it another port; its own idea of its address stays.
     world.seats[viewer].address = ([203, 0, 113, 77], 61_000).into();
-    let before = world.viewer(viewer).heard().len();
+    let before = world.viewer(viewer).received().len();
     world.run(6 * SECOND);
     assert!(
-        world.viewer(viewer).heard().len() > before + 200,
+        world.viewer(viewer).received().len() > before + 200,
         "media follows the next check"
     );
 }

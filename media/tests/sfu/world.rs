@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use media::client::{Publisher, PublisherOptions, Viewer, ViewerOptions};
-use media::{Answer, Config, MediaError, MediaEvent, Outlet, Sfu, StreamId};
+use media::{Answer, Config, MediaError, MediaEvent, Sfu, StreamId, Transport};
 
 pub(crate) const MS: Duration = Duration::from_millis(1);
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -67,7 +67,7 @@ struct Flight {
 #[derive(Default)]
 struct Tray(Vec<(SocketAddr, Vec<u8>)>);
 
-impl Outlet for Tray {
+impl Transport for Tray {
     fn send(&mut self, to: SocketAddr, bytes: &[u8]) {
         self.0.push((to, bytes.to_vec()));
     }
@@ -193,8 +193,8 @@ impl World {
         }
     }
 
-    /// Calls the SFU with an outlet and puts what it sends into the air.
-    pub(crate) fn ask<T>(&mut self, f: impl FnOnce(&mut Sfu, Instant, &mut dyn Outlet) -> T) -> T {
+    /// Calls the SFU and puts what it sends on the links.
+    pub(crate) fn ask<T>(&mut self, f: impl FnOnce(&mut Sfu, Instant, &mut dyn Transport) -> T) -> T {
         let mut tray = Tray::default();
         let result = f(&mut self.sfu, self.now, &mut tray);
         self.deliver(tray);
