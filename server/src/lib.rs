@@ -1,5 +1,5 @@
-//! The host: knows everyone, and nobody knows it. Puts pages, server functions, feeds, WHIP, WHEP and files behind one
-//! address. [`start`] is the recipe; what each ingredient does stands in its own file.
+//! The host: depends on every other crate, and none depends on it. Puts pages, server functions, feeds, WHIP, WHEP and files
+//! behind one address. [`start`] is the recipe; what each step does stands in its own file.
 
 mod feed;
 mod files;

@@ -32,7 +32,7 @@ fn run(config: Config) -> anyhow::Result<()> {
     }
     let runtime = builder.enable_all().build().context("cannot start threads")?;
     runtime.block_on(async {
-        // Before anything is open: a signal during the start is not lost.
+        // Before anything is open, so that a signal during the start is not lost.
         let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let demo = config.demo;
         let mut running = server::start(config).await?;
@@ -52,7 +52,7 @@ fn run(config: Config) -> anyhow::Result<()> {
     })
 }
 
-/// The line that people and tests wait for.
+/// Prints the line that people and tests wait for.
 fn announce(url: &str, demo: bool) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "hawker is ready at {url}")?;
@@ -67,6 +67,6 @@ fn announce(url: &str, demo: bool) -> std::io::Result<()> {
 }
 
 fn complain(sentence: &str) {
-    // Nobody is left to tell if this fails.
+    // There is nowhere else to report that this failed.
     let _ = writeln!(std::io::stderr(), "hawker: {sentence}");
 }

@@ -14,11 +14,11 @@ use tokio_util::task::TaskTracker;
 /// The running host.
 #[derive(Clone)]
 pub struct Host {
-    /// What the shop does.
+    /// The use cases.
     pub backend: Backend,
     /// The settings it was started with.
     pub config: Arc<Config>,
-    /// What people type, without a slash at the end.
+    /// The address that people type, without a slash at the end.
     pub public_url: Arc<str>,
     /// The built site: names of scripts and styles.
     pub site: Arc<Manifest>,
@@ -32,7 +32,7 @@ pub struct Host {
     pub tasks: TaskTracker,
     /// Cancelled when the server begins to stop.
     pub stopping: CancellationToken,
-    /// What Leptos wants to know; made from our settings, never from its own environment.
+    /// Leptos' options; made from our settings, never from its own environment.
     pub leptos: LeptosOptions,
 }
 

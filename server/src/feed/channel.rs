@@ -13,7 +13,7 @@ use tokio::time::Instant;
 const BEHIND: usize = 256;
 /// Comments that are sent one by one within a second; more are gathered.
 const SINGLY: u32 = 10;
-/// How long comments are gathered: short for a reader, long for a processor.
+/// How long comments are gathered: short for a person, long for a processor.
 const GATHER: Duration = Duration::from_millis(100);
 /// Most comments in one event.
 const BATCH_MAX: usize = 100;
@@ -73,14 +73,14 @@ impl Channel {
     }
 
     fn send(&self, frame: Frame, staff_only: bool) {
-        let mut heard = 0;
-        // Nobody listening is fine.
+        let mut receivers = 0;
+        // No receiver is fine.
         if !staff_only {
-            heard += self.everybody.send(frame.clone()).unwrap_or(0);
+            receivers += self.everybody.send(frame.clone()).unwrap_or(0);
         }
-        heard += self.staff.send(frame).unwrap_or(0);
+        receivers += self.staff.send(frame).unwrap_or(0);
         metrics::counter!("hawker_feed_frames_total").increment(1);
-        metrics::counter!("hawker_feed_deliveries_total").increment(heard as u64);
+        metrics::counter!("hawker_feed_deliveries_total").increment(receivers as u64);
     }
 }
 
@@ -107,7 +107,7 @@ impl Gathering {
         self.due
     }
 
-    /// Takes news: sends it, or keeps a comment for the next batch.
+    /// Takes news: sends it, or adds a comment to the next batch.
     pub(super) fn take(&mut self, channel: &Channel, numbered: Numbered, now: Instant) {
         let (position, news) = numbered;
         if !matches!(*news, News::CommentPosted(_)) {
@@ -177,7 +177,7 @@ mod tests {
         (n, Arc::new(News::CommentPosted(comment)))
     }
 
-    fn heard(receiver: &mut broadcast::Receiver<Frame>) -> Vec<(u64, String)> {
+    fn received(receiver: &mut broadcast::Receiver<Frame>) -> Vec<(u64, String)> {
         let frames = std::iter::from_fn(|| receiver.try_recv().ok());
         frames
             .map(|frame| (frame.upto, String::from_utf8_lossy(&frame.bytes).into_owned()))
@@ -190,16 +190,16 @@ mod tests {
         let mut viewer = channel.listen(false);
         let mut gathering = Gathering::new(now);
         (1..=25).for_each(|n| gathering.take(&channel, comment(n), now));
-        assert_eq!(heard(&mut viewer).len(), 10);
+        assert_eq!(received(&mut viewer).len(), 10);
         assert_eq!(gathering.due(), Some(now + GATHER));
         gathering.flush(&channel);
-        let events = heard(&mut viewer);
+        let events = received(&mut viewer);
         assert_eq!(events.len(), 1);
         assert_eq!(events[0].0, 25);
         assert_eq!(events[0].1.matches("comment_posted").count(), 15);
         gathering.take(&channel, comment(26), now + Duration::from_secs(1));
         assert!(
-            heard(&mut viewer)[0].1.starts_with("event: news"),
+            received(&mut viewer)[0].1.starts_with("event: news"),
             "a new second begins"
         );
     }
@@ -211,7 +211,7 @@ mod tests {
         let mut gathering = Gathering::new(now);
         (1..=12).for_each(|n| gathering.take(&channel, comment(n), now));
         gathering.take(&channel, (13, Arc::new(News::Counted(Counters::default()))), now);
-        let order: Vec<u64> = heard(&mut viewer).into_iter().map(|(upto, _)| upto).collect();
+        let order: Vec<u64> = received(&mut viewer).into_iter().map(|(upto, _)| upto).collect();
         assert_eq!(order, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13]);
         assert_eq!(gathering.due(), None);
     }
@@ -226,7 +226,7 @@ mod tests {
             version: 1,
         });
         Gathering::new(now).take(&channel, (1, Arc::new(sold)), now);
-        assert_eq!(heard(&mut seller).len(), 1);
-        assert_eq!(heard(&mut viewer).len(), 0);
+        assert_eq!(received(&mut seller).len(), 1);
+        assert_eq!(received(&mut viewer).len(), 0);
     }
 }

@@ -1,12 +1,12 @@
-//! News as the bytes of server-sent events (WHATWG HTML §9.2). Only this file knows how they look.
+//! News as the bytes of server-sent events (WHATWG HTML §9.2), which only this file writes.
 
 use bytes::Bytes;
 use domain::live::{Hello, News};
 
-/// Keeps proxies and phones from thinking that nobody is there.
+/// A comment, so that proxies and phones do not close a silent connection.
 pub(super) const HEARTBEAT: Bytes = Bytes::from_static(b":\n\n");
 
-/// The first words on every connection. `position` is the event's id only when nothing older follows.
+/// The first event on every connection. `position` is the event's id only when nothing older follows.
 pub(super) fn hello(hello: &Hello, with_id: bool) -> Vec<u8> {
     let id = if with_id {
         format!("id: {}\n", hello.position)

@@ -1,4 +1,4 @@
-//! Every open feed: a channel per campaign that somebody hears, made with its first viewer and gone after its last.
+//! Every open feed: a channel per campaign that somebody watches, made with its first viewer and removed after its last.
 
 use super::channel::{Channel, Frame, Gathering};
 use super::encode;
@@ -18,7 +18,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// A silent connection says something this often.
+/// A silent connection gets a heartbeat this often.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// All channels.
@@ -51,7 +51,7 @@ impl Hub {
         staff: bool,
         guard: Guard,
     ) -> Option<Viewer> {
-        // First listen, then look back: nothing can fall between the two, and what comes twice is dropped by its position.
+        // First subscribe, then read the past: nothing is lost between the two, and what comes twice is dropped by its position.
         let receiver = self.listen(campaign, staff)?;
         let bus = self.backend.bus();
         let position = bus.position(campaign);
@@ -130,7 +130,7 @@ impl Hub {
                 _ = heartbeat.tick() => {
                     channel.heartbeat();
                     let mut channels = self.lock();
-                    // Under the lock nobody can join between the look and the removal.
+                    // Under the lock nobody can join between the check and the removal.
                     if channel.is_empty() {
                         channels.remove(&campaign);
                         return;

@@ -22,22 +22,22 @@ use serde::Deserialize;
 
 /// Where the page stands, and which page it is.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct FeedParams {
     after: Option<u64>,
     #[serde(default)]
     studio: String,
 }
 
-/// Opens a feed. Who may watch and who is staff is asked each time.
+/// Opens a feed. Who may watch and who is staff is checked each time.
 pub(crate) async fn open(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
     Path(campaign): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<FeedParams>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let campaign: CampaignId = campaign.parse().map_err(|_| Refusal(AppError::NotFound))?;
-    let studio = asked.studio == "1";
+    let studio = params.studio == "1";
     let orders = if studio {
         let staff = campaign_staff(&host.backend, who.account, campaign, Permission::WorkConsole).await?;
         // A moderator works in the console without seeing who bought what.
@@ -51,7 +51,7 @@ pub(crate) async fn open(
         .and_then(|id| id.to_str().ok())
         .and_then(|id| id.parse().ok());
     let guard = host.backend.presence().join(campaign, who.visitor, studio);
-    let Some(viewer) = host.hub.join(campaign, last_event.or(asked.after), orders, guard) else {
+    let Some(viewer) = host.hub.join(campaign, last_event.or(params.after), orders, guard) else {
         return Err(Refusal(AppError::Busy));
     };
     let mut response = Body::from_stream(viewer.into_stream()).into_response();
@@ -61,7 +61,7 @@ pub(crate) async fn open(
         header::CACHE_CONTROL,
         HeaderValue::from_static("no-store, no-transform"),
     );
-    // nginx would otherwise gather news until its buffer is full.
+    // nginx would otherwise buffer news.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
 }

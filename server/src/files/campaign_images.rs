@@ -1,6 +1,6 @@
 //! `POST /files/campaign?shop=…&id=…`: *Add images* and *Remove image* of the campaign form without JavaScript. The whole
-//! form is posted; its pictures are stored under the same rules as by `/files`, and the person goes back to the form with
-//! everything that was typed, the pictures, and a sentence for each file that was not taken.
+//! form is posted; its images are stored under the same rules as by `/files`, and the person goes back to the form with
+//! everything that was typed, the images, and a sentence for each file that was refused.
 
 use crate::{files::images::closing, http::refusal::Refusal, state::Host};
 use app::AppError;
@@ -19,11 +19,11 @@ use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// Everything of one post: nine pictures of the largest size, and as much again for those that are too large to be kept.
+/// Everything of one post: nine images of the largest size, and as much again for those that are too large to be stored.
 pub(crate) const POST_BYTES_MAX: usize = 18 * IMAGE_BYTES_MAX;
-/// All that is typed.
+/// All text that was typed.
 const TEXT_BYTES_MAX: usize = 1024 * 1024;
-/// All that somebody sends who is not signed in: what they typed comes back, their files are not wanted.
+/// Everything from somebody who is not signed in: what they typed comes back, their files are not stored.
 const STRANGER_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// A post that takes longer is not read to its end.
 const WITHIN: Duration = Duration::from_secs(300);
@@ -32,7 +32,7 @@ const NAME_CHARS_MAX: usize = 80;
 
 /// Whose form it is; without an id it is a new campaign's.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct FormParams {
     shop: String,
     id: Option<CampaignId>,
 }
@@ -50,9 +50,9 @@ struct Post {
 enum Ended {
     /// The browser stopped, or sent what no form sends.
     Broken,
-    /// More than all pictures of a campaign together.
+    /// More than all images of a campaign together.
     TooMuch,
-    /// Ours.
+    /// A mistake of ours.
     Failed(backend::Error),
 }
 
@@ -63,16 +63,16 @@ impl From<MultipartError> for Ended {
     }
 }
 
-/// Stores the pictures and sends the person back to the form.
+/// Stores the images and sends the person back to the form.
 pub(crate) async fn add(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<FormParams>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let staff = match who.account {
         None => Err(backend::Error::SignIn),
-        Some(account) => account::staff(&host.backend, account, &asked.shop, Permission::EditCampaigns).await,
+        Some(account) => account::staff(&host.backend, account, &params.shop, Permission::EditCampaigns).await,
     };
     let staff = match staff {
         Ok(staff) => Some(staff),
@@ -87,7 +87,7 @@ pub(crate) async fn add(
     match read.unwrap_or(Err(Ended::Broken)) {
         Ok(post) => {
             let error = staff.is_none().then_some(AppError::SignIn);
-            let to = back(&asked.shop, asked.id, &post.fields, &post.images, post.refused, error);
+            let to = back(&params.shop, params.id, &post.fields, &post.images, post.refused, error);
             Redirect::to(&to).into_response()
         }
         Err(Ended::Broken | Ended::TooMuch) => closing(Refusal(AppError::Malformed).into_response()),
@@ -95,7 +95,7 @@ pub(crate) async fn add(
     }
 }
 
-/// Fields come in the order of the page: the form's pictures before the files.
+/// Fields come in the order of the page: the form's images before the files.
 async fn read(host: &Host, staff: Option<&Staff>, mut form: Multipart) -> Result<Post, Ended> {
     let mut post = Post {
         fields: Fields::default(),
@@ -135,8 +135,8 @@ async fn read(host: &Host, staff: Option<&Staff>, mut form: Multipart) -> Result
     Ok(post)
 }
 
-/// The file, or `None` when it is larger than a picture may be: the rest is read and dropped, because what was typed stands
-/// behind it. Of somebody who is not signed in nothing is kept.
+/// The file, or `None` when it is larger than an image may be: the rest is read and dropped, because what was typed comes
+/// after it. Of somebody who is not signed in nothing is stored.
 async fn read_file(mut field: Field<'_>, wanted: bool, sum: &mut usize) -> Result<Option<Bytes>, Ended> {
     let mut bytes = BytesMut::new();
     let mut too_large = !wanted;
@@ -166,7 +166,7 @@ async fn read_text(mut field: Field<'_>, sum: &mut usize) -> Result<String, Ende
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The stored picture, or why the file is none.
+/// The stored image, or why the file is none.
 async fn store(host: &Host, staff: &Staff, bytes: Option<Bytes>, full: bool) -> Result<Result<ImageId, Why>, Ended> {
     if full {
         return Ok(Err(Why::TooMany { max: IMAGES_MAX }));

@@ -1,5 +1,5 @@
-//! Pictures in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{size}` serves it for ever. What a picture
-//! may be is decided in `backend`; here only bytes are counted while they arrive, so that too many are never read.
+//! Images in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{size}` serves it for ever. What an image may be is
+//! decided in `backend`; here only bytes are counted while they arrive, so that too many are never read.
 
 use crate::http::refusal::Refusal;
 use crate::state::Host;
@@ -20,28 +20,28 @@ use serde::Deserialize;
 /// The multipart frame around one file.
 const FRAME_BYTES: u64 = 64 * 1024;
 
-/// Whose picture it will be.
+/// Whose image it will be.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct UploadParams {
     shop: String,
 }
 
-/// Stores the picture in the field `file`.
+/// Stores the image in the field `file`.
 pub(crate) async fn upload(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<UploadParams>,
     headers: HeaderMap,
     form: FileForm,
 ) -> Result<Json<Image>, Response> {
     let account = who.account.ok_or_else(|| Refusal(AppError::SignIn).into_response())?;
-    let staff = account::staff(&host.backend, account, &asked.shop, Permission::EditCatalog).await;
+    let staff = account::staff(&host.backend, account, &params.shop, Permission::EditCatalog).await;
     let staff = staff.map_err(|error| Refusal::from(error).into_response())?;
     let bytes = read_file(form, &headers, IMAGE_BYTES_MAX)
         .await
         .map_err(|stop| match stop {
             Stop::Malformed => Refusal(AppError::Malformed).into_response(),
-            Stop::BrokenOff => closing(Refusal(AppError::Malformed).into_response()),
+            Stop::Incomplete => closing(Refusal(AppError::Malformed).into_response()),
             Stop::Missing => invalid(vec![FieldError::new("file", Why::Missing)]),
             Stop::TooLarge => closing(too_large()),
         })?;
@@ -53,12 +53,12 @@ pub(crate) async fn upload(
     }
 }
 
-/// Why there is no file to look at.
+/// Why no file was read.
 pub(crate) enum Stop {
-    /// It is no form with files.
+    /// Not a form with files.
     Malformed,
     /// The body ended early, or is no such form after all. The connection cannot be used again, nor can it for `TooLarge`.
-    BrokenOff,
+    Incomplete,
     /// The form has no field `file`.
     Missing,
     /// It is larger than allowed; the rest was not read.
@@ -68,12 +68,12 @@ pub(crate) enum Stop {
 /// A form with a file, or why it is none.
 pub(crate) type FileForm = Result<Multipart, axum::extract::multipart::MultipartRejection>;
 
-/// How long a body says that it is.
+/// The length of a body according to its header.
 pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads the field `file` and stops at the limit: not a byte of a body is wanted that announces itself as larger.
+/// Reads the field `file` and stops at the limit; of a body that announces itself as larger not a byte is read.
 pub(crate) async fn read_file(form: FileForm, headers: &HeaderMap, bytes_max: usize) -> Result<BytesMut, Stop> {
     if announced(headers).is_some_and(|length| length > bytes_max as u64 + FRAME_BYTES) {
         return Err(Stop::TooLarge);
@@ -81,7 +81,7 @@ pub(crate) async fn read_file(form: FileForm, headers: &HeaderMap, bytes_max: us
     let mut form = form.map_err(|_| Stop::Malformed)?;
     let broken = |error: MultipartError| {
         tracing::debug!(%error, "upload ended early");
-        Stop::BrokenOff
+        Stop::Incomplete
     };
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
@@ -120,7 +120,7 @@ pub(crate) fn closing(mut response: Response) -> Response {
     response
 }
 
-/// Serves a stored picture. An id never gets other bytes.
+/// Serves a stored image. An id never gets other bytes.
 pub(crate) async fn download(
     State(host): State<Host>,
     Path((id, size)): Path<(String, String)>,
@@ -141,7 +141,7 @@ pub(crate) async fn download(
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=31536000, immutable"),
     );
-    // Opened by itself, a picture is only a picture.
+    // Opened by itself, an image is an image and no page.
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; sandbox"),

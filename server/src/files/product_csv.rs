@@ -1,6 +1,6 @@
 //! Products in and out as a file: `POST /import/{shop}/products`, `GET /export/{shop}/products.csv`, and an example. What
-//! rows mean is decided in `backend`. Our page hears a line of JSON for each step and the report as the last line; a browser
-//! without our code gets the report as a plain page.
+//! rows mean is decided in `backend`. Our page receives a line of JSON for each step and the report as the last line; a
+//! browser without JavaScript gets the report as a plain page.
 
 use crate::files::images::{FileForm, Stop, closing, invalid, read_file};
 use crate::http::refusal::{Refusal, accepts_html};
@@ -37,10 +37,10 @@ pub(crate) fn routes() -> Router<Host> {
         .route("/export/{shop}/products.csv", get(export))
 }
 
-/// How the import is meant.
+/// The options of an import.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Asked {
+struct ImportParams {
     dry_run: bool,
     skip_bad: bool,
     counted_at: Option<i64>,
@@ -51,13 +51,13 @@ async fn staff(host: &Host, who: &Who, shop: &str, permission: Permission) -> Re
     Ok(account::staff(&host.backend, account, shop, permission).await?)
 }
 
-/// Takes the file in the field `file`. Once begun it is finished, whether or not the asker still waits.
+/// Takes the file in the field `file`. An import that has started runs to its end, whether or not the client still waits.
 async fn import(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
     Extension(lang): Extension<Lang>,
     Path(shop): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<ImportParams>,
     headers: HeaderMap,
     form: FileForm,
 ) -> Response {
@@ -69,7 +69,7 @@ async fn import(
         Err(refusal) => return refusal.into_response(),
     };
     let bytes = read_file(form, &headers, CSV_BYTES_MAX).await;
-    let ends = matches!(bytes, Err(Stop::TooLarge | Stop::BrokenOff));
+    let ends = matches!(bytes, Err(Stop::TooLarge | Stop::Incomplete));
     let file = match bytes {
         Ok(bytes) => catalog::read_products(&host.backend, &staff, bytes.freeze())
             .await
@@ -88,13 +88,13 @@ async fn import(
         }
     };
     let options = ImportOptions {
-        dry_run: asked.dry_run,
-        skip_bad: asked.skip_bad,
-        counted_at: asked.counted_at,
+        dry_run: params.dry_run,
+        skip_bad: params.skip_bad,
+        counted_at: params.counted_at,
     };
     let mut lines = begin(&host, staff, file, options);
     if !plain {
-        return told(lines);
+        return ndjson(lines);
     }
     loop {
         match lines.recv().await {
@@ -109,7 +109,7 @@ async fn import(
 fn stopped(stop: &Stop) -> AppError {
     let wrong = |why| AppError::Invalid(vec![FieldError::new("file", why)]);
     match stop {
-        Stop::Malformed | Stop::BrokenOff => AppError::Malformed,
+        Stop::Malformed | Stop::Incomplete => AppError::Malformed,
         Stop::Missing => wrong(Why::Missing),
         Stop::TooLarge => wrong(Why::FileTooLarge {
             max_mb: u32::try_from(CSV_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX),
@@ -117,13 +117,13 @@ fn stopped(stop: &Stop) -> AppError {
     }
 }
 
-/// Works in a task of its own that the server waits for when it stops.
+/// Imports in a task of its own that the server waits for when it stops.
 fn begin(host: &Host, staff: Staff, file: ProductFile, options: ImportOptions) -> mpsc::Receiver<ImportLine> {
     let (tell, lines) = mpsc::channel(LINES_WAITING);
     let backend = host.backend.clone();
     host.tasks.spawn(async move {
         let step = |done, total| {
-            // A place is kept for the report.
+            // One place is reserved for the report.
             if tell.capacity() > 1 {
                 let _ = tell.try_send(ImportLine::Progress { done, total });
             }
@@ -140,7 +140,7 @@ fn begin(host: &Host, staff: Staff, file: ProductFile, options: ImportOptions) -
 }
 
 /// A line of JSON for each step, as it happens.
-fn told(lines: mpsc::Receiver<ImportLine>) -> Response {
+fn ndjson(lines: mpsc::Receiver<ImportLine>) -> Response {
     let lines = stream::unfold(lines, |mut lines| async {
         let line = lines.recv().await?;
         let mut text = serde_json::to_string(&line).unwrap_or_default();
@@ -150,12 +150,12 @@ fn told(lines: mpsc::Receiver<ImportLine>) -> Response {
     let mut response = Body::from_stream(lines).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
-    // nginx would otherwise gather lines until its buffer is full.
+    // nginx would otherwise buffer lines.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }
 
-/// The whole catalog, written while it is read.
+/// The whole catalog, streamed while it is read.
 async fn export(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
@@ -167,7 +167,7 @@ async fn export(
     Ok(as_file(Body::from_stream(pieces), &name))
 }
 
-/// An example of a file.
+/// An example file.
 async fn template(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
@@ -184,7 +184,7 @@ fn as_file(body: Body, name: &str) -> Response {
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/csv; charset=utf-8"),
     );
-    // A shop's address is letters, figures and hyphens.
+    // A shop's address is letters, digits and hyphens.
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }

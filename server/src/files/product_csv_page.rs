@@ -1,4 +1,4 @@
-//! The report of an import for a browser without our code: a plain page, nothing but text and a way back.
+//! The report of an import for a browser without JavaScript: a plain page, text and a link back.
 
 use app::AppError;
 use axum::response::{Html, IntoResponse, Response};

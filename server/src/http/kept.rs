@@ -21,7 +21,7 @@ const ADDRESS_MAX: usize = 2_000;
 /// Finds what the address only names, and names what its answer's address would be too long for.
 pub(crate) async fn follow(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Who>().map(|who| who.visitor);
-    let from = request.extensions().get::<rate_limit::From>().copied();
+    let from = request.extensions().get::<rate_limit::ClientAddress>().copied();
     let Some(visitor) = who else {
         return next.run(request).await;
     };
@@ -37,7 +37,7 @@ pub(crate) async fn follow(State(host): State<Host>, mut request: Request, next:
     let mut response = next.run(request).await;
     let long = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
     if let Some(long) = long.filter(|to| response.status().is_redirection() && to.len() > ADDRESS_MAX) {
-        let allowed = from.is_none_or(|from| host.limits.may_put_away(from));
+        let allowed = from.is_none_or(|from| host.limits.may_store_form(from));
         let short = shorten(&host, visitor, long, allowed).await;
         if let Ok(short) = HeaderValue::from_str(&short) {
             response.headers_mut().insert(header::LOCATION, short);

@@ -1,4 +1,4 @@
-//! Pages and server functions: Leptos behind our own contexts and our own Content-Security-Policy.
+//! Pages and server functions: Leptos with our own contexts and our own Content-Security-Policy.
 
 use super::{refusal, session};
 use crate::state::Host;
@@ -46,7 +46,7 @@ async fn load_me(host: &Host, request: &mut Request) -> Result<(), Response> {
     Ok(())
 }
 
-/// Everything else: a file of the built site, or the page that says that there is nothing here.
+/// Everything else: a file of the built site, or the page for an unknown address.
 pub(crate) async fn fallback(State(host): State<Host>, mut request: Request) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let page = reads && !request.uri().path().starts_with("/api/");
@@ -96,14 +96,14 @@ fn document(host: &Host) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
             let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
             let policy = HeaderValue::from_str(&content_policy(&nonce)).expect("a nonce is base64");
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-            // A page is somebody's: never shared, and asked for again after signing in or out.
+            // A page belongs to one person: never shared, and requested again after signing in or out.
             options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         }
         app::document(site.clone()).into_any()
     }
 }
 
-/// What a page may load. `wasm-unsafe-eval` lets WebAssembly start; style attributes are drawn by the server
+/// What a page may load. `wasm-unsafe-eval` lets WebAssembly start; style attributes are rendered by the server
 /// (DESIGN §8, notes/web.md §2.9).
 fn content_policy(nonce: &str) -> String {
     format!(

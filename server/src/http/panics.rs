@@ -11,7 +11,7 @@ use http::StatusCode;
 use std::any::Any;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// What the panic said, on its way from the layer that caught it to the one that knows the request.
+/// The message of the panic, on its way from the layer that caught it to the one that knows the request.
 #[derive(Clone)]
 struct Panicked(String);
 

@@ -1,4 +1,4 @@
-//! Language and theme: small forms in every page's header, kept in cookies that the browser's code may read.
+//! Language and theme: small forms in every page's header, stored in cookies that the browser's code may read.
 
 use super::session;
 use crate::state::Host;

@@ -1,6 +1,6 @@
-//! How often one address may ask for what is dear: passwords, comments, orders, media sessions, uploads. Behind a proxy
-//! the address is the one it forwards. Limits per person live in `backend`, but for the bytes of a measurement, of which
-//! `backend` knows nothing.
+//! How often one address may send expensive requests: sign-ins, comments, orders, media sessions, uploads. Behind a proxy
+//! the address is the one that it forwards. Limits per person are in `backend`, except for the bytes of a speed measurement,
+//! which `backend` does not see.
 
 use super::refusal;
 use crate::state::Host;
@@ -27,16 +27,16 @@ pub struct Limits {
 /// What a request costs us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Hashing a password: `backend::account` counts these itself.
+    /// Hashing a password; `backend::account` counts these itself.
     SignIn,
-    /// A row that everybody hears of.
+    /// A row in the database, and news for everybody.
     Write,
     /// A handshake and packets.
     Media,
-    /// Decoding a picture, reading a file of products.
+    /// Decoding an image, reading a file of products.
     Upload,
-    /// A form that is put away for its way back.
-    PutAway,
+    /// Storing a form until it is shown again.
+    StoreForm,
 }
 
 /// Requests per minute and in a row. One address may be a whole office or a mobile network, hence the generosity.
@@ -44,7 +44,7 @@ const RATES: [(Kind, u32, u32); 4] = [
     (Kind::Write, 1200, 200),
     (Kind::Media, 600, 300),
     (Kind::Upload, 120, 60),
-    (Kind::PutAway, 10, 20),
+    (Kind::StoreForm, 10, 20),
 ];
 
 /// Bytes of a measurement are counted in pieces of so many.
@@ -88,14 +88,14 @@ impl Limits {
         }
         match self.measured.check_key_n(&who, pieces) {
             Ok(answer) => Some(whole_seconds(answer.err()?.wait_time_from(self.clock.now()))),
-            // More at once than ever fits; the door refuses such a length before.
+            // More at once than ever fits; the endpoint refuses such a length before.
             Err(_) => Some(u32::MAX),
         }
     }
 
-    /// Whether a form from this address may be put away; it is not refused, it only comes back without what was typed.
-    pub(crate) fn may_put_away(&self, from: From) -> bool {
-        !self.on || self.check(Kind::PutAway, from.0).is_none()
+    /// Whether a form from this address may be stored; it is not refused, it only comes back without what was typed.
+    pub(crate) fn may_store_form(&self, from: ClientAddress) -> bool {
+        !self.on || self.check(Kind::StoreForm, from.0).is_none()
     }
 
     /// Forgets addresses that have been quiet.
@@ -137,7 +137,7 @@ fn kind(method: &Method, path: &str) -> Option<Kind> {
     }
 }
 
-/// The address that asks: the peer's, or what a believed proxy forwards.
+/// The client's address: the peer's, or the one that a trusted proxy forwards.
 #[must_use]
 pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
     let mut from = peer.ip().to_canonical();
@@ -149,7 +149,7 @@ pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpAddr])
         .flat_map(|list| list.split(','))
         .filter_map(|hop| hop.trim().parse().ok())
         .collect();
-    // From the nearest hop outwards: the first one that is no proxy of ours is the asker.
+    // From the nearest hop outwards: the first one that is no proxy of ours is the client.
     for hop in hops.into_iter().rev() {
         if !proxies.contains(&from) {
             break;
@@ -159,11 +159,11 @@ pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpAddr])
     from
 }
 
-/// The asker's address, in the request's extensions.
+/// The client's address, in the request's extensions.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct From(pub IpAddr);
+pub(crate) struct ClientAddress(pub IpAddr);
 
-/// Notes the asker's address and turns away who asks too often.
+/// Notes the client's address and refuses what comes too often.
 pub(crate) async fn rate_limit(
     State(host): State<Host>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -171,7 +171,7 @@ pub(crate) async fn rate_limit(
     next: Next,
 ) -> Response {
     let from = address(peer, request.headers(), &host.config.proxies);
-    request.extensions_mut().insert(From(from));
+    request.extensions_mut().insert(ClientAddress(from));
     let path = request.uri().path();
     if host.limits.on
         && let Some(kind) = kind(request.method(), path)
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sixty_pictures_come_in_a_row_and_no_more() {
+    fn sixty_uploads_come_in_a_row_and_no_more() {
         let limits = Limits::new(true);
         let from: IpAddr = [192, 0, 2, 1].into();
         assert!((0..60).all(|_| limits.check(Kind::Upload, from).is_none()));
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_proxy_is_believed() {
+    fn only_our_own_proxy_is_trusted() {
         let peer: SocketAddr = "10.0.0.1:5000".parse().unwrap();
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.9".parse().unwrap());
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_household_is_one_asker() {
+    fn an_ipv6_household_is_one_client() {
         let one: IpAddr = "2001:db8:1:2::1".parse().unwrap();
         let other: IpAddr = "2001:db8:1:2:ffff::9".parse().unwrap();
         assert_eq!(network(one), network(other));

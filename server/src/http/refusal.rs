@@ -1,5 +1,5 @@
-//! How the host itself says no, in the words of [`AppError`]: JSON for our pages and other programs, and for a form
-//! posted without our code a page back where it came from, with the error in its address as server functions do it.
+//! How the host itself refuses a request, as an [`AppError`]: JSON for our pages and for other programs, and for a form
+//! posted without JavaScript a redirect to where it came from, with the error in the address as server functions do it.
 
 use app::AppError;
 use axum::extract::Request;
@@ -40,7 +40,7 @@ pub(crate) fn json(error: &AppError) -> Response {
     response
 }
 
-/// The refusal in the form that the asker understands.
+/// The refusal in the form that the client understands.
 #[must_use]
 pub(crate) fn answer(request: &Request, error: AppError) -> Response {
     let path = request.uri().path();
@@ -57,8 +57,8 @@ pub(crate) fn answer(request: &Request, error: AppError) -> Response {
     json(&error)
 }
 
-/// server_fn answers 500 to whatever it refuses by itself. What the asker did wrong gets its own status here, and what we
-/// did wrong an id that is in the log.
+/// server_fn answers 500 to whatever it refuses by itself. A mistake of the client gets its own status here, and a mistake of
+/// ours an id that is in the log.
 pub(crate) async fn error_status(request: Request, next: Next) -> Response {
     let call = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
@@ -92,7 +92,7 @@ pub(crate) fn internal(id: String, html: bool) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, Html(page)).into_response()
 }
 
-/// Whether the asker expects a page.
+/// Whether the client expects a page.
 #[must_use]
 pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
     headers

@@ -29,7 +29,7 @@ pub(crate) async fn request_log(request: Request, next: Next) -> Response {
     response
 }
 
-/// A label is kept for ever, so a client's own words never become one.
+/// A label stays in memory for ever, so a client's own words never become one.
 fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

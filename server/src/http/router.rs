@@ -1,4 +1,4 @@
-//! From addresses to handlers, and the layers around them. Each kind of request gets the layers that it can bear:
+//! From addresses to handlers, and the layers around them. Each kind of request gets the layers that fit it:
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
 use super::detach::detach;
@@ -56,7 +56,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route(
             "/files/campaign",
             post(campaign_images::add)
-                // The frame of a post without end is ended here; what is within it is counted by the door.
+                // A post without end is cut here; the handler counts what is within it.
                 .layer(DefaultBodyLimit::max(campaign_images::POST_BYTES_MAX + BODY_MAX))
                 .layer(from_fn_with_state(host.clone(), kept::follow)),
         )
@@ -94,7 +94,7 @@ async fn site_first(State(host): State<Host>, request: Request, next: Next) -> R
     next.run(request).await
 }
 
-/// Brotli and gzip for pages and JSON; files of the site are compressed beforehand, pictures and feeds never.
+/// Brotli and gzip for pages and JSON; files of the site are compressed beforehand, images and feeds never.
 fn compression() -> CompressionLayer<impl Predicate> {
     let html_or_json = |_: StatusCode, _: http::Version, headers: &HeaderMap, _: &http::Extensions| {
         let kind = headers
@@ -132,11 +132,11 @@ fn csrf(host: &Host) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clon
     })
 }
 
-/// Says no before the body is read when its length is announced as too large.
+/// Refuses a request whose announced length is too large before its body is read.
 async fn refuse_large(request: Request, next: Next) -> Response {
     if images::announced(request.headers()).is_some_and(|length| length > BODY_MAX as u64) {
         let mut response = refusal::answer(&request, AppError::Malformed);
-        // A browser without our code is sent back to its page.
+        // A browser without JavaScript is sent back to its page.
         if !response.status().is_redirection() {
             *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         }

@@ -6,7 +6,7 @@ use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
 const ALWAYS: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // Forms posted without our code come back by the Referer, so it must exist within the site.
+    // Forms posted without JavaScript come back by the Referer, so it must exist within the site.
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

@@ -1,5 +1,5 @@
-//! From cookies to who is asking: [`Who`] and [`Lang`] in the request's extensions. A browser that we have not seen gets a
-//! signed visitor cookie with the answer. Whether somebody may do something is decided elsewhere.
+//! From cookies to identity: [`Who`] and [`Lang`] in the request's extensions. A browser that we have not seen gets a signed
+//! visitor cookie with the answer. Whether somebody may do something is decided elsewhere.
 
 use super::refusal;
 use crate::state::Host;
@@ -11,10 +11,10 @@ use cookie::{Cookie, SameSite};
 use domain::Lang;
 use http::{HeaderMap, HeaderValue, header};
 
-/// A visitor stays known for a year without a visit.
+/// A visitor is recognised for a year without a visit.
 const VISITOR_AGE_S: u32 = 365 * 24 * 60 * 60;
 
-/// Reads the cookies and says who is asking.
+/// Reads the cookies, and the session and visitor that they name.
 pub(crate) async fn session(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let prefix = if host.secure() { "__Host-" } else { "" };
     let headers = request.headers();

@@ -1,5 +1,5 @@
 //! The built site: scripts, styles, icons, service worker. Names under `/pkg` carry a hash and never change;
-//! everything else is asked for again each time.
+//! everything else is revalidated each time.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -60,8 +60,8 @@ impl Manifest {
         })
     }
 
-    /// Whether the address is a file of the site. `/pkg` is never anything else, and keeps files of the previous build
-    /// for pages that are still open.
+    /// Whether the address is a file of the site. `/pkg` is never anything else, and still has the files of the previous
+    /// build for pages that are open.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         path.starts_with("/pkg/") || self.files.contains(path)

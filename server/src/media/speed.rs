@@ -1,6 +1,6 @@
-//! What *Internet speed* asks: `POST /speed/up?shop=…` counts a body and forgets it, `GET /speed/down?shop=…&bytes=…`
-//! sends noise that nobody can compress. Only for people who may go live, because it costs bandwidth; bounded in bytes,
-//! in time and per person. How long it took is for the browser to say.
+//! The *Internet speed* measurement: `POST /speed/up?shop=…` counts a body and drops it, `GET /speed/down?shop=…&bytes=…`
+//! sends noise that cannot be compressed. Only for people who may go live, because it costs bandwidth; bounded in bytes, in
+//! time and per person. The browser measures how long it takes.
 
 use crate::files::images::{announced, closing};
 use crate::http::refusal::{self, Refusal};
@@ -23,11 +23,11 @@ use std::io;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// Whoever is slower than this knows enough.
+/// A connection that is slower than this is too slow for a show anyway.
 const WITHIN: Duration = Duration::from_secs(10);
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// Both ways.
+/// Both directions.
 pub(crate) fn routes() -> Router<Host> {
     Router::new()
         .route("/speed/up", post(up))
@@ -35,24 +35,24 @@ pub(crate) fn routes() -> Router<Host> {
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct SpeedParams {
     shop: String,
     #[serde(default)]
     bytes: u32,
 }
 
-/// Reads the body to its end and says how long it was.
+/// Reads the body to its end and answers with its length.
 async fn up(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<SpeedParams>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<String, Response> {
     let bytes = announced(&headers).unwrap_or(u64::from(BYTES_MAX));
     let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-    // The body is not read where the answer is no, so the connection cannot be used again.
-    admit(&host, &who, &asked.shop, bytes).await.map_err(closing)?;
+    // A refused body is not read, so the connection cannot be used again.
+    admit(&host, &who, &params.shop, bytes).await.map_err(closing)?;
     let until = Instant::now() + WITHIN;
     let mut pieces = body.into_data_stream();
     let mut read = 0_usize;
@@ -69,14 +69,14 @@ async fn up(
     }
 }
 
-/// Sends so many bytes of noise.
+/// Sends as many bytes of noise as requested.
 async fn down(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<SpeedParams>,
 ) -> Result<Response, Response> {
-    admit(&host, &who, &asked.shop, asked.bytes).await?;
-    let bytes = asked.bytes as usize;
+    admit(&host, &who, &params.shop, params.bytes).await?;
+    let bytes = params.bytes as usize;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         (header::CACHE_CONTROL, "no-store, no-transform"),

@@ -1,5 +1,5 @@
 //! What WHIP (RFC 9725) and WHEP share: sessions that begin with an SDP offer and are patched and ended at their own,
-//! unguessable address. Problems are told as `application/problem+json` (RFC 9457).
+//! unguessable address. Errors are answered as `application/problem+json` (RFC 9457).
 
 use crate::http::refusal::Refusal;
 use app::AppError;
@@ -71,14 +71,14 @@ impl From<MediaError> for Problem {
 
 impl From<backend::Error> for Problem {
     fn from(error: backend::Error) -> Problem {
-        let Refusal(told) = error.into();
-        // The publisher's key no longer opens anything: a state of the key, not of the stream.
-        let rejected = matches!(told, AppError::Rejected(_));
-        let status = if rejected { 403 } else { told.status() };
+        let Refusal(refused) = error.into();
+        // The publisher's key is no longer valid: a state of the key, not of the stream.
+        let rejected = matches!(refused, AppError::Rejected(_));
+        let status = if rejected { 403 } else { refused.status() };
         Problem {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-            detail: told.sentence(Lang::En),
-            retry_after_s: if let AppError::TooFast { retry_after_s } = told {
+            detail: refused.sentence(Lang::En),
+            retry_after_s: if let AppError::TooFast { retry_after_s } = refused {
                 Some(retry_after_s)
             } else {
                 None
@@ -127,7 +127,7 @@ pub(crate) fn campaign(text: &str) -> Result<CampaignId, Problem> {
 /// A body that may have been too long to read.
 pub(crate) type Sent = Result<Bytes, BytesRejection>;
 
-/// The offer of a request, as text.
+/// The offer in a request.
 pub(crate) fn offer<'a>(headers: &HeaderMap, sent: &'a Sent) -> Result<&'a str, Problem> {
     text(headers, sent, SDP)
 }
@@ -151,9 +151,9 @@ fn text<'a>(headers: &HeaderMap, sent: &'a Sent, kind: &str) -> Result<&'a str, 
 }
 
 /// 201 with the answer, the session's address and its entity tag.
-pub(crate) fn created(door: &str, campaign: CampaignId, answer: &Answer) -> Response {
+pub(crate) fn created(endpoint: &str, campaign: CampaignId, answer: &Answer) -> Response {
     // A path, not an absolute address: it holds whatever name the server is reached by. No query, which OBS would lose.
-    let location = format!("/{door}/{campaign}/{}", answer.session);
+    let location = format!("/{endpoint}/{campaign}/{}", answer.session);
     let mut response = (StatusCode::CREATED, answer.sdp.clone()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SDP));
@@ -196,8 +196,8 @@ pub(crate) async fn end(media: &media::Handle, session: &str) -> Result<Response
     Ok(response)
 }
 
-/// `OPTIONS` of the door: what may be posted, and that other sites' pages may.
-pub(crate) async fn door_options() -> Response {
+/// `OPTIONS` of the endpoint: what may be posted, and that other sites' pages may do so.
+pub(crate) async fn endpoint_options() -> Response {
     options("POST, GET, HEAD, OPTIONS", true)
 }
 
@@ -206,7 +206,7 @@ pub(crate) async fn session_options() -> Response {
     options("PATCH, DELETE, OPTIONS", false)
 }
 
-fn options(methods: &'static str, door: bool) -> Response {
+fn options(methods: &'static str, endpoint: bool) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(header::ALLOW, HeaderValue::from_static(methods));
@@ -216,7 +216,7 @@ fn options(methods: &'static str, door: bool) -> Response {
         HeaderValue::from_static("Authorization, Content-Type, If-Match"),
     );
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
-    if door {
+    if endpoint {
         headers.insert("accept-post", HeaderValue::from_static(SDP));
     } else {
         headers.insert("accept-patch", HeaderValue::from_static(FRAGMENT));
@@ -225,7 +225,7 @@ fn options(methods: &'static str, door: bool) -> Response {
     response
 }
 
-/// Encoders and players on other sites may use these doors: cookies do not travel there (SameSite=Lax), keys do.
+/// Encoders and players on other sites may use these endpoints: cookies are not sent there (SameSite=Lax), keys are.
 fn allow_other_sites(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(

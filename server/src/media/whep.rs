@@ -1,6 +1,6 @@
-//! `/whep/{campaign}`: watching (the WHEP draft). Whoever may open the stage may play its stream; asked each time.
+//! `/whep/{campaign}`: watching (the WHEP draft). Who may open the stage may play its stream; checked each time.
 
-use crate::http::rate_limit;
+use crate::http::rate_limit::ClientAddress;
 use crate::media::webrtc::{self, Problem};
 use crate::state::Host;
 use axum::Extension;
@@ -12,12 +12,12 @@ use backend::account::Who;
 use backend::campaign;
 use http::{HeaderMap, StatusCode, header};
 
-/// The door and its sessions.
+/// The endpoint and its sessions.
 pub(crate) fn routes() -> Router<Host> {
     Router::new()
         .route(
             "/whep/{campaign}",
-            get(door_is_here).post(play).options(webrtc::door_options),
+            get(endpoint_is_here).post(play).options(webrtc::endpoint_options),
         )
         .route(
             "/whep/{campaign}/{session}",
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Host> {
 async fn play(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
-    Extension(rate_limit::From(from)): Extension<rate_limit::From>,
+    Extension(ClientAddress(from)): Extension<ClientAddress>,
     Path(campaign): Path<String>,
     headers: HeaderMap,
     sent: webrtc::Sent,
@@ -58,7 +58,7 @@ async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)
     webrtc::end(host.backend.media(), &session).await
 }
 
-/// `HEAD` with this type is how a player finds out that it talks to a WHEP door.
-async fn door_is_here() -> Response {
+/// `HEAD` with this type is how a player finds out that this is a WHEP endpoint.
+async fn endpoint_is_here() -> Response {
     (StatusCode::OK, [(header::CONTENT_TYPE, "application/sdp")], "").into_response()
 }

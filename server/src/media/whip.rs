@@ -1,6 +1,6 @@
 //! `/whip/{campaign}`: publishing (RFC 9725). The stream key is the bearer; it proves the seller, and nothing else does.
 
-use crate::http::rate_limit;
+use crate::http::rate_limit::ClientAddress;
 use crate::media::webrtc::{self, Problem};
 use crate::state::Host;
 use axum::Extension;
@@ -12,12 +12,12 @@ use backend::live;
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
-/// The door and its sessions.
+/// The endpoint and its sessions.
 pub(crate) fn routes() -> Router<Host> {
     Router::new()
         .route(
             "/whip/{campaign}",
-            get(nothing_here).post(publish).options(webrtc::door_options),
+            get(nothing_here).post(publish).options(webrtc::endpoint_options),
         )
         .route(
             "/whip/{campaign}/{session}",
@@ -28,16 +28,16 @@ pub(crate) fn routes() -> Router<Host> {
 
 /// How to publish when somebody already does.
 #[derive(Deserialize)]
-struct Asked {
+struct PublishParams {
     #[serde(default)]
     replace: String,
 }
 
 async fn publish(
     State(host): State<Host>,
-    Extension(rate_limit::From(from)): Extension<rate_limit::From>,
+    Extension(ClientAddress(from)): Extension<ClientAddress>,
     Path(campaign): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<PublishParams>,
     headers: HeaderMap,
     sent: webrtc::Sent,
 ) -> Result<Response, Problem> {
@@ -57,7 +57,7 @@ async fn publish(
     let answer = host
         .backend
         .media()
-        .publish(&webrtc::stream(campaign), from, offer, asked.replace == "1")
+        .publish(&webrtc::stream(campaign), from, offer, params.replace == "1")
         .await?;
     Ok(webrtc::created("whip", campaign, &answer))
 }
@@ -75,7 +75,7 @@ async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)
     webrtc::end(host.backend.media(), &session).await
 }
 
-/// `GET` and `HEAD` find a door and nothing behind it (RFC 9725 §4.1).
+/// `GET` and `HEAD` find the endpoint and no content (RFC 9725 §4.1).
 async fn nothing_here() -> StatusCode {
     StatusCode::NO_CONTENT
 }

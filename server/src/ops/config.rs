@@ -6,8 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// What a setting is called in the environment (the same in lower case and without `HAWKER_` in the file), what it
-/// says and what it is when nobody says.
+/// The name of a setting in the environment (the same in lower case and without `HAWKER_` in the file), its meaning and
+/// its default.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "HAWKER_ADDRESS",
@@ -16,7 +16,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "HAWKER_PUBLIC_URL",
-        "what people type; https:// makes cookies secure",
+        "the address that people type; https:// makes cookies secure",
         "http://localhost and the port",
     ),
     ("HAWKER_DATA", "the data folder: database, files, secret.key", "./data"),
@@ -49,7 +49,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "HAWKER_PROXIES",
-        "IP addresses of reverse proxies whose X-Forwarded-For is believed",
+        "IP addresses of reverse proxies whose X-Forwarded-For is trusted",
         "none",
     ),
     ("HAWKER_METRICS", "who may read /metrics: local or public", "local"),
@@ -60,7 +60,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
 pub struct Config {
     /// Where to listen.
     pub address: SocketAddr,
-    /// What people type, without a slash at the end; `None` means localhost and the port that was bound.
+    /// The address that people type, without a slash at the end; `None` means localhost and the port that was bound.
     pub public_url: Option<String>,
     /// The data folder.
     pub data: PathBuf,
@@ -84,9 +84,9 @@ pub struct Config {
     pub log_json: bool,
     /// Threads for requests; 0 means one per core.
     pub workers: usize,
-    /// Limits per address are kept.
+    /// Limits per address apply.
     pub limits: bool,
-    /// Reverse proxies that are believed.
+    /// Reverse proxies that are trusted.
     pub proxies: Vec<IpAddr>,
     /// Anybody may read `/metrics`.
     pub metrics_public: bool,
@@ -205,7 +205,7 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// What somebody said; an empty value is the same as none.
+    /// What was set; an empty value is the same as none.
     fn given(&self, name: &str) -> Result<Option<String>, Wrong> {
         if let Some(value) = (self.environment)(name) {
             return Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty()));
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_said_means_a_shop_on_this_machine() {
+    fn without_settings_it_is_a_shop_on_this_machine() {
         let config = read(&[], "").unwrap();
         assert_eq!(config.address.to_string(), "127.0.0.1:3000");
         assert_eq!(config.database_url, "sqlite://./data/hawker.db");

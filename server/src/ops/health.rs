@@ -1,4 +1,4 @@
-//! What operators ask: is the process alive, may it get traffic, what does it count.
+//! For operators: whether the process is alive, whether it may get traffic, and its metrics.
 
 use crate::state::Host;
 use axum::extract::{ConnectInfo, State};
@@ -42,7 +42,7 @@ pub(crate) async fn metrics(
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 
-/// Counters that the media engine keeps itself, because its thread waits for nobody, as they are at this moment.
+/// Copies the numbers that the media engine counts itself, because its thread must not wait for a recorder.
 fn record_media(totals: &Totals) {
     metrics::gauge!("hawker_media_streams").set(totals.streams as f64);
     metrics::gauge!("hawker_media_sessions").set(totals.sessions as f64);

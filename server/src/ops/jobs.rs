@@ -1,5 +1,5 @@
-//! What happens without anybody asking: counters each second, shows that run over their time, the video as the media
-//! engine sees it, sweeping. Each job is supervised: one that fails is logged and goes on, and takes no other with it.
+//! What happens without a request: counters each second, shows that run over their time, the state of the live video as the
+//! media engine sees it, sweeping. Each job is supervised: one that fails is logged and started again, and stops no other.
 
 use crate::state::Host;
 use backend::{audience, live};
@@ -14,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::TaskTracker;
 
-/// A job that fell over waits this long, so that a lasting cause does not fill the log.
+/// A job that failed waits this long, so that a lasting cause does not fill the log.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Starts every job; they end when the host is stopping.
@@ -41,10 +41,8 @@ pub(crate) fn start(host: &Host, tasks: &TaskTracker) {
             host.backend.sweep().await
         })
     });
-    let watching = host.clone();
-    tasks.spawn(supervise("pictures", host.clone(), move || {
-        watch_pictures(watching.clone())
-    }));
+    let watched = host.clone();
+    tasks.spawn(supervise("video", host.clone(), move || watch_video(watched.clone())));
 }
 
 type Act = std::pin::Pin<Box<dyn Future<Output = Result<(), backend::Error>> + Send>>;
@@ -52,11 +50,11 @@ type Act = std::pin::Pin<Box<dyn Future<Output = Result<(), backend::Error>> + S
 /// Starts the job again whenever it ends before the host does.
 async fn supervise<F: Future<Output = ()>>(name: &'static str, host: Host, job: impl Fn() -> F) {
     loop {
-        let fallen = tokio::select! {
+        let panicked = tokio::select! {
             () = host.stopping.cancelled() => return,
-            fallen = AssertUnwindSafe(job()).catch_unwind() => fallen.is_err(),
+            ended = AssertUnwindSafe(job()).catch_unwind() => ended.is_err(),
         };
-        tracing::error!(name, panicked = fallen, "a job ended and is started again");
+        tracing::error!(name, panicked, "a job ended and is started again");
         metrics::counter!("hawker_job_failures_total", "job" => name).increment(1);
         tokio::select! {
             () = host.stopping.cancelled() => return,
@@ -84,8 +82,8 @@ fn log_failure(name: &str, error: &backend::Error) {
     }
 }
 
-/// Tells the shop whether the seller's video arrives, as the engine reports it.
-async fn watch_pictures(host: Host) {
+/// Tells the backend whether the seller's video arrives, as the engine reports it.
+async fn watch_video(host: Host) {
     let mut events = host.backend.media().events();
     loop {
         let (stream, video) = match events.recv().await {

@@ -33,12 +33,12 @@ pub enum StartError {
     /// There is no site to serve.
     #[error(transparent)]
     Site(#[from] SiteError),
-    /// A file or the address cannot be had.
+    /// A file or the address cannot be used.
     #[error("{what}")]
     System {
         /// What was tried.
         what: String,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The media engine.
@@ -89,7 +89,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     };
     let files = config.data.join("files");
     let backend = Backend::open(&config.database_url, &files, settings, Clock::system(), media).await?;
-    // On the heap: what a start does once need not be room in everybody's stack.
+    // On the heap: what a start does once need not enlarge this future for as long as the server runs.
     Box::pin(backend::live::after_restart(&backend)).await?;
     if config.demo {
         Box::pin(backend::demo::plant(&backend)).await?;
@@ -124,7 +124,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let service = router::routes(&host).into_make_service_with_connect_info::<SocketAddr>();
     let listener = TcpListener::from_std(bound)
         .map_err(|source| system("The listener cannot be used", source))?
-        // News is small and must not wait for more of it (Nagle).
+        // News is small and must not wait until there is more of it (Nagle).
         .tap_io(|stream| drop(stream.set_nodelay(true)));
     let serve = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
     let serving = tokio::spawn(serve.into_future());
@@ -144,13 +144,13 @@ impl Running {
         self.address
     }
 
-    /// What people type.
+    /// The address that people type.
     #[must_use]
     pub fn public_url(&self) -> &str {
         &self.host.public_url
     }
 
-    /// The shop's brain, for tests that arrange what takes days in life.
+    /// The use cases, for tests that arrange what takes days in life.
     #[must_use]
     pub fn backend(&self) -> &Backend {
         &self.host.backend
@@ -188,7 +188,7 @@ fn media_config(config: &Config) -> media::Config {
         bind: config.media_bind,
         advertised: config.media_advertised.clone(),
         max_viewers_per_stream: config.media_viewers,
-        // Without limits per address one machine may play a whole audience.
+        // Without limits per address one machine may simulate a whole audience.
         max_sessions_per_address: if config.limits {
             config.media_per_address
         } else {

@@ -1,4 +1,4 @@
-//! Log and metrics of the process. Both are the process's own by their nature, so they are set up once, before the rest.
+//! Log and metrics. Both belong to the whole process, so they are set up once, before the rest.
 
 use super::config::{Config, Wrong};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -46,7 +46,7 @@ pub fn log_panics() {
     }));
 }
 
-/// What a panic said.
+/// The message of a panic.
 #[must_use]
 pub fn message(payload: &(dyn std::any::Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
