@@ -111,16 +111,10 @@ mod tests {
         let clock = Clock::by_hand(1_000_000);
         let limit = RateLimit::new(3, Duration::from_millis(1_500), clock.clone());
         assert!((0..3).all(|_| limit.count(&"lan").is_ok()));
-        assert!(matches!(
-            limit.count(&"lan"),
-            Err(Error::TooFast { retry_after_s: 2 })
-        ));
+        assert!(matches!(limit.count(&"lan"), Err(Error::TooFast { retry_after_s: 2 })));
         assert!(limit.count(&"minh").is_ok(), "others are not held up");
         clock.advance(1_499);
-        assert!(matches!(
-            limit.count(&"lan"),
-            Err(Error::TooFast { retry_after_s: 1 })
-        ));
+        assert!(matches!(limit.count(&"lan"), Err(Error::TooFast { retry_after_s: 1 })));
         clock.advance(1);
         assert!(limit.count(&"lan").is_ok());
         assert!(limit.count(&"lan").is_err());

@@ -6,7 +6,7 @@ use domain::{Currency, Money, Reject, Why};
 use domain::{live::News, offer::StageProduct};
 
 #[tokio::test]
-async fn what_one_person_says_another_person_hears() {
+async fn what_one_person_says_another_person_receives() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let campaign = seller.plans("Tối nay", &[]).await;
@@ -37,10 +37,10 @@ async fn what_one_person_says_another_person_hears() {
         "a\u{202e}b",
     ] {
         let said = lan.says(campaign, text).await.unwrap();
-        let heard = minhs_feed.hears_comment().await;
-        assert_eq!(heard, said);
-        assert_eq!(heard.author, "Lan 🌸");
-        assert_eq!(heard.text, text.replace('\u{202e}', ""), "text stays text");
+        let received = minhs_feed.receives_comment().await;
+        assert_eq!(received, said);
+        assert_eq!(received.author, "Lan 🌸");
+        assert_eq!(received.text, text.replace('\u{202e}', ""), "text stays text");
     }
     let page = minh.gets(&format!("/live/{campaign}")).await.text();
     assert!(
@@ -103,7 +103,7 @@ async fn saying_it_twice_with_one_key_says_it_once() {
 }
 
 #[tokio::test]
-async fn who_comes_back_hears_what_was_missed() {
+async fn who_comes_back_receives_what_was_missed() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let campaign = seller.plans("Tối nay", &[]).await;
@@ -112,25 +112,25 @@ async fn who_comes_back_hears_what_was_missed() {
     let stage = lan.opens_stage(campaign).await.unwrap();
     let mut feed = lan.listens(campaign, &format!("?after={}", stage.feed_position)).await;
     lan.says(campaign, "một").await.unwrap();
-    assert_eq!(feed.hears_comment().await.text, "một");
+    assert_eq!(feed.receives_comment().await.text, "một");
     let last = feed.last_id.unwrap();
     drop(feed);
     lan.says(campaign, "hai").await.unwrap();
     lan.says(campaign, "ba").await.unwrap();
 
     let mut by_query = lan.listens(campaign, &format!("?after={last}")).await;
-    assert_eq!(by_query.hears_comment().await.text, "hai");
-    assert_eq!(by_query.hears_comment().await.text, "ba");
+    assert_eq!(by_query.receives_comment().await.text, "hai");
+    assert_eq!(by_query.receives_comment().await.text, "ba");
     let browser = street.visitor().with_header("last-event-id", &last.to_string());
     let mut by_header = browser.listens(campaign, "?after=1").await;
     assert_eq!(
-        by_header.hears_comment().await.text,
+        by_header.receives_comment().await.text,
         "hai",
         "the browser's own memory is newer than the address"
     );
     let mut from_now = lan.listens(campaign, "").await;
     lan.says(campaign, "bốn").await.unwrap();
-    assert_eq!(from_now.hears_comment().await.text, "bốn");
+    assert_eq!(from_now.receives_comment().await.text, "bốn");
     street.close().await;
 }
 
@@ -147,7 +147,7 @@ async fn who_was_away_too_long_is_told_to_read_anew() {
     };
     assert_eq!((&*name, id), ("resync", Some(feed.hello.position)));
     lan.says(campaign, "tiếp").await.unwrap();
-    assert_eq!(feed.hears_comment().await.text, "tiếp", "after that it goes on");
+    assert_eq!(feed.receives_comment().await.text, "tiếp", "after that it goes on");
     street.close().await;
 }
 
@@ -163,7 +163,7 @@ async fn orders_and_sums_are_news_for_staff_only() {
     let mut stage = minh.listens(campaign, "").await;
     let receipt = lan.buys(campaign, product, 90_000, &key()).await.unwrap();
     let order = studio
-        .hears(|news| {
+        .receives(|news| {
             if let News::OrderPlaced(order) = news {
                 Some(order)
             } else {
@@ -173,12 +173,12 @@ async fn orders_and_sums_are_news_for_staff_only() {
         .await;
     assert_eq!(order.code, receipt.code);
     let sold = studio
-        .hears(|news| if let News::Sold(sold) = news { Some(sold) } else { None })
+        .receives(|news| if let News::Sold(sold) = news { Some(sold) } else { None })
         .await;
     assert_eq!(sold.orders, 1);
     let mut staff_only = 0;
     let left = stage
-        .hears(|news| {
+        .receives(|news| {
             staff_only += i32::from(news.staff_only());
             if let News::ProductChanged(product) = news {
                 Some(product.left)
@@ -191,7 +191,7 @@ async fn orders_and_sums_are_news_for_staff_only() {
     lan.is_called("Lan").await;
     lan.says(campaign, "xong").await.unwrap();
     stage
-        .hears(|news| {
+        .receives(|news| {
             assert!(!news.staff_only(), "{news:?}");
             matches!(news, News::CommentPosted(_)).then_some(())
         })
@@ -206,7 +206,7 @@ async fn orders_and_sums_are_news_for_staff_only() {
     let mut console = moderator.listens(campaign, "?studio=1").await;
     lan.buys(campaign, product, 90_000, &key()).await.unwrap();
     console
-        .hears(|news| {
+        .receives(|news| {
             assert!(
                 !matches!(news, News::OrderPlaced(_)),
                 "a moderator does not see who bought what"
@@ -237,16 +237,16 @@ async fn watching_is_counted_from_open_stages() {
     let (lan, minh) = (street.visitor(), street.visitor());
     let watching =
         |wanted: i64| move |news| matches!(news, News::Counted(counters) if counters.watching == wanted).then_some(());
-    // Each page is drawn first, which is when a browser gets its name.
+    // Each page is opened first, which is when a browser gets its name.
     lan.opens_stage(campaign).await.unwrap();
     minh.opens_stage(campaign).await.unwrap();
     let (first, second) = (lan.listens(campaign, "").await, minh.listens(campaign, "").await);
     let other_tab = lan.listens(campaign, "").await;
-    studio.hears(watching(2)).await;
+    studio.receives(watching(2)).await;
     drop((first, other_tab));
-    studio.hears(watching(1)).await;
+    studio.receives(watching(1)).await;
     drop(second);
-    studio.hears(watching(0)).await;
+    studio.receives(watching(0)).await;
     street.close().await;
 }
 
@@ -261,7 +261,7 @@ async fn a_storm_of_comments_arrives_whole_and_in_order() {
         seller.says(campaign, &format!("{n}")).await.unwrap();
     }
     for n in 0..60 {
-        assert_eq!(feed.hears_comment().await.text, n.to_string());
+        assert_eq!(feed.receives_comment().await.text, n.to_string());
     }
     street.close().await;
 }
@@ -297,20 +297,23 @@ async fn a_viewer_that_does_not_read_loses_the_feed_and_nobody_else_does() {
     };
     for n in 0..600 {
         say(n);
-        let heard = quick.hears(name).await;
-        assert!(heard.starts_with(&format!("{n} ")), "the quick one hears each in order");
+        let received = quick.receives(name).await;
+        assert!(
+            received.starts_with(&format!("{n} ")),
+            "the quick one receives each in order"
+        );
     }
-    let mut heard = 0;
+    let mut received = 0;
     let resync = loop {
         let event = slow.event().await.expect("the slow one keeps its connection");
         if event.name == "resync" {
             break event;
         }
-        heard += 1;
+        received += 1;
     };
-    assert!(heard < 600, "it has lost something");
+    assert!(received < 600, "it has lost something");
     assert_eq!(resync.id, Some(street.backend().bus().position(campaign)));
     say(600);
-    assert!(slow.hears(name).await.starts_with("600 "), "after that it goes on");
+    assert!(slow.receives(name).await.starts_with("600 "), "after that it goes on");
     street.close().await;
 }

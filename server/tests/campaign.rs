@@ -1,5 +1,5 @@
 //! The campaign form through the true program: every mistake has its field and its reason, and for a browser without
-//! JavaScript the form comes back filled in. What a form may say is `domain`'s; here is what really comes out of the door.
+//! JavaScript the form comes back filled in. What a form may say is `domain`'s; here is what the endpoint really answers.
 
 mod images;
 mod meanwhile;
@@ -19,7 +19,7 @@ async fn good(street: &Street, seller: &Seller) -> CampaignForm {
     CampaignForm {
         title: "Đặc sản miền Tây".into(),
         description: "Giao trong ngày & giảm 50%25.".into(),
-        images: seller.adds_picture().await.id.to_string(),
+        images: seller.adds_image().await.id.to_string(),
         starts: local(24),
         ends: local(26),
         audience: "suggested".into(),
@@ -191,7 +191,7 @@ async fn what_belongs_to_another_shop_cannot_be_told_from_what_is_not_there() {
     let (seller, rival) = (street.seller("tiem-may").await, street.seller("tiem-gio").await);
     let good = good(&street, &seller).await;
     let product = rival.adds_product("Của người ta", 90_000, 5).await.to_string();
-    let image = rival.adds_picture().await.id.to_string();
+    let image = rival.adds_image().await.id.to_string();
     let voucher = rival.adds_voucher("CUANGUOI").await.to_string();
     let nothing = key();
     let part = |field: &str, id: &str| match field {
@@ -311,7 +311,7 @@ async fn what_no_form_of_ours_sends_is_refused_in_words() {
     assert_eq!(page.way, [303, 200]);
     assert!(
         page.text.contains("This request could not be read."),
-        "the page says what happened"
+        "the page tells what happened"
     );
 
     // Half a megabyte fits into a request and into nothing else: told in its field, though it does not come back.

@@ -21,10 +21,10 @@ fn why(answer: &crate::street::Answer) -> Why {
 }
 
 #[tokio::test]
-async fn a_picture_is_served_for_ever_and_as_nothing_but_a_picture() {
+async fn an_image_is_served_for_ever_and_as_nothing_but_an_image() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
-    let image = seller.adds_picture().await;
+    let image = seller.adds_image().await;
     for address in [image.url(), image.thumb_url()] {
         let answer = street.visitor().gets(&address).await;
         assert_eq!(answer.status, 200);
@@ -47,7 +47,7 @@ async fn a_picture_is_served_for_ever_and_as_nothing_but_a_picture() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_told_so() {
+async fn what_is_no_image_is_refused_with_the_reason() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     assert_eq!(why(&seller.uploads("tiem-may", b"").await), Why::EmptyFile);
@@ -111,7 +111,7 @@ async fn a_hundred_megabytes_are_refused_before_they_are_read() {
     while taken < 100 && stream.write_all(&megabyte).await.is_ok() {
         taken += 1;
     }
-    // What lies in the sockets' buffers was sent and never read.
+    // What is in the sockets' buffers was sent and never read.
     assert!((10..40).contains(&taken), "{taken} MB were taken");
     street.close().await;
 }
@@ -226,11 +226,11 @@ async fn a_product_with_rows_of_variants_is_saved_as_a_browser_posts_it() {
         panic!("{refused:?}")
     };
     assert_eq!(errors, [FieldError::new("variants.1.stock", Why::NotANumber)]);
-    let mended: Vec<(&str, &str)> = fields
+    let corrected: Vec<(&str, &str)> = fields
         .iter()
         .map(|(name, value)| (*name, if *value == "x" { "4" } else { *value }))
         .collect();
-    let id: ProductId = seller.call("catalog/save_product", &mended).await.unwrap();
+    let id: ProductId = seller.call("catalog/save_product", &corrected).await.unwrap();
     let form = [("shop", "tiem-may"), ("id", &*id.to_string())];
     let product: Product = seller.call("catalog/product", &form).await.unwrap();
     let stocks: Vec<_> = product.variants.iter().map(|v| (v.name.as_str(), v.stock)).collect();

@@ -1,4 +1,4 @@
-//! Products as a file, at the doors: who may, what is refused before it is read, and how the answer comes.
+//! Products as a file, over HTTP: who may, what is refused before it is read, and how the answer comes.
 
 use crate::street::{Answer, Person, Request, Seller, Street, borrowed, nested};
 use app::AppError;
@@ -201,7 +201,7 @@ async fn fifty_megabytes_are_refused_before_they_are_read() {
     while taken < 50 && stream.write_all(&megabyte).await.is_ok() {
         taken += 1;
     }
-    // What lies in the sockets' buffers was sent and never read.
+    // What is in the sockets' buffers was sent and never read.
     assert!((10..40).contains(&taken), "{taken} MB were taken");
     street.close().await;
 }

@@ -1,4 +1,4 @@
-//! WHIP (RFC 9725) and WHEP line by line, with offers of a true client; and the picture that everybody hears of.
+//! WHIP (RFC 9725) and WHEP line by line, with offers of a real client; and the state of the video in the feed.
 
 mod encoder;
 mod speed;
@@ -64,7 +64,7 @@ async fn publishing_creates_a_session_with_an_address_that_nobody_guesses() {
     let location = answer.header("location").unwrap();
     let session = location
         .strip_prefix(&format!("/whip/{campaign}/"))
-        .expect("the session lies under its door");
+        .expect("the session is below its endpoint");
     assert!(session.len() >= 22 && !session.contains(['?', '/']), "{session}");
     let tag = answer.header("etag").unwrap();
     assert!(tag.starts_with('"') && tag.ends_with('"'), "{tag}");
@@ -133,9 +133,13 @@ async fn what_is_no_offer_is_refused_with_its_reason() {
     let street = Street::open().await;
     let (_, campaign, key) = show(&street).await;
     let obs = street.visitor();
-    let door = format!("/whip/{campaign}");
+    let endpoint = format!("/whip/{campaign}");
     let bearer = format!("Bearer {key}");
-    let post = |kind: &str, body: Vec<u8>| Request::post(&door).header("authorization", &bearer).body(kind, body);
+    let post = |kind: &str, body: Vec<u8>| {
+        Request::post(&endpoint)
+            .header("authorization", &bearer)
+            .body(kind, body)
+    };
     let offer = publish_offer();
     assert_problem(&obs.asks(post("application/json", b"{}".to_vec())).await, 415);
     assert_problem(&obs.asks(post("text/plain", offer.clone().into_bytes())).await, 415);
@@ -236,8 +240,8 @@ async fn the_doors_say_what_they_are() {
     let street = Street::open().await;
     let (_, campaign, key) = show(&street).await;
     let obs = street.visitor();
-    for door in ["whip", "whep"] {
-        let address = format!("/{door}/{campaign}");
+    for endpoint in ["whip", "whep"] {
+        let address = format!("/{endpoint}/{campaign}");
         let preflight = Request::new("OPTIONS", &address)
             .header("origin", "https://player.example")
             .header("access-control-request-method", "POST");
@@ -263,7 +267,7 @@ async fn the_doors_say_what_they_are() {
     assert_eq!(
         (probe.status, probe.header("content-type")),
         (200, Some(SDP)),
-        "how players discover a WHEP door"
+        "how players discover a WHEP endpoint"
     );
     let elsewhere = whip(campaign, &key, &publish_offer())
         .header("origin", "https://encoder.example")
@@ -338,7 +342,7 @@ async fn one_address_cannot_take_every_place() {
 }
 
 #[tokio::test]
-async fn everybody_hears_when_the_picture_comes_goes_and_ends() {
+async fn everybody_is_told_when_the_video_comes_goes_and_ends() {
     let street = Street::open().await;
     let (seller, campaign, key) = show(&street).await;
     let lan: Person = street.visitor();
@@ -353,28 +357,28 @@ async fn everybody_hears_when_the_picture_comes_goes_and_ends() {
             }
         }
     };
-    feed.hears(show(|show| show.facts.on_air)).await;
+    feed.receives(show(|show| show.facts.on_air)).await;
 
     let obs = street.visitor();
     let (encoder, offer) = Encoder::new();
     let answer = obs.asks(whip(campaign, &key, &offer)).await;
     let session = answer.header("location").unwrap().to_owned();
     let sending = encoder.send_to(&answer.text());
-    feed.hears(show(|show| show.video == VideoState::Flowing)).await;
+    feed.receives(show(|show| show.video == VideoState::Flowing)).await;
     assert_eq!(lan.opens_stage(campaign).await.unwrap().show.video, VideoState::Flowing);
 
     sending.abort();
     assert_eq!(obs.asks(Request::new("DELETE", &session)).await.status, 200);
-    let lost = feed.hears(show(|show| show.video == VideoState::Interrupted)).await;
-    assert!(lost.facts.on_air, "a lost picture is an interruption and never the end");
+    let lost = feed.receives(show(|show| show.video == VideoState::Interrupted)).await;
+    assert!(lost.facts.on_air, "lost video is an interruption and never the end");
 
     let (encoder, offer) = Encoder::new();
     let answer = obs.asks(whip(campaign, &key, &offer)).await;
     let session = answer.header("location").unwrap().to_owned();
     let sending = encoder.send_to(&answer.text());
-    feed.hears(show(|show| show.video == VideoState::Flowing)).await;
+    feed.receives(show(|show| show.video == VideoState::Flowing)).await;
     seller.ends(campaign).await;
-    feed.hears(show(|show| !show.facts.on_air)).await;
+    feed.receives(show(|show| !show.facts.on_air)).await;
     assert_problem(&obs.asks(Request::new("DELETE", &session)).await, 404);
     sending.abort();
     street.close().await;

@@ -1,8 +1,8 @@
-//! The doors, knocked at from outside: one program, because linking it once is slow enough.
+//! The endpoints, called from outside: one program, because linking it once is slow enough.
 #![allow(unreachable_pub, reason = "a test program has no outside")]
 #![allow(
     clippy::unwrap_used,
-    reason = "helpers of tests stop the test where something is not as it says"
+    reason = "helpers of tests stop the test where something is not as expected"
 )]
 
 mod access;

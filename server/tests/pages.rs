@@ -1,10 +1,10 @@
-//! Every page for everybody: drawn without a panic, with the headers that keep it safe; and the files around the pages.
+//! Every page for everybody: rendered without a panic, with the headers that keep it safe; and the files around the pages.
 
 use crate::street::{Request, Street};
 use leptos_axum::generate_route_list;
 
 #[tokio::test]
-async fn every_route_is_drawn_for_a_visitor_a_buyer_and_a_seller() {
+async fn every_route_is_rendered_for_a_visitor_a_buyer_and_a_seller() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let product = seller.adds_product("Áo", 90_000, 5).await;
@@ -17,7 +17,7 @@ async fn every_route_is_drawn_for_a_visitor_a_buyer_and_a_seller() {
         .await
         .unwrap();
     let token = link.rsplit('/').next().unwrap().to_owned();
-    let mut drawn = 0;
+    let mut rendered = 0;
     for listing in generate_route_list(app::App) {
         let path = listing.path();
         let of = if path.contains("/products/") {
@@ -50,10 +50,10 @@ async fn every_route_is_drawn_for_a_visitor_a_buyer_and_a_seller() {
                 "{name} at {address}: {}",
                 answer.status
             );
-            drawn += 1;
+            rendered += 1;
         }
     }
-    assert!(drawn >= 3 * 20, "{drawn}");
+    assert!(rendered >= 3 * 20, "{rendered}");
     street.close().await;
 }
 
@@ -180,7 +180,7 @@ async fn nothing_there_is_a_page_and_not_a_dead_end() {
 }
 
 #[tokio::test]
-async fn operators_see_health_and_figures() {
+async fn operators_see_health_and_metrics() {
     let street = Street::open().await;
     let visitor = street.visitor();
     assert_eq!(visitor.gets("/healthz").await.text(), "ok\n");
@@ -199,7 +199,7 @@ async fn operators_see_health_and_figures() {
     assert_eq!(
         visitor.asks(forwarded).await.status,
         404,
-        "figures are not for the world"
+        "metrics are not for the world"
     );
     assert!(visitor.gets("/healthz").await.header("x-request-id").is_some());
     street.close().await;
@@ -224,12 +224,12 @@ async fn pages_travel_compressed() {
 }
 
 #[tokio::test]
-async fn a_page_that_nobody_waits_for_is_drawn_to_its_end() {
+async fn a_page_that_nobody_waits_for_is_rendered_to_its_end() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let address = "/seller/tiem-may/campaigns";
     let head = seller.dress(Request::get(address)).head(street.at());
-    // Gone before, while and after it is drawn; a context that is missing then would be a panic in the log.
+    // Closed before, while and after it is rendered; a context that is missing then would be a panic in the log.
     for wait_us in (0..60).map(|n| n * 100) {
         let mut stream = tokio::net::TcpStream::connect(street.at()).await.unwrap();
         tokio::io::AsyncWriteExt::write_all(&mut stream, format!("{head}\r\n").as_bytes())

@@ -63,7 +63,7 @@ struct Scene {
 
 impl Scene {
     async fn set(seller: &Seller) -> Scene {
-        let picture = seller.adds_picture().await.url();
+        let picture = seller.adds_image().await.url();
         let live = seller.plans("Tối nay", &[]).await;
         seller.goes_live(live).await;
         let draft = seller.plans_as("Bản nháp", &[], false).await.unwrap();
@@ -161,7 +161,7 @@ async fn every_route_asks_who_is_there() {
     for (method, pattern, gate) in ROUTES {
         let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
         for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
-            let status = person.knocks(scene.request(method, pattern)).await;
+            let status = person.status_of(scene.request(method, pattern)).await;
             let refused = matches!(status, 401 | 403 | 404).then_some(status);
             let fits = match refusal(*gate, is) {
                 // Signed out, the form goes to its page and from there to the sign-in.
@@ -194,15 +194,15 @@ async fn a_stream_key_opens_its_own_campaign_and_nothing_else() {
     };
     let encoder = street.visitor();
     assert_eq!(
-        encoder.knocks(publish(mine)).await,
+        encoder.status_of(publish(mine)).await,
         400,
         "the key fits, the offer is none"
     );
-    assert_eq!(encoder.knocks(publish(theirs)).await, 401);
+    assert_eq!(encoder.status_of(publish(theirs)).await, 401);
     for role in [Role::Host, Role::Owner] {
         let colleague = street.hired(&may, role).await;
         let bare = Request::post(&format!("/whip/{mine}")).body("application/sdp", "v=1");
-        assert_eq!(colleague.knocks(bare).await, 401, "a session is no key");
+        assert_eq!(colleague.status_of(bare).await, 401, "a session is no key");
     }
     street.close().await;
 }

@@ -41,7 +41,7 @@ async fn posts(
         .await
 }
 
-const DOOR: &str = "/files/campaign?shop=tiem-may";
+const ENDPOINT: &str = "/files/campaign?shop=tiem-may";
 
 fn images(page: &Page) -> Vec<String> {
     let ids = page
@@ -59,14 +59,14 @@ async fn images_come_with_the_form_and_go_one_by_one() {
         description: "Một & hai <b>ba</b> 😄".into(),
         ..good(&street, &seller).await
     };
-    let (picture, large) = (png(), vec![b'x'; 11 * 1024 * 1024]);
+    let (image, large) = (png(), vec![b'x'; 11 * 1024 * 1024]);
     let files: [(&str, &[u8]); 4] = [
-        ("a.png", &picture),
-        ("loi.png", b"no picture"),
+        ("a.png", &image),
+        ("loi.png", b"no image"),
         ("to.png", &large),
-        ("b.png", &picture),
+        ("b.png", &image),
     ];
-    let page = posts(&seller, DOOR, NEW, &post("tiem-may", &form, &[]), &files).await;
+    let page = posts(&seller, ENDPOINT, NEW, &post("tiem-may", &form, &[]), &files).await;
     assert_eq!(page.way, [303, 200]);
     assert!(
         page.at.starts_with(&format!("{NEW}?sent=")) && page.at.ends_with("#images"),
@@ -88,7 +88,7 @@ async fn images_come_with_the_form_and_go_one_by_one() {
     };
     let page = posts(
         &seller,
-        DOOR,
+        ENDPOINT,
         NEW,
         &post("tiem-may", &with, &[("remove", &two[0])]),
         &[("", b"")],
@@ -112,10 +112,10 @@ async fn nine_images_are_the_most_and_the_tenth_is_told() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let form = good(&street, &seller).await;
-    let picture = png();
-    let files: Vec<(String, &[u8])> = (2..=10).map(|n| (format!("{n}.png"), &*picture)).collect();
+    let image = png();
+    let files: Vec<(String, &[u8])> = (2..=10).map(|n| (format!("{n}.png"), &*image)).collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
-    let page = posts(&seller, DOOR, NEW, &post("tiem-may", &form, &[]), &files).await;
+    let page = posts(&seller, ENDPOINT, NEW, &post("tiem-may", &form, &[]), &files).await;
     assert_eq!(images(&page).len(), 9);
     assert!(page.text.contains("10.png: At most 9 are possible."));
     street.close().await;
@@ -127,8 +127,8 @@ async fn only_those_who_edit_campaigns_add_images() {
     let seller = street.seller("tiem-may").await;
     let form = good(&street, &seller).await;
     let fields = post("tiem-may", &form, &[]);
-    let picture = png();
-    let files: [(&str, &[u8]); 1] = [("a.png", &picture)];
+    let image = png();
+    let files: [(&str, &[u8]); 1] = [("a.png", &image)];
     for (role, status) in [
         (Role::Owner, 200),
         (Role::Host, 200),
@@ -136,14 +136,14 @@ async fn only_those_who_edit_campaigns_add_images() {
         (Role::Analyst, 403),
     ] {
         let person = street.hired(&seller, role).await;
-        let page = posts(&person, DOOR, NEW, &fields, &files).await;
+        let page = posts(&person, ENDPOINT, NEW, &fields, &files).await;
         assert_eq!(page.way.last(), Some(&status), "{role:?}");
     }
     let rival = street.seller("tiem-gio").await;
-    assert_eq!(posts(&rival, DOOR, NEW, &fields, &files).await.way, [404]);
+    assert_eq!(posts(&rival, ENDPOINT, NEW, &fields, &files).await.way, [404]);
     // Signed out, nothing is stored and nothing that was typed is lost.
     seller.call::<()>("account/sign_out", &[]).await.unwrap();
-    let page = posts(&seller, DOOR, NEW, &fields, &files).await;
+    let page = posts(&seller, ENDPOINT, NEW, &fields, &files).await;
     assert!(page.at.starts_with("/signin?next="), "{}", page.at);
     let next = page.field("next").unwrap();
     let sign_in = [
@@ -162,8 +162,8 @@ async fn a_post_that_is_no_form_or_never_ends_is_refused() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let ask = |request: Request| seller.asks(request.header("accept", "application/json"));
-    assert_eq!(ask(Request::post(DOOR).body("text/plain", "x")).await.status, 400);
-    let torn = Request::post(DOOR).body(
+    assert_eq!(ask(Request::post(ENDPOINT).body("text/plain", "x")).await.status, 400);
+    let torn = Request::post(ENDPOINT).body(
         "multipart/form-data; boundary=x",
         "--x\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\nb",
     );
@@ -173,7 +173,7 @@ async fn a_post_that_is_no_form_or_never_ends_is_refused() {
         "y".repeat(2 << 20)
     );
     assert_eq!(
-        ask(Request::post(DOOR).body("multipart/form-data; boundary=x", lines))
+        ask(Request::post(ENDPOINT).body("multipart/form-data; boundary=x", lines))
             .await
             .status,
         400

@@ -1,4 +1,4 @@
-//! A page that listens: one open feed, event by event.
+//! An open page: one feed, event by event.
 
 use super::http::{PATIENCE, Request, parse_head, unchunk};
 use domain::live::{Hello, News};
@@ -64,7 +64,7 @@ impl Feed {
             status: answer.status,
             headers: answer.headers,
         };
-        let first = feed.event().await.expect("the feed says hello");
+        let first = feed.event().await.expect("the feed begins with hello");
         assert_eq!(first.name, "hello");
         feed.hello = serde_json::from_str(&first.data).unwrap();
         feed
@@ -112,8 +112,8 @@ impl Feed {
         }
     }
 
-    /// Waits for the news that one is after.
-    pub async fn hears<T>(&mut self, mut wanted: impl FnMut(News) -> Option<T>) -> T {
+    /// Waits for certain news.
+    pub async fn receives<T>(&mut self, mut wanted: impl FnMut(News) -> Option<T>) -> T {
         loop {
             if let Some(found) = wanted(self.news().await) {
                 return found;
@@ -121,9 +121,9 @@ impl Feed {
         }
     }
 
-    /// Waits until somebody says something.
-    pub async fn hears_comment(&mut self) -> domain::audience::Comment {
-        self.hears(|news| {
+    /// Waits for a comment.
+    pub async fn receives_comment(&mut self) -> domain::audience::Comment {
+        self.receives(|news| {
             if let News::CommentPosted(comment) = news {
                 Some(comment)
             } else {

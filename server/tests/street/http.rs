@@ -1,5 +1,5 @@
-//! The least HTTP/1.1 that a test needs: one request a connection, every byte of it in the test's hand. A library would
-//! mend what these tests send broken on purpose.
+//! The least HTTP/1.1 that a test needs: one request per connection, with every byte decided by the test. A library would
+//! correct what these tests send broken on purpose.
 
 use serde::de::DeserializeOwned;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use tokio::time::timeout;
 /// Longer than anything here may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What is asked.
+/// A request.
 #[derive(Clone, Debug)]
 pub struct Request {
     method: String,
@@ -79,7 +79,7 @@ impl Request {
     }
 }
 
-/// What came back.
+/// Its answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
@@ -114,7 +114,7 @@ impl Answer {
     }
 }
 
-/// Asks and waits for the whole answer.
+/// Sends a request and waits for the whole answer.
 pub async fn send(at: SocketAddr, request: Request) -> Answer {
     let mut stream = TcpStream::connect(at).await.unwrap();
     let head = format!("{}connection: close\r\n\r\n", request.head(at));
@@ -128,8 +128,8 @@ pub async fn send(at: SocketAddr, request: Request) -> Answer {
     parse(&bytes, request.method == "HEAD")
 }
 
-/// Asks, reads the head of the answer, and goes.
-pub async fn knock(at: SocketAddr, request: Request) -> u16 {
+/// Sends a request, reads the head of the answer, and closes.
+pub async fn status_of(at: SocketAddr, request: Request) -> u16 {
     let mut stream = TcpStream::connect(at).await.unwrap();
     let head = format!("{}connection: close\r\n\r\n", request.head(at));
     stream.write_all(head.as_bytes()).await.unwrap();

@@ -1,4 +1,4 @@
-//! The server's log as the tests see it: only errors are kept, and each of them fails its test.
+//! The server's log as the tests see it: only errors are recorded, and each of them fails its test.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use tracing_subscriber::fmt::MakeWriter;
 pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Begins to listen; the first server of a process is the one that is heard (nextest runs one test a process).
+    /// Starts to record; only the first server of a process is recorded (nextest runs each test in its own process).
     pub fn start() -> Log {
         let log = Log::default();
         let subscriber = tracing_subscriber::fmt()

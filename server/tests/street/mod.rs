@@ -45,7 +45,7 @@ impl Street {
         self.running.address()
     }
 
-    /// The shop's brain, to arrange what takes days in life.
+    /// The use cases, to arrange what takes days in life.
     pub fn backend(&self) -> &backend::Backend {
         self.running.backend()
     }

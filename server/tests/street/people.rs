@@ -1,6 +1,6 @@
 //! People as values: each is a browser with its cookies. What they do is one line in a test.
 
-use super::http::{Answer, Request, escape, knock, send};
+use super::http::{Answer, Request, escape, send, status_of};
 use super::{Feed, Street, ZONE};
 use app::AppError;
 use domain::account::{Me, Role};
@@ -32,12 +32,12 @@ pub fn key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// A picture of one grey point.
+/// An image of one grey pixel.
 pub fn png() -> Vec<u8> {
     const HEX: &str = "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63680000008200\
                        8177cd72b60000000049454e44ae426082";
-    let figures: Vec<char> = HEX.chars().filter(|c| !c.is_whitespace()).collect();
-    figures
+    let digits: Vec<char> = HEX.chars().filter(|c| !c.is_whitespace()).collect();
+    digits
         .chunks(2)
         .map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap())
         .collect()
@@ -162,7 +162,7 @@ impl Person {
             .fold(request, |request, (name, value)| request.header(name, value))
     }
 
-    /// Asks, and keeps the cookies of the answer.
+    /// Sends a request, and stores the cookies of the answer.
     pub async fn asks(&self, request: Request) -> Answer {
         let answer = send(self.at, self.dress(request)).await;
         let mut cookies = self.cookies.lock().unwrap();
@@ -184,8 +184,8 @@ impl Person {
     }
 
     /// The status of the answer, which need not end: feeds do not.
-    pub async fn knocks(&self, request: Request) -> u16 {
-        knock(self.at, self.dress(request)).await
+    pub async fn status_of(&self, request: Request) -> u16 {
+        status_of(self.at, self.dress(request)).await
     }
 
     /// Opens an address as a browser does.
@@ -377,8 +377,8 @@ impl Deref for Seller {
 }
 
 impl Seller {
-    /// Uploads the picture of one point.
-    pub async fn adds_picture(&self) -> Image {
+    /// Uploads an image.
+    pub async fn adds_image(&self) -> Image {
         let answer = self.uploads(&self.shop, &png()).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
@@ -389,7 +389,7 @@ impl Seller {
             name: name.into(),
             price: price.to_string(),
             stock: stock.to_string(),
-            images: self.adds_picture().await.id.to_string(),
+            images: self.adds_image().await.id.to_string(),
             active: true,
             ..ProductForm::default()
         };
@@ -425,7 +425,7 @@ impl Seller {
         let lines: Vec<String> = products.iter().map(|product| format!("{product}||")).collect();
         let form = CampaignForm {
             title: title.into(),
-            images: self.adds_picture().await.id.to_string(),
+            images: self.adds_image().await.id.to_string(),
             starts: local(now + 60 * MINUTE),
             ends: local(now + 180 * MINUTE),
             audience: "suggested".into(),
