@@ -4,52 +4,52 @@ use anyhow::Context;
 use server::{Config, telemetry};
 use std::io::Write;
 use std::process::ExitCode;
+use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
-    let config = match Config::from_environment().and_then(|config| telemetry::start_log(&config).map(|()| config)) {
-        Ok(config) => config,
-        Err(wrong) => {
-            complain(&wrong.to_string());
-            return ExitCode::from(2);
-        }
-    };
-    telemetry::log_panics();
-    tracing::info!("settings: {}", config.shown());
-    match run(config) {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!("{error:#}"));
+            // There is nowhere else to report that this failed.
+            let _ = writeln!(std::io::stderr(), "hawker: {error:#}");
             ExitCode::from(2)
         }
     }
 }
 
-fn run(config: Config) -> anyhow::Result<()> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
+fn run() -> anyhow::Result<()> {
+    let config = Config::from_environment()?;
+    telemetry::start_log(&config)?;
+    telemetry::log_panics();
+    tracing::info!("settings: {}", config.shown());
+    threads(&config)?.block_on(serve(config))
+}
+
+fn threads(config: &Config) -> anyhow::Result<Runtime> {
+    let mut builder = Builder::new_multi_thread();
     if config.workers > 0 {
         builder.worker_threads(config.workers);
     }
-    let runtime = builder.enable_all().build().context("cannot start threads")?;
-    runtime.block_on(async {
-        // Before anything is open, so that a signal during the start is not lost.
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let demo = config.demo;
-        let mut running = server::start(config).await?;
-        announce(running.public_url(), demo)?;
-        let ended = tokio::select! {
-            _ = interrupt.recv() => None,
-            _ = terminate.recv() => None,
-            ended = running.ended() => Some(ended),
-        };
-        if let Some(ended) = ended {
-            return ended.context("the server ended by itself");
-        }
-        tracing::info!("stopping");
-        running.stop().await;
-        tracing::info!("stopped");
-        Ok(())
-    })
+    builder.enable_all().build().context("cannot start threads")
+}
+
+/// Starts, waits for a signal, and stops.
+async fn serve(config: Config) -> anyhow::Result<()> {
+    // Before anything is open, so that a signal during the start is not lost.
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let demo = config.demo;
+    let mut running = server::start(config).await?;
+    announce(running.public_url(), demo)?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        ended = running.ended() => return ended.context("the server ended by itself"),
+    }
+    tracing::info!("stopping");
+    running.stop().await;
+    tracing::info!("stopped");
+    Ok(())
 }
 
 /// Prints the line that people and tests wait for.
@@ -64,9 +64,4 @@ fn announce(url: &str, demo: bool) -> std::io::Result<()> {
         writeln!(out, "  buyer:  buyer@hawker.local / hawker-demo-2026")?;
     }
     out.flush()
-}
-
-fn complain(sentence: &str) {
-    // There is nowhere else to report that this failed.
-    let _ = writeln!(std::io::stderr(), "hawker: {sentence}");
 }

@@ -65,36 +65,21 @@ pub struct Running {
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let site = Arc::new(Manifest::read(&config.site)?);
     let metrics = telemetry::start_metrics()?;
-    let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
-
-    std::fs::create_dir_all(&config.data).map_err(|source| system("The data folder cannot be made", source))?;
-    let secret = secret(&config.data.join("secret.key"))?;
-
-    let bound = std::net::TcpListener::bind(config.address)
-        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-        .map_err(|source| system(&format!("Cannot listen on {}", config.address), source))?;
-    let address = bound
-        .local_addr()
-        .map_err(|source| system("The address is not known", source))?;
-    let public_url: Arc<str> = config
+    let secret = open_data_folder(&config.data)?;
+    let (listener, address) = listen(config.address)?;
+    let public_url = config
         .public_url
         .clone()
-        .unwrap_or_else(|| format!("http://localhost:{}", address.port()))
-        .into();
+        .unwrap_or_else(|| format!("http://localhost:{}", address.port()));
 
     let (engine, media) = Engine::start(media_config(&config))?;
     let settings = Settings {
-        public_url: public_url.to_string(),
+        public_url: public_url.clone(),
         secret,
     };
-    let files = config.data.join("files");
-    let backend = Backend::open(&config.database_url, &files, settings, Clock::system(), media).await?;
-    // On the heap: what a start does once need not enlarge this future for as long as the server runs.
-    Box::pin(backend::live::after_restart(&backend)).await?;
-    if config.demo {
-        Box::pin(backend::demo::plant(&backend)).await?;
-    }
+    let backend = open_backend(&config, settings, media).await?;
 
+    let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
     let hub = Hub::new(
         backend.clone(),
         site.document.build_id.clone(),
@@ -105,29 +90,20 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .output_name("hawker")
         .site_addr(address)
         .build();
-    let limits = Arc::new(Limits::new(config.limits));
-    let config = Arc::new(config);
     let host = Host {
         backend,
-        config,
-        public_url,
+        limits: Arc::new(Limits::new(config.limits)),
+        config: Arc::new(config),
+        public_url: public_url.into(),
         site,
         hub,
-        limits,
         metrics,
         tasks: tasks.clone(),
-        stopping: stopping.clone(),
+        stopping,
         leptos,
     };
     jobs::start(&host, &tasks);
-
-    let service = router::routes(&host).into_make_service_with_connect_info::<SocketAddr>();
-    let listener = TcpListener::from_std(bound)
-        .map_err(|source| system("The listener cannot be used", source))?
-        // News is small and must not wait until there is more of it (Nagle).
-        .tap_io(|stream| drop(stream.set_nodelay(true)));
-    let serve = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
-    let serving = tokio::spawn(serve.into_future());
+    let serving = serve(&host, listener);
     Ok(Running {
         address,
         host,
@@ -135,6 +111,49 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         tasks,
         serving,
     })
+}
+
+/// Makes the data folder at the first start, and the server's secret in it.
+fn open_data_folder(folder: &Path) -> Result<Secret, StartError> {
+    std::fs::create_dir_all(folder).map_err(|source| system("The data folder cannot be made", source))?;
+    secret(&folder.join("secret.key"))
+}
+
+/// Binds before anything else is open, so that a port in use is the first error, and tells which port the system chose.
+fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bound = std::net::TcpListener::bind(address)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|source| system(&format!("Cannot listen on {address}"), source))?;
+    let address = bound
+        .local_addr()
+        .map_err(|source| system("The address is not known", source))?;
+    let listener = TcpListener::from_std(bound).map_err(|source| system("The listener cannot be used", source))?;
+    Ok((listener, address))
+}
+
+/// Opens the database and the files, and brings them to where a start begins.
+async fn open_backend(config: &Config, settings: Settings, media: media::Handle) -> Result<Backend, StartError> {
+    let files = config.data.join("files");
+    let backend = Backend::open(&config.database_url, &files, settings, Clock::system(), media).await?;
+    // On the heap: what a start does once need not enlarge this future for as long as the server runs.
+    Box::pin(backend::live::after_restart(&backend)).await?;
+    if config.demo {
+        Box::pin(backend::demo::plant(&backend)).await?;
+    }
+    Ok(backend)
+}
+
+/// Serves in a task of its own until the host is stopping.
+fn serve(host: &Host, listener: TcpListener) -> JoinHandle<std::io::Result<()>> {
+    let service = router::routes(host).into_make_service_with_connect_info::<SocketAddr>();
+    // News is small and must not wait until there is more of it (Nagle).
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let stopping = host.stopping.clone().cancelled_owned();
+    tokio::spawn(
+        axum::serve(listener, service)
+            .with_graceful_shutdown(stopping)
+            .into_future(),
+    )
 }
 
 impl Running {
