@@ -66,12 +66,6 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
         product.with(|product| Chosen::of(product.as_ref()?, &variant))
     });
     let left = move || chosen.with(|chosen| chosen.as_ref().map_or(0, |chosen| chosen.left));
-    let total = move || {
-        let units = checkout.units(left());
-        chosen
-            .with(|chosen| Some(chosen.as_ref()?.price.times(units?).ok()?.format(lang)))
-            .unwrap_or_else(|| "–".to_owned())
-    };
     let variants = NodeRef::<html::Div>::new();
     let quantity_error = Signal::derive(move || {
         let typed = checkout.quantity.with(|text| text.trim().parse::<i64>().ok());
@@ -79,11 +73,6 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
         let too_many = typed.is_some_and(|units| units > left) && left > 0;
         let message = too_many.then(|| Reject::OnlyLeft { left }.sentence(lang));
         message.or_else(|| checkout.error("quantity").get())
-    });
-    let asking = Signal::derive(move || {
-        checkout
-            .step
-            .with(|step| matches!(step, Step::Asking | Step::Unanswered { again: true }))
     });
     let frozen = move || checkout.step.with(|step| *step != Step::Open);
     let send = move |event: SubmitEvent| {
@@ -123,20 +112,45 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
                     _ => checkout.sentence(),
                 }}
             </p>
-            <DialogFoot>
-                <p class="live-stage__total">
-                    <span>{words::total()}</span>
-                    <b class="ui-money" data-total="">{total}</b>
-                    <small>{words::pay_on_delivery()}</small>
-                </p>
-                <Button kind=ButtonKind::Primary submit=true busy=asking disabled=Signal::derive(move || chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.left <= 0)) && !frozen())>
-                    {move || match checkout.step.get() {
-                        Step::Unanswered { again: false } => words::check_again(),
-                        _ => words::place_order(),
-                    }}
-                </Button>
-            </DialogFoot>
+            <BuyFoot checkout chosen/>
         </form>
+    }
+    .into_any()
+}
+
+/// What it comes to, and the button that orders it.
+#[component]
+fn BuyFoot(checkout: Checkout, chosen: Memo<Option<Chosen>>) -> impl IntoView {
+    let lang = crate::words::lang();
+    let total = move || {
+        let chosen = chosen.get()?;
+        let units = checkout.units(chosen.left)?;
+        Some(chosen.price.times(units).ok()?.format(lang))
+    };
+    let asking = Signal::derive(move || {
+        checkout
+            .step
+            .with(|step| matches!(step, Step::Asking | Step::Unanswered { again: true }))
+    });
+    // An order that is without an answer may be checked again even when nothing is left by now.
+    let sold_out = Signal::derive(move || {
+        chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.left <= 0))
+            && checkout.step.with(|step| *step == Step::Open)
+    });
+    view! {
+        <DialogFoot>
+            <p class="live-stage__total">
+                <span>{words::total()}</span>
+                <b class="ui-money" data-total="">{move || total().unwrap_or_else(|| "–".to_owned())}</b>
+                <small>{words::pay_on_delivery()}</small>
+            </p>
+            <Button kind=ButtonKind::Primary submit=true busy=asking disabled=sold_out>
+                {move || match checkout.step.get() {
+                    Step::Unanswered { again: false } => words::check_again(),
+                    _ => words::place_order(),
+                }}
+            </Button>
+        </DialogFoot>
     }
     .into_any()
 }
