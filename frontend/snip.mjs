@@ -1,5 +1,9 @@
 // Empties functions of a WebAssembly module by name, so that wasm-opt can drop them and all that only they reach. For
-// code that a library keeps in every vtable although this program can never call it. An emptied function traps.
+// code that a library has in every vtable although this program can never call it. An emptied function traps.
+//
+// What it saves, in bytes after brotli (26 November 2026): 19,158 of the stage's module (350,057 without, 330,899 with) and
+// 17,399 of the studio's (370,636 and 353,237). Without it the first load would be above both ceilings
+// (end2end/stories/live-first-load.spec.mjs). It can go when leptos leaves that code out (its issue 4438).
 
 /** The ids of the sections that are rewritten here (core specification, "Modules"). */
 const CUSTOM = 0, IMPORT = 2, CODE = 10;
@@ -92,6 +96,7 @@ export function snip(module, { name, bytes }) {
   }
   if (names.size === 0) throw new Error("the module names no functions: nothing can be found in it");
   const parts = [module.subarray(0, 8)];
+  let emptied = 0;
   for (const [id, content] of sections) {
     let body = content;
     if (id === CODE) {
@@ -101,6 +106,7 @@ export function snip(module, { name, bytes }) {
       for (let at = 0; at < count; at++) {
         const old = code.take(code.number());
         const goes = old.length >= bytes && name.test(names.get(imported + at) ?? "");
+        emptied += goes;
         const body = goes ? EMPTY_BODY : old;
         bodies.push(number(body.length), body);
       }
@@ -108,5 +114,7 @@ export function snip(module, { name, bytes }) {
     }
     parts.push(Uint8Array.of(id), number(body.length), body);
   }
+  // A compiler that names functions otherwise must be noticed here, not by the people who download the rest.
+  if (emptied === 0) throw new Error(`no function is called ${name}: has the compiler changed its names?`);
   return Buffer.concat(parts);
 }
