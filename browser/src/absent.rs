@@ -205,3 +205,57 @@ pub mod storage {
         pub fn remove(self, _key: &str) {}
     }
 }
+
+/// See `upload`.
+pub mod upload {
+    use leptos::web_sys::HtmlInputElement;
+
+    /// A file that was chosen in an input: never here.
+    pub struct ChosenFile {}
+
+    impl ChosenFile {
+        /// No name.
+        pub fn name(&self) -> String {
+            String::new()
+        }
+
+        /// Nothing in it.
+        pub fn bytes(&self) -> usize {
+            0
+        }
+    }
+
+    /// No files.
+    pub fn chosen_files(_input: &HtmlInputElement) -> Vec<ChosenFile> {
+        Vec::new()
+    }
+
+    /// What happens to a file on its way.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Progress {
+        /// So many percent have left.
+        Sent(u8),
+        /// The answer so far.
+        Answering(String),
+        /// It is over.
+        Answered {
+            /// The HTTP status.
+            status: u16,
+            /// The whole answer.
+            text: String,
+        },
+    }
+
+    /// A file on its way: none.
+    pub struct Upload {}
+
+    impl Upload {
+        /// Sends nothing.
+        pub fn send(_file: &ChosenFile, _url: &str, _tell: impl Fn(Progress) + Clone + 'static) -> Option<Upload> {
+            None
+        }
+
+        /// Stops nothing.
+        pub fn stop(&self) {}
+    }
+}

@@ -1,5 +1,5 @@
 //! Everything that touches the browser and is no view: camera and microphone, WebRTC sessions, the connection's speed,
-//! server-sent events, storage, clipboard, sharing, the page's visibility. Screens call these with signals and closures.
+//! server-sent events, uploads, storage, clipboard, sharing, the page's visibility. Screens call these with signals and closures.
 //! Without the feature `hydrate` (the server's build) the same names do nothing.
 
 pub mod media;
@@ -26,8 +26,10 @@ pub mod share;
 pub mod storage;
 #[cfg(feature = "hydrate")]
 mod timer;
+#[cfg(feature = "hydrate")]
+pub mod upload;
 
 #[cfg(not(feature = "hydrate"))]
 mod absent;
 #[cfg(not(feature = "hydrate"))]
-pub use absent::{clipboard, cookie, device, events, page, random, share, storage};
+pub use absent::{clipboard, cookie, device, events, page, random, share, storage, upload};

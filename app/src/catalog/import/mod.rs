@@ -1,17 +1,12 @@
 //! Products from a file: chosen, checked without changing anything, and taken when the seller has seen what will happen.
 //! The browser sends the file twice, so that the server stores none.
 
-#[cfg(feature = "hydrate")]
-mod browser;
 pub mod page;
 pub mod report;
-#[cfg(feature = "ssr")]
-mod server;
+mod send;
 
-#[cfg(feature = "hydrate")]
-use browser::{Sending, send_products};
-#[cfg(feature = "ssr")]
-use server::{Sending, send_products};
+use browser::upload::Upload as Sending;
+use send::send_products;
 
 use crate::error::AppError;
 use domain::{Why, catalog::ImportReport};
@@ -42,7 +37,6 @@ pub enum ImportLine {
 
 /// How a file is sent.
 #[derive(Clone, Copy, Debug, Default)]
-#[cfg_attr(feature = "ssr", allow(dead_code, reason = "files are sent by browsers only"))]
 struct Way {
     dry_run: bool,
     skip_bad: bool,
@@ -52,7 +46,6 @@ struct Way {
 
 /// What happens to the file.
 #[derive(Clone, Debug)]
-#[cfg_attr(feature = "ssr", allow(dead_code, reason = "files are sent by browsers only"))]
 enum Step {
     /// so many percent have left
     Sent(u8),

@@ -1,0 +1,67 @@
+//! Sends a file of products and reads the server's answer line by line while it comes.
+
+use super::{ImportLine, Step, Way};
+use crate::error::AppError;
+use browser::upload::{Progress, Upload, chosen_files};
+use domain::{FieldError, Why, catalog::CSV_BYTES_MAX};
+use leptos::{html::Input, prelude::*};
+use serde::Deserialize;
+
+/// The server's answer to a file that it cannot take.
+#[derive(Deserialize)]
+struct Wrong {
+    fields: Vec<FieldError>,
+}
+
+/// Sends the file that is chosen in `input` and tells each step.
+pub(super) fn send_products(input: NodeRef<Input>, shop: &str, way: Way, tell: Callback<Step>) -> Option<Upload> {
+    let file = chosen_files(&input.get_untracked()?).into_iter().next()?;
+    if file.bytes() > CSV_BYTES_MAX {
+        let max_mb = (CSV_BYTES_MAX / (1024 * 1024)) as u32;
+        tell.run(Step::Wrong(Why::FileTooLarge { max_mb }));
+        return None;
+    }
+    let Way {
+        dry_run,
+        skip_bad,
+        counted_at,
+    } = way;
+    let counted = counted_at.map(|at| format!("&counted_at={at}")).unwrap_or_default();
+    let address = format!("/import/{shop}/products?dry_run={dry_run}&skip_bad={skip_bad}{counted}");
+    let sending = Upload::send(&file, &address, move |progress| {
+        let step = match progress {
+            Progress::Sent(percent) => Step::Sent(percent),
+            Progress::Answering(text) => match newest_line(&text) {
+                Some(ImportLine::Progress { done, total }) => Step::Worked(done, total),
+                _ => return,
+            },
+            Progress::Answered { status, text } => outcome(status, &text),
+        };
+        let _ = tell.try_run(step);
+    });
+    if sending.is_none() {
+        tell.run(Step::Lost);
+    }
+    sending
+}
+
+/// The last line that is whole.
+fn newest_line(text: &str) -> Option<ImportLine> {
+    text.lines().rev().find_map(|line| serde_json::from_str(line).ok())
+}
+
+fn outcome(status: u16, text: &str) -> Step {
+    if status == 200 {
+        return match text.lines().last().map(serde_json::from_str) {
+            Some(Ok(ImportLine::Report { report })) => Step::Reported(Box::new(report)),
+            Some(Ok(ImportLine::Refused { refused })) => Step::Refused(refused),
+            _ => Step::Lost,
+        };
+    }
+    if let Ok(wrong) = serde_json::from_str::<Wrong>(text)
+        && let Some(error) = wrong.fields.into_iter().next()
+    {
+        return Step::Wrong(error.why);
+    }
+    serde_json::from_str::<AppError>(text).map_or(Step::Lost, Step::Refused)
+}

@@ -1,0 +1,84 @@
+//! Sending image files to `/files`, each on its own request, so that one bad file spoils nothing.
+
+use browser::upload::{ChosenFile, Progress, Upload, chosen_files};
+use domain::{
+    FieldError, Why,
+    image::{Image, ImageFacts, check_image},
+};
+use leptos::{
+    ev::Event,
+    prelude::{Callable, Callback, event_target},
+    web_sys::HtmlInputElement,
+};
+use serde::Deserialize;
+
+/// What happens to one file.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// it is on its way; its name
+    Began(String),
+    /// so many percent have left
+    Sent(u8),
+    /// it is stored
+    Stored(Image),
+    /// it is not, and why
+    Refused(Why),
+    /// the answer never came, or made no sense
+    Lost,
+}
+
+/// The server's answer to a file that it does not take.
+#[derive(Deserialize)]
+struct Refusal {
+    fields: Vec<FieldError>,
+}
+
+/// Sends the files chosen in the input of `event`; tells each step under the file's number, counted from `first`.
+/// Returns how many there are.
+pub(super) fn send_files(event: &Event, shop: &str, first: u32, tell: Callback<(u32, Step)>) -> u32 {
+    let input: HtmlInputElement = event_target(event);
+    let mut id = first;
+    for file in chosen_files(&input) {
+        tell.run((id, Step::Began(file.name())));
+        send(&file, shop, id, tell);
+        id += 1;
+    }
+    // The same file may be chosen again.
+    input.set_value("");
+    id - first
+}
+
+fn send(file: &ChosenFile, shop: &str, id: u32, tell: Callback<(u32, Step)>) {
+    // Only the size is known before the server has looked: the shape is the server's to judge.
+    let known = ImageFacts {
+        bytes: file.bytes(),
+        size: Some((1, 1)),
+    };
+    if let Err(why) = check_image(known) {
+        return tell.run((id, Step::Refused(why)));
+    }
+    let sending = Upload::send(file, &format!("/files?shop={shop}"), move |progress| {
+        let step = match progress {
+            Progress::Sent(percent) => Step::Sent(percent),
+            Progress::Answering(_) => return,
+            Progress::Answered { status, text } => outcome(status, &text),
+        };
+        // The page may be gone when the answer comes.
+        let _ = tell.try_run((id, step));
+    });
+    if sending.is_none() {
+        tell.run((id, Step::Lost));
+    }
+}
+
+fn outcome(status: u16, text: &str) -> Step {
+    if matches!(status, 200 | 201)
+        && let Ok(image) = serde_json::from_str::<Image>(text)
+    {
+        return Step::Stored(image);
+    }
+    let why = serde_json::from_str::<Refusal>(text)
+        .ok()
+        .and_then(|refusal| refusal.fields.into_iter().next());
+    why.map_or(Step::Lost, |error| Step::Refused(error.why))
+}
