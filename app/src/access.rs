@@ -4,8 +4,10 @@
 use crate::error::AppError;
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use backend::Backend;
-use backend::account::{self, Staff, Who};
-use domain::account::Permission;
+use backend::account::{self, May, Permit, Who};
+pub use backend::account::{
+    EditCampaigns, EditCatalog, GoLive, RunShop, SeeCampaigns, SeeCatalog, SeeOrders, WorkConsole,
+};
 use domain::{AccountId, CampaignId};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -29,16 +31,14 @@ pub fn account() -> Result<AccountId, AppError> {
     who()?.account.ok_or_else(|| refuse(backend::Error::SignIn))
 }
 
-/// Staff of this shop whose role includes `permission`.
-pub async fn staff(shop: &str, permission: Permission) -> Result<Staff, AppError> {
-    account::staff(&backend()?, account()?, shop, permission)
-        .await
-        .map_err(refuse)
+/// Evidence that the caller may do `P` in this shop.
+pub async fn staff<P: Permit>(shop: &str) -> Result<May<P>, AppError> {
+    account::staff(&backend()?, who()?.account, shop).await.map_err(refuse)
 }
 
-/// Staff of the campaign's shop whose role includes `permission`.
-pub async fn campaign(campaign: CampaignId, permission: Permission) -> Result<Staff, AppError> {
-    account::campaign_staff(&backend()?, Some(account()?), campaign, permission)
+/// Evidence that the caller may do `P` in the campaign's shop.
+pub async fn campaign<P: Permit>(campaign: CampaignId) -> Result<May<P>, AppError> {
+    account::campaign_staff(&backend()?, who()?.account, campaign)
         .await
         .map_err(refuse)
 }
@@ -55,7 +55,7 @@ pub fn refuse(error: backend::Error) -> AppError {
         backend::Error::Busy => AppError::Busy,
         backend::Error::Internal(source) => {
             let id = uuid::Uuid::new_v4().simple().to_string()[..12].to_owned();
-            tracing::error!(id, error = %source, "request failed");
+            tracing::error!(id, error = %backend::with_sources(&*source), "request failed");
             AppError::Internal { id }
         }
     };

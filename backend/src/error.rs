@@ -48,6 +48,13 @@ impl Error {
     }
 }
 
+/// An error and what it came from, in one line for the log.
+#[must_use]
+pub fn with_sources(error: &(dyn std::error::Error + 'static)) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 impl From<Reject> for Error {
     fn from(reject: Reject) -> Error {
         Error::Reject(reject)

@@ -1,5 +1,5 @@
 //! What the shop does: one module per feature, each use case one transaction with its SQL in place. Who is asking comes as an
-//! argument (`Who`, `Staff`), what to do is decided in `domain`, what happened is said after the commit (`tx`). It knows no
+//! argument (`Who`, `May<…>`, `System`), what to do is decided in `domain`, what happened is said after the commit (`tx`). It knows no
 //! HTTP, no pages and no packets; the media engine is only a handle to it.
 #![warn(missing_docs)]
 
@@ -19,6 +19,7 @@ pub mod live;
 mod offer;
 pub mod orders;
 mod rate_limit;
+mod revoked;
 mod secret;
 pub mod studio;
 mod tx;
@@ -26,13 +27,16 @@ pub mod zone;
 
 pub use clock::Clock;
 pub use db::Db;
-pub use error::Error;
+pub use error::{Error, with_sources};
+pub use revoked::Revoked;
 pub use secret::Secret;
 pub use tx::Tx;
 
+use account::System;
 use bus::Bus;
 use domain::Millis;
 use std::{path::Path, sync::Arc};
+use tokio::sync::broadcast;
 
 /// What `open` must be told.
 #[derive(Clone, Debug)]
@@ -62,24 +66,26 @@ struct Parts {
     pictures: catalog::Pictures,
     /// Who is watching, in memory.
     presence: audience::Presence,
+    revocations: revoked::Revocations,
 }
 
 impl Backend {
     /// Opens the database (`sqlite:///path` or `postgres://…`), brings its tables up to date, and opens the folder of files.
+    /// [`System`] is for the jobs of whoever opened it.
     pub async fn open(
         database_url: &str,
         files_dir: &Path,
         settings: Settings,
         clock: Clock,
         media: media::Handle,
-    ) -> Result<Backend, Error> {
+    ) -> Result<(Backend, System), Error> {
         let db = Db::open(database_url).await?;
         let bus = Bus::new(clock.now());
         let files = files::Files::open(files_dir)?;
         let presence = audience::Presence::new(&clock);
         let (passwords, attempts) = (account::Passwords::default(), account::Attempts::new(&clock));
         let pictures = catalog::Pictures::default();
-        Ok(Backend(Arc::new(Parts {
+        let backend = Backend(Arc::new(Parts {
             db,
             bus,
             files,
@@ -90,7 +96,9 @@ impl Backend {
             attempts,
             pictures,
             presence,
-        })))
+            revocations: revoked::Revocations::default(),
+        }));
+        Ok((backend, System::new()))
     }
 
     /// The time by which everything is decided.
@@ -103,6 +111,12 @@ impl Backend {
     #[must_use]
     pub fn bus(&self) -> &Bus {
         &self.0.bus
+    }
+
+    /// What is taken away from now on.
+    #[must_use]
+    pub fn revoked(&self) -> broadcast::Receiver<Revoked> {
+        self.revocations().subscribe()
     }
 
     /// The media engine.
@@ -130,7 +144,7 @@ impl Backend {
 
     /// Removes what is over: expired sessions and invitations, stored forms, attempts to sign in, channels without listeners.
     /// For a job, every few minutes.
-    pub async fn sweep(&self) -> Result<(), Error> {
+    pub async fn sweep(&self, _: &System) -> Result<(), Error> {
         self.bus().sweep(self.now());
         self.0.attempts.sweep();
         self.presence().sweep();
@@ -142,6 +156,10 @@ impl Backend {
     /// Closes the database after running statements.
     pub async fn close(&self) {
         self.db().close().await;
+    }
+
+    pub(crate) fn revocations(&self) -> &revoked::Revocations {
+        &self.0.revocations
     }
 
     pub(crate) fn db(&self) -> &Db {

@@ -1,7 +1,12 @@
 //! The only place that begins a transaction. News is collected while it runs and published after its commit, never before:
 //! nobody is told of something that did not happen.
 
-use crate::{Backend, Error, bus::Bus, db::Db};
+use crate::{
+    Backend, Error,
+    bus::Bus,
+    db::Db,
+    revoked::{Revocations, Revoked},
+};
 use domain::{CampaignId, live::News};
 use sqlx::{Postgres, Sqlite, Transaction};
 
@@ -10,6 +15,8 @@ pub struct Tx {
     pub(crate) on: OnEngine,
     said: Vec<(CampaignId, News)>,
     bus: Bus,
+    revoked: Vec<Revoked>,
+    revocations: Revocations,
 }
 
 pub(crate) enum OnEngine {
@@ -48,6 +55,8 @@ impl Backend {
             on,
             said: Vec::new(),
             bus: self.bus().clone(),
+            revoked: Vec::new(),
+            revocations: self.revocations().clone(),
         })
     }
 
@@ -66,6 +75,8 @@ impl Backend {
             on,
             said: Vec::new(),
             bus: self.bus().clone(),
+            revoked: Vec::new(),
+            revocations: self.revocations().clone(),
         })
     }
 }
@@ -81,6 +92,11 @@ impl Tx {
         self.said.push((campaign, news));
     }
 
+    /// Open streams in the scope of `revoked` will be authorised again if this transaction commits.
+    pub fn revoke(&mut self, revoked: Revoked) {
+        self.revoked.push(revoked);
+    }
+
     /// Makes it true, then says it.
     pub async fn commit(self) -> Result<(), Error> {
         match self.on {
@@ -89,6 +105,9 @@ impl Tx {
         }
         for (campaign, news) in self.said {
             self.bus.publish(campaign, news);
+        }
+        for revoked in self.revoked {
+            self.revocations.tell(revoked);
         }
         Ok(())
     }

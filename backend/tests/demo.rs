@@ -1,10 +1,12 @@
 //! The demo shop.
 
 use crate::fixture::{Fixture, on_both};
-use backend::{account, campaign, catalog, demo};
+use backend::{
+    account::{self, RunShop},
+    campaign, catalog, demo,
+};
 use domain::{
     DAY, HOUR, Lang,
-    account::Permission,
     campaign::{CampaignSearch, Status},
     catalog::CatalogSearch,
 };
@@ -22,18 +24,18 @@ on_both! {
 
         let seller = account::sign_in(&again.b, demo::SELLER, demo::PASSWORD).await.unwrap().account;
         account::sign_in(&again.b, demo::BUYER, demo::PASSWORD).await.unwrap();
-        let staff = account::staff(&again.b, seller, demo::SLUG, Permission::RunShop).await.unwrap();
-        assert_eq!((staff.shop.name.as_str(), staff.shop.zone.as_str()), ("Tiệm Nhà Mây", "Asia/Ho_Chi_Minh"));
-        assert_eq!(catalog::categories(&again.b, &staff).await.unwrap().len(), 4);
-        let products = catalog::products(&again.b, &staff, &CatalogSearch::default()).await.unwrap();
+        let staff = account::staff::<RunShop>(&again.b, Some(seller), demo::SLUG).await.unwrap();
+        assert_eq!((staff.shop().name.as_str(), staff.shop().zone.as_str()), ("Tiệm Nhà Mây", "Asia/Ho_Chi_Minh"));
+        assert_eq!(catalog::categories(&again.b, &staff.included()).await.unwrap().len(), 4);
+        let products = catalog::products(&again.b, &staff.included(), &CatalogSearch::default()).await.unwrap();
         assert_eq!((products.total, products.rows.len()), (24, 24));
         assert!(products.rows.iter().all(|product| product.images.len() == 1 && product.category.is_some()));
         assert!(products.rows[0].name.starts_with("Bánh pía sầu riêng"), "the first shelf comes first");
         let cakes = CatalogSearch { q: "banh pia".into(), ..CatalogSearch::default() };
-        assert_eq!(catalog::products(&again.b, &staff, &cakes).await.unwrap().total, 2);
-        assert_eq!(catalog::vouchers(&again.b, &staff, &CatalogSearch::default()).await.unwrap().total, 5);
+        assert_eq!(catalog::products(&again.b, &staff.included(), &cakes).await.unwrap().total, 2);
+        assert_eq!(catalog::vouchers(&again.b, &staff.included(), &CatalogSearch::default()).await.unwrap().total, 5);
 
-        let list = campaign::list(&again.b, &staff, &CampaignSearch::default(), Lang::En).await.unwrap();
+        let list = campaign::list(&again.b, &staff.included(), &CampaignSearch::default(), Lang::En).await.unwrap();
         let row = &list.rows[0];
         assert_eq!((list.rows.len(), row.products, row.vouchers, row.published), (1, 8, 2, true));
         assert!(row.cover.is_some());
@@ -42,7 +44,7 @@ on_both! {
         again.clock.advance(DAY);
         demo::plant(&again.b).await.unwrap();
         demo::plant(&again.b).await.unwrap();
-        let list = campaign::list(&again.b, &staff, &CampaignSearch::default(), Lang::En).await.unwrap();
+        let list = campaign::list(&again.b, &staff.included(), &CampaignSearch::default(), Lang::En).await.unwrap();
         let mut statuses: Vec<Status> = list.rows.iter().map(|row| row.facts.status(again.b.now())).collect();
         statuses.sort_by_key(|status| status.code());
         assert_eq!(statuses, [Status::Completed, Status::Upcoming], "a new day has a new campaign");

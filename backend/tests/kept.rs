@@ -18,12 +18,12 @@ on_both! {
         }
         let lying = || std::fs::read_dir(shop.folder().join("kept")).unwrap().count();
         shop.clock.advance(HOUR - MINUTE);
-        shop.b.sweep().await.unwrap();
+        shop.b.sweep(&shop.system).await.unwrap();
         assert_eq!(lying(), 1, "its hour is not over");
         shop.clock.advance(MINUTE);
         assert_eq!(read(mine, &name).await, None);
         let second = shop.second_server().await;
-        let (one, other) = tokio::join!(shop.b.sweep(), second.sweep());
+        let (one, other) = tokio::join!(shop.b.sweep(&shop.system), second.sweep(&shop.system));
         assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
         assert_eq!(lying(), 0);
         second.close().await;

@@ -12,6 +12,7 @@ mod account;
 mod audience;
 mod campaign;
 mod catalog;
+mod compile;
 mod demo;
 mod kept;
 mod live;

@@ -1,7 +1,7 @@
 //! A shop with everything that selling needs: its owner, a cover picture, and campaigns in one line.
 
 use crate::fixture::{Fixture, NOON, key, visitor};
-use backend::account::{Staff, Who};
+use backend::account::{self, May, RunShop, Who};
 use backend::bus::Subscription;
 use backend::{Backend, Clock, campaign, live, studio, zone};
 use domain::account::Role;
@@ -17,7 +17,7 @@ pub(crate) struct Stall {
     pub(crate) shop: Fixture,
     pub(crate) b: Backend,
     pub(crate) clock: Clock,
-    pub(crate) staff: Staff,
+    pub(crate) staff: May<RunShop>,
     cover: ImageId,
     people: Arc<AtomicUsize>,
 }
@@ -36,8 +36,15 @@ impl Stall {
         }
     }
 
+    /// The shop's clock is another one from now on.
+    pub(crate) async fn moves_to(&mut self, zone: &str) {
+        self.run(&format!("UPDATE shops SET zone = '{zone}'")).await;
+        let (owner, slug) = (self.staff.account(), self.staff.shop().slug.clone());
+        self.staff = account::staff(&self.b, Some(owner), &slug).await.unwrap();
+    }
+
     /// Another shop's owner.
-    pub(crate) async fn rival(&self) -> Staff {
+    pub(crate) async fn rival(&self) -> May<RunShop> {
         self.shop.owner("doi-thu").await
     }
 
@@ -59,7 +66,7 @@ impl Stall {
         ))
         .await;
         if let Some(role) = role {
-            let (shop, role) = (self.staff.shop.id, role.code());
+            let (shop, role) = (self.staff.shop().id, role.code());
             let hire = format!(
                 "INSERT INTO staff (shop_id, account_id, role, since) VALUES ('{shop}', '{account}', '{role}', 0)"
             );
@@ -70,9 +77,7 @@ impl Stall {
 
     pub(crate) async fn named_visitor(&self, nickname: &str) -> Who {
         let who = visitor();
-        backend::account::choose_nickname(&self.b, who.visitor, nickname)
-            .await
-            .unwrap();
+        account::choose_nickname(&self.b, who.visitor, nickname).await.unwrap();
         who
     }
 
@@ -101,11 +106,11 @@ impl Stall {
     }
 
     pub(crate) fn local(&self, moment: Millis) -> String {
-        zone::to_local(&self.staff.shop.zone, moment)
+        zone::to_local(&self.staff.shop().zone, moment)
     }
 
     pub(crate) async fn campaign(&self, form: &CampaignForm) -> CampaignId {
-        campaign::save(&self.b, &self.staff, None, form, 0, key())
+        campaign::save(&self.b, &self.staff.included(), None, form, 0, key())
             .await
             .unwrap()
     }
@@ -116,12 +121,12 @@ impl Stall {
 
     pub(crate) async fn on_air_with(&self, form: &CampaignForm) -> CampaignId {
         let campaign = self.campaign(form).await;
-        live::start(&self.b, &self.staff, campaign).await.unwrap();
+        live::start(&self.b, &self.staff.included(), campaign).await.unwrap();
         campaign
     }
 
     pub(crate) async fn end(&self, campaign: CampaignId) {
-        live::end(&self.b, &self.staff, campaign).await.unwrap();
+        live::end(&self.b, &self.staff.included(), campaign).await.unwrap();
     }
 
     /// What a stranger sees.

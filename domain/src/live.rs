@@ -66,7 +66,7 @@ pub struct Counters {
     pub version: i64,
 }
 
-/// The numbers above the video that only staff see.
+/// The numbers above the video that only staff who see orders see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sales {
     /// Orders placed in this campaign.
@@ -131,17 +131,17 @@ pub struct StageView {
     pub feed_position: u64,
 }
 
-/// Everything that the studio shows, in one read: the stage and what only staff see.
+/// Everything that the studio shows, in one read: the stage, and what the person's role may see besides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudioView {
     /// What viewers see.
     pub stage: StageView,
     /// Whether viewers may see it.
     pub published: bool,
-    /// Numbers for staff.
-    pub sales: Sales,
-    /// *Livestream orders*, newest first.
-    pub orders: Vec<OrderRow>,
+    /// Sums of the orders; `None` for who may not see orders.
+    pub sales: Option<Sales>,
+    /// *Livestream orders*, newest first; `None` for who may not see orders.
+    pub orders: Option<Vec<OrderRow>>,
     /// The whole address to share.
     pub link: String,
 }
@@ -167,16 +167,16 @@ pub enum News {
     ProductChanged(StageProduct),
     /// A voucher joined the campaign.
     VoucherChanged(StageVoucher),
-    /// Staff only: an order was placed.
+    /// Only for who may see orders: one was placed.
     OrderPlaced(OrderRow),
-    /// Staff only: sums of the orders.
+    /// Only for who may see orders: their sums.
     Sold(Sales),
 }
 
 impl News {
     /// Whether only the shop's team receives it.
     #[must_use]
-    pub fn staff_only(&self) -> bool {
+    pub fn needs_orders(&self) -> bool {
         matches!(self, News::OrderPlaced(_) | News::Sold(_))
     }
 }
@@ -258,14 +258,14 @@ mod tests {
     }
 
     #[test]
-    fn orders_are_news_for_staff_only() {
+    fn orders_are_news_only_for_who_may_see_them() {
         let sold = News::Sold(Sales {
             orders: 1,
             revenue: Money::zero(Currency::Vnd),
             version: 1,
         });
-        assert!(sold.staff_only());
-        assert!(!News::Pinned(Pins::default()).staff_only());
+        assert!(sold.needs_orders());
+        assert!(!News::Pinned(Pins::default()).needs_orders());
         let json = serde_json::to_string(&sold).unwrap();
         assert!(json.starts_with(r#"{"kind":"sold""#), "{json}");
     }

@@ -25,7 +25,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ),
     (
         "backend/src",
-        "lib db tx bus events files kept clock error rate secret zone",
+        "lib db tx bus revoked events files kept clock error rate secret zone",
         "what every use case stands on",
     ),
     (

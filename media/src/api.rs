@@ -98,6 +98,38 @@ impl fmt::Debug for SessionId {
     }
 }
 
+/// Whose session it is, in the numbering of the engine's user; the engine only gives it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Owner(pub u128);
+
+/// Who asks for a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Where the request came from; sessions per address are limited.
+    pub address: IpAddr,
+    /// Whose session it will be; `None` for somebody without a name.
+    pub owner: Option<Owner>,
+}
+
+impl From<IpAddr> for Caller {
+    fn from(address: IpAddr) -> Caller {
+        Caller { address, owner: None }
+    }
+}
+
+/// A session that is open now, established or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Its name, to end it.
+    pub session: SessionId,
+    /// Its stream.
+    pub stream: StreamId,
+    /// Whether it publishes; otherwise it plays.
+    pub publishes: bool,
+    /// Whose it is.
+    pub owner: Option<Owner>,
+}
+
 /// An accepted offer.
 #[derive(Debug, Clone)]
 pub struct Answer {

@@ -1,7 +1,7 @@
 //! The engine as the rest of the program uses it: [`Engine`] starts and stops the thread, [`Handle`] sends it requests.
 //! Requests travel over a bounded channel and never block the caller; answers come back through a oneshot.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -10,7 +10,8 @@ use mio::Waker;
 use tokio::sync::{broadcast, oneshot};
 
 use crate::api::{
-    Answer, Config, MediaError, MediaEvent, Patched, SessionId, StartError, StreamId, StreamStats, Totals,
+    Answer, Caller, Config, MediaError, MediaEvent, OpenSession, Patched, SessionId, StartError, StreamId, StreamStats,
+    Totals,
 };
 use crate::worker::Worker;
 
@@ -23,14 +24,14 @@ const EVENTS_BUFFERED: usize = 1024;
 pub(crate) enum Command {
     Publish {
         stream: StreamId,
-        from: IpAddr,
+        from: Caller,
         offer: String,
         replace: bool,
         reply: Reply<Answer>,
     },
     Play {
         stream: StreamId,
-        from: IpAddr,
+        from: Caller,
         offer: String,
         reply: Reply<Answer>,
     },
@@ -51,6 +52,9 @@ pub(crate) enum Command {
     StreamStats {
         stream: StreamId,
         reply: oneshot::Sender<StreamStats>,
+    },
+    Sessions {
+        reply: oneshot::Sender<Vec<OpenSession>>,
     },
     Totals {
         reply: oneshot::Sender<Totals>,
@@ -151,11 +155,11 @@ impl Handle {
     pub async fn publish(
         &self,
         stream: &StreamId,
-        from: IpAddr,
+        from: impl Into<Caller>,
         offer: &str,
         replace: bool,
     ) -> Result<Answer, MediaError> {
-        let (stream, offer) = (stream.clone(), offer.to_owned());
+        let (stream, offer, from) = (stream.clone(), offer.to_owned(), from.into());
         self.ask(|reply| Command::Publish {
             stream,
             from,
@@ -167,8 +171,8 @@ impl Handle {
     }
 
     /// Takes a WHEP offer. A stream without a publisher may be played: media starts when one appears.
-    pub async fn play(&self, stream: &StreamId, from: IpAddr, offer: &str) -> Result<Answer, MediaError> {
-        let (stream, offer) = (stream.clone(), offer.to_owned());
+    pub async fn play(&self, stream: &StreamId, from: impl Into<Caller>, offer: &str) -> Result<Answer, MediaError> {
+        let (stream, offer, from) = (stream.clone(), offer.to_owned(), from.into());
         self.ask(|reply| Command::Play {
             stream,
             from,
@@ -220,6 +224,15 @@ impl Handle {
         }) {
             Ok(()) => answer.await.unwrap_or_default(),
             Err(_) => StreamStats::default(),
+        }
+    }
+
+    /// Every session that is open now, in no order; none when the engine has stopped.
+    pub async fn sessions(&self) -> Vec<OpenSession> {
+        let (reply, answer) = oneshot::channel();
+        match self.shared.send(Command::Sessions { reply }) {
+            Ok(()) => answer.await.unwrap_or_default(),
+            Err(_) => Vec::new(),
         }
     }
 

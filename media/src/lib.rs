@@ -14,8 +14,8 @@ mod sfu;
 mod worker;
 
 pub use api::{
-    Answer, Config, LostReason, MediaError, MediaEvent, Patched, PublisherStats, SessionId, StartError, StreamId,
-    StreamStats, Totals, VideoCodec,
+    Answer, Caller, Config, LostReason, MediaError, MediaEvent, OpenSession, Owner, Patched, PublisherStats, SessionId,
+    StartError, StreamId, StreamStats, Totals, VideoCodec,
 };
 pub use handle::{Engine, Handle};
 pub use sfu::{Sfu, Transport};

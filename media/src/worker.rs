@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::sync::broadcast;
 
-use crate::api::{Config, MediaEvent, StartError, Totals};
+use crate::api::{Caller, Config, MediaEvent, StartError, Totals};
 use crate::handle::Command;
 use crate::outbox::Outbox;
 use crate::sfu::Sfu;
@@ -167,14 +167,14 @@ impl Worker {
                 replace,
                 reply,
             } => reply
-                .send(sfu.publish(now, &stream, from.to_canonical(), &offer, replace, out))
+                .send(sfu.publish(now, &stream, canonical(from), &offer, replace, out))
                 .is_err(),
             Command::Play {
                 stream,
                 from,
                 offer,
                 reply,
-            } => reply.send(sfu.play(now, &stream, from.to_canonical(), &offer)).is_err(),
+            } => reply.send(sfu.play(now, &stream, canonical(from), &offer)).is_err(),
             Command::Patch {
                 session,
                 if_match,
@@ -189,6 +189,7 @@ impl Worker {
                 done.send(()).is_err()
             }
             Command::StreamStats { stream, reply } => reply.send(sfu.stream_stats(now, &stream)).is_err(),
+            Command::Sessions { reply } => reply.send(sfu.open_sessions()).is_err(),
             Command::Totals { reply } => {
                 let (p50, p99) = self.outbox.residence_us();
                 let totals = Totals {
@@ -210,6 +211,14 @@ impl Worker {
                 break;
             }
         }
+    }
+}
+
+/// One address per caller, whichever way the socket writes it.
+fn canonical(from: Caller) -> Caller {
+    Caller {
+        address: from.address.to_canonical(),
+        ..from
     }
 }
 

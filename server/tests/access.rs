@@ -1,15 +1,17 @@
 //! Who may do what: every registered server function, called as everybody, against the table below and the table of
 //! roles in `domain` (SPEC §1). An endpoint that the table does not know fails the test.
 
+mod content;
+mod power;
 mod routes;
 
 use crate::street::{Person, Request, Seller, Street, key};
 use domain::account::{Permission, Role};
 use std::collections::BTreeSet;
 
-/// Who gets past a door.
+/// Who may call it.
 #[derive(Clone, Copy, Debug)]
-enum Door {
+enum Callers {
     Everybody,
     SignedIn,
     Staff(Permission),
@@ -17,57 +19,58 @@ enum Door {
     OwnOrder,
 }
 
-const DOORS: &[(&str, Door)] = &[
-    ("account/sign_up", Door::Everybody),
-    ("account/sign_in", Door::Everybody),
-    ("account/sign_out", Door::Everybody),
-    ("account/sign_out_everywhere", Door::SignedIn),
-    ("account/open_shop", Door::SignedIn),
-    ("account/choose_nickname", Door::Everybody),
-    ("account/zones", Door::Everybody),
-    ("account/team", Door::Staff(Permission::RunShop)),
-    ("account/invite", Door::Staff(Permission::RunShop)),
-    ("account/revoke_invite", Door::Staff(Permission::RunShop)),
-    ("account/change_role", Door::Staff(Permission::RunShop)),
-    ("account/remove_colleague", Door::Staff(Permission::RunShop)),
-    ("account/open_invite", Door::Everybody),
-    ("account/join", Door::SignedIn),
-    ("catalog/categories", Door::Staff(Permission::SeeCatalog)),
-    ("catalog/create_category", Door::Staff(Permission::EditCatalog)),
-    ("catalog/rename_category", Door::Staff(Permission::EditCatalog)),
-    ("catalog/remove_category", Door::Staff(Permission::EditCatalog)),
-    ("catalog/products", Door::Staff(Permission::SeeCatalog)),
-    ("catalog/product", Door::Staff(Permission::SeeCatalog)),
-    ("catalog/save_product", Door::Staff(Permission::EditCatalog)),
-    ("catalog/archive_product", Door::Staff(Permission::EditCatalog)),
-    ("catalog/vouchers", Door::Staff(Permission::SeeCatalog)),
-    ("catalog/voucher", Door::Staff(Permission::SeeCatalog)),
-    ("catalog/save_voucher", Door::Staff(Permission::EditCatalog)),
-    ("catalog/archive_voucher", Door::Staff(Permission::EditCatalog)),
-    ("campaign/list", Door::Staff(Permission::SeeCampaigns)),
-    ("campaign/load", Door::Staff(Permission::SeeCampaigns)),
-    ("campaign/form", Door::Staff(Permission::EditCampaigns)),
-    ("campaign/overlaps", Door::Staff(Permission::EditCampaigns)),
-    ("campaign/save", Door::Staff(Permission::EditCampaigns)),
-    ("campaign/save_post", Door::Staff(Permission::EditCampaigns)),
-    ("campaign/delete", Door::Staff(Permission::EditCampaigns)),
-    ("campaign/home", Door::Everybody),
-    ("campaign/shop_page", Door::Everybody),
-    ("live/stage", Door::Everybody),
-    ("live/studio", Door::Staff(Permission::WorkConsole)),
-    ("live/start", Door::Staff(Permission::GoLive)),
-    ("live/end", Door::Staff(Permission::GoLive)),
-    ("live/extend", Door::Staff(Permission::GoLive)),
-    ("live/pin_product", Door::Staff(Permission::WorkConsole)),
-    ("live/pin_voucher", Door::Staff(Permission::WorkConsole)),
-    ("live/stream_key", Door::Staff(Permission::GoLive)),
-    ("audience/post_comment", Door::Everybody),
-    ("audience/delete_comment", Door::Staff(Permission::WorkConsole)),
-    ("audience/like", Door::Everybody),
-    ("audience/follow", Door::SignedIn),
-    ("orders/place", Door::Everybody),
-    ("orders/list", Door::Staff(Permission::SeeOrders)),
-    ("orders/receipt", Door::OwnOrder),
+const ENDPOINTS: &[(&str, Callers)] = &[
+    ("account/sign_up", Callers::Everybody),
+    ("account/sign_in", Callers::Everybody),
+    ("account/sign_out", Callers::Everybody),
+    ("account/sign_out_everywhere", Callers::SignedIn),
+    ("account/open_shop", Callers::SignedIn),
+    ("account/choose_nickname", Callers::Everybody),
+    ("account/zones", Callers::Everybody),
+    ("account/team", Callers::Staff(Permission::RunShop)),
+    ("account/invite", Callers::Staff(Permission::RunShop)),
+    ("account/revoke_invite", Callers::Staff(Permission::RunShop)),
+    ("account/change_role", Callers::Staff(Permission::RunShop)),
+    ("account/remove_colleague", Callers::Staff(Permission::RunShop)),
+    ("account/open_invite", Callers::Everybody),
+    ("account/join", Callers::SignedIn),
+    ("catalog/categories", Callers::Staff(Permission::SeeCatalog)),
+    ("catalog/create_category", Callers::Staff(Permission::EditCatalog)),
+    ("catalog/rename_category", Callers::Staff(Permission::EditCatalog)),
+    ("catalog/remove_category", Callers::Staff(Permission::EditCatalog)),
+    ("catalog/products", Callers::Staff(Permission::SeeCatalog)),
+    ("catalog/product", Callers::Staff(Permission::SeeCatalog)),
+    ("catalog/save_product", Callers::Staff(Permission::EditCatalog)),
+    ("catalog/archive_product", Callers::Staff(Permission::EditCatalog)),
+    ("catalog/vouchers", Callers::Staff(Permission::SeeCatalog)),
+    ("catalog/voucher", Callers::Staff(Permission::SeeCatalog)),
+    ("catalog/save_voucher", Callers::Staff(Permission::EditCatalog)),
+    ("catalog/archive_voucher", Callers::Staff(Permission::EditCatalog)),
+    ("campaign/list", Callers::Staff(Permission::SeeCampaigns)),
+    ("campaign/load", Callers::Staff(Permission::SeeCampaigns)),
+    ("campaign/form", Callers::Staff(Permission::EditCampaigns)),
+    ("campaign/overlaps", Callers::Staff(Permission::EditCampaigns)),
+    ("campaign/save", Callers::Staff(Permission::EditCampaigns)),
+    ("campaign/save_post", Callers::Staff(Permission::EditCampaigns)),
+    ("campaign/delete", Callers::Staff(Permission::EditCampaigns)),
+    ("campaign/home", Callers::Everybody),
+    ("campaign/shop_page", Callers::Everybody),
+    ("live/stage", Callers::Everybody),
+    ("live/studio", Callers::Staff(Permission::WorkConsole)),
+    ("live/start", Callers::Staff(Permission::GoLive)),
+    ("live/end", Callers::Staff(Permission::GoLive)),
+    ("live/extend", Callers::Staff(Permission::GoLive)),
+    ("live/pin_product", Callers::Staff(Permission::WorkConsole)),
+    ("live/pin_voucher", Callers::Staff(Permission::WorkConsole)),
+    ("live/stream_key", Callers::Staff(Permission::GoLive)),
+    ("live/rotate_stream_key", Callers::Staff(Permission::GoLive)),
+    ("audience/post_comment", Callers::Everybody),
+    ("audience/delete_comment", Callers::Staff(Permission::WorkConsole)),
+    ("audience/like", Callers::Everybody),
+    ("audience/follow", Callers::SignedIn),
+    ("orders/place", Callers::Everybody),
+    ("orders/list", Callers::Staff(Permission::SeeOrders)),
+    ("orders/receipt", Callers::OwnOrder),
 ];
 
 /// These change who somebody is, so they are called after all others.
@@ -88,17 +91,17 @@ enum Is {
     Staff(Role),
 }
 
-/// The status of a refusal, or `None` where the door opens (whatever the room behind it says).
-fn expected(door: Door, is: Is) -> Option<u16> {
-    match (door, is) {
-        (Door::Everybody, _) | (Door::SignedIn, Is::Stranger | Is::Staff(_)) => None,
-        (Door::SignedIn | Door::Staff(_), Is::Visitor) => Some(401),
-        (Door::Staff(_), Is::Stranger) => Some(404),
-        (Door::Staff(permission), Is::Staff(role)) => (!role.may(permission)).then_some(403),
+/// The status of a refusal, or `None` where there is none (whatever else the answer says).
+fn expected(callers: Callers, is: Is) -> Option<u16> {
+    match (callers, is) {
+        (Callers::Everybody, _) | (Callers::SignedIn, Is::Stranger | Is::Staff(_)) => None,
+        (Callers::SignedIn | Callers::Staff(_), Is::Visitor) => Some(401),
+        (Callers::Staff(_), Is::Stranger) => Some(404),
+        (Callers::Staff(permission), Is::Staff(role)) => (!role.may(permission)).then_some(403),
         // The visitor of this test is the buyer.
-        (Door::OwnOrder, Is::Visitor) => None,
-        (Door::OwnOrder, Is::Staff(role)) if role.may(Permission::SeeOrders) => None,
-        (Door::OwnOrder, _) => Some(404),
+        (Callers::OwnOrder, Is::Visitor) => None,
+        (Callers::OwnOrder, Is::Staff(role)) if role.may(Permission::SeeOrders) => None,
+        (Callers::OwnOrder, _) => Some(404),
     }
 }
 
@@ -241,7 +244,7 @@ async fn every_server_function_asks_who_is_there() {
         .iter()
         .map(|(path, _)| path.trim_start_matches("/api/"))
         .collect();
-    let known: BTreeSet<&str> = DOORS.iter().map(|(endpoint, _)| *endpoint).collect();
+    let known: BTreeSet<&str> = ENDPOINTS.iter().map(|(endpoint, _)| *endpoint).collect();
     assert_eq!(named, known, "the table and the program name the same functions");
 
     let mut wrong = Vec::new();
@@ -250,14 +253,14 @@ async fn every_server_function_asks_who_is_there() {
         if LAST.contains(&endpoint) {
             continue;
         }
-        let (_, door) = DOORS.iter().find(|(known, _)| *known == endpoint).unwrap();
+        let (_, callers) = ENDPOINTS.iter().find(|(known, _)| *known == endpoint).unwrap();
         let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
         for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
             let request = scene.request(path, endpoint, method.as_str()).await;
             let answer = person.asks(request).await;
             let refused = matches!(answer.status, 401 | 403 | 404).then_some(answer.status);
-            if refused != expected(*door, is) || matches!(answer.status, 400 | 500..) {
-                let wanted = expected(*door, is);
+            if refused != expected(*callers, is) || matches!(answer.status, 400 | 500..) {
+                let wanted = expected(*callers, is);
                 wrong.push(format!(
                     "{endpoint} as {name}: {} {} (wanted {wanted:?})",
                     answer.status,
@@ -268,14 +271,14 @@ async fn every_server_function_asks_who_is_there() {
     }
     // Last, because they end what the others need.
     for endpoint in LAST {
-        let (_, door) = DOORS.iter().find(|(known, _)| *known == endpoint).unwrap();
+        let (_, callers) = ENDPOINTS.iter().find(|(known, _)| *known == endpoint).unwrap();
         let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
         for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
             let token = invitation(&scene.seller).await;
             let answer = person.posts(endpoint, &[("token", &*token)]).await;
             let refused = matches!(answer.status, 401 | 403 | 404).then_some(answer.status);
-            if refused != expected(*door, is) || matches!(answer.status, 400 | 500..) {
-                let wanted = expected(*door, is);
+            if refused != expected(*callers, is) || matches!(answer.status, 400 | 500..) {
+                let wanted = expected(*callers, is);
                 wrong.push(format!("{endpoint} as {name}: {} (wanted {wanted:?})", answer.status));
             }
         }

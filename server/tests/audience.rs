@@ -152,7 +152,7 @@ async fn who_was_away_too_long_is_told_to_read_anew() {
 }
 
 #[tokio::test]
-async fn orders_and_sums_are_news_for_staff_only() {
+async fn orders_and_sums_are_news_for_needs_orders() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let product = seller.adds_product("Áo", 90_000, 5).await;
@@ -179,7 +179,7 @@ async fn orders_and_sums_are_news_for_staff_only() {
     let mut staff_only = 0;
     let left = stage
         .receives(|news| {
-            staff_only += i32::from(news.staff_only());
+            staff_only += i32::from(news.needs_orders());
             if let News::ProductChanged(product) = news {
                 Some(product.left)
             } else {
@@ -192,7 +192,7 @@ async fn orders_and_sums_are_news_for_staff_only() {
     lan.says(campaign, "xong").await.unwrap();
     stage
         .receives(|news| {
-            assert!(!news.staff_only(), "{news:?}");
+            assert!(!news.needs_orders(), "{news:?}");
             matches!(news, News::CommentPosted(_)).then_some(())
         })
         .await;

@@ -1,6 +1,6 @@
 //! WHIP (RFC 9725) and WHEP line by line, with offers of a real client; and the state of the video in the feed.
 
-mod encoder;
+pub mod encoder;
 mod speed;
 
 use crate::street::{Answer, Person, Request, Seller, Street};
@@ -281,12 +281,19 @@ async fn the_doors_say_what_they_are() {
 }
 
 #[tokio::test]
-async fn whoever_may_open_the_stage_may_play_it() {
+async fn who_may_open_the_stage_may_play_it_while_it_is_on_air() {
     let street = Street::open().await;
     let (seller, campaign, _) = show(&street).await;
     let draft = seller.plans_as("Nháp", &[], false).await.unwrap();
     let lan = street.visitor();
     let offer = play_offer();
+    assert_problem(&lan.asks(whep(campaign, &offer)).await, 403);
+    assert_eq!(
+        seller.asks(whep(campaign, &play_offer())).await.status,
+        201,
+        "the shop previews"
+    );
+    seller.goes_live(campaign).await;
     let answer = lan.asks(whep(campaign, &offer)).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     assert!(answer.text().contains("a=sendonly"));
@@ -322,7 +329,8 @@ async fn whoever_may_open_the_stage_may_play_it() {
 #[tokio::test]
 async fn a_full_stream_says_when_to_come_back() {
     let street = Street::open_with(&[("HAWKER_MEDIA_VIEWERS", "1")]).await;
-    let (_, campaign, _) = show(&street).await;
+    let (seller, campaign, _) = show(&street).await;
+    seller.goes_live(campaign).await;
     assert_eq!(street.visitor().asks(whep(campaign, &play_offer())).await.status, 201);
     let answer = street.visitor().asks(whep(campaign, &play_offer())).await;
     assert_problem(&answer, 503);
@@ -333,7 +341,8 @@ async fn a_full_stream_says_when_to_come_back() {
 #[tokio::test]
 async fn one_address_cannot_take_every_place() {
     let street = Street::open_with(&[("HAWKER_MEDIA_PER_ADDRESS", "1")]).await;
-    let (_, campaign, _) = show(&street).await;
+    let (seller, campaign, _) = show(&street).await;
+    seller.goes_live(campaign).await;
     assert_eq!(street.visitor().asks(whep(campaign, &play_offer())).await.status, 201);
     let answer = street.visitor().asks(whep(campaign, &play_offer())).await;
     assert_problem(&answer, 429);

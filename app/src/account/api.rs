@@ -161,9 +161,9 @@ pub struct TeamSheet {
 pub async fn show_team(shop: String) -> Result<TeamSheet, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
-    let team = backend::account::team(&b, &staff).await.map_err(access::refuse)?;
-    let offset = |moment| backend::zone::offset_min(&staff.shop.zone, moment);
+    let may = access::staff::<access::RunShop>(&shop).await?;
+    let team = backend::account::team(&b, &may).await.map_err(access::refuse)?;
+    let offset = |moment| backend::zone::offset_min(&may.shop().zone, moment);
     Ok(TeamSheet {
         since_offsets: team.people.iter().map(|person| offset(person.since)).collect(),
         until_offsets: team.invites.iter().map(|invite| offset(invite.expires_at)).collect(),
@@ -176,8 +176,8 @@ pub async fn show_team(shop: String) -> Result<TeamSheet, AppError> {
 pub async fn invite_colleague(shop: String, #[server(default)] role: String) -> Result<String, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
-    let link = backend::account::invite(&b, &staff, &role).await;
+    let may = access::staff::<access::RunShop>(&shop).await?;
+    let link = backend::account::invite(&b, &may, &role).await;
     page::done(link.map_err(access::refuse), |link| {
         page::address(&page::seller_path(&shop, "settings"), &[("invited", link)])
     })
@@ -188,8 +188,8 @@ pub async fn invite_colleague(shop: String, #[server(default)] role: String) -> 
 pub async fn revoke_invite(shop: String, id: InviteId) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
-    let done = backend::account::revoke_invite(&b, &staff, id).await;
+    let may = access::staff::<access::RunShop>(&shop).await?;
+    let done = backend::account::revoke_invite(&b, &may, id).await;
     page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "settings"))
 }
 
@@ -198,8 +198,8 @@ pub async fn revoke_invite(shop: String, id: InviteId) -> Result<(), AppError> {
 pub async fn change_role(shop: String, colleague: AccountId, #[server(default)] role: String) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
-    let done = backend::account::change_role(&b, &staff, colleague, &role).await;
+    let may = access::staff::<access::RunShop>(&shop).await?;
+    let done = backend::account::change_role(&b, &may, colleague, &role).await;
     page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "settings"))
 }
 
@@ -208,8 +208,8 @@ pub async fn change_role(shop: String, colleague: AccountId, #[server(default)] 
 pub async fn remove_colleague(shop: String, colleague: AccountId) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::RunShop).await?;
-    let done = backend::account::remove_colleague(&b, &staff, colleague).await;
+    let may = access::staff::<access::RunShop>(&shop).await?;
+    let done = backend::account::remove_colleague(&b, &may, colleague).await;
     page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "settings"))
 }
 

@@ -20,6 +20,7 @@ pub(super) fn permission_name(permission: Permission) -> &'static str {
         Permission::SeeCatalog => words::see_catalog(),
         Permission::EditCatalog => words::edit_catalog(),
         Permission::SeeCampaigns => words::see_campaigns(),
+        Permission::SeeDrafts => words::see_drafts(),
         Permission::EditCampaigns => words::edit_campaigns(),
         Permission::GoLive => words::go_live(),
         Permission::WorkConsole => words::work_console(),

@@ -70,10 +70,11 @@ words! {
     run_shop: "Change the shop and its team", "Thay đổi cửa hàng và đội ngũ";
     see_catalog: "See products and vouchers", "Xem sản phẩm và voucher";
     edit_catalog: "Create and edit products and vouchers", "Tạo và sửa sản phẩm, voucher";
-    see_campaigns: "See campaigns", "Xem chiến dịch";
+    see_campaigns: "See published campaigns", "Xem chiến dịch đã công khai";
+    see_drafts: "See drafts", "Xem bản nháp";
     edit_campaigns: "Create, edit, clone and delete campaigns", "Tạo, sửa, nhân bản và xoá chiến dịch";
     go_live: "Go live, hold the stream key", "Phát trực tiếp, dùng khoá luồng";
     work_console: "Work in the live console: pin, comment, moderate", "Làm việc trong bảng điều khiển: ghim, bình luận, kiểm duyệt";
-    see_orders: "See the shop's orders", "Xem đơn hàng của cửa hàng";
+    see_orders: "See orders, customers and revenue", "Xem đơn hàng, khách hàng và doanh thu";
     see_reports: "Read and export reports", "Xem và xuất báo cáo";
 }

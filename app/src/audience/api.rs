@@ -20,8 +20,8 @@ pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -
 pub async fn delete_comment(campaign: CampaignId, id: CommentId) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::audience::delete_comment(&b, &staff, campaign, id)
+    let may = access::campaign::<access::WorkConsole>(campaign).await?;
+    backend::audience::delete_comment(&b, &may, campaign, id)
         .await
         .map_err(access::refuse)
 }

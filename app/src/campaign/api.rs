@@ -14,8 +14,8 @@ pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<Camp
     use crate::{access, words};
     let b = access::backend()?;
     let lang = words::lang();
-    let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
-    backend::campaign::list(&b, &staff, &search, lang)
+    let may = access::staff::<access::SeeCampaigns>(&shop).await?;
+    backend::campaign::list(&b, &may, &search, lang)
         .await
         .map_err(access::refuse)
 }
@@ -25,8 +25,8 @@ pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<Camp
 pub async fn load_campaign(shop: String, id: CampaignId) -> Result<CampaignDetails, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::SeeCampaigns).await?;
-    super::read::details(&b, &staff, id).await.map_err(access::refuse)
+    let may = access::staff::<access::SeeCampaigns>(&shop).await?;
+    super::read::details(&b, &may, id).await.map_err(access::refuse)
 }
 
 /// What the form begins with: empty, a campaign that may be edited, or a copy of any campaign. A form that came back may
@@ -40,8 +40,8 @@ pub async fn open_campaign_form(
 ) -> Result<CampaignDraft, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    super::read::draft(&b, &staff, id, copy, sent.as_ref())
+    let may = access::staff::<access::EditCampaigns>(&shop).await?;
+    super::read::draft(&b, &may, id, copy, sent.as_ref())
         .await
         .map_err(access::refuse)
 }
@@ -56,8 +56,8 @@ pub async fn find_overlaps(
 ) -> Result<Vec<String>, AppError> {
     use crate::{access, words};
     let (b, lang) = (access::backend()?, words::lang());
-    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    backend::campaign::overlaps(&b, &staff, id, &starts, &ends, lang)
+    let may = access::staff::<access::EditCampaigns>(&shop).await?;
+    backend::campaign::overlaps(&b, &may, id, &starts, &ends, lang)
         .await
         .map_err(access::refuse)
 }
@@ -78,8 +78,8 @@ pub async fn save_campaign(
     let b = access::backend()?;
     // A person whose session ended meanwhile finds the form again after signing in.
     let saved = async {
-        let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-        super::read::save(&b, &staff, id, &form, version, key, &files).await
+        let may = access::staff::<access::EditCampaigns>(&shop).await?;
+        super::read::save(&b, &may, id, &form, version, key, &files).await
     };
     let saved = saved.await;
     let from = super::plain::page_of(&shop, id);
@@ -108,8 +108,8 @@ pub async fn save_post(
     use crate::{access, page};
     let b = access::backend()?;
     let saved = async {
-        let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-        let saved = backend::campaign::save_post(&b, &staff, id, &form, version, key).await;
+        let may = access::staff::<access::EditCampaigns>(&shop).await?;
+        let saved = backend::campaign::save_post(&b, &may, id, &form, version, key).await;
         saved.map_err(access::refuse)
     };
     let saved = saved.await;
@@ -123,8 +123,8 @@ pub async fn save_post(
 pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCampaigns).await?;
-    let deleted = backend::campaign::delete(&b, &staff, id).await.map_err(access::refuse);
+    let may = access::staff::<access::EditCampaigns>(&shop).await?;
+    let deleted = backend::campaign::delete(&b, &may, id).await.map_err(access::refuse);
     page::done_plainly(deleted, &page::seller_path(&shop, "campaigns"))
 }
 

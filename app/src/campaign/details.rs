@@ -49,7 +49,6 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         window,
         link,
         qr,
-        orders,
         shows,
         reminder,
         now,
@@ -110,8 +109,12 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         let refused = facts.permit(Action::Delete, now).err();
         view! { <DeleteQuestion slug=slug.clone() id title=campaign.title.clone() refused=refused.map(AppError::Rejected)/> }
     });
-    let see_orders = (orders > 0 && here.role.may(Permission::SeeOrders)).then(|| {
-        view! { <ButtonLink small=true href=format!("/seller/{slug}/orders?campaign={id}")>{words::all_orders(orders)}</ButtonLink> }
+    let orders = campaign.sold.map(|sold| {
+        let orders = sold.orders;
+        let all = (orders > 0).then(|| {
+            view! { <ButtonLink small=true href=format!("/seller/{slug}/orders?campaign={id}")>{words::all_orders(orders)}</ButtonLink> }
+        });
+        view! { <div><dt>{words::orders()}</dt><dd class="ui-row">{crate::words::number(orders)}{all}</dd></div> }
     });
     view! {
         <div class="ui-page campaign-details">
@@ -128,7 +131,7 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
                     <div><dt>{words::audience()}</dt><dd>{audience}</dd></div>
                     <div><dt>{words::visibility()}</dt><dd>{if published { words::published() } else { words::draft() }}</dd></div>
                     <div><dt>{words::notifications()}</dt><dd>{told}</dd></div>
-                    <div><dt>{words::orders()}</dt><dd class="ui-row">{crate::words::number(orders)}{see_orders}</dd></div>
+                    {orders}
                     <div class="campaign-details__wide">
                         <dt>{words::link()}</dt>
                         <dd class="ui-row">

@@ -142,7 +142,7 @@ fn Found(
                             <th scope="col">{words::window()}</th>
                             <th scope="col" class="ui-table__number">{words::products()}</th>
                             <th scope="col" class="ui-table__number">{words::vouchers()}</th>
-                            <th scope="col">{words::result()}</th>
+                            {role.may(Permission::SeeOrders).then(|| view! { <th scope="col">{words::result()}</th> })}
                             <th scope="col"><span class="ui-hidden">{words::actions()}</span></th>
                         </tr>
                     </thead>

@@ -2,36 +2,38 @@
 
 use super::view::{CampaignDetails, CampaignDraft};
 use crate::{AppError, access};
-use backend::{Backend, Error, account::Staff, campaign, orders, zone};
+use backend::{
+    Backend, Error,
+    account::{EditCampaigns, May, SeeCampaigns},
+    campaign, zone,
+};
 use domain::{
     CampaignId, FieldError, RequestKey, Why,
     campaign::{Action, Audience, CampaignForm, reminder_words},
 };
 
-/// A campaign with its window in words and the number of its orders.
-pub(super) async fn details(b: &Backend, staff: &Staff, id: CampaignId) -> Result<CampaignDetails, Error> {
-    let campaign = campaign::load(b, staff, id).await?;
+/// A campaign with its window in words and its shows.
+pub(super) async fn details(b: &Backend, may: &May<SeeCampaigns>, id: CampaignId) -> Result<CampaignDetails, Error> {
+    let campaign = campaign::load(b, may, id).await?;
     let (facts, now) = (campaign.facts, b.now());
     let window = zone::window_sentence(
-        &staff.shop.zone,
+        &may.shop().zone,
         facts.starts_at,
         facts.ends_at,
         now,
         crate::words::lang(),
     );
-    let orders = orders::list(b, staff, Some(id), "").await?.total;
-    let shows = campaign::results(b, staff, id, crate::words::lang()).await?;
+    let shows = campaign::results(b, may, id, crate::words::lang()).await?;
     let link = format!("{}/live/{id}", b.settings().public_url);
     let reminder = campaign.notify.before.map(|reminder| {
         let moment = reminder.moment(facts.starts_at);
-        zone::moment_sentence(&staff.shop.zone, moment, now, crate::words::lang())
+        zone::moment_sentence(&may.shop().zone, moment, now, crate::words::lang())
     });
     Ok(CampaignDetails {
         campaign,
         window,
         qr: super::qr::draw(&link),
         link,
-        orders,
         shows,
         reminder,
         now,
@@ -41,14 +43,14 @@ pub(super) async fn details(b: &Backend, staff: &Staff, id: CampaignId) -> Resul
 /// What the form begins with.
 pub(super) async fn draft(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     id: Option<CampaignId>,
     copy: Option<CampaignId>,
     sent: Option<&CampaignForm>,
 ) -> Result<CampaignDraft, Error> {
-    let mut draft = begin(b, staff, id, copy).await?;
+    let mut draft = begin(b, may, id, copy).await?;
     if let Some(sent) = sent {
-        let named = campaign::named(b, staff, sent).await?;
+        let named = campaign::named(b, may, sent).await?;
         draft.images.extend(named.images);
         draft.products.extend(named.products);
         draft.vouchers.extend(named.vouchers);
@@ -59,7 +61,7 @@ pub(super) async fn draft(
 /// Saves the form. Files that a browser chose and did not send would be lost without a word: they are refused.
 pub(super) async fn save(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     id: Option<CampaignId>,
     form: &CampaignForm,
     version: i64,
@@ -69,14 +71,14 @@ pub(super) async fn save(
     if files.iter().any(|name| !name.is_empty()) {
         return Err(AppError::Invalid(vec![FieldError::new("images", Why::NotSent)]));
     }
-    campaign::save(b, staff, id, form, version, key)
+    campaign::save(b, may, id, form, version, key)
         .await
         .map_err(access::refuse)
 }
 
 async fn begin(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     id: Option<CampaignId>,
     copy: Option<CampaignId>,
 ) -> Result<CampaignDraft, Error> {
@@ -92,8 +94,8 @@ async fn begin(
             ..CampaignDraft::default()
         });
     };
-    let campaign = campaign::load(b, staff, source).await?;
-    let mut form = campaign::form_of(&campaign, &staff.shop.zone);
+    let campaign = campaign::load(b, &may.included(), source).await?;
+    let mut form = campaign::form_of(&campaign, &may.shop().zone);
     let mut version = campaign.version;
     if id.is_some() {
         campaign.facts.permit(Action::Edit, b.now()).map_err(Error::Reject)?;

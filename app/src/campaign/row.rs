@@ -30,8 +30,7 @@ pub fn Row(
         products,
         vouchers,
         watching,
-        orders,
-        revenue,
+        sold,
         window,
     } = row;
     let status = facts.status(now);
@@ -48,10 +47,13 @@ pub fn Row(
         }
         Status::Completed => words::timed_out().into_any(),
     };
-    let result = match orders {
-        0 => view! { <span class="ui-muted campaign-row__none">{words::nothing_yet()}</span> }.into_any(),
-        n => words::orders_worth(n, &revenue.format(lang)).into_any(),
-    };
+    let result = sold.map(|sold| {
+        let text = match sold.orders {
+            0 => view! { <span class="ui-muted campaign-row__none">{words::nothing_yet()}</span> }.into_any(),
+            n => words::orders_worth(n, &sold.revenue.format(lang)).into_any(),
+        };
+        view! { <td data-label=words::result()>{text}</td> }
+    });
     // A draft that is upcoming says so by its status chip already.
     let draft = (!published && status != Status::Upcoming)
         .then(|| view! { <Chip kind=ChipKind::Dashed>{words::draft()}</Chip> });
@@ -80,7 +82,7 @@ pub fn Row(
             <td data-label=words::window()>{window}</td>
             <td class="ui-table__number" data-label=words::products()>{crate::words::number(products)}</td>
             <td class="ui-table__number" data-label=words::vouchers()>{crate::words::number(vouchers)}</td>
-            <td data-label=words::result()>{result}</td>
+            {result}
             <td class="ui-table__end">
                 <div class="campaign-row__actions">
                     <LikelyAction subject=subject.clone()/>

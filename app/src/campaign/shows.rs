@@ -9,6 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Shows(shows: Vec<ShowResult>) -> impl IntoView {
     let none = shows.is_empty();
+    let sold = shows.iter().any(|show| show.sold.is_some());
     let lang = crate::words::lang();
     let rows = shows
         .into_iter()
@@ -25,8 +26,10 @@ pub(super) fn Shows(shows: Vec<ShowResult>) -> impl IntoView {
                     <td class="ui-table__main">{show.window}</td>
                     <td data-label=words::status()>{state}</td>
                     <td class="ui-table__number" data-label=words::on_air_for()>{words::minutes(show.length_ms / MINUTE)}</td>
-                    <td class="ui-table__number" data-label=words::orders()>{crate::words::number(show.orders)}</td>
-                    <td class="ui-table__number" data-label=words::revenue()>{show.revenue.format(lang)}</td>
+                    {show.sold.map(|sold| view! {
+                        <td class="ui-table__number" data-label=words::orders()>{crate::words::number(sold.orders)}</td>
+                        <td class="ui-table__number" data-label=words::revenue()>{sold.revenue.format(lang)}</td>
+                    })}
                     <td class="ui-table__number" data-label=words::comments()>{crate::words::number(show.comments)}</td>
                 </tr>
             }
@@ -46,8 +49,10 @@ pub(super) fn Shows(shows: Vec<ShowResult>) -> impl IntoView {
                                     <th scope="col">{words::window()}</th>
                                     <th scope="col">{words::status()}</th>
                                     <th scope="col" class="ui-table__number">{words::on_air_for()}</th>
-                                    <th scope="col" class="ui-table__number">{words::orders()}</th>
-                                    <th scope="col" class="ui-table__number">{words::revenue()}</th>
+                                    {sold.then(|| view! {
+                                        <th scope="col" class="ui-table__number">{words::orders()}</th>
+                                        <th scope="col" class="ui-table__number">{words::revenue()}</th>
+                                    })}
                                     <th scope="col" class="ui-table__number">{words::comments()}</th>
                                 </tr>
                             </thead>

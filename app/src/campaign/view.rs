@@ -32,8 +32,6 @@ pub struct CampaignDetails {
     pub link: String,
     /// the same as a QR code: size of the drawing in modules, and its path
     pub qr: Option<(i32, String)>,
-    /// how many orders were placed in it
-    pub orders: i64,
     /// what came of each of its shows, newest first
     pub shows: Vec<ShowResult>,
     /// the reminder's moment in the shop's zone, if one was chosen

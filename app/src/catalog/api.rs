@@ -25,8 +25,8 @@ pub struct VoucherDraft {
 pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::categories(&b, &staff).await.map_err(access::refuse)
+    let may = access::staff::<access::SeeCatalog>(&shop).await?;
+    backend::catalog::categories(&b, &may).await.map_err(access::refuse)
 }
 
 /// Creates a category.
@@ -34,8 +34,8 @@ pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
 pub async fn create_category(shop: String, name: String, key: RequestKey) -> Result<Category, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    backend::catalog::create_category(&b, &staff, &name, key)
+    let may = access::staff::<access::EditCatalog>(&shop).await?;
+    backend::catalog::create_category(&b, &may, &name, key)
         .await
         .map_err(access::refuse)
 }
@@ -45,8 +45,8 @@ pub async fn create_category(shop: String, name: String, key: RequestKey) -> Res
 pub async fn rename_category(shop: String, id: CategoryId, name: String) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let done = backend::catalog::rename_category(&b, &staff, id, &name).await;
+    let may = access::staff::<access::EditCatalog>(&shop).await?;
+    let done = backend::catalog::rename_category(&b, &may, id, &name).await;
     page::done(done.map_err(access::refuse), |()| {
         page::seller_path(&shop, "categories")
     })
@@ -57,8 +57,8 @@ pub async fn rename_category(shop: String, id: CategoryId, name: String) -> Resu
 pub async fn remove_category(shop: String, id: CategoryId) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let done = backend::catalog::remove_category(&b, &staff, id).await;
+    let may = access::staff::<access::EditCatalog>(&shop).await?;
+    let done = backend::catalog::remove_category(&b, &may, id).await;
     page::done(done.map_err(access::refuse), |()| {
         page::seller_path(&shop, "categories")
     })
@@ -69,8 +69,8 @@ pub async fn remove_category(shop: String, id: CategoryId) -> Result<(), AppErro
 pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<Product>, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::products(&b, &staff, &search)
+    let may = access::staff::<access::SeeCatalog>(&shop).await?;
+    backend::catalog::products(&b, &may, &search)
         .await
         .map_err(access::refuse)
 }
@@ -80,8 +80,8 @@ pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<P
 pub async fn open_product(shop: String, id: ProductId) -> Result<Product, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::product(&b, &staff, id).await.map_err(access::refuse)
+    let may = access::staff::<access::SeeCatalog>(&shop).await?;
+    backend::catalog::product(&b, &may, id).await.map_err(access::refuse)
 }
 
 /// Creates a product, or changes the one named.
@@ -97,8 +97,8 @@ pub async fn save_product(
     let b = access::backend()?;
     // A person whose session ended meanwhile finds the form again after signing in.
     let saved = async {
-        let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-        let saved = backend::catalog::save_product(&b, &staff, id, &form, version, key).await;
+        let may = access::staff::<access::EditCatalog>(&shop).await?;
+        let saved = backend::catalog::save_product(&b, &may, id, &form, version, key).await;
         saved.map_err(access::refuse)
     };
     let saved = saved.await;
@@ -113,8 +113,8 @@ pub async fn save_product(
 pub async fn archive_product(shop: String, id: ProductId, #[server(default)] archived: bool) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let done = backend::catalog::archive_product(&b, &staff, id, archived).await;
+    let may = access::staff::<access::EditCatalog>(&shop).await?;
+    let done = backend::catalog::archive_product(&b, &may, id, archived).await;
     page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "products"))
 }
 
@@ -123,8 +123,8 @@ pub async fn archive_product(shop: String, id: ProductId, #[server(default)] arc
 pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<Voucher>, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    backend::catalog::vouchers(&b, &staff, &search)
+    let may = access::staff::<access::SeeCatalog>(&shop).await?;
+    backend::catalog::vouchers(&b, &may, &search)
         .await
         .map_err(access::refuse)
 }
@@ -134,12 +134,10 @@ pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<V
 pub async fn open_voucher(shop: String, id: VoucherId) -> Result<VoucherDraft, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::SeeCatalog).await?;
-    let voucher = backend::catalog::voucher(&b, &staff, id)
-        .await
-        .map_err(access::refuse)?;
+    let may = access::staff::<access::SeeCatalog>(&shop).await?;
+    let voucher = backend::catalog::voucher(&b, &may, id).await.map_err(access::refuse)?;
     Ok(VoucherDraft {
-        form: backend::catalog::voucher_form(&voucher, &staff.shop.zone),
+        form: backend::catalog::voucher_form(&voucher, &may.shop().zone),
         version: voucher.version,
         archived: voucher.archived,
     })
@@ -157,8 +155,8 @@ pub async fn save_voucher(
     use crate::{access, page};
     let b = access::backend()?;
     let saved = async {
-        let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-        let saved = backend::catalog::save_voucher(&b, &staff, id, &form, version, key).await;
+        let may = access::staff::<access::EditCatalog>(&shop).await?;
+        let saved = backend::catalog::save_voucher(&b, &may, id, &form, version, key).await;
         saved.map_err(access::refuse)
     };
     let saved = saved.await;
@@ -173,7 +171,7 @@ pub async fn save_voucher(
 pub async fn archive_voucher(shop: String, id: VoucherId, #[server(default)] archived: bool) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::EditCatalog).await?;
-    let done = backend::catalog::archive_voucher(&b, &staff, id, archived).await;
+    let may = access::staff::<access::EditCatalog>(&shop).await?;
+    let done = backend::catalog::archive_voucher(&b, &may, id, archived).await;
     page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "vouchers"))
 }

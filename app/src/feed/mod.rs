@@ -90,8 +90,8 @@ impl LiveStore {
     /// From the server's read for a studio.
     pub fn of_studio(view: StudioView) -> LiveStore {
         let store = LiveStore::of_stage(view.stage);
-        store.orders.set(view.orders);
-        store.sales.set(Some(view.sales));
+        store.orders.set(view.orders.unwrap_or_default());
+        store.sales.set(view.sales);
         LiveStore { studio: true, ..store }
     }
 
@@ -108,8 +108,8 @@ impl LiveStore {
 
     /// The studio was read again.
     pub fn redraw_studio(self, view: StudioView) {
-        let _ = self.orders.try_set(view.orders);
-        let _ = self.sales.try_set(Some(view.sales));
+        let _ = self.orders.try_set(view.orders.unwrap_or_default());
+        let _ = self.sales.try_set(view.sales);
         self.redraw(view.stage);
     }
 

@@ -22,8 +22,8 @@ pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
     use crate::access;
     let b = access::backend()?;
     let lang = crate::words::lang();
-    let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::studio::studio(&b, &staff, campaign, lang)
+    let may = access::campaign::<access::WorkConsole>(campaign).await?;
+    backend::studio::studio(&b, &may, campaign, lang)
         .await
         .map_err(access::refuse)
 }
@@ -33,8 +33,8 @@ pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
 pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::start(&b, &staff, campaign).await.map_err(access::refuse)
+    let may = access::campaign::<access::GoLive>(campaign).await?;
+    backend::live::start(&b, &may, campaign).await.map_err(access::refuse)
 }
 
 /// *End livestream*.
@@ -42,8 +42,8 @@ pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
 pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::end(&b, &staff, campaign).await.map_err(access::refuse)
+    let may = access::campaign::<access::GoLive>(campaign).await?;
+    backend::live::end(&b, &may, campaign).await.map_err(access::refuse)
 }
 
 /// Gives a running show more time: 15, 30 or 60 minutes after the end that the person saw.
@@ -51,8 +51,8 @@ pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
 pub async fn extend_livestream(campaign: CampaignId, minutes: i64, ends_at: i64) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::extend(&b, &staff, campaign, minutes, ends_at)
+    let may = access::campaign::<access::GoLive>(campaign).await?;
+    backend::live::extend(&b, &may, campaign, minutes, ends_at)
         .await
         .map_err(access::refuse)
 }
@@ -62,8 +62,8 @@ pub async fn extend_livestream(campaign: CampaignId, minutes: i64, ends_at: i64)
 pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Option<ProductId>) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::pin_product(&b, &staff, campaign, product)
+    let may = access::campaign::<access::WorkConsole>(campaign).await?;
+    backend::live::pin_product(&b, &may, campaign, product)
         .await
         .map_err(access::refuse)
 }
@@ -73,8 +73,8 @@ pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Optio
 pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Option<VoucherId>) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::campaign(campaign, domain::account::Permission::WorkConsole).await?;
-    backend::live::pin_voucher(&b, &staff, campaign, voucher)
+    let may = access::campaign::<access::WorkConsole>(campaign).await?;
+    backend::live::pin_voucher(&b, &may, campaign, voucher)
         .await
         .map_err(access::refuse)
 }
@@ -84,8 +84,19 @@ pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Optio
 pub async fn stream_key(campaign: CampaignId) -> Result<String, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::campaign(campaign, domain::account::Permission::GoLive).await?;
-    backend::live::stream_key(&b, &staff, campaign)
+    let may = access::campaign::<access::GoLive>(campaign).await?;
+    backend::account::stream_key(&b, &may, campaign)
+        .await
+        .map_err(access::refuse)
+}
+
+/// Replaces the caller's stream key: an encoder that publishes with the old one is cut off.
+#[server(prefix = "/api", endpoint = "live/rotate_stream_key")]
+pub async fn rotate_stream_key(campaign: CampaignId) -> Result<String, AppError> {
+    use crate::access;
+    let b = access::backend()?;
+    let may = access::campaign::<access::GoLive>(campaign).await?;
+    backend::account::rotate_stream_key(&b, &may, campaign)
         .await
         .map_err(access::refuse)
 }

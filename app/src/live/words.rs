@@ -115,6 +115,17 @@ words! {
     only_you_see: "Only you can see this", "Hiện chỉ mình bạn thấy";
     n_waiting(n: i64): "{n} waiting", "{n} người đang chờ";
     time_to_go_live: "Time to go live", "Đến giờ phát rồi";
+    encoder: "OBS or another encoder", "OBS hoặc phần mềm phát khác";
+    encoder_help: "Enter both in the encoder as a WHIP service. Replacing the key cuts off an encoder that uses the old one.", "Nhập cả hai vào phần mềm phát với dịch vụ WHIP. Khi đổi khoá, phần mềm đang dùng khoá cũ sẽ bị ngắt.";
+    server_url: "Server URL", "URL máy chủ";
+    stream_key: "Stream key", "Khoá luồng";
+    copy_url: "Copy URL", "Sao chép URL";
+    copy_key: "Copy key", "Sao chép khoá";
+    show_key: "Show key", "Hiện khoá";
+    hide_key: "Hide key", "Ẩn khoá";
+    replace_key: "Replace key", "Đổi khoá";
+    key_replaced: "The stream key was replaced.", "Đã đổi khoá luồng.";
+    copied: "Copied", "Đã sao chép";
     mic: "Mic", "Micrô";
     turn_mic_off: "Turn the microphone off", "Tắt micrô";
     turn_mic_on: "Turn the microphone on", "Bật micrô";

@@ -14,8 +14,8 @@ pub async fn list_orders(
 ) -> Result<OrderList, AppError> {
     use crate::access;
     let b = access::backend()?;
-    let staff = access::staff(&shop, domain::account::Permission::SeeOrders).await?;
-    super::read::list(&b, &staff, campaign, &after)
+    let may = access::staff::<access::SeeOrders>(&shop).await?;
+    super::read::list(&b, &may, campaign, &after)
         .await
         .map_err(access::refuse)
 }

@@ -34,7 +34,7 @@ pub use button::{Button, ButtonKind, ButtonLink};
 pub use chip::{Chip, ChipKind, StatusChip};
 pub use choice::{Checkbox, Choice, RadioGroup, SelectField};
 pub use clock::{Clock, Countdown, provide_clock, use_clock};
-pub use copy::copy_link;
+pub use copy::{copy_link, copy_text};
 pub use dialog::{ConfirmDialog, Dialog, DialogFoot};
 pub use field::{DateTimeField, MoneyField, NumberField, TextArea, TextField};
 pub use figure::{Figure, Figures, Trend};

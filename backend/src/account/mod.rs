@@ -1,23 +1,30 @@
 //! Account: people, their sessions, the shops they run, whom they work with and what their role lets them do there;
 //! browsers and their nicknames.
-//! A [`Staff`] value is the proof that somebody may do something in a shop: only this module can make one.
+//! A [`May`] value is the evidence that somebody may do something in a shop, [`System`] that the server itself acts: only this
+//! module makes them.
 
 mod attempts;
+mod authority;
 mod password;
 mod person;
 mod session;
 mod shop;
-mod staff;
+mod stream_key;
 mod team;
 mod visitor;
 
 pub(crate) use attempts::Attempts;
+pub(crate) use authority::staff_in;
+pub use authority::{
+    EditCampaigns, EditCatalog, GoLive, Includes, May, Permit, RunShop, SeeCampaigns, SeeCatalog, SeeDrafts, SeeOrders,
+    SeeReports, System, WorkConsole, campaign_staff, staff,
+};
 pub(crate) use password::Passwords;
 pub use person::{admit, me, sign_in, sign_up};
 pub(crate) use session::sweep_sessions;
 pub use session::{NewSession, SessionToken, session, sign_out, sign_out_everywhere};
 pub use shop::open_shop;
-pub use staff::{Staff, campaign_staff, is_staff, staff};
+pub use stream_key::{rotate_stream_key, stream_key, verify_stream_key};
 pub(crate) use team::sweep_invites;
 pub use team::{change_role, invite, join, open_invite, remove_colleague, revoke_invite, team};
 pub use visitor::{Who, choose_nickname, new_visitor, read_visitor, sign_visitor, visitor};

@@ -1,6 +1,6 @@
 //! A person signs up, signs in, and is shown who they are.
 
-use super::{Who, attempts::Try, session::begin_session, staff, visitor};
+use super::{Who, attempts::Try, authority, session::begin_session, visitor};
 use crate::{
     Backend, Error,
     account::NewSession,
@@ -91,7 +91,7 @@ pub async fn me(b: &Backend, who: Who) -> Result<Me, Error> {
     };
     let account = account(b, id).await?;
     let shops = if account.is_some() {
-        staff::shops_of(b, id).await?
+        authority::shops_of(b, id).await?
     } else {
         Vec::new()
     };

@@ -1,7 +1,8 @@
 //! Sessions: 256 random bits in the person's cookie, their SHA-256 in our table, thirty days after the last use.
 
+use super::stream_key::delete_keys;
 use crate::{
-    Backend, Error, Tx,
+    Backend, Error, Revoked, Tx,
     db::{self, on},
     secret::{digest, random_token},
     tx::in_tx,
@@ -63,11 +64,13 @@ pub async fn sign_out(b: &Backend, token: &SessionToken) -> Result<(), Error> {
     tx.commit().await
 }
 
-/// Ends every session of this person, the asking one included.
+/// Ends every session of this person, the asking one included, with their stream keys and open streams.
 pub async fn sign_out_everywhere(b: &Backend, account: AccountId) -> Result<(), Error> {
     const END_ALL: &str = "DELETE FROM sessions WHERE account_id = $1";
     let mut tx = b.begin().await?;
     in_tx!(tx, conn => sqlx::query(END_ALL).bind(account.to_string()).execute(conn).await.map(|_| ())?);
+    delete_keys(&mut tx, account).await?;
+    tx.revoke(Revoked::Sessions(account));
     tx.commit().await
 }
 

@@ -1,8 +1,8 @@
 //! The team of a shop: who is in it and as what, invitations by link, changing roles, leaving. A shop always keeps an owner.
 
-use super::Staff;
+use super::{May, RunShop, stream_key::delete_keys_in};
 use crate::{
-    Backend, Error, Tx,
+    Backend, Error, Revoked, Tx,
     clock::fresh_id,
     db::{id, on, word},
     secret::{digest, random_token},
@@ -10,7 +10,7 @@ use crate::{
 };
 use domain::{
     AccountId, DAY, InviteId, Millis, Reject, ShopId, Why,
-    account::{Colleague, Invitation, Invite, Role, Team},
+    account::{Colleague, Invitation, Invite, Permission, Role, Team},
 };
 
 /// How long an invitation can be accepted.
@@ -19,12 +19,12 @@ const INVITE_LIFE: Millis = 7 * DAY;
 const INVITES_MAX: i64 = 50;
 
 /// Everybody in the team, owners first, and the invitations that can still be accepted, newest first.
-pub async fn team(b: &Backend, staff: &Staff) -> Result<Team, Error> {
+pub async fn team(b: &Backend, may: &May<RunShop>) -> Result<Team, Error> {
     const PEOPLE: &str = "SELECT a.id, a.name, a.email, f.role, f.since \
         FROM staff f JOIN accounts a ON a.id = f.account_id WHERE f.shop_id = $1 ORDER BY f.since, a.id";
     const INVITES: &str = "SELECT id, role, expires_at FROM staff_invites \
         WHERE shop_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id DESC";
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     let people: Vec<(String, String, String, String, Millis)> =
         on!(b.db(), pool => sqlx::query_as(PEOPLE).bind(&shop).fetch_all(pool).await?);
     let invites: Vec<(String, String, Millis)> =
@@ -54,13 +54,13 @@ pub async fn team(b: &Backend, staff: &Staff) -> Result<Team, Error> {
 }
 
 /// Makes an invitation and returns its link; it is shown this once. Field: `role`.
-pub async fn invite(b: &Backend, staff: &Staff, role: &str) -> Result<String, Error> {
+pub async fn invite(b: &Backend, may: &May<RunShop>, role: &str) -> Result<String, Error> {
     const OPEN: &str = "SELECT COUNT(*) FROM staff_invites WHERE shop_id = $1 AND expires_at > $2";
     const ADD: &str = "INSERT INTO staff_invites (id, token_hash, shop_id, role, created_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6)";
     let role = Role::from_code(role).filter(|role| *role != Role::Owner);
     let role = role.ok_or_else(|| Error::invalid("role", Why::Missing))?;
-    let (token, now, shop) = (random_token(), b.now(), staff.shop.id.to_string());
+    let (token, now, shop) = (random_token(), b.now(), may.shop().id.to_string());
     let mut tx = b.begin().await?;
     let open = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(OPEN).bind(&shop).bind(now).fetch_one(conn).await?);
     if open >= INVITES_MAX {
@@ -81,10 +81,10 @@ pub async fn invite(b: &Backend, staff: &Staff, role: &str) -> Result<String, Er
 }
 
 /// Takes an invitation back; one that is gone already is fine.
-pub async fn revoke_invite(b: &Backend, staff: &Staff, invite: InviteId) -> Result<(), Error> {
+pub async fn revoke_invite(b: &Backend, may: &May<RunShop>, invite: InviteId) -> Result<(), Error> {
     const TAKE: &str = "DELETE FROM staff_invites WHERE id = $1 AND shop_id = $2";
     let mut tx = b.begin().await?;
-    let (invite, shop) = (invite.to_string(), staff.shop.id.to_string());
+    let (invite, shop) = (invite.to_string(), may.shop().id.to_string());
     in_tx!(tx, conn => sqlx::query(TAKE).bind(invite).bind(shop).execute(conn).await.map(|_| ())?);
     tx.commit().await
 }
@@ -133,14 +133,14 @@ pub async fn join(b: &Backend, account: AccountId, token: &str) -> Result<String
     Ok(slug)
 }
 
-/// Gives a colleague another role. Field: `role`. `LastOwner` when nobody would own the shop any more.
-pub async fn change_role(b: &Backend, staff: &Staff, colleague: AccountId, role: &str) -> Result<(), Error> {
+/// Gives a colleague another role; what the new one does not allow ends at once. Field: `role`. `LastOwner` when nobody would own the shop any more.
+pub async fn change_role(b: &Backend, may: &May<RunShop>, colleague: AccountId, role: &str) -> Result<(), Error> {
     const CHANGE: &str = "UPDATE staff SET role = $3 WHERE shop_id = $1 AND account_id = $2";
     let role = Role::from_code(role).ok_or_else(|| Error::invalid("role", Why::Missing))?;
     let mut tx = b.begin().await?;
-    lock_team(&mut tx, staff.shop.id).await?;
+    lock_team(&mut tx, may.shop().id).await?;
     let changed = in_tx!(tx, conn => sqlx::query(CHANGE)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(colleague.to_string())
         .bind(role.code())
         .execute(conn)
@@ -149,22 +149,29 @@ pub async fn change_role(b: &Backend, staff: &Staff, colleague: AccountId, role:
     if changed == 0 {
         return Err(Error::NotFound);
     }
-    keep_an_owner(&mut tx, staff.shop.id).await?;
+    keep_an_owner(&mut tx, may.shop().id).await?;
+    if !role.may(Permission::GoLive) {
+        delete_keys_in(&mut tx, colleague, may.shop().id).await?;
+    }
+    tx.revoke(Revoked::Role(colleague));
     tx.commit().await
 }
 
-/// Takes a colleague out of the team; one who is gone already is fine. `LastOwner` when nobody would own the shop any more.
-pub async fn remove_colleague(b: &Backend, staff: &Staff, colleague: AccountId) -> Result<(), Error> {
+/// Takes a colleague out of the team and ends their open feeds, media sessions and stream keys in it; one who is gone already
+/// is fine. `LastOwner` when nobody would own the shop any more.
+pub async fn remove_colleague(b: &Backend, may: &May<RunShop>, colleague: AccountId) -> Result<(), Error> {
     const REMOVE: &str = "DELETE FROM staff WHERE shop_id = $1 AND account_id = $2";
     let mut tx = b.begin().await?;
-    lock_team(&mut tx, staff.shop.id).await?;
+    lock_team(&mut tx, may.shop().id).await?;
     in_tx!(tx, conn => sqlx::query(REMOVE)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(colleague.to_string())
         .execute(conn)
         .await
         .map(|_| ())?);
-    keep_an_owner(&mut tx, staff.shop.id).await?;
+    keep_an_owner(&mut tx, may.shop().id).await?;
+    delete_keys_in(&mut tx, colleague, may.shop().id).await?;
+    tx.revoke(Revoked::Role(colleague));
     tx.commit().await
 }
 

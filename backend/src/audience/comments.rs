@@ -4,8 +4,8 @@
 use super::presence::Act;
 use crate::{
     Backend, Error,
-    account::{Staff, Who},
-    campaign::{Record, admit, find, staff_may},
+    account::{May, Who, WorkConsole, staff_in},
+    campaign::{Record, admit, find},
     clock::fresh_id,
     db::id,
     events::record_event,
@@ -13,7 +13,6 @@ use crate::{
 };
 use domain::{
     CampaignId, CommentId, Millis, Reject, RequestKey,
-    account::Permission,
     audience::{self as rules, COMMENTS_SHOWN, Comment},
     live::News,
 };
@@ -37,11 +36,13 @@ pub async fn post_comment(
     let now = b.now();
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
-    admit(&mut tx, who, &record).await?;
+    admit(&mut tx, who.account, &record).await?;
     if let Some(earlier) = stored(&mut tx, who, key).await? {
         return earlier.answer(campaign, text);
     }
-    let host = staff_may(&mut tx, who, &record, Permission::WorkConsole).await?;
+    let host = staff_in::<WorkConsole>(&mut tx, who.account, &record.shop_id)
+        .await?
+        .is_some();
     let text = rules::comment(text, host).map_err(|why| Error::invalid("text", why))?;
     if !record.facts().status(now).is_open() {
         return Err(Reject::NotLive.into());
@@ -157,21 +158,24 @@ async fn stored(tx: &mut Tx, who: &Who, key: RequestKey) -> Result<Option<Stored
 }
 
 /// Removes a comment of this campaign. Removing it twice changes nothing.
-pub async fn delete_comment(b: &Backend, staff: &Staff, campaign: CampaignId, comment: CommentId) -> Result<(), Error> {
+pub async fn delete_comment(
+    b: &Backend,
+    may: &May<WorkConsole>,
+    campaign: CampaignId,
+    comment: CommentId,
+) -> Result<(), Error> {
     const DELETE: &str = "
         UPDATE comments SET deleted_at = $3, deleted_by = $4 WHERE id = $1 AND campaign_id = $2 AND deleted_at IS NULL";
     const GONE: &str = "SELECT COUNT(*) FROM comments WHERE id = $1 AND campaign_id = $2";
     let now = b.now();
     let mut tx = b.begin().await?;
-    if find(&mut tx, campaign).await?.shop()? != staff.shop.id {
-        return Err(Error::NotFound);
-    }
+    find(&mut tx, campaign).await?.shown_to(may)?;
     let (id, of) = (comment.to_string(), campaign.to_string());
     let deleted = in_tx!(tx, conn => sqlx::query(DELETE)
         .bind(&id)
         .bind(&of)
         .bind(now)
-        .bind(staff.account.to_string())
+        .bind(may.account().to_string())
         .execute(conn)
         .await
         .map(|done| done.rows_affected())?);
@@ -184,7 +188,7 @@ pub async fn delete_comment(b: &Backend, staff: &Staff, campaign: CampaignId, co
         campaign,
         now,
         "comment_deleted",
-        json!({ "id": comment, "by": staff.account }),
+        json!({ "id": comment, "by": may.account() }),
     )
     .await?;
     tx.say(campaign, News::CommentDeleted { id: comment });

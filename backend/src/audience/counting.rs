@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Backend, Error,
-    account::Who,
+    account::{System, Who},
     campaign::{admit, find},
     events::record_event,
     tx::in_tx,
@@ -45,7 +45,7 @@ pub async fn like(b: &Backend, who: &Who, campaign: CampaignId, count: i64) -> R
 async fn read_open(b: &Backend, who: &Who, campaign: CampaignId, now: Millis) -> Result<bool, Error> {
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
-    admit(&mut tx, who, &record).await?;
+    admit(&mut tx, who.account, &record).await?;
     let open = record.facts().status(now).is_open();
     b.presence().knows_open(campaign, open, now);
     Ok(open)
@@ -53,7 +53,7 @@ async fn read_open(b: &Backend, who: &Who, campaign: CampaignId, now: Millis) ->
 
 /// To be called once a second: stores hearts and tells the numbers of each campaign in which they changed. One
 /// campaign's trouble is logged and does not stop the others.
-pub async fn tick(b: &Backend) {
+pub async fn tick(b: &Backend, _: &System) {
     for due in b.presence().take_due() {
         if let Err(error) = tell(b, due).await {
             tracing::warn!(campaign = %due.campaign, %error, "counters wait for the next tick");

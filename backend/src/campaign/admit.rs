@@ -1,39 +1,60 @@
-//! Who may watch a campaign at all, and who works in its shop.
+//! Who may watch a campaign, play its stream and publish it.
 
 use super::{Record, find};
 use crate::{
     Backend, Error,
-    account::Who,
+    account::{GoLive, May, SeeCampaigns, SeeDrafts, WorkConsole, staff_in},
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, Reject,
-    account::{Permission, Role},
-    campaign::Audience,
+    AccountId, CampaignId, Reject,
+    campaign::{Action, Audience},
 };
 
 /// Whether this person may watch: to be asked again whenever a stream or a feed opens (DESIGN §2, law 8).
-pub async fn may_watch(b: &Backend, who: &Who, campaign: CampaignId) -> Result<(), Error> {
+pub async fn may_watch(b: &Backend, account: Option<AccountId>, campaign: CampaignId) -> Result<(), Error> {
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
-    admit(&mut tx, who, &record).await
+    admit(&mut tx, account, &record).await
 }
 
-/// The rule: a draft is only for staff, and a campaign for followers asks others to follow first.
-pub(crate) async fn admit(tx: &mut Tx, who: &Who, record: &Record) -> Result<(), Error> {
+/// Whether this person may play the stream: strangers while the show is on air, staff of the console also before, to see what
+/// viewers will see. `NotLive` otherwise.
+pub async fn may_play(b: &Backend, account: Option<AccountId>, campaign: CampaignId) -> Result<(), Error> {
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    admit(&mut tx, account, &record).await?;
+    if record.on_air_since.is_some() {
+        return Ok(());
+    }
+    let may = staff_in::<WorkConsole>(&mut tx, account, &record.shop_id).await?;
+    may.map(|_| ()).ok_or(Reject::NotLive.into())
+}
+
+/// Whether this campaign can be published to now: outside of its time it is a `Reject`.
+pub async fn may_publish(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Result<(), Error> {
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    record.shown_to(may)?;
+    Ok(record.facts().permit(Action::GoLive, b.now())?)
+}
+
+/// The rule: a draft is only for staff who see drafts, and a campaign for followers asks others to follow first.
+pub(crate) async fn admit(tx: &mut Tx, account: Option<AccountId>, record: &Record) -> Result<(), Error> {
     const FOLLOWS: &str = "
         SELECT s.name, s.slug, f.since FROM shops s
         LEFT JOIN follows f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.id = $1";
     if record.published && record.audience()? == Audience::Suggested {
         return Ok(());
     }
-    if staff_may(tx, who, record, Permission::SeeCampaigns).await? {
+    if !record.published {
+        let may = staff_in::<SeeDrafts>(tx, account, &record.shop_id).await?;
+        return may.map(|_| ()).ok_or(Error::NotFound);
+    }
+    if staff_in::<SeeCampaigns>(tx, account, &record.shop_id).await?.is_some() {
         return Ok(());
     }
-    if !record.published {
-        return Err(Error::NotFound);
-    }
-    let account = who.account.map(|account| account.to_string()).unwrap_or_default();
+    let account = account.map(|account| account.to_string()).unwrap_or_default();
     let (shop_name, shop_slug, since) = in_tx!(tx, conn => sqlx::query_as::<_, (String, String, Option<i64>)>(FOLLOWS)
         .bind(&record.shop_id)
         .bind(account)
@@ -44,21 +65,4 @@ pub(crate) async fn admit(tx: &mut Tx, who: &Who, record: &Record) -> Result<(),
     } else {
         Err(Reject::FollowersOnly { shop_name, shop_slug }.into())
     }
-}
-
-/// Whether this person works in the campaign's shop with this permission. Asked within the transaction: taking a
-/// second connection while holding one could leave everybody waiting for each other.
-pub(crate) async fn staff_may(tx: &mut Tx, who: &Who, record: &Record, permission: Permission) -> Result<bool, Error> {
-    const SQL: &str = "SELECT role FROM staff WHERE shop_id = $1 AND account_id = $2";
-    let Some(account) = who.account else { return Ok(false) };
-    let account = account.to_string();
-    let role = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(SQL)
-        .bind(&record.shop_id)
-        .bind(account)
-        .fetch_optional(conn)
-        .await?);
-    Ok(role
-        .as_deref()
-        .and_then(Role::from_code)
-        .is_some_and(|role| role.may(permission)))
 }

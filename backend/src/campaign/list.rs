@@ -4,14 +4,14 @@
 use super::record::facts;
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{May, SeeCampaigns, SeeDrafts, SeeOrders},
     db::{id, like, on},
     offer::cover,
     zone,
 };
 use domain::{
     CampaignId, Lang, Millis, Money,
-    campaign::{CampaignList, CampaignRow, CampaignSearch, Status, WINDOW_MAX},
+    campaign::{CampaignList, CampaignRow, CampaignSearch, Sold, Status, WINDOW_MAX},
     when::Days,
 };
 
@@ -136,23 +136,28 @@ struct Row {
 
 /// One page of the list. What is on air comes first, because it needs its seller now; then what is ahead, the soonest
 /// first, and then what was, the latest first; by id where two start together, so that the order is total.
-pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lang) -> Result<CampaignList, Error> {
+pub async fn list(
+    b: &Backend,
+    may: &May<SeeCampaigns>,
+    search: &CampaignSearch,
+    lang: Lang,
+) -> Result<CampaignList, Error> {
     let now = b.now();
     // An unknown tab is all, as an unknown page is the first: an address typed by hand shows something.
     let tab = Status::from_code(&search.tab).map_or("", Status::code);
     let after = Place::read(&search.after).unwrap_or(Place::START);
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let zone = &staff.shop.zone;
+    let zone = &may.shop().zone;
     let today = zone::today(zone, now);
     let days = search
         .period()
         .map(|period| period.days(&search.from, &search.to, today));
     let reach = Reach::of(days, zone);
     let mut rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(LIST)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(now)
         .bind(like(&search.q))
-        .bind(search.active)
+        .bind(only_published(may, search))
         .bind(reach.from)
         .bind(reach.until)
         .bind(reach.earliest_start())
@@ -168,19 +173,32 @@ pub async fn list(b: &Backend, staff: &Staff, search: &CampaignSearch, lang: Lan
     let next = rows.last().filter(|_| more).map(|last| Place::of(last).write());
     let rows = rows
         .into_iter()
-        .map(|row| row.read(b, staff, now, lang))
+        .map(|row| row.read(b, may, now, lang))
         .collect::<Result<_, Error>>()?;
     Ok(CampaignList {
         rows,
-        counts: counts(b, staff, search, &reach, now).await?,
+        counts: counts(b, may, search, &reach, now).await?,
         days: days.and_then(|days| days.sentence(today, lang)),
         next,
         now,
     })
 }
 
+/// *Show active only*, and always for who may not see drafts.
+fn only_published(may: &May<SeeCampaigns>, search: &CampaignSearch) -> bool {
+    search.active || may.also::<SeeDrafts>().is_none()
+}
+
+/// Sums of orders are made only for who may see orders.
+pub(super) fn sold(may: &May<SeeOrders>, orders: i64, revenue_minor: i64) -> Sold {
+    Sold {
+        orders,
+        revenue: Money::new(revenue_minor, may.shop().currency),
+    }
+}
+
 impl Row {
-    fn read(self, b: &Backend, staff: &Staff, now: Millis, lang: Lang) -> Result<CampaignRow, Error> {
+    fn read(self, b: &Backend, may: &May<SeeCampaigns>, now: Millis, lang: Lang) -> Result<CampaignRow, Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
         Ok(CampaignRow {
@@ -196,9 +214,8 @@ impl Row {
             } else {
                 0
             },
-            orders: self.orders_placed,
-            revenue: Money::new(self.revenue_minor, staff.shop.currency),
-            window: zone::window_sentence(&staff.shop.zone, facts.starts_at, facts.ends_at, now, lang),
+            sold: may.also().map(|may| sold(&may, self.orders_placed, self.revenue_minor)),
+            window: zone::window_sentence(&may.shop().zone, facts.starts_at, facts.ends_at, now, lang),
         })
     }
 }
@@ -206,16 +223,16 @@ impl Row {
 /// How many the search finds in each tab: all, then [`Status::ALL`].
 async fn counts(
     b: &Backend,
-    staff: &Staff,
+    may: &May<SeeCampaigns>,
     search: &CampaignSearch,
     reach: &Reach,
     now: Millis,
 ) -> Result<[i64; 5], Error> {
     let found = on!(b.db(), pool => sqlx::query_as::<_, (String, i64)>(COUNTS)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(now)
         .bind(like(&search.q))
-        .bind(search.active)
+        .bind(only_published(may, search))
         .bind(reach.from)
         .bind(reach.until)
         .bind(reach.earliest_start())

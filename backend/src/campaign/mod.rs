@@ -13,18 +13,18 @@ mod record;
 mod results;
 mod save;
 
-pub use admit::may_watch;
+pub use admit::{may_play, may_publish, may_watch};
 pub use delete::delete;
 pub use list::list;
 pub use named::{Named, named};
 pub use overlap::overlaps;
 pub use post::save_post;
 pub use public::{following, shop_page, suggested};
-pub use record::{form_of, load};
+pub use record::{form_of, load, title};
 pub use results::results;
 pub use save::save;
 
-pub(crate) use admit::{admit, staff_may};
+pub(crate) use admit::admit;
 pub(crate) use record::{Record, find, images, lock, lock_of_shop, record_columns};
 
 /// What lists of campaigns ask the database, by name: a test asks both engines how they would answer.

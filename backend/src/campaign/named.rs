@@ -3,7 +3,7 @@
 use super::record::ProductRow;
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{EditCampaigns, May},
     offer::image,
     tx::{Tx, in_tx},
 };
@@ -26,9 +26,9 @@ pub struct Named {
 }
 
 /// Reads what the form names. What is not there, or another shop's, is left out: saving says so.
-pub async fn named(b: &Backend, staff: &Staff, form: &CampaignForm) -> Result<Named, Error> {
+pub async fn named(b: &Backend, may: &May<EditCampaigns>, form: &CampaignForm) -> Result<Named, Error> {
     let mut tx = b.snapshot().await?;
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     let mut named = Named::default();
     for id in ids::<ImageId>(form.images.split(','), IMAGES_MAX) {
         named.images.extend(one_image(&mut tx, &shop, id).await?);

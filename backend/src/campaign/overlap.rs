@@ -1,6 +1,11 @@
 //! Which other campaigns of the shop are planned for the same time: allowed, but worth a warning.
 
-use crate::{Backend, Error, account::Staff, db::on, zone};
+use crate::{
+    Backend, Error,
+    account::{EditCampaigns, May},
+    db::on,
+    zone,
+};
 use domain::{CampaignId, Lang, Millis, campaign::WINDOW_MAX};
 
 /// Most campaigns named.
@@ -17,19 +22,19 @@ pub(super) const OVERLAPS: &str = "
 /// `campaign` is the one that is being edited.
 pub async fn overlaps(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     campaign: Option<CampaignId>,
     starts: &str,
     ends: &str,
     lang: Lang,
 ) -> Result<Vec<String>, Error> {
-    let zone = &staff.shop.zone;
+    let zone = &may.shop().zone;
     let (Ok(starts), Ok(ends)) = (zone::to_millis(zone, starts), zone::to_millis(zone, ends)) else {
         return Ok(Vec::new());
     };
     let itself = campaign.map(|id| id.to_string()).unwrap_or_default();
     let found = on!(b.db(), pool => sqlx::query_as::<_, (String, Millis, Millis)>(OVERLAPS)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(starts)
         .bind(ends)
         .bind(starts.saturating_sub(WINDOW_MAX + 1))

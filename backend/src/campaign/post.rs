@@ -2,7 +2,11 @@
 //! campaign may go live.
 
 use super::{lock_of_shop, save::write_images};
-use crate::{Backend, Error, account::Staff, tx::in_tx};
+use crate::{
+    Backend, Error,
+    account::{EditCampaigns, May},
+    tx::in_tx,
+};
 use domain::{
     CampaignId, Reject, RequestKey,
     campaign::{Action, PostForm},
@@ -14,7 +18,7 @@ use domain::{
 /// Errors: `Invalid` fields, `Reject` when the campaign cannot go live or somebody else saved meanwhile, `NotFound`.
 pub async fn save_post(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     campaign: CampaignId,
     form: &PostForm,
     version: i64,
@@ -25,7 +29,7 @@ pub async fn save_post(
                version = version + 1
         WHERE id = $1";
     let mut tx = b.begin().await?;
-    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    let record = lock_of_shop(&mut tx, may, campaign).await?;
     if record.last_key == key.to_string() {
         return Ok(());
     }
@@ -44,7 +48,7 @@ pub async fn save_post(
         .execute(conn)
         .await
         .map(|_| ())?);
-    let missing = write_images(&mut tx, staff, campaign, &fields.images).await?;
+    let missing = write_images(&mut tx, may, campaign, &fields.images).await?;
     if !missing.is_empty() {
         return Err(Error::Invalid(missing));
     }

@@ -1,8 +1,9 @@
 //! A campaign's row as it is stored, and the whole campaign as staff see it.
 
+use super::list::sold;
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{May, SeeCampaigns, SeeDrafts, SeeOrders},
     db::{id, maybe_id, word},
     offer::{cover, image},
     tx::{Tx, in_tx},
@@ -39,7 +40,6 @@ pub(crate) struct Record {
     pub(crate) orders_placed: i64,
     pub(crate) revenue_minor: i64,
     pub(crate) sales_version: i64,
-    pub(crate) stream_key_generation: i64,
     pub(crate) version: i64,
     pub(crate) last_key: String,
     pub(crate) notify_on_save: bool,
@@ -52,7 +52,7 @@ macro_rules! record_columns {
     () => {
         "id, shop_id, title, description, audience, published, starts_at, ends_at, on_air_since, ended_at, picture, \
          show_version, likes, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
-         sales_version, stream_key_generation, version, last_key, notify_on_save, remind_before_ms, remind_at"
+         sales_version, version, last_key, notify_on_save, remind_before_ms, remind_at"
     };
 }
 pub(crate) use record_columns;
@@ -64,6 +64,16 @@ impl Record {
 
     pub(crate) fn shop(&self) -> Result<ShopId, Error> {
         id(&self.shop_id)
+    }
+
+    /// Whether this campaign exists for the holder of `may`: it is their shop's, and published unless they may see drafts.
+    pub(crate) fn shown_to<P>(&self, may: &May<P>) -> Result<(), Error> {
+        let visible = self.published || may.also::<SeeDrafts>().is_some();
+        if self.shop()? == may.shop().id && visible {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
+        }
     }
 
     pub(crate) fn audience(&self) -> Result<Audience, Error> {
@@ -149,14 +159,11 @@ pub(crate) async fn lock(tx: &mut Tx, campaign: CampaignId) -> Result<Record, Er
         .ok_or(Error::NotFound)
 }
 
-/// [`lock`] for staff: another shop's campaign does not exist.
-pub(crate) async fn lock_of_shop(tx: &mut Tx, staff: &Staff, campaign: CampaignId) -> Result<Record, Error> {
+/// [`lock`] for staff: another shop's campaign does not exist, nor does a draft for who may not see drafts.
+pub(crate) async fn lock_of_shop<P>(tx: &mut Tx, may: &May<P>, campaign: CampaignId) -> Result<Record, Error> {
     let record = lock(tx, campaign).await?;
-    if record.shop()? == staff.shop.id {
-        Ok(record)
-    } else {
-        Err(Error::NotFound)
-    }
+    record.shown_to(may)?;
+    Ok(record)
 }
 
 /// The pictures of a campaign, cover first.
@@ -234,16 +241,13 @@ async fn vouchers(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<CampaignVouch
 }
 
 /// A campaign of the shop, whole, as it is at one moment.
-pub async fn load(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<Campaign, Error> {
+pub async fn load(b: &Backend, may: &May<SeeCampaigns>, campaign: CampaignId) -> Result<Campaign, Error> {
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
-    let shop = record.shop()?;
-    if shop != staff.shop.id {
-        return Err(Error::NotFound);
-    }
+    record.shown_to(may)?;
     Ok(Campaign {
         id: campaign,
-        shop,
+        shop: may.shop().id,
         audience: record.audience()?,
         notify: record.notify(),
         facts: record.facts(),
@@ -253,8 +257,19 @@ pub async fn load(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<Ca
         title: record.title,
         description: record.description,
         published: record.published,
+        sold: may
+            .also()
+            .map(|may| sold(&may, record.orders_placed, record.revenue_minor)),
         version: record.version,
     })
+}
+
+/// The title of a campaign of the shop, for a list of orders.
+pub async fn title(b: &Backend, may: &May<SeeOrders>, campaign: CampaignId) -> Result<String, Error> {
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    record.shown_to(may)?;
+    Ok(record.title)
 }
 
 /// The form that shows this campaign, with its window in the shop's local time.

@@ -1,13 +1,24 @@
 //! What came of a campaign so far: each of its shows with its orders and comments.
 
-use crate::{Backend, Error, account::Staff, db::on, zone};
-use domain::{CampaignId, Lang, Millis, Money, campaign::ShowResult};
+use super::list::sold;
+use crate::{
+    Backend, Error,
+    account::{May, SeeCampaigns},
+    db::on,
+    zone,
+};
+use domain::{CampaignId, Lang, Millis, campaign::ShowResult};
 
 /// Most shows of one answer: a window of a day holds few.
 const SHOWS: i64 = 50;
 
 /// The shows of a campaign of the shop, newest first. Orders and comments belong to the show during which they were made.
-pub async fn results(b: &Backend, staff: &Staff, campaign: CampaignId, lang: Lang) -> Result<Vec<ShowResult>, Error> {
+pub async fn results(
+    b: &Backend,
+    may: &May<SeeCampaigns>,
+    campaign: CampaignId,
+    lang: Lang,
+) -> Result<Vec<ShowResult>, Error> {
     const SQL: &str = "
         SELECT s.started_at, s.ended_at, s.ended_by,
                (SELECT COUNT(*) FROM orders o
@@ -22,7 +33,7 @@ pub async fn results(b: &Backend, staff: &Staff, campaign: CampaignId, lang: Lan
     let now = b.now();
     let rows = on!(b.db(), pool => sqlx::query_as::<_, (Millis, Option<Millis>, Option<String>, i64, i64, i64)>(SQL)
         .bind(campaign.to_string())
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(now)
         .bind(SHOWS)
         .fetch_all(pool)
@@ -30,12 +41,11 @@ pub async fn results(b: &Backend, staff: &Staff, campaign: CampaignId, lang: Lan
     let result = |(from, until, ended_by, orders, revenue, comments): (_, Option<_>, Option<String>, _, _, _)| {
         let end = until.unwrap_or(now);
         ShowResult {
-            window: zone::window_sentence(&staff.shop.zone, from, end, now, lang),
+            window: zone::window_sentence(&may.shop().zone, from, end, now, lang),
             length_ms: end - from,
             on_air: until.is_none(),
             timed_out: ended_by.as_deref() == Some("time"),
-            orders,
-            revenue: Money::new(revenue, staff.shop.currency),
+            sold: may.also().map(|may| sold(&may, orders, revenue)),
             comments,
         }
     };

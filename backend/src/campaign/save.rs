@@ -6,8 +6,8 @@ use super::{
     record::{Record, find},
 };
 use crate::{
-    Backend, Error,
-    account::Staff,
+    Backend, Error, Revoked,
+    account::{EditCampaigns, May},
     clock::fresh_id,
     db::{id, maybe_id, on},
     offer::{stage_product, stage_products, stage_vouchers},
@@ -31,37 +31,37 @@ use std::collections::{HashMap, HashSet};
 /// status forbids editing or somebody else saved meanwhile, `NotFound`.
 pub async fn save(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     campaign: Option<CampaignId>,
     form: &CampaignForm,
     version: i64,
     key: RequestKey,
 ) -> Result<CampaignId, Error> {
     match campaign {
-        None => match created(b, staff, key).await? {
+        None => match created(b, may, key).await? {
             Some(earlier) => Ok(earlier),
-            None => create(b, staff, &check(form, staff, b.now(), None)?, key, b.now()).await,
+            None => create(b, may, &check(form, may, b.now(), None)?, key, b.now()).await,
         },
-        Some(campaign) => change(b, staff, campaign, form, version, key).await.map(|()| campaign),
+        Some(campaign) => change(b, may, campaign, form, version, key).await.map(|()| campaign),
     }
 }
 
 fn check(
     form: &CampaignForm,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     now: Millis,
     saved: Option<Saved>,
 ) -> Result<CampaignFields, Vec<FieldError>> {
-    let zone = &staff.shop.zone;
-    form.check(staff.shop.currency, now, saved, |typed, stored| {
+    let zone = &may.shop().zone;
+    form.check(may.shop().currency, now, saved, |typed, stored| {
         zone::to_millis_unless_same(zone, typed, stored)
     })
 }
 
 /// The campaign that this key made before.
-async fn created(b: &Backend, staff: &Staff, key: RequestKey) -> Result<Option<CampaignId>, Error> {
+async fn created(b: &Backend, may: &May<EditCampaigns>, key: RequestKey) -> Result<Option<CampaignId>, Error> {
     const SQL: &str = "SELECT id FROM campaigns WHERE shop_id = $1 AND request_key = $2";
-    let (shop, key) = (staff.shop.id.to_string(), key.to_string());
+    let (shop, key) = (may.shop().id.to_string(), key.to_string());
     let found =
         on!(b.db(), pool => sqlx::query_scalar::<_, String>(SQL).bind(shop).bind(key).fetch_optional(pool).await?);
     maybe_id(found.as_deref())
@@ -69,7 +69,7 @@ async fn created(b: &Backend, staff: &Staff, key: RequestKey) -> Result<Option<C
 
 async fn create(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     fields: &CampaignFields,
     key: RequestKey,
     now: Millis,
@@ -83,7 +83,7 @@ async fn create(
     let mut tx = b.begin().await?;
     let inserted = in_tx!(tx, conn => sqlx::query(INSERT)
         .bind(campaign.to_string())
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(&fields.title)
         .bind(text::fold(&fields.title))
         .bind(&fields.description)
@@ -102,23 +102,23 @@ async fn create(
     if inserted == 0 {
         // The same request came twice, and the other campaign is committed: the insert waited for it.
         drop(tx);
-        return created(b, staff, key).await?.ok_or(Error::Busy);
+        return created(b, may, key).await?.ok_or(Error::Busy);
     }
-    write_parts(&mut tx, staff, campaign, fields, &HashMap::new()).await?;
+    write_parts(&mut tx, may, campaign, fields, &HashMap::new()).await?;
     tx.commit().await?;
     Ok(campaign)
 }
 
 async fn change(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     campaign: CampaignId,
     form: &CampaignForm,
     version: i64,
     key: RequestKey,
 ) -> Result<(), Error> {
     let mut tx = b.begin().await?;
-    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    let record = lock_of_shop(&mut tx, may, campaign).await?;
     if record.last_key == key.to_string() {
         return Ok(());
     }
@@ -128,7 +128,7 @@ async fn change(
         window: (record.starts_at, record.ends_at),
         reminder: record.notify().before,
     };
-    let fields = check(form, staff, now, Some(saved))?;
+    let fields = check(form, may, now, Some(saved))?;
     if record.version != version {
         return Err(Reject::ChangedMeanwhile.into());
     }
@@ -153,12 +153,16 @@ async fn change(
     let products = stage_products(&mut tx, campaign).await?;
     let vouchers = stage_vouchers(&mut tx, campaign).await?;
     update_row(&mut tx, &record, &fields, key).await?;
-    write_parts(&mut tx, staff, campaign, &fields, &sold).await?;
+    write_parts(&mut tx, may, campaign, &fields, &sold).await?;
     drop_lost_pins(&mut tx, campaign).await?;
 
     tell_show(&mut tx, campaign).await?;
     tell_products(&mut tx, campaign, &products).await?;
     tell_vouchers(&mut tx, campaign, &vouchers).await?;
+    let was_for = (record.published, record.audience()?);
+    if was_for != (fields.published, fields.audience) {
+        tx.revoke(Revoked::Campaign(campaign));
+    }
     tx.commit().await
 }
 
@@ -208,7 +212,7 @@ fn remind_at(notify: Notify) -> Option<Millis> {
 /// shop's id inserts nothing and is told as not found.
 async fn write_parts(
     tx: &mut Tx,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     campaign: CampaignId,
     fields: &CampaignFields,
     sold: &HashMap<ProductId, i64>,
@@ -221,8 +225,8 @@ async fn write_parts(
     const HAD: &str = "
         SELECT product_id FROM campaign_products WHERE campaign_id = $1
         UNION ALL SELECT voucher_id FROM campaign_vouchers WHERE campaign_id = $1";
-    let mut missing = write_images(tx, staff, campaign, &fields.images).await?;
-    let (campaign, shop) = (campaign.to_string(), staff.shop.id.to_string());
+    let mut missing = write_images(tx, may, campaign, &fields.images).await?;
+    let (campaign, shop) = (campaign.to_string(), may.shop().id.to_string());
     // What was archived meanwhile may stay in a campaign that has it, and joins no other.
     let had: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(HAD).bind(&campaign).fetch_all(conn).await?);
     let had: HashSet<String> = had.into_iter().collect();
@@ -261,7 +265,7 @@ async fn write_parts(
 /// The pictures of a campaign in place of those before; says which field has one that is not the shop's.
 pub(super) async fn write_images(
     tx: &mut Tx,
-    staff: &Staff,
+    may: &May<EditCampaigns>,
     campaign: CampaignId,
     images: &[ImageId],
 ) -> Result<Vec<FieldError>, Error> {
@@ -269,7 +273,7 @@ pub(super) async fn write_images(
     const IMAGE: &str = "
         INSERT INTO campaign_images (campaign_id, position, image_id)
         SELECT $1, $2, id FROM images WHERE id = $3 AND shop_id = $4";
-    let (campaign, shop) = (campaign.to_string(), staff.shop.id.to_string());
+    let (campaign, shop) = (campaign.to_string(), may.shop().id.to_string());
     in_tx!(tx, conn => sqlx::query(FORGET).bind(&campaign).execute(conn).await.map(|_| ())?);
     let mut missing = Vec::new();
     for (position, image) in (0_i64..).zip(images) {

@@ -3,7 +3,7 @@
 
 use crate::{
     Backend, Error, Tx,
-    account::Staff,
+    account::{EditCatalog, May, SeeCatalog},
     clock::fresh_id,
     db::{self, OnRule, Rule, on},
     tx::in_tx,
@@ -28,9 +28,9 @@ fn read((id, path, parent): Row) -> Result<Category, Error> {
 }
 
 /// Every category of the shop, by name, each of the first level followed by its own.
-pub async fn categories(b: &Backend, staff: &Staff) -> Result<Vec<Category>, Error> {
+pub async fn categories(b: &Backend, may: &May<SeeCatalog>) -> Result<Vec<Category>, Error> {
     const LIST: &str = "SELECT id, name, parent_id FROM categories WHERE shop_id = $1";
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     let rows: Vec<Row> = on!(b.db(), pool => sqlx::query_as(LIST).bind(&shop).fetch_all(pool).await?);
     let mut categories = rows.into_iter().map(read).collect::<Result<Vec<_>, Error>>()?;
     sort_categories(&mut categories);
@@ -39,10 +39,15 @@ pub async fn categories(b: &Backend, staff: &Staff) -> Result<Vec<Category>, Err
 
 /// Makes a category, and the one above it where it is missing. The request's key becomes its id, and a path that the shop
 /// has already, in capitals or not, is the same category: asking twice makes one. Field: `name`.
-pub async fn create_category(b: &Backend, staff: &Staff, path: &str, key: RequestKey) -> Result<Category, Error> {
+pub async fn create_category(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    path: &str,
+    key: RequestKey,
+) -> Result<Category, Error> {
     let path = CategoryPath::parse(path).map_err(|why| Error::invalid("name", why))?;
     let mut tx = b.begin().await?;
-    let category = file_under(&mut tx, staff, &path, key.0, b.now()).await?;
+    let category = file_under(&mut tx, may, &path, key.0, b.now()).await?;
     tx.commit().await?;
     Ok(category)
 }
@@ -50,12 +55,12 @@ pub async fn create_category(b: &Backend, staff: &Staff, path: &str, key: Reques
 /// The shop's category of this path; made, under `id`, where it is missing.
 pub(super) async fn file_under(
     tx: &mut Tx,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     path: &CategoryPath,
     id: Uuid,
     now: domain::Millis,
 ) -> Result<Category, Error> {
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     if let Some(other) = named(tx, &shop, &path.text()).await? {
         return Ok(other);
     }
@@ -78,11 +83,11 @@ pub(super) async fn file_under(
 /// them, however many there are.
 pub(super) async fn file_all(
     tx: &mut Tx,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     paths: impl Iterator<Item = &CategoryPath>,
     now: domain::Millis,
 ) -> Result<HashMap<String, CategoryId>, Error> {
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     let known = all(tx, &shop).await?;
     let mut known: HashMap<String, Category> = known
         .into_iter()
@@ -148,14 +153,19 @@ async fn add(
 }
 
 /// Gives a category another name; it stays on its level, and its own categories go along. Field: `name`.
-pub async fn rename_category(b: &Backend, staff: &Staff, category: CategoryId, name: &str) -> Result<(), Error> {
+pub async fn rename_category(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    category: CategoryId,
+    name: &str,
+) -> Result<(), Error> {
     const FIND: &str = "SELECT id, name, parent_id FROM categories WHERE id = $1 AND shop_id = $2";
     const BELOW: &str = "SELECT id, name, parent_id FROM categories WHERE parent_id = $1 AND shop_id = $2";
     let name = CategoryPath::parse(name).map_err(|why| Error::invalid("name", why))?;
     if name.above.is_some() {
         return Err(Error::invalid("name", Why::TooDeep));
     }
-    let (id, shop) = (category.to_string(), staff.shop.id.to_string());
+    let (id, shop) = (category.to_string(), may.shop().id.to_string());
     let mut tx = b.begin().await?;
     let found: Option<Row> = in_tx!(tx, conn => sqlx::query_as(FIND).bind(&id).bind(&shop).fetch_optional(conn).await?);
     let before = read(found.ok_or(Error::NotFound)?)?;
@@ -195,12 +205,12 @@ async fn rename(tx: &mut Tx, shop: &str, id: &str, path: &str) -> Result<(), Err
 }
 
 /// Removes a category, its own categories too; their products stay and have none. One that is gone already is fine.
-pub async fn remove_category(b: &Backend, staff: &Staff, category: CategoryId) -> Result<(), Error> {
+pub async fn remove_category(b: &Backend, may: &May<EditCatalog>, category: CategoryId) -> Result<(), Error> {
     const EMPTY: &str = "UPDATE products SET category_id = NULL WHERE shop_id = $2 AND category_id IN \
         (SELECT id FROM categories WHERE id = $1 OR parent_id = $1)";
     const REMOVE_BELOW: &str = "DELETE FROM categories WHERE parent_id = $1 AND shop_id = $2";
     const REMOVE: &str = "DELETE FROM categories WHERE id = $1 AND shop_id = $2";
-    let (category, shop) = (category.to_string(), staff.shop.id.to_string());
+    let (category, shop) = (category.to_string(), may.shop().id.to_string());
     let mut tx = b.begin().await?;
     for sql in [EMPTY, REMOVE_BELOW, REMOVE] {
         in_tx!(tx, conn => sqlx::query(sql).bind(&category).bind(&shop).execute(conn).await.map(|_| ())?);

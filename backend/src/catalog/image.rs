@@ -1,15 +1,27 @@
 //! Pictures of a shop: taken in, and given out to everybody who knows their id.
 
 use super::picture::{Stored, from_pixels};
-use crate::{Backend, Error, account::Staff, clock::fresh_id, files::ImageSize, tx::in_tx};
+use crate::{
+    Backend, Error,
+    account::{EditCampaigns, EditCatalog, May, Permit},
+    clock::fresh_id,
+    files::ImageSize,
+    tx::in_tx,
+};
 use bytes::Bytes;
 use domain::{ImageId, ShopId, image::Image};
 use image::RgbImage;
 
+/// Permissions that include uploading images: products and campaigns have some.
+pub trait BringsImages: Permit {}
+
+impl BringsImages for EditCatalog {}
+impl BringsImages for EditCampaigns {}
+
 /// Takes a picture in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content. Field: `file`.
-pub async fn store_image(b: &Backend, staff: &Staff, bytes: Bytes) -> Result<Image, Error> {
+pub async fn store_image<P: BringsImages>(b: &Backend, may: &May<P>, bytes: Bytes) -> Result<Image, Error> {
     let stored = b.pictures().take(bytes).await?;
-    store(b, staff.shop.id, stored).await
+    store(b, may.shop().id, stored).await
 }
 
 /// Takes in a picture that we drew ourselves.

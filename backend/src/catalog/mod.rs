@@ -1,7 +1,7 @@
-//! Catalog: what a shop sells. Categories, products and their variants with their stock, vouchers, pictures. Every function takes a [`Staff`]
-//! as proof that its holder may do it; the shop in it is the only shop that the function sees.
+//! Catalog: what a shop sells. Categories, products and their variants with their stock, vouchers, pictures. Every function takes a [`May`]
+//! as evidence that its holder may do it; the shop in it is the only shop that the function sees.
 //!
-//! [`Staff`]: crate::account::Staff
+//! [`May`]: crate::account::May
 
 mod category;
 mod image;
@@ -15,7 +15,7 @@ mod voucher;
 pub use crate::files::ImageSize;
 pub use category::{categories, create_category, remove_category, rename_category};
 pub(crate) use image::store_drawing;
-pub use image::{image_file, store_image};
+pub use image::{BringsImages, image_file, store_image};
 pub use product::{product, products};
 pub use product_csv::{
     ImportOptions, ProductFile, Progress, export_products, import_products, read_products, template,

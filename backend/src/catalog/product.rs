@@ -3,7 +3,7 @@
 use super::{PAGE, after, page, variant::variants};
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{May, SeeCatalog},
     db::{self, on},
     offer,
 };
@@ -60,7 +60,7 @@ impl ProductRow {
 
 /// A page of the shop's products, newest first, found by name or SKU. A category of the first level has what is in its
 /// own categories too.
-pub async fn products(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Result<Page<Product>, Error> {
+pub async fn products(b: &Backend, may: &May<SeeCatalog>, search: &CatalogSearch) -> Result<Page<Product>, Error> {
     const LIST: &str = concat!(
         "SELECT ",
         product_columns!(),
@@ -71,7 +71,7 @@ pub async fn products(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Res
     const COUNT: &str = "SELECT COUNT(*) FROM products WHERE shop_id = $1 AND archived = $2 AND ($3 = '' OR category_id IN \
         (SELECT id FROM categories WHERE id = $3 OR parent_id = $3)) AND name_folded LIKE $4 ESCAPE '!'";
     let (shop, category, pattern) = (
-        staff.shop.id.to_string(),
+        may.shop().id.to_string(),
         after::<CategoryId>(&search.category),
         db::like(&search.q),
     );
@@ -93,14 +93,14 @@ pub async fn products(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Res
         .await?);
     let page = page(rows, total, |row| row.id.clone());
     Ok(Page {
-        rows: complete(b, staff, page.rows).await?,
+        rows: complete(b, may, page.rows).await?,
         next: page.next,
         total: page.total,
     })
 }
 
 /// One product of the shop, archived or not.
-pub async fn product(b: &Backend, staff: &Staff, id: ProductId) -> Result<Product, Error> {
+pub async fn product(b: &Backend, may: &May<SeeCatalog>, id: ProductId) -> Result<Product, Error> {
     const FIND: &str = concat!(
         "SELECT ",
         product_columns!(),
@@ -108,34 +108,39 @@ pub async fn product(b: &Backend, staff: &Staff, id: ProductId) -> Result<Produc
     );
     let found: Option<ProductRow> = on!(b.db(), pool => sqlx::query_as(FIND)
         .bind(id.to_string())
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .fetch_optional(pool)
         .await?);
     let row = found.ok_or(Error::NotFound)?;
-    complete(b, staff, vec![row]).await?.pop().ok_or(Error::NotFound)
+    complete(b, may, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Products of the shop, archived ones too, oldest first: for export. `after` is the id of the last one that was read before;
 /// at most `limit` come at once.
-pub(super) async fn products_after(b: &Backend, staff: &Staff, after: &str, limit: i64) -> Result<Vec<Product>, Error> {
+pub(super) async fn products_after(
+    b: &Backend,
+    may: &May<SeeCatalog>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Product>, Error> {
     const LIST: &str = concat!(
         "SELECT ",
         product_columns!(),
         " FROM products WHERE shop_id = $1 AND id > $2 ORDER BY id LIMIT $3"
     );
     let rows: Vec<ProductRow> = on!(b.db(), pool => sqlx::query_as(LIST)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(after)
         .bind(limit)
         .fetch_all(pool)
         .await?);
-    complete(b, staff, rows).await
+    complete(b, may, rows).await
 }
 
 /// Rows with their pictures and variants, in the same order.
-async fn complete(b: &Backend, staff: &Staff, rows: Vec<ProductRow>) -> Result<Vec<Product>, Error> {
+async fn complete(b: &Backend, may: &May<SeeCatalog>, rows: Vec<ProductRow>) -> Result<Vec<Product>, Error> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let mut variants = variants(b, &ids, staff.shop.currency).await?;
+    let mut variants = variants(b, &ids, may.shop().currency).await?;
     let mut images = images(b, ids).await?;
     rows.into_iter()
         .map(|row| {

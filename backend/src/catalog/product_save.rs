@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Backend, Error, Tx,
-    account::Staff,
+    account::{EditCatalog, May},
     clock::fresh_id,
     db::{self, on},
     offer,
@@ -25,36 +25,41 @@ use domain::{
 /// with the same product. Another shop's category or picture is `NotFound` in its field.
 pub async fn save_product(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     product: Option<ProductId>,
     form: &ProductForm,
     version: i64,
     key: RequestKey,
 ) -> Result<ProductId, Error> {
-    let fields = form.check(staff.shop.currency)?;
+    let fields = form.check(may.shop().currency)?;
     match product {
-        None => create(b, staff, &fields, key).await,
-        Some(product) => change(b, staff, product, &fields, version, key).await.map(|()| product),
+        None => create(b, may, &fields, key).await,
+        Some(product) => change(b, may, product, &fields, version, key).await.map(|()| product),
     }
 }
 
-async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: RequestKey) -> Result<ProductId, Error> {
+async fn create(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    fields: &ProductFields,
+    key: RequestKey,
+) -> Result<ProductId, Error> {
     const ADD: &str = "INSERT INTO products (id, shop_id, category_id, name, name_folded, price_minor, compare_at_minor, \
         currency, stock, active, version, edited_version, request_key, last_key, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, $11, $12) \
         ON CONFLICT (shop_id, request_key) DO NOTHING";
     let (product, now, plan) = (ProductId(fresh_id()), b.now(), Plan::of_new(&fields.variants)?);
     let mut tx = b.begin().await?;
-    check_category(&mut tx, staff, fields).await?;
+    check_category(&mut tx, may, fields).await?;
     let added = in_tx!(tx, conn => sqlx::query(ADD)
         .bind(product.to_string())
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(fields.category.map(|id| id.to_string()))
         .bind(&fields.name)
         .bind(folded(fields))
         .bind(fields.price.minor)
         .bind(fields.compare_at.map(|money| money.minor))
-        .bind(staff.shop.currency.code())
+        .bind(may.shop().currency.code())
         .bind(plan.counted())
         .bind(fields.active)
         .bind(key.to_string())
@@ -64,23 +69,28 @@ async fn create(b: &Backend, staff: &Staff, fields: &ProductFields, key: Request
         .rows_affected());
     if added == 0 {
         drop(tx);
-        return made_before(b, staff, fields, key).await;
+        return made_before(b, may, fields, key).await;
     }
-    write_images(&mut tx, staff, product, fields).await?;
-    plan.write(&mut tx, staff, product, 1, now).await?;
+    write_images(&mut tx, may, product, fields).await?;
+    plan.write(&mut tx, may, product, 1, now).await?;
     tx.commit().await?;
     Ok(product)
 }
 
 /// The product that this key made before, if it was made of the same form.
-async fn made_before(b: &Backend, staff: &Staff, fields: &ProductFields, key: RequestKey) -> Result<ProductId, Error> {
+async fn made_before(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    fields: &ProductFields,
+    key: RequestKey,
+) -> Result<ProductId, Error> {
     const FIND: &str = "SELECT id FROM products WHERE shop_id = $1 AND request_key = $2";
     let id: String = on!(b.db(), pool => sqlx::query_scalar(FIND)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(key.to_string())
         .fetch_one(pool)
         .await?);
-    let made = product(b, staff, db::id(&id)?).await?;
+    let made = product(b, &may.included(), db::id(&id)?).await?;
     if made.version == 1 && !same(&made, fields) {
         return Err(Reject::KeyUsedDifferently.into());
     }
@@ -115,7 +125,7 @@ pub(super) fn searched<'a>(name: &'a str, skus: impl Iterator<Item = &'a str>) -
 
 async fn change(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     product: ProductId,
     fields: &ProductFields,
     version: i64,
@@ -131,7 +141,7 @@ async fn change(
     let mut tx = b.begin().await?;
     let row: Option<(i64, i64, String)> = in_tx!(tx, conn => sqlx::query_as(HOLD)
         .bind(&id)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .fetch_optional(conn)
         .await?);
     let (now_at, edited_at, last_key) = row.ok_or(Error::NotFound)?;
@@ -142,7 +152,7 @@ async fn change(
         return Err(Reject::ChangedMeanwhile.into());
     }
     let plan = Plan::of(&held(&mut tx, product, version).await?, &fields.variants)?;
-    check_category(&mut tx, staff, fields).await?;
+    check_category(&mut tx, may, fields).await?;
     in_tx!(tx, conn => sqlx::query(CHANGE)
         .bind(&id)
         .bind(fields.category.map(|id| id.to_string()))
@@ -156,19 +166,24 @@ async fn change(
         .execute(conn)
         .await
         .map(|_| ())?);
-    write_images(&mut tx, staff, product, fields).await?;
-    plan.write(&mut tx, staff, product, now_at + 1, now).await?;
+    write_images(&mut tx, may, product, fields).await?;
+    plan.write(&mut tx, may, product, now_at + 1, now).await?;
     offer::tell_product(&mut tx, product, now).await?;
     tx.commit().await
 }
 
 /// Archives a product, or takes it back. What is archived is not on sale, wherever it is offered; taken back, it is
 /// the seller's to put on sale again. Doing it twice changes nothing.
-pub async fn archive_product(b: &Backend, staff: &Staff, product: ProductId, archived: bool) -> Result<(), Error> {
+pub async fn archive_product(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    product: ProductId,
+    archived: bool,
+) -> Result<(), Error> {
     const ARCHIVE: &str = "UPDATE products SET archived = $3, active = FALSE, version = version + 1, \
         edited_version = version + 1 WHERE id = $1 AND shop_id = $2 AND archived <> $3";
     const OURS: &str = "SELECT COUNT(*) FROM products WHERE id = $1 AND shop_id = $2";
-    let (id, shop) = (product.to_string(), staff.shop.id.to_string());
+    let (id, shop) = (product.to_string(), may.shop().id.to_string());
     let mut tx = b.begin().await?;
     let changed = in_tx!(tx, conn => sqlx::query(ARCHIVE)
         .bind(&id)
@@ -185,12 +200,12 @@ pub async fn archive_product(b: &Backend, staff: &Staff, product: ProductId, arc
     tx.commit().await
 }
 
-async fn check_category(tx: &mut Tx, staff: &Staff, fields: &ProductFields) -> Result<(), Error> {
+async fn check_category(tx: &mut Tx, may: &May<EditCatalog>, fields: &ProductFields) -> Result<(), Error> {
     const FIND: &str = "SELECT id FROM categories WHERE id = $1 AND shop_id = $2";
     let Some(category) = fields.category else { return Ok(()) };
     let found: Option<String> = in_tx!(tx, conn => sqlx::query_scalar(FIND)
         .bind(category.to_string())
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .fetch_optional(conn)
         .await?);
     found
@@ -199,11 +214,16 @@ async fn check_category(tx: &mut Tx, staff: &Staff, fields: &ProductFields) -> R
 }
 
 /// Each insert takes its row from the shop's own pictures, so that another shop's id inserts nothing.
-async fn write_images(tx: &mut Tx, staff: &Staff, product: ProductId, fields: &ProductFields) -> Result<(), Error> {
+async fn write_images(
+    tx: &mut Tx,
+    may: &May<EditCatalog>,
+    product: ProductId,
+    fields: &ProductFields,
+) -> Result<(), Error> {
     const FORGET: &str = "DELETE FROM product_images WHERE product_id = $1";
     const ADD: &str = "INSERT INTO product_images (product_id, position, image_id) \
         SELECT $1, $2, id FROM images WHERE id = $3 AND shop_id = $4";
-    let (product, shop) = (product.to_string(), staff.shop.id.to_string());
+    let (product, shop) = (product.to_string(), may.shop().id.to_string());
     in_tx!(tx, conn => sqlx::query(FORGET).bind(&product).execute(conn).await.map(|_| ())?);
     for (position, image) in (0_i64..).zip(&fields.images) {
         let added = in_tx!(tx, conn => sqlx::query(ADD)

@@ -3,7 +3,7 @@
 
 use crate::{
     Backend, Error, Tx,
-    account::Staff,
+    account::{EditCatalog, May},
     clock::fresh_id,
     db::{self, OnRule, Rule, on},
     tx::in_tx,
@@ -185,7 +185,7 @@ impl Plan {
     pub(super) async fn write(
         &self,
         tx: &mut Tx,
-        staff: &Staff,
+        may: &May<EditCatalog>,
         product: ProductId,
         version: i64,
         now: Millis,
@@ -193,7 +193,7 @@ impl Plan {
         // Two variants may exchange their SKUs in one save.
         const FREE: &str = "UPDATE variants SET sku = NULL WHERE product_id = $1 AND sku IS NOT NULL";
         const REMOVE: &str = "UPDATE variants SET removed = TRUE, stock = 0 WHERE id = $1";
-        let (product, shop) = (product.to_string(), staff.shop.id.to_string());
+        let (product, shop) = (product.to_string(), may.shop().id.to_string());
         in_tx!(tx, conn => sqlx::query(FREE).bind(&product).execute(conn).await.map(|_| ())?);
         for (id, stock) in &self.removed {
             in_tx!(tx, conn => sqlx::query(REMOVE).bind(id).execute(conn).await.map(|_| ())?);

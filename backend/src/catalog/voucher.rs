@@ -3,7 +3,7 @@
 use super::{PAGE, after, page};
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{EditCatalog, May, SeeCatalog},
     clock::fresh_id,
     db::{self, OnRule, Rule, on},
     offer::{discount, tell_voucher},
@@ -84,7 +84,7 @@ fn columns(discount: Discount) -> (&'static str, Option<i64>, Option<i64>, Optio
 }
 
 /// A page of the shop's vouchers, newest first, found by name or code.
-pub async fn vouchers(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Result<Page<Voucher>, Error> {
+pub async fn vouchers(b: &Backend, may: &May<SeeCatalog>, search: &CatalogSearch) -> Result<Page<Voucher>, Error> {
     const LIST: &str = concat!(
         "SELECT ",
         voucher_columns!(),
@@ -93,7 +93,7 @@ pub async fn vouchers(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Res
     );
     const COUNT: &str =
         "SELECT COUNT(*) FROM vouchers WHERE shop_id = $1 AND archived = $2 AND name_folded LIKE $3 ESCAPE '!'";
-    let (shop, pattern) = (staff.shop.id.to_string(), db::like(&search.q));
+    let (shop, pattern) = (may.shop().id.to_string(), db::like(&search.q));
     let total: i64 = on!(b.db(), pool => sqlx::query_scalar(COUNT)
         .bind(&shop)
         .bind(search.archived)
@@ -118,7 +118,7 @@ pub async fn vouchers(b: &Backend, staff: &Staff, search: &CatalogSearch) -> Res
 }
 
 /// One voucher of the shop.
-pub async fn voucher(b: &Backend, staff: &Staff, id: VoucherId) -> Result<Voucher, Error> {
+pub async fn voucher(b: &Backend, may: &May<SeeCatalog>, id: VoucherId) -> Result<Voucher, Error> {
     const FIND: &str = concat!(
         "SELECT ",
         voucher_columns!(),
@@ -126,7 +126,7 @@ pub async fn voucher(b: &Backend, staff: &Staff, id: VoucherId) -> Result<Vouche
     );
     let found: Option<VoucherRow> = on!(b.db(), pool => sqlx::query_as(FIND)
         .bind(id.to_string())
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .fetch_optional(pool)
         .await?);
     found.ok_or(Error::NotFound)?.read()
@@ -136,23 +136,23 @@ pub async fn voucher(b: &Backend, staff: &Staff, id: VoucherId) -> Result<Vouche
 /// with the same voucher.
 pub async fn save_voucher(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     voucher: Option<VoucherId>,
     form: &VoucherForm,
     version: i64,
     key: RequestKey,
 ) -> Result<VoucherId, Error> {
-    let zone = &staff.shop.zone;
+    let zone = &may.shop().zone;
     let saved = match voucher {
-        Some(id) => self::voucher(b, staff, id).await?.limits,
+        Some(id) => self::voucher(b, &may.included(), id).await?.limits,
         None => VoucherLimits::default(),
     };
-    let fields = form.check(staff.shop.currency, saved, |typed, stored| {
+    let fields = form.check(may.shop().currency, saved, |typed, stored| {
         zone::to_millis_unless_same(zone, typed, stored)
     })?;
     match voucher {
-        None => create(b, staff, &fields, key).await,
-        Some(voucher) => change(b, staff, voucher, &fields, version, key).await.map(|()| voucher),
+        None => create(b, may, &fields, key).await,
+        Some(voucher) => change(b, may, voucher, &fields, version, key).await.map(|()| voucher),
     }
 }
 
@@ -191,7 +191,12 @@ pub fn voucher_form(voucher: &Voucher, zone: &str) -> VoucherForm {
     form
 }
 
-async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: RequestKey) -> Result<VoucherId, Error> {
+async fn create(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    fields: &VoucherFields,
+    key: RequestKey,
+) -> Result<VoucherId, Error> {
     const ADD: &str = "INSERT INTO vouchers (id, shop_id, code, name, name_folded, kind, amount_minor, percent, cap_minor, \
         minimum_minor, currency, active, version, request_key, last_key, created_at, total_uses, uses_per_buyer, \
         budget_minor, valid_from, valid_until, livestream_only) \
@@ -200,13 +205,13 @@ async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: Request
     let voucher = VoucherId(fresh_id());
     let (kind, amount, percent, cap) = columns(fields.discount);
     // Looked for first: the voucher of the same request has the same code, and that rule would answer before the key's.
-    if let Some(earlier) = made_before(b, staff, fields, key).await? {
+    if let Some(earlier) = made_before(b, may, fields, key).await? {
         return Ok(earlier);
     }
     let mut tx = b.begin().await?;
     let added = in_tx!(tx, conn => sqlx::query(ADD)
         .bind(voucher.to_string())
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(&fields.code)
         .bind(&fields.name)
         .bind(folded(fields))
@@ -215,7 +220,7 @@ async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: Request
         .bind(percent)
         .bind(cap)
         .bind(fields.minimum.minor)
-        .bind(staff.shop.currency.code())
+        .bind(may.shop().currency.code())
         .bind(fields.active)
         .bind(key.to_string())
         .bind(b.now())
@@ -237,7 +242,7 @@ async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: Request
         Ok(0) | Err(Error::Invalid(_)) => {
             // Either the same request came twice and was saved between our two reads, or the code really is another voucher's.
             drop(tx);
-            made_before(b, staff, fields, key).await?.ok_or_else(code_taken)
+            made_before(b, may, fields, key).await?.ok_or_else(code_taken)
         }
         Err(error) => Err(error),
     }
@@ -246,18 +251,18 @@ async fn create(b: &Backend, staff: &Staff, fields: &VoucherFields, key: Request
 /// The voucher that this key made before, if it was made of the same form.
 async fn made_before(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     fields: &VoucherFields,
     key: RequestKey,
 ) -> Result<Option<VoucherId>, Error> {
     const FIND: &str = "SELECT id FROM vouchers WHERE shop_id = $1 AND request_key = $2";
     let found: Option<String> = on!(b.db(), pool => sqlx::query_scalar(FIND)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(key.to_string())
         .fetch_optional(pool)
         .await?);
     let Some(id) = found else { return Ok(None) };
-    let made = voucher(b, staff, db::id(&id)?).await?;
+    let made = voucher(b, &may.included(), db::id(&id)?).await?;
     let made_of = VoucherFields {
         code: made.code,
         name: made.name,
@@ -275,7 +280,7 @@ async fn made_before(
 
 async fn change(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     voucher: VoucherId,
     fields: &VoucherFields,
     version: i64,
@@ -291,7 +296,7 @@ async fn change(
     let mut tx = b.begin().await?;
     let held: Option<(i64, String)> = in_tx!(tx, conn => sqlx::query_as(HOLD)
         .bind(voucher.to_string())
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .fetch_optional(conn)
         .await?);
     let (now_at, last_key) = held.ok_or(Error::NotFound)?;
@@ -329,11 +334,16 @@ async fn change(
 
 /// Archives a voucher, or takes it back. What is archived cannot be used, wherever it is offered; taken back, it is the
 /// seller's to make usable again. Doing it twice changes nothing.
-pub async fn archive_voucher(b: &Backend, staff: &Staff, voucher: VoucherId, archived: bool) -> Result<(), Error> {
+pub async fn archive_voucher(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    voucher: VoucherId,
+    archived: bool,
+) -> Result<(), Error> {
     const ARCHIVE: &str = "UPDATE vouchers SET archived = $3, active = FALSE, version = version + 1 \
         WHERE id = $1 AND shop_id = $2 AND archived <> $3";
     const OURS: &str = "SELECT COUNT(*) FROM vouchers WHERE id = $1 AND shop_id = $2";
-    let (id, shop) = (voucher.to_string(), staff.shop.id.to_string());
+    let (id, shop) = (voucher.to_string(), may.shop().id.to_string());
     let mut tx = b.begin().await?;
     let changed = in_tx!(tx, conn => sqlx::query(ARCHIVE)
         .bind(&id)

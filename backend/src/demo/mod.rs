@@ -8,7 +8,7 @@ mod stock;
 
 use crate::{
     Backend, Error,
-    account::{self, Staff},
+    account::{self, May, RunShop},
     campaign, catalog,
     db::{self, on},
     zone,
@@ -16,7 +16,6 @@ use crate::{
 use canvas::Canvas;
 use domain::{
     AccountId, HOUR, MINUTE, ProductId, RequestKey, ShopId, VoucherId,
-    account::Permission,
     campaign::CampaignForm,
     catalog::{ProductForm, VariantForm, VoucherForm},
     image::Image,
@@ -43,15 +42,15 @@ const PAINTERS: usize = 2;
 pub async fn plant(b: &Backend) -> Result<(), Error> {
     let seller = person(b, SELLER, "Mây").await?;
     person(b, BUYER, "Lan Nguyễn").await?;
-    let staff = shop(b, seller).await?;
-    let (planned, to_come) = campaigns(b, &staff).await?;
+    let may = shop(b, seller).await?;
+    let (planned, to_come) = campaigns(b, &may).await?;
     if to_come > 0 {
         return Ok(());
     }
     // Boxed, or every caller would carry 16 KiB of drawings and forms in its own future.
-    let products = Box::pin(products(b, &staff)).await?;
-    let vouchers = Box::pin(vouchers(b, &staff)).await?;
-    match Box::pin(plan_campaign(b, &staff, &products, &vouchers, planned)).await {
+    let products = Box::pin(products(b, &may)).await?;
+    let vouchers = Box::pin(vouchers(b, &may)).await?;
+    match Box::pin(plan_campaign(b, &may, &products, &vouchers, planned)).await {
         // Somebody sold the goods or changed the vouchers meanwhile: that is what a demo is for.
         Err(Error::Invalid(_) | Error::Reject(_)) if planned > 0 => Ok(()),
         planned => planned,
@@ -59,11 +58,11 @@ pub async fn plant(b: &Backend) -> Result<(), Error> {
 }
 
 /// How many campaigns the shop ever had, and of how many the time is not over.
-async fn campaigns(b: &Backend, staff: &Staff) -> Result<(i64, i64), Error> {
+async fn campaigns(b: &Backend, may: &May<RunShop>) -> Result<(i64, i64), Error> {
     const COUNT: &str = "SELECT COUNT(*), COUNT(CASE WHEN ends_at > $2 AND deleted_at IS NULL THEN 1 END) \
                          FROM campaigns WHERE shop_id = $1";
     Ok(on!(b.db(), pool => sqlx::query_as(COUNT)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(b.now())
         .fetch_one(pool)
         .await?))
@@ -80,11 +79,11 @@ async fn person(b: &Backend, email: &str, name: &str) -> Result<AccountId, Error
     Ok(session.account)
 }
 
-async fn shop(b: &Backend, seller: AccountId) -> Result<Staff, Error> {
-    match account::staff(b, seller, SLUG, Permission::RunShop).await {
+async fn shop(b: &Backend, seller: AccountId) -> Result<May<RunShop>, Error> {
+    match account::staff(b, Some(seller), SLUG).await {
         Err(Error::NotFound) => {
             account::open_shop(b, seller, "Tiệm Nhà Mây", SLUG, "VND", "Asia/Ho_Chi_Minh").await?;
-            account::staff(b, seller, SLUG, Permission::RunShop).await
+            account::staff(b, Some(seller), SLUG).await
         }
         answer => answer,
     }
@@ -98,35 +97,35 @@ fn key(of: &str) -> RequestKey {
 }
 
 /// The product that an earlier start made.
-async fn find(b: &Backend, staff: &Staff, name: &str) -> Result<Option<String>, Error> {
+async fn find(b: &Backend, may: &May<RunShop>, name: &str) -> Result<Option<String>, Error> {
     const FIND: &str = "SELECT id FROM products WHERE shop_id = $1 AND request_key = $2";
     Ok(on!(b.db(), pool => sqlx::query_scalar(FIND)
-        .bind(staff.shop.id.to_string())
+        .bind(may.shop().id.to_string())
         .bind(key(name).to_string())
         .fetch_optional(pool)
         .await?))
 }
 
 /// Every product, in the order of the shelves.
-async fn products(b: &Backend, staff: &Staff) -> Result<Vec<ProductId>, Error> {
+async fn products(b: &Backend, may: &May<RunShop>) -> Result<Vec<ProductId>, Error> {
     let mut shelves = Vec::new();
     for (name, goods) in &SHELVES {
-        let category = catalog::create_category(b, staff, name, key(name)).await?;
+        let category = catalog::create_category(b, &may.included(), name, key(name)).await?;
         shelves.extend(goods.iter().map(|goods| (category.id, goods)));
     }
     let count = shelves.len();
     // Drawing takes the time, so it is done by several; saving keeps the order, because lists show the newest first.
     let missing = shelves.iter().map(|(_, goods)| async {
-        match find(b, staff, goods.name).await? {
+        match find(b, may, goods.name).await? {
             Some(_) => Ok(None),
-            None => picture(b, staff.shop.id, goods).await.map(Some),
+            None => picture(b, may.shop().id, goods).await.map(Some),
         }
     });
     let images: Vec<Option<Image>> = stream::iter(missing).buffered(PAINTERS).try_collect::<Vec<_>>().await?;
     let mut products = Vec::new();
     for (place, ((category, goods), image)) in (0..count).zip(shelves.into_iter().zip(images)).rev() {
         let Some(image) = image else {
-            let id = find(b, staff, goods.name).await?;
+            let id = find(b, may, goods.name).await?;
             products.push(db::id(&id.unwrap_or_default())?);
             continue;
         };
@@ -141,7 +140,7 @@ async fn products(b: &Backend, staff: &Staff) -> Result<Vec<ProductId>, Error> {
             images: image.id.to_string(),
             active: true,
         };
-        products.push(catalog::save_product(b, staff, None, &form, 0, key(goods.name)).await?);
+        products.push(catalog::save_product(b, &may.included(), None, &form, 0, key(goods.name)).await?);
     }
     products.reverse();
     Ok(products)
@@ -178,7 +177,7 @@ async fn picture(b: &Backend, shop: ShopId, goods: &'static Goods) -> Result<Ima
     catalog::store_drawing(b, shop, drawing.await?).await
 }
 
-async fn vouchers(b: &Backend, staff: &Staff) -> Result<Vec<VoucherId>, Error> {
+async fn vouchers(b: &Backend, may: &May<RunShop>) -> Result<Vec<VoucherId>, Error> {
     let mut vouchers = Vec::new();
     for (code, name, off, minimum) in &VOUCHERS {
         let mut form = VoucherForm {
@@ -194,20 +193,20 @@ async fn vouchers(b: &Backend, staff: &Staff) -> Result<Vec<VoucherId>, Error> {
                 (form.kind, form.percent, form.cap) = ("percent".into(), percent.to_string(), amount(*cap));
             }
         }
-        vouchers.push(catalog::save_voucher(b, staff, None, &form, 0, key(code)).await?);
+        vouchers.push(catalog::save_voucher(b, &may.included(), None, &form, 0, key(code)).await?);
     }
     Ok(vouchers)
 }
 
 async fn plan_campaign(
     b: &Backend,
-    staff: &Staff,
+    may: &May<RunShop>,
     products: &[ProductId],
     vouchers: &[VoucherId],
     before: i64,
 ) -> Result<(), Error> {
     let cover = tokio::task::spawn_blocking(cover).await?;
-    let cover = catalog::store_drawing(b, staff.shop.id, cover).await?;
+    let cover = catalog::store_drawing(b, may.shop().id, cover).await?;
     // On a quarter of an hour, as people plan.
     let starts = (b.now() + 2 * HOUR).div_euclid(15 * MINUTE) * 15 * MINUTE;
     let chosen: Vec<String> = ON_AIR
@@ -229,8 +228,8 @@ async fn plan_campaign(
             Live prices last as long as the show. Delivery nationwide, pay on delivery."
             .into(),
         images: cover.id.to_string(),
-        starts: zone::to_local(&staff.shop.zone, starts),
-        ends: zone::to_local(&staff.shop.zone, starts + 2 * HOUR),
+        starts: zone::to_local(&may.shop().zone, starts),
+        ends: zone::to_local(&may.shop().zone, starts + 2 * HOUR),
         audience: "suggested".into(),
         products: chosen.join("\n"),
         vouchers: vouchers.iter().take(2).map(ToString::to_string).collect::<Vec<_>>().join(","),
@@ -238,7 +237,7 @@ async fn plan_campaign(
         published: true,
         ..CampaignForm::default()
     };
-    campaign::save(b, staff, None, &form, 0, key(&format!("campaign {before}"))).await?;
+    campaign::save(b, &may.included(), None, &form, 0, key(&format!("campaign {before}"))).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{May, WorkConsole},
     campaign::{Record, lock_of_shop, record_columns},
     events::record_event,
     tx::in_tx,
@@ -13,7 +13,7 @@ use serde_json::json;
 /// Shows a product of the campaign, or hides the one that is shown (`None`).
 pub async fn pin_product(
     b: &Backend,
-    staff: &Staff,
+    may: &May<WorkConsole>,
     campaign: CampaignId,
     product: Option<ProductId>,
 ) -> Result<(), Error> {
@@ -30,7 +30,7 @@ pub async fn pin_product(
     };
     pin(
         b,
-        staff,
+        may,
         campaign,
         product.map(|id| id.to_string()),
         statements,
@@ -42,7 +42,7 @@ pub async fn pin_product(
 /// Shows a voucher of the campaign, or hides the one that is shown (`None`).
 pub async fn pin_voucher(
     b: &Backend,
-    staff: &Staff,
+    may: &May<WorkConsole>,
     campaign: CampaignId,
     voucher: Option<VoucherId>,
 ) -> Result<(), Error> {
@@ -59,7 +59,7 @@ pub async fn pin_voucher(
     };
     pin(
         b,
-        staff,
+        may,
         campaign,
         voucher.map(|id| id.to_string()),
         statements,
@@ -78,7 +78,7 @@ struct Statements {
 
 async fn pin(
     b: &Backend,
-    staff: &Staff,
+    may: &May<WorkConsole>,
     campaign: CampaignId,
     chosen: Option<String>,
     say: Statements,
@@ -87,7 +87,7 @@ async fn pin(
     let now = b.now();
     let id = campaign.to_string();
     let mut tx = b.begin().await?;
-    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    let record = lock_of_shop(&mut tx, may, campaign).await?;
     if let Some(chosen) = &chosen {
         let known =
             in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(say.known).bind(&id).bind(chosen).fetch_one(conn).await?);

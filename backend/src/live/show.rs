@@ -3,7 +3,7 @@
 
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{GoLive, May, System},
     campaign::{Record, lock_of_shop, record_columns},
     clock::fresh_id,
     db::{id, on},
@@ -19,7 +19,7 @@ use serde_json::json;
 
 /// Goes on air. Starting what is on air already changes nothing; a draft must be published first, because nobody could
 /// watch it.
-pub async fn start(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(), Error> {
+pub async fn start(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Result<(), Error> {
     const ON_AIR: &str = concat!(
         "UPDATE campaigns SET on_air_since = $2, ended_at = NULL, show_version = show_version + 1 WHERE id = $1 RETURNING ",
         record_columns!()
@@ -28,7 +28,7 @@ pub async fn start(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(
     let now = b.now();
     let text = campaign.to_string();
     let mut tx = b.begin().await?;
-    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    let record = lock_of_shop(&mut tx, may, campaign).await?;
     if record.on_air_since.is_some() {
         return Ok(());
     }
@@ -44,7 +44,7 @@ pub async fn start(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(
         campaign,
         now,
         "show_started",
-        json!({ "show": show, "by": staff.account }),
+        json!({ "show": show, "by": may.account() }),
     )
     .await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
@@ -54,7 +54,7 @@ pub async fn start(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(
 }
 
 /// *End livestream*: off the air on every screen, and the stream is cut. Ending what is over already changes nothing.
-pub async fn end(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(), Error> {
+pub async fn end(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Result<(), Error> {
     const OFF_AIR: &str = concat!(
         "UPDATE campaigns SET on_air_since = NULL, ended_at = $2, picture = 'none', show_version = show_version + 1
          WHERE id = $1 RETURNING ",
@@ -63,7 +63,7 @@ pub async fn end(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(),
     let now = b.now();
     let text = campaign.to_string();
     let mut tx = b.begin().await?;
-    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    let record = lock_of_shop(&mut tx, may, campaign).await?;
     if record.on_air_since.is_none() {
         return match record.facts().status(now) {
             Status::Ended | Status::Completed => Ok(()),
@@ -72,7 +72,7 @@ pub async fn end(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(),
     }
     let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(OFF_AIR).bind(&text).bind(now).fetch_one(conn).await?);
     close_show(&mut tx, campaign, now, "seller").await?;
-    record_event(&mut tx, campaign, now, "show_ended", json!({ "by": staff.account })).await?;
+    record_event(&mut tx, campaign, now, "show_ended", json!({ "by": may.account() })).await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
     tx.commit().await?;
     cut_stream(b, campaign).await;
@@ -83,7 +83,7 @@ pub async fn end(b: &Backend, staff: &Staff, campaign: CampaignId) -> Result<(),
 /// moves it once. A show lasts a day at most (`ShowTooLong`).
 pub async fn extend(
     b: &Backend,
-    staff: &Staff,
+    may: &May<GoLive>,
     campaign: CampaignId,
     minutes: i64,
     ends_at: Millis,
@@ -97,7 +97,7 @@ pub async fn extend(
     }
     let text = campaign.to_string();
     let mut tx = b.begin().await?;
-    let record = lock_of_shop(&mut tx, staff, campaign).await?;
+    let record = lock_of_shop(&mut tx, may, campaign).await?;
     let later = ends_at.saturating_add(minutes * MINUTE);
     if record.ends_at == later {
         return Ok(());
@@ -112,7 +112,7 @@ pub async fn extend(
         return Err(Reject::ShowTooLong.into());
     }
     let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(MOVE).bind(text).bind(later).fetch_one(conn).await?);
-    let data = json!({ "by": staff.account, "ends_at": later });
+    let data = json!({ "by": may.account(), "ends_at": later });
     record_event(&mut tx, campaign, b.now(), "show_extended", data).await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
     tx.commit().await
@@ -120,7 +120,7 @@ pub async fn extend(
 
 /// Ends the shows whose time is over; they become Completed. Several servers may ask at once: the update that still
 /// finds the show on air is the one that ends it. Returns how many this call ended.
-pub async fn close_overdue(b: &Backend) -> Result<usize, Error> {
+pub async fn close_overdue(b: &Backend, _: &System) -> Result<usize, Error> {
     const OVERDUE: &str = "SELECT id FROM campaigns WHERE on_air_since IS NOT NULL AND ends_at <= $1";
     let now = b.now();
     let overdue = on!(b.db(), pool => sqlx::query_scalar::<_, String>(OVERDUE).bind(now).fetch_all(pool).await?);
@@ -166,7 +166,7 @@ async fn cut_stream(b: &Backend, campaign: CampaignId) {
 }
 
 /// The media engine says whether the seller's video arrives. Off air there is nothing to interrupt.
-pub async fn video_changed(b: &Backend, campaign: CampaignId, video: VideoState) -> Result<(), Error> {
+pub async fn video_changed(b: &Backend, _: &System, campaign: CampaignId, video: VideoState) -> Result<(), Error> {
     const SQL: &str = concat!(
         "UPDATE campaigns SET picture = CASE WHEN on_air_since IS NULL AND $2 = 'interrupted' THEN 'none' ELSE $2 END,
                 show_version = show_version + 1
@@ -195,11 +195,11 @@ pub async fn video_changed(b: &Backend, campaign: CampaignId, video: VideoState)
 
 /// To be called once when the server starts, before it answers anybody: video that flowed when the last process
 /// died flows no more. On air it counts as interrupted until the seller's browser is back.
-pub async fn after_restart(b: &Backend) -> Result<(), Error> {
+pub async fn after_restart(b: &Backend, system: &System) -> Result<(), Error> {
     const FLOWING: &str = "SELECT id FROM campaigns WHERE picture = 'flowing'";
     let flowing = on!(b.db(), pool => sqlx::query_scalar::<_, String>(FLOWING).fetch_all(pool).await?);
     for campaign in flowing {
-        video_changed(b, id(&campaign)?, VideoState::Interrupted).await?;
+        video_changed(b, system, id(&campaign)?, VideoState::Interrupted).await?;
     }
     Ok(())
 }

@@ -2,11 +2,12 @@
 
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{May, SeeOrders},
+    campaign::Record,
     db::{id, word},
     tx::{Tx, in_tx},
 };
-use domain::{CampaignId, Currency, Millis, Money, OrderId, Page, orders::OrderRow};
+use domain::{CampaignId, Currency, Millis, Money, OrderId, Page, live::Sales, orders::OrderRow};
 
 /// Rows of one page, and of *Livestream orders* when the studio opens.
 const PAGE: usize = 50;
@@ -40,7 +41,7 @@ impl Row {
 /// The shop's orders, newest first, of one campaign or of all. Another shop's campaign is `NotFound`.
 pub async fn list(
     b: &Backend,
-    staff: &Staff,
+    may: &May<SeeOrders>,
     campaign: Option<CampaignId>,
     after: &str,
 ) -> Result<Page<OrderRow>, Error> {
@@ -50,7 +51,7 @@ pub async fn list(
         SELECT id, campaign_id, code, units, name, total_minor, currency, at FROM orders
         WHERE shop_id = $1 AND ($2 = '' OR campaign_id = $2) AND (at < $3 OR (at = $3 AND id < $4))
         ORDER BY at DESC, id DESC LIMIT $5";
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     let of = campaign.map(|campaign| campaign.to_string()).unwrap_or_default();
     let (at, last) = read_place(after).unwrap_or((Millis::MAX, String::new()));
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
@@ -83,13 +84,27 @@ fn read_place(text: &str) -> Option<(Millis, String)> {
     Some((at.parse().ok()?, order.to_string()))
 }
 
+/// The sums of a campaign's orders.
+pub(crate) fn sales(may: &May<SeeOrders>, record: &Record) -> Sales {
+    Sales {
+        orders: record.orders_placed,
+        revenue: Money::new(record.revenue_minor, may.shop().currency),
+        version: record.sales_version,
+    }
+}
+
 /// *Livestream orders* of the studio: the newest, newest first.
-pub(crate) async fn newest(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<OrderRow>, Error> {
+pub(crate) async fn newest(tx: &mut Tx, may: &May<SeeOrders>, campaign: CampaignId) -> Result<Vec<OrderRow>, Error> {
     const SQL: &str = "
         SELECT id, campaign_id, code, units, name, total_minor, currency, at FROM orders
-        WHERE campaign_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
-    let campaign = campaign.to_string();
+        WHERE campaign_id = $1 AND shop_id = $2 ORDER BY at DESC, id DESC LIMIT $3";
+    let (campaign, shop) = (campaign.to_string(), may.shop().id.to_string());
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
-    let rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(SQL).bind(campaign).bind(limit).fetch_all(conn).await?);
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(SQL)
+        .bind(campaign)
+        .bind(shop)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?);
     rows.into_iter().map(Row::read).collect()
 }

@@ -5,6 +5,6 @@ mod place;
 mod receipt;
 
 pub use list::list;
-pub(crate) use list::newest;
+pub(crate) use list::{newest, sales};
 pub use place::place;
 pub use receipt::receipt;

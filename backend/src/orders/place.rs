@@ -116,7 +116,7 @@ impl Order<'_> {
         if let Some(receipt) = self.stored(&mut tx).await? {
             return Ok(receipt);
         }
-        admit(&mut tx, self.who, &record).await?;
+        admit(&mut tx, self.who.account, &record).await?;
         if record.facts().status(now) != Status::Ongoing {
             return Err(Reject::NotLive.into());
         }

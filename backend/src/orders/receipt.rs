@@ -2,13 +2,12 @@
 
 use crate::{
     Backend, Error,
-    account::Who,
+    account::{SeeOrders, Who, staff_in},
     db::{id, on, word},
     tx::{Tx, in_tx},
 };
 use domain::{
     Currency, Millis, Money, OrderId,
-    account::{Permission, Role},
     orders::{Contact, OrderLine, Receipt},
 };
 
@@ -72,27 +71,16 @@ impl Stored {
 /// An order for the person who placed it, in that browser or signed in, and for staff who see orders; to others it does not exist.
 pub async fn receipt(b: &Backend, who: &Who, order: OrderId) -> Result<Receipt, Error> {
     const SQL: &str = concat!("SELECT ", stored_columns!(), " FROM orders WHERE id = $1");
-    const ROLE: &str = "SELECT role FROM staff WHERE shop_id = $1 AND account_id = $2";
     let order = order.to_string();
     let account = who.account.map(|account| account.to_string());
     let found = on!(b.db(), pool => sqlx::query_as::<_, Stored>(SQL).bind(order).fetch_optional(pool).await?);
     let stored = found.ok_or(Error::NotFound)?;
     let bought = stored.visitor_id == who.visitor.to_string() || (account.is_some() && stored.account_id == account);
     let mut tx = b.snapshot().await?;
-    let sees = match (bought, &account) {
-        (true, _) => true,
-        (false, None) => false,
-        (false, Some(account)) => {
-            let role = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(ROLE)
-                .bind(&stored.shop_id)
-                .bind(account)
-                .fetch_optional(conn)
-                .await?);
-            role.as_deref()
-                .and_then(Role::from_code)
-                .is_some_and(|role| role.may(Permission::SeeOrders))
-        }
-    };
+    let sees = bought
+        || staff_in::<SeeOrders>(&mut tx, who.account, &stored.shop_id)
+            .await?
+            .is_some();
     if sees {
         stored.receipt(&mut tx).await
     } else {

@@ -3,7 +3,7 @@
 
 use crate::{
     Backend, Error,
-    account::{Staff, Who},
+    account::{May, SeeOrders, Who, WorkConsole},
     audience::{count_comments, counters_version, newest_comments},
     campaign::{Record, admit, find, images},
     db::word,
@@ -13,41 +13,45 @@ use crate::{
     zone,
 };
 use domain::{
-    CampaignId, Currency, Lang, Money,
+    CampaignId, Currency, Lang,
     account::Visitor,
-    live::{Counters, Sales, StageView, StudioView},
+    live::{Counters, StageView, StudioView},
 };
 
-/// Everything that viewers see. A draft is `NotFound` for everybody but the shop's team.
+/// Everything that viewers see. A draft is `NotFound` for everybody but staff who see drafts.
 pub async fn stage(b: &Backend, who: &Who, campaign: CampaignId, lang: Lang) -> Result<StageView, Error> {
     // Before the reads: news that commits while we read comes twice, never not at all.
     let feed_position = b.bus().position(campaign);
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
-    admit(&mut tx, who, &record).await?;
+    admit(&mut tx, who.account, &record).await?;
     let visitor = visitor(&mut tx, who).await?;
     view(b, &mut tx, record, visitor, feed_position, lang).await
 }
 
-/// The same and what only staff see.
-pub async fn studio(b: &Backend, staff: &Staff, campaign: CampaignId, lang: Lang) -> Result<StudioView, Error> {
+/// The same, and what the person's role may see besides.
+pub async fn studio(
+    b: &Backend,
+    may: &May<WorkConsole>,
+    campaign: CampaignId,
+    lang: Lang,
+) -> Result<StudioView, Error> {
     let feed_position = b.bus().position(campaign);
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
-    if record.shop()? != staff.shop.id {
-        return Err(Error::NotFound);
-    }
+    record.shown_to(may)?;
     let published = record.published;
-    let sales = Sales {
-        orders: record.orders_placed,
-        revenue: Money::new(record.revenue_minor, staff.shop.currency),
-        version: record.sales_version,
+    let (sales, orders) = match may.also::<SeeOrders>() {
+        None => (None, None),
+        Some(may) => (
+            Some(orders::sales(&may, &record)),
+            Some(orders::newest(&mut tx, &may, campaign).await?),
+        ),
     };
-    let orders = orders::newest(&mut tx, campaign).await?;
-    // In the studio people are their shop; no nickname is asked for.
+    // In the studio people speak as their shop; no nickname is asked for.
     let visitor = Visitor {
-        id: domain::VisitorId(staff.account.0),
-        nickname: Some(staff.shop.name.clone()),
+        id: domain::VisitorId(may.account().0),
+        nickname: Some(may.shop().name.clone()),
     };
     let stage = view(b, &mut tx, record, visitor, feed_position, lang).await?;
     Ok(StudioView {

@@ -9,7 +9,7 @@ use domain::{HOUR, MINUTE};
 on_both! {
     async fn a_window_in_the_hour_that_comes_twice_stays_where_it_is(shop: Fixture) {
         let mut stall = Stall::open(shop).await;
-        stall.staff.shop.zone = "Europe/Berlin".into();
+        stall.moves_to("Europe/Berlin").await;
         let doubled = "2027-10-31T02:30";
         let id = stall
             .campaign(&CampaignForm {
@@ -27,17 +27,17 @@ on_both! {
              remind_at = remind_at + {HOUR} WHERE id = '{id}'"
         );
         stall.run(&later).await;
-        let second = campaign::load(&stall.b, &stall.staff, id).await.unwrap();
-        let form = campaign::form_of(&second, &stall.staff.shop.zone);
+        let second = campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap();
+        let form = campaign::form_of(&second, &stall.staff.shop().zone);
         assert_eq!((form.starts.as_str(), form.ends.as_str()), (doubled, "2027-10-31T02:50"));
         let renamed = CampaignForm { title: "Tên khác".into(), ..form.clone() };
-        campaign::save(&stall.b, &stall.staff, Some(id), &renamed, second.version, key()).await.unwrap();
-        let saved = campaign::load(&stall.b, &stall.staff, id).await.unwrap();
+        campaign::save(&stall.b, &stall.staff.included(), Some(id), &renamed, second.version, key()).await.unwrap();
+        let saved = campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap();
         assert_eq!((saved.facts, saved.notify), (second.facts, second.notify));
         // What is changed is read anew, and the first of two is meant.
         let moved = CampaignForm { starts: "2027-10-31T02:31".into(), remind: false, ..form };
-        campaign::save(&stall.b, &stall.staff, Some(id), &moved, saved.version, key()).await.unwrap();
-        let moved = campaign::load(&stall.b, &stall.staff, id).await.unwrap();
+        campaign::save(&stall.b, &stall.staff.included(), Some(id), &moved, saved.version, key()).await.unwrap();
+        let moved = campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap();
         assert_eq!(moved.facts.starts_at, second.facts.starts_at - HOUR + MINUTE);
         assert_eq!(moved.facts.ends_at, second.facts.ends_at);
         assert!(matches!(second.notify.before, Some(Reminder::At(_))) && moved.notify.before.is_none());
@@ -45,19 +45,19 @@ on_both! {
 
     async fn a_vouchers_time_in_the_hour_that_comes_twice_stays_where_it_is(shop: Fixture) {
         let mut stall = Stall::open(shop).await;
-        stall.staff.shop.zone = "Europe/Berlin".into();
+        stall.moves_to("Europe/Berlin").await;
         let id = stall.voucher("MUOI").await;
-        let found = async || catalog::voucher(&stall.b, &stall.staff, id).await.unwrap();
+        let found = async || catalog::voucher(&stall.b, &stall.staff.included(), id).await.unwrap();
         let first = found().await;
-        let mut form = catalog::voucher_form(&first, &stall.staff.shop.zone);
+        let mut form = catalog::voucher_form(&first, &stall.staff.shop().zone);
         form.starts = "2027-10-31T02:30".into();
-        catalog::save_voucher(&stall.b, &stall.staff, Some(id), &form, first.version, key()).await.unwrap();
+        catalog::save_voucher(&stall.b, &stall.staff.included(), Some(id), &form, first.version, key()).await.unwrap();
         stall.run(&format!("UPDATE vouchers SET valid_from = valid_from + {HOUR} WHERE id = '{id}'")).await;
         let second = found().await;
-        let mut form = catalog::voucher_form(&second, &stall.staff.shop.zone);
+        let mut form = catalog::voucher_form(&second, &stall.staff.shop().zone);
         assert_eq!(form.starts, "2027-10-31T02:30");
         form.name = "Tên khác".into();
-        catalog::save_voucher(&stall.b, &stall.staff, Some(id), &form, second.version, key()).await.unwrap();
+        catalog::save_voucher(&stall.b, &stall.staff.included(), Some(id), &form, second.version, key()).await.unwrap();
         assert_eq!(found().await.limits, second.limits);
     }
 }

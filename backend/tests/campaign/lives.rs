@@ -84,13 +84,13 @@ async fn happens(stall: &Stall, id: CampaignId, facts: Facts, event: Event) -> R
     let (b, staff, now) = (&stall.b, &stall.staff, stall.b.now());
     let until = |moment: Millis| stall.clock.advance((moment - now).max(0));
     let save = async |starts: Millis, ends: Millis| {
-        let version = campaign::load(b, staff, id).await?.version;
+        let version = campaign::load(b, &staff.included(), id).await?.version;
         let window = CampaignForm {
             starts: stall.local(starts),
             ends: stall.local(ends),
             ..stall.form()
         };
-        campaign::save(b, staff, Some(id), &window, version, key())
+        campaign::save(b, &staff.included(), Some(id), &window, version, key())
             .await
             .map(drop)
     };
@@ -98,10 +98,10 @@ async fn happens(stall: &Stall, id: CampaignId, facts: Facts, event: Event) -> R
         Event::Wait(span) => stall.clock.advance(span),
         Event::UntilStart => until(facts.starts_at),
         Event::UntilEnd => until(facts.ends_at),
-        Event::GoLive => return live::start(b, staff, id).await,
-        Event::End => return live::end(b, staff, id).await,
-        Event::Clock => drop(live::close_overdue(b).await?),
-        Event::Extend(minutes) => return live::extend(b, staff, id, minutes, facts.ends_at).await,
+        Event::GoLive => return live::start(b, &staff.included(), id).await,
+        Event::End => return live::end(b, &staff.included(), id).await,
+        Event::Clock => drop(live::close_overdue(b, &stall.shop.system).await?),
+        Event::Extend(minutes) => return live::extend(b, &staff.included(), id, minutes, facts.ends_at).await,
         Event::Plan(from, length) => return save(now + from, now + from + length).await,
         Event::Save => return save(facts.starts_at, facts.ends_at).await,
     }
@@ -118,7 +118,7 @@ on_both! {
             let (starts, ends) = (now + dice.random_range(0..120) * MINUTE, now + dice.random_range(180..400) * MINUTE);
             let window = CampaignForm { starts: stall.local(starts), ends: stall.local(ends), ..form };
             let id = stall.campaign(&window).await;
-            let mut facts = campaign::load(&stall.b, &stall.staff, id).await.unwrap().facts;
+            let mut facts = campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap().facts;
             assert_eq!((facts.starts_at, facts.ends_at), (starts, ends));
             for turn in 0..40 {
                 let event = event(&mut dice);
@@ -131,10 +131,10 @@ on_both! {
                 }
                 *(if wanted.is_some() { &mut allowed } else { &mut refused }) += 1;
                 facts = wanted.unwrap_or(facts);
-                assert_eq!(campaign::load(&stall.b, &stall.staff, id).await.unwrap().facts, facts, "{said}");
+                assert_eq!(campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap().facts, facts, "{said}");
             }
             let now = stall.b.now();
-            let deleted = campaign::delete(&stall.b, &stall.staff, id).await;
+            let deleted = campaign::delete(&stall.b, &stall.staff.included(), id).await;
             assert_eq!(deleted.is_ok(), facts.permit(Action::Delete, now).is_ok(), "life {seed}: {deleted:?}");
             if facts.on_air {
                 stall.end(id).await;

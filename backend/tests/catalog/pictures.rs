@@ -1,7 +1,7 @@
 //! Pictures: what is taken in, what is refused, what is left of the file.
 
 use super::wrong;
-use crate::fixture::{Fixture, on_both, picture};
+use crate::fixture::{Fixture, images, on_both, picture};
 use backend::{
     Error,
     catalog::{self, ImageSize},
@@ -65,14 +65,14 @@ on_both! {
     async fn jpeg_png_and_webp_become_our_own_files(shop: Fixture) {
         let staff = shop.owner("tiem").await;
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
-            let image = catalog::store_image(&shop.b, &staff, picture(format, 2_000, 1_000).into()).await.unwrap();
+            let image = catalog::store_image(&shop.b, &images(&staff), picture(format, 2_000, 1_000).into()).await.unwrap();
             assert_eq!((image.width, image.height), (1_600, 800));
             assert_eq!(decoded(&shop, &image, ImageSize::Full).await.0.dimensions(), (1_600, 800));
             assert_eq!(decoded(&shop, &image, ImageSize::Thumb).await.0.dimensions(), (320, 160));
         }
-        let small = catalog::store_image(&shop.b, &staff, picture(ImageFormat::Png, 1, 9).into()).await.unwrap();
+        let small = catalog::store_image(&shop.b, &images(&staff), picture(ImageFormat::Png, 1, 9).into()).await.unwrap();
         assert_eq!(decoded(&shop, &small, ImageSize::Thumb).await.0.dimensions(), (1, 9), "never scaled up");
-        let line = catalog::store_image(&shop.b, &staff, picture(ImageFormat::Png, 20_000, 1).into()).await.unwrap();
+        let line = catalog::store_image(&shop.b, &images(&staff), picture(ImageFormat::Png, 20_000, 1).into()).await.unwrap();
         assert_eq!((line.width, line.height), (1_600, 1));
         assert_eq!(shop.number("SELECT COUNT(*) FROM images").await, 5);
     }
@@ -81,7 +81,7 @@ on_both! {
         let staff = shop.owner("tiem").await;
         let file = turned(600, 400);
         assert!(file.windows(12).any(|w| w == b"SECRET-PLACE"), "the premise");
-        let image = catalog::store_image(&shop.b, &staff, file.into()).await.unwrap();
+        let image = catalog::store_image(&shop.b, &images(&staff), file.into()).await.unwrap();
         assert_eq!((image.width, image.height), (400, 600));
         for size in [ImageSize::Full, ImageSize::Thumb] {
             let (picture, bytes) = decoded(&shop, &image, size).await;
@@ -95,7 +95,7 @@ on_both! {
         let clear = RgbaImage::from_pixel(64, 64, Rgba([0, 0, 0, 0]));
         let mut file = Cursor::new(Vec::new());
         clear.write_to(&mut file, ImageFormat::Png).unwrap();
-        let image = catalog::store_image(&shop.b, &staff, file.into_inner().into()).await.unwrap();
+        let image = catalog::store_image(&shop.b, &images(&staff), file.into_inner().into()).await.unwrap();
         let pixel = decoded(&shop, &image, ImageSize::Full).await.0.get_pixel(32, 32);
         assert!(pixel.0[..3].iter().all(|c| *c > 250), "{pixel:?}");
     }
@@ -121,7 +121,7 @@ on_both! {
             ("10 MB and a byte", vec![0xff; IMAGE_BYTES_MAX + 1], Why::ImageTooLarge { max_mb: 10 }),
             ("100 MB", vec![0; 100_000_000], Why::ImageTooLarge { max_mb: 10 }),
         ] {
-            let answer = catalog::store_image(&shop.b, &staff, file.into()).await;
+            let answer = catalog::store_image(&shop.b, &images(&staff), file.into()).await;
             assert_eq!(wrong(answer), [FieldError::new("file", why)], "{what}");
         }
         assert_eq!(shop.number("SELECT COUNT(*) FROM images").await, 0);
@@ -141,9 +141,9 @@ on_both! {
         let whole = picture(ImageFormat::Jpeg, 640, 480);
         for length in [whole.len() / 3, whole.len() / 2, whole.len() - 2] {
             let cut = whole[..length].to_vec().into();
-            let answer = catalog::store_image(&shop.b, &staff, cut).await;
+            let answer = catalog::store_image(&shop.b, &images(&staff), cut).await;
             assert_eq!(wrong(answer), [FieldError::new("file", Why::DamagedImage)], "{length} bytes");
         }
-        catalog::store_image(&shop.b, &staff, whole.into()).await.unwrap();
+        catalog::store_image(&shop.b, &images(&staff), whole.into()).await.unwrap();
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use backend::{
     Error,
-    account::Staff,
+    account::{May, RunShop},
     catalog::{self, ImportOptions},
     orders,
 };
@@ -34,26 +34,39 @@ const SKIP: ImportOptions = ImportOptions {
     counted_at: None,
 };
 
-async fn import(shop: &Fixture, staff: &Staff, text: &str, options: ImportOptions) -> Result<ImportReport, Error> {
-    let file = catalog::read_products(&shop.b, staff, text.to_owned().into()).await?;
-    catalog::import_products(&shop.b, staff, &file, options, &|_, _| ()).await
+async fn import(
+    shop: &Fixture,
+    staff: &May<RunShop>,
+    text: &str,
+    options: ImportOptions,
+) -> Result<ImportReport, Error> {
+    let file = catalog::read_products(&shop.b, &staff.included(), text.to_owned().into()).await?;
+    catalog::import_products(&shop.b, &staff.included(), &file, options, &|_, _| ()).await
 }
 
-async fn export(shop: &Fixture, staff: &Staff) -> String {
-    let pieces: Vec<_> = catalog::export_products(shop.b.clone(), staff.clone())
+async fn export(shop: &Fixture, staff: &May<RunShop>) -> String {
+    let pieces: Vec<_> = catalog::export_products(shop.b.clone(), staff.included())
         .try_collect()
         .await
         .unwrap();
     String::from_utf8(pieces.concat()).unwrap()
 }
 
-async fn all(shop: &Fixture, staff: &Staff) -> Vec<Product> {
-    let mut rows = catalog::products(&shop.b, staff, &search("")).await.unwrap().rows;
+async fn all(shop: &Fixture, staff: &May<RunShop>) -> Vec<Product> {
+    let mut rows = catalog::products(&shop.b, &staff.included(), &search(""))
+        .await
+        .unwrap()
+        .rows;
     let put_away = CatalogSearch {
         archived: true,
         ..CatalogSearch::default()
     };
-    rows.extend(catalog::products(&shop.b, staff, &put_away).await.unwrap().rows);
+    rows.extend(
+        catalog::products(&shop.b, &staff.included(), &put_away)
+            .await
+            .unwrap()
+            .rows,
+    );
     rows
 }
 
@@ -74,8 +87,8 @@ fn shown(product: &Product) -> (String, i64, Vec<Form>) {
 }
 
 /// A dress in two forms, with a category, pictures, and a name that a spreadsheet would run; and a cake that is archived.
-async fn furnish(shop: &Fixture, staff: &Staff) -> (ProductId, ProductId) {
-    let category = catalog::create_category(&shop.b, staff, "Áo > Lụa", key())
+async fn furnish(shop: &Fixture, staff: &May<RunShop>) -> (ProductId, ProductId) {
+    let category = catalog::create_category(&shop.b, &staff.included(), "Áo > Lụa", key())
         .await
         .unwrap();
     let (cover, back) = (shop.image(staff).await, shop.image(staff).await);
@@ -93,11 +106,13 @@ async fn furnish(shop: &Fixture, staff: &Staff) -> (ProductId, ProductId) {
         variants: vec![row("M", "AD-M", ""), row("'=L, \"rộng\"", "", "700000")],
         ..form("-50% \"Áo\",\tdài", "500000", "")
     };
-    let dress = catalog::save_product(&shop.b, staff, None, &dress, 0, key())
+    let dress = catalog::save_product(&shop.b, &staff.included(), None, &dress, 0, key())
         .await
         .unwrap();
     let cake = shop.product(staff, "Bánh pía", 90_000, 12).await;
-    catalog::archive_product(&shop.b, staff, cake, true).await.unwrap();
+    catalog::archive_product(&shop.b, &staff.included(), cake, true)
+        .await
+        .unwrap();
     (dress, cake)
 }
 
@@ -116,24 +131,24 @@ on_both! {
         let dry = import(&shop, &staff, &text, DRY).await.unwrap();
         assert_eq!((dry.products, dry.variants, dry.applied), (tally(1, 1, 0), tally(3, 1, 0), false));
         assert_eq!(all(&shop, &staff).await, before, "a dry run changes nothing");
-        assert_eq!(catalog::categories(&shop.b, &staff).await.unwrap().len(), 2);
+        assert_eq!(catalog::categories(&shop.b, &staff.included()).await.unwrap().len(), 2);
 
         let done = import(&shop, &staff, &text, REAL).await.unwrap();
         assert_eq!(done, ImportReport { applied: true, ..dry });
-        let read = catalog::product(&shop.b, &staff, dress).await.unwrap();
+        let read = catalog::product(&shop.b, &staff.included(), dress).await.unwrap();
         let forms = [("M", Some("AD-M"), 10), ("'=L, \"rộng\"", None, 4), ("S", Some("AD-S"), 3)];
         let forms = forms.map(|(name, sku, stock)| (name.to_owned(), sku.map(str::to_owned), stock));
         assert_eq!(shown(&read), ("Áo dài lụa".into(), 450_000, forms.to_vec()));
         assert_eq!((read.stock, read.version, read.images.len()), (17, 2, 2));
-        let tea = &catalog::products(&shop.b, &staff, &search("tr-2")).await.unwrap().rows[0];
+        let tea = &catalog::products(&shop.b, &staff.included(), &search("tr-2")).await.unwrap().rows[0];
         assert_eq!((tea.price.minor, tea.active, tea.variants[1].price.unwrap().minor), (50_000, false, 90_000));
-        let paths: Vec<_> = catalog::categories(&shop.b, &staff).await.unwrap().into_iter().map(|c| c.path).collect();
+        let paths: Vec<_> = catalog::categories(&shop.b, &staff.included()).await.unwrap().into_iter().map(|c| c.path).collect();
         assert_eq!(paths, ["Áo", "Áo > Lụa", "Đồ uống", "Đồ uống > Trà"]);
         assert_ledger_adds_up(&shop).await;
 
         let again = import(&shop, &staff, &text, REAL).await.unwrap();
         assert_eq!((again.products, again.variants), (tally(0, 0, 2), tally(0, 0, 4)));
-        assert_eq!(catalog::product(&shop.b, &staff, dress).await.unwrap(), read, "twice is once");
+        assert_eq!(catalog::product(&shop.b, &staff.included(), dress).await.unwrap(), read, "twice is once");
     }
 
     async fn an_export_imports_back_unchanged(shop: Fixture) {
@@ -195,10 +210,10 @@ on_both! {
         let taken = text.replace(",archived,", ",active,").replace("Áo > Lụa", "");
         let report = import(&shop, &staff, &taken, REAL).await.unwrap();
         assert_eq!((report.products, report.bad), (tally(0, 2, 0), vec![]));
-        let read = catalog::product(&shop.b, &staff, cake).await.unwrap();
+        let read = catalog::product(&shop.b, &staff.included(), cake).await.unwrap();
         assert!(read.active && !read.archived);
         import(&shop, &staff, &text, REAL).await.unwrap();
-        let read = catalog::product(&shop.b, &staff, cake).await.unwrap();
+        let read = catalog::product(&shop.b, &staff.included(), cake).await.unwrap();
         assert!(!read.active && read.archived);
         assert_eq!(export(&shop, &staff).await, text);
         assert_ledger_adds_up(&shop).await;
@@ -231,7 +246,7 @@ on_both! {
         let taking = ImportOptions { counted_at: Some(checked.read_at), ..REAL };
         for _ in 0..2 {
             import(&shop, &stall.staff, &text, taking).await.unwrap();
-            let product = catalog::product(&shop.b, &stall.staff, product).await.unwrap();
+            let product = catalog::product(&shop.b, &stall.staff.included(), product).await.unwrap();
             assert_eq!((product.name.as_str(), product.stock), ("Áo dài lụa", 9), "12 were counted, 3 are sold");
         }
         assert_ledger_adds_up(&shop).await;
@@ -241,11 +256,11 @@ on_both! {
         let stall = Stall::open(shop.clone()).await;
         let product = stall.product("Áo dài", 500_000, 10).await;
         let campaign = stall.on_air(&[product]).await;
-        let variant = catalog::product(&shop.b, &stall.staff, product).await.unwrap().variants[0].id;
+        let variant = catalog::product(&shop.b, &stall.staff.included(), product).await.unwrap().variants[0].id;
         let row = |n: usize| format!("SP-{n},Sản phẩm số {n},1000,1\n");
         let many: String = (0..3_000).map(row).collect();
         let text = format!("id,title,price,quantity\n{variant},Áo dài lụa,500000,50\n{many}");
-        let file = catalog::read_products(&shop.b, &stall.staff, text.into()).await.unwrap();
+        let file = catalog::read_products(&shop.b, &stall.staff.included(), text.into()).await.unwrap();
 
         let inside = Notify::new();
         let heard = |done: usize, total: usize| {
@@ -258,11 +273,12 @@ on_both! {
             inside.notified().await;
             orders::place(&shop.b, &buyer, campaign, product, &order_form(2, 500_000), key()).await
         };
-        let imports = catalog::import_products(&shop.b, &stall.staff, &file, REAL, &heard);
+        let may = stall.staff.included();
+        let imports = catalog::import_products(&shop.b, &may, &file, REAL, &heard);
         let (receipt, report) = futures::join!(buys, imports);
         assert_eq!(report.unwrap().products, tally(3_000, 1, 0));
         receipt.unwrap();
-        let read = catalog::product(&shop.b, &stall.staff, product).await.unwrap();
+        let read = catalog::product(&shop.b, &stall.staff.included(), product).await.unwrap();
         assert_eq!((read.name.as_str(), read.stock), ("Áo dài lụa", 48), "counted 50, then 2 were sold");
         assert_ledger_adds_up(&shop).await;
     }
@@ -295,6 +311,6 @@ on_both! {
             })
             .collect();
         assert_eq!(changed, [(sold, 3)]);
-        assert_eq!(catalog::product(&shop.b, &stall.staff, other).await.unwrap().stock, 3);
+        assert_eq!(catalog::product(&shop.b, &stall.staff.included(), other).await.unwrap().stock, 3);
     }
 }

@@ -9,6 +9,15 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// What a campaign or one of its shows sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sold {
+    /// Orders placed.
+    pub orders: i64,
+    /// Their sum.
+    pub revenue: Money,
+}
+
 /// A row of the campaign list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CampaignRow {
@@ -28,10 +37,8 @@ pub struct CampaignRow {
     pub vouchers: i64,
     /// People watching now; 0 when not on air.
     pub watching: i64,
-    /// Orders placed in it.
-    pub orders: i64,
-    /// Sum of those orders.
-    pub revenue: Money,
+    /// What it sold so far; `None` for who may not see orders.
+    pub sold: Option<Sold>,
     /// The window in the shop's zone as a sentence, made on the server.
     pub window: String,
 }

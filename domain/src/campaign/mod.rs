@@ -13,7 +13,9 @@ pub use form::{
     CampaignFields, CampaignForm, ChosenProduct, PRODUCTS_MAX, PostFields, PostForm, START_GRACE, Saved, VOUCHERS_MAX,
     WINDOW_MAX, WINDOW_MIN, window,
 };
-pub use list::{CampaignList, CampaignRow, CampaignSearch, Discover, DiscoverCard, Period, ShopPage, ShopProduct};
+pub use list::{
+    CampaignList, CampaignRow, CampaignSearch, Discover, DiscoverCard, Period, ShopPage, ShopProduct, Sold,
+};
 pub use notify::{Notify, REMIND_AT, REMIND_BEFORE, Reminder, reminder_words};
 pub use rank::{Rank, Standing};
 pub use status::{Action, Facts, Status};
@@ -92,10 +94,8 @@ pub struct ShowResult {
     pub on_air: bool,
     /// Whether the time ended it and not the seller.
     pub timed_out: bool,
-    /// Orders placed meanwhile.
-    pub orders: i64,
-    /// Sum of those orders.
-    pub revenue: Money,
+    /// What it sold; `None` for who may not see orders.
+    pub sold: Option<Sold>,
     /// Comments posted meanwhile, deleted ones not counted.
     pub comments: i64,
 }
@@ -125,6 +125,8 @@ pub struct Campaign {
     pub products: Vec<CampaignProduct>,
     /// In order.
     pub vouchers: Vec<CampaignVoucher>,
+    /// What it sold so far; `None` for who may not see orders.
+    pub sold: Option<Sold>,
     /// Grows with each change; a save names the version that it read.
     pub version: i64,
 }

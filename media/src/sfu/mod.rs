@@ -22,8 +22,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
 use crate::api::{
-    Answer, Config, LostReason, MediaError, MediaEvent, Patched, PublisherStats, SessionId, StreamId, StreamStats,
-    Totals,
+    Answer, Caller, Config, LostReason, MediaError, MediaEvent, OpenSession, Patched, PublisherStats, SessionId,
+    StreamId, StreamStats, Totals,
 };
 use crate::sdp::{Role, read_offer};
 use crate::sdpfrag;
@@ -111,17 +111,18 @@ impl Sfu {
         &mut self,
         now: Instant,
         stream: &StreamId,
-        from: IpAddr,
+        from: impl Into<Caller>,
         offer: &str,
         replace: bool,
         out: &mut dyn Transport,
     ) -> Result<Answer, MediaError> {
+        let from = from.into();
         let offer = read_offer(offer, Role::Publisher)?;
         let known = self.names.get(stream).and_then(|key| self.streams.get(key));
         if !replace && known.is_some_and(|s| s.publisher.is_some() || s.pending.is_some()) {
             return Err(MediaError::PublisherPresent);
         }
-        self.check_address(from)?;
+        self.check_address(from.address)?;
         let (session, sdp) = Session::answer(&self.context, now, offer, Role::Publisher)?;
         let key = self.stream_key(stream);
         let id = self.admit(now, key, from, session, PeerKind::publisher());
@@ -133,7 +134,14 @@ impl Sfu {
     }
 
     /// See [`crate::Handle::play`].
-    pub fn play(&mut self, now: Instant, stream: &StreamId, from: IpAddr, offer: &str) -> Result<Answer, MediaError> {
+    pub fn play(
+        &mut self,
+        now: Instant,
+        stream: &StreamId,
+        from: impl Into<Caller>,
+        offer: &str,
+    ) -> Result<Answer, MediaError> {
+        let from = from.into();
         let offer = read_offer(offer, Role::Viewer)?;
         if let Some(known) = self.names.get(stream).and_then(|key| self.streams.get(key)) {
             if known.viewers.len() >= self.config.max_viewers_per_stream {
@@ -146,7 +154,7 @@ impl Sfu {
                 return Err(MediaError::NoSharedCodec);
             }
         }
-        self.check_address(from)?;
+        self.check_address(from.address)?;
         let (session, sdp) = Session::answer(&self.context, now, offer, Role::Viewer)?;
         let key = self.stream_key(stream);
         let id = self.admit(now, key, from, session, PeerKind::viewer());
@@ -254,6 +262,19 @@ impl Sfu {
         }
     }
 
+    /// See [`crate::Handle::sessions`].
+    pub fn open_sessions(&self) -> Vec<OpenSession> {
+        let open = |peer: &Peer| {
+            Some(OpenSession {
+                session: peer.name.clone(),
+                stream: self.streams.get(&peer.stream)?.name.clone(),
+                publishes: matches!(peer.kind, PeerKind::Publisher(_)),
+                owner: peer.owner,
+            })
+        };
+        self.peers.values().filter_map(open).collect()
+    }
+
     /// What the SFU itself can count of [`Totals`]; the socket's owner adds what only it knows.
     pub fn totals(&self) -> Totals {
         let c = &self.counters;
@@ -303,13 +324,13 @@ impl Sfu {
         key
     }
 
-    fn admit(&mut self, now: Instant, stream: StreamKey, from: IpAddr, session: Session, kind: PeerKind) -> PeerId {
+    fn admit(&mut self, now: Instant, stream: StreamKey, from: Caller, session: Session, kind: PeerKind) -> PeerId {
         let id = self.new_id();
         self.routes.add(session.ufrag.clone(), id);
         let peer = Peer::new(now, stream, from, session, kind);
         self.sessions.insert(peer.name.clone(), id);
         self.peers.insert(id, peer);
-        *self.per_address.entry(from).or_default() += 1;
+        *self.per_address.entry(from.address).or_default() += 1;
         self.schedule_peer(id, now);
         id
     }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
-use crate::api::{Config, LostReason, SessionId};
+use crate::api::{Caller, Config, LostReason, Owner, SessionId};
 use crate::secret;
 
 use super::StreamKey;
@@ -40,6 +40,8 @@ pub(crate) struct Peer {
     pub(crate) stream: StreamKey,
     /// Who asked over HTTP; packets may come from elsewhere.
     pub(crate) from: IpAddr,
+    /// Whose session it is, as the caller of the engine said.
+    pub(crate) owner: Option<Owner>,
     pub(crate) session: Session,
     pub(crate) kind: PeerKind,
     pub(crate) etag: String,
@@ -58,11 +60,12 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    pub(crate) fn new(now: Instant, stream: StreamKey, from: IpAddr, session: Session, kind: PeerKind) -> Peer {
+    pub(crate) fn new(now: Instant, stream: StreamKey, from: Caller, session: Session, kind: PeerKind) -> Peer {
         let mut peer = Peer {
             name: SessionId::random(),
             stream,
-            from,
+            from: from.address,
+            owner: from.owner,
             session,
             kind,
             etag: String::new(),

@@ -25,30 +25,30 @@ pub(super) struct Frame {
     pub(super) bytes: Bytes,
 }
 
-/// The two audiences of a campaign.
+/// The two audiences of a campaign: those who may see orders, and everybody else.
 pub(super) struct Channel {
     everybody: broadcast::Sender<Frame>,
-    staff: broadcast::Sender<Frame>,
+    orders: broadcast::Sender<Frame>,
 }
 
 impl Channel {
     pub(super) fn new() -> Channel {
         Channel {
             everybody: broadcast::channel(BEHIND).0,
-            staff: broadcast::channel(BEHIND).0,
+            orders: broadcast::channel(BEHIND).0,
         }
     }
 
-    pub(super) fn listen(&self, staff: bool) -> broadcast::Receiver<Frame> {
-        if staff {
-            self.staff.subscribe()
+    pub(super) fn listen(&self, orders: bool) -> broadcast::Receiver<Frame> {
+        if orders {
+            self.orders.subscribe()
         } else {
             self.everybody.subscribe()
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.everybody.receiver_count() == 0 && self.staff.receiver_count() == 0
+        self.everybody.receiver_count() == 0 && self.orders.receiver_count() == 0
     }
 
     pub(super) fn heartbeat(&self) {
@@ -72,13 +72,13 @@ impl Channel {
         );
     }
 
-    fn send(&self, frame: Frame, staff_only: bool) {
+    fn send(&self, frame: Frame, needs_orders: bool) {
         let mut receivers = 0;
         // No receiver is fine.
-        if !staff_only {
+        if !needs_orders {
             receivers += self.everybody.send(frame.clone()).unwrap_or(0);
         }
-        receivers += self.staff.send(frame).unwrap_or(0);
+        receivers += self.orders.send(frame).unwrap_or(0);
         metrics::counter!("hawker_feed_frames_total").increment(1);
         metrics::counter!("hawker_feed_deliveries_total").increment(receivers as u64);
     }
@@ -118,7 +118,7 @@ impl Gathering {
                     upto: position,
                     bytes: encode::news(position, &news),
                 },
-                news.staff_only(),
+                news.needs_orders(),
             );
             return;
         }
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_of_money_reach_staff_only() {
+    fn sums_of_money_reach_only_who_may_see_orders() {
         let (channel, now) = (Channel::new(), Instant::now());
         let (mut viewer, mut seller) = (channel.listen(false), channel.listen(true));
         let sold = News::Sold(Sales {

@@ -2,6 +2,7 @@
 
 use super::channel::{Channel, Frame, Gathering};
 use super::encode;
+use super::open::{OpenFeeds, Registration, Sees};
 use backend::Backend;
 use backend::audience::Guard;
 use backend::bus::Subscription;
@@ -26,6 +27,8 @@ pub struct Hub {
     backend: Backend,
     build: String,
     channels: Mutex<HashMap<CampaignId, Arc<Channel>>>,
+    /// Who reads what now.
+    pub(crate) open: Arc<OpenFeeds>,
     tasks: TaskTracker,
     stopping: CancellationToken,
 }
@@ -38,21 +41,24 @@ impl Hub {
             backend,
             build,
             channels: Mutex::default(),
+            open: Arc::default(),
             tasks,
             stopping,
         })
     }
 
     /// Joins a campaign's feed after `after` (or from now on). `None` when the server is stopping.
-    pub fn join(
+    pub(crate) fn join(
         self: &Arc<Hub>,
         campaign: CampaignId,
         after: Option<u64>,
-        staff: bool,
+        sees: Sees,
+        open: Registration,
         guard: Guard,
     ) -> Option<Viewer> {
+        let orders = sees == Sees::Orders;
         // First subscribe, then read the past: nothing is lost between the two, and what comes twice is dropped by its position.
-        let receiver = self.listen(campaign, staff)?;
+        let receiver = self.listen(campaign, orders)?;
         let bus = self.backend.bus();
         let position = bus.position(campaign);
         let hello = Hello {
@@ -68,7 +74,7 @@ impl Hub {
         match missed {
             None => {}
             Some(Ok(missed)) => {
-                for (at, news) in missed.iter().filter(|(_, news)| staff || !news.staff_only()) {
+                for (at, news) in missed.iter().filter(|(_, news)| orders || !news.needs_orders()) {
                     first.extend_from_slice(&encode::news(*at, news));
                 }
                 last = missed.last().map_or(last, |(at, _)| *at);
@@ -87,11 +93,20 @@ impl Hub {
             receiver,
             first,
             last,
+            open,
             _guard: guard,
         })
     }
 
-    fn listen(self: &Arc<Hub>, campaign: CampaignId, staff: bool) -> Option<broadcast::Receiver<Frame>> {
+    /// Lets every feed of these campaigns look whether it was ended.
+    pub(crate) fn wake(&self, campaigns: &[CampaignId]) {
+        let channels = self.lock();
+        for channel in campaigns.iter().filter_map(|campaign| channels.get(campaign)) {
+            channel.heartbeat();
+        }
+    }
+
+    fn listen(self: &Arc<Hub>, campaign: CampaignId, orders: bool) -> Option<broadcast::Receiver<Frame>> {
         let mut channels = self.lock();
         if self.stopping.is_cancelled() {
             return None;
@@ -103,7 +118,7 @@ impl Hub {
                 .spawn(self.clone().pump(campaign, channel.clone(), subscription));
             channel
         });
-        Some(channel.listen(staff))
+        Some(channel.listen(orders))
     }
 
     /// Carries news from the bus to the channel until nobody listens or the server stops; then the streams end.
@@ -148,29 +163,37 @@ impl Hub {
 }
 
 /// One open feed; dropping it leaves the campaign's audience.
-pub struct Viewer {
+pub(crate) struct Viewer {
     hub: Arc<Hub>,
     campaign: CampaignId,
     receiver: broadcast::Receiver<Frame>,
     first: Option<Bytes>,
     last: u64,
+    open: Registration,
     _guard: Guard,
 }
 
 impl Viewer {
     /// The bytes of the answer, until the server stops or the viewer goes.
-    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
+    pub(crate) fn into_stream(self) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
         futures::stream::unfold(self, |mut viewer| async move {
             viewer.next().await.map(|bytes| (Ok(bytes), viewer))
         })
     }
 
     async fn next(&mut self) -> Option<Bytes> {
+        if self.open.has_ended() {
+            return None;
+        }
         if let Some(first) = self.first.take() {
             return Some(first);
         }
         loop {
-            match self.receiver.recv().await {
+            let received = self.receiver.recv().await;
+            if self.open.has_ended() {
+                return None;
+            }
+            match received {
                 Ok(frame) => {
                     if let Some(bytes) = self.fresh(frame) {
                         return Some(self.with_waiting(bytes));

@@ -4,8 +4,10 @@
 mod channel;
 mod encode;
 mod hub;
+mod open;
 
 pub(crate) use hub::Hub;
+pub(crate) use open::Sees;
 
 use crate::{http::refusal::Refusal, state::Host};
 use app::AppError;
@@ -13,10 +15,9 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use backend::account::{Who, campaign_staff};
-use backend::campaign;
-use domain::CampaignId;
-use domain::account::Permission;
+use backend::Backend;
+use backend::account::{May, SeeOrders, Who, WorkConsole, campaign_staff};
+use domain::{AccountId, CampaignId};
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 
@@ -38,20 +39,15 @@ pub(crate) async fn open(
 ) -> Result<Response, Refusal> {
     let campaign: CampaignId = campaign.parse().map_err(|_| Refusal(AppError::NotFound))?;
     let studio = params.studio == "1";
-    let orders = if studio {
-        let staff = campaign_staff(&host.backend, who.account, campaign, Permission::WorkConsole).await?;
-        // A moderator works in the console without seeing who bought what.
-        staff.role.may(Permission::SeeOrders)
-    } else {
-        campaign::may_watch(&host.backend, &who, campaign).await?;
-        false
-    };
+    let open = host.hub.open.register(campaign, who.account, studio);
+    let sees = authorise(&host.backend, who.account, campaign, studio).await?;
+    open.authorised(sees);
     let last_event = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok())
         .and_then(|id| id.parse().ok());
     let guard = host.backend.presence().join(campaign, who.visitor, studio);
-    let Some(viewer) = host.hub.join(campaign, last_event.or(params.after), orders, guard) else {
+    let Some(viewer) = host.hub.join(campaign, last_event.or(params.after), sees, open, guard) else {
         return Err(Refusal(AppError::Busy));
     };
     let mut response = Body::from_stream(viewer.into_stream()).into_response();
@@ -64,4 +60,24 @@ pub(crate) async fn open(
     // nginx would otherwise buffer news.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// What this person may see in a campaign's feed: asked when a feed opens, and again when something was taken away.
+pub(crate) async fn authorise(
+    b: &Backend,
+    account: Option<AccountId>,
+    campaign: CampaignId,
+    studio: bool,
+) -> Result<Sees, backend::Error> {
+    if !studio {
+        return backend::campaign::may_watch(b, account, campaign)
+            .await
+            .map(|()| Sees::Stage);
+    }
+    let may: May<WorkConsole> = campaign_staff(b, account, campaign).await?;
+    // A moderator works in the console without seeing who bought what.
+    Ok(match may.also::<SeeOrders>() {
+        Some(_) => Sees::Orders,
+        None => Sees::Studio,
+    })
 }

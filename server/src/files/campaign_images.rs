@@ -9,10 +9,9 @@ use axum::Extension;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::account::{self, Staff, Who};
+use backend::account::{self, EditCampaigns, May, Who};
 use backend::catalog;
 use bytes::{Bytes, BytesMut};
-use domain::account::Permission;
 use domain::image::{IMAGE_BYTES_MAX, IMAGES_MAX};
 use domain::{CampaignId, ImageId, Why};
 use serde::Deserialize;
@@ -70,12 +69,8 @@ pub(crate) async fn add(
     Query(params): Query<FormParams>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let staff = match who.account {
-        None => Err(backend::Error::SignIn),
-        Some(account) => account::staff(&host.backend, account, &params.shop, Permission::EditCampaigns).await,
-    };
-    let staff = match staff {
-        Ok(staff) => Some(staff),
+    let may = match account::staff(&host.backend, who.account, &params.shop).await {
+        Ok(may) => Some(may),
         // What was typed is read all the same: it comes back after signing in.
         Err(backend::Error::SignIn) => None,
         Err(error) => return closing(Refusal::from(error).into_response()),
@@ -83,10 +78,10 @@ pub(crate) async fn add(
     let Ok(form) = form else {
         return closing(Refusal(AppError::Malformed).into_response());
     };
-    let read = timeout(WITHIN, read(&host, staff.as_ref(), form)).await;
+    let read = timeout(WITHIN, read(&host, may.as_ref(), form)).await;
     match read.unwrap_or(Err(Ended::Broken)) {
         Ok(post) => {
-            let error = staff.is_none().then_some(AppError::SignIn);
+            let error = may.is_none().then_some(AppError::SignIn);
             let to = back(&params.shop, params.id, &post.fields, &post.images, post.refused, error);
             Redirect::to(&to).into_response()
         }
@@ -96,7 +91,7 @@ pub(crate) async fn add(
 }
 
 /// Fields come in the order of the page: the form's images before the files.
-async fn read(host: &Host, staff: Option<&Staff>, mut form: Multipart) -> Result<Post, Ended> {
+async fn read(host: &Host, may: Option<&May<EditCampaigns>>, mut form: Multipart) -> Result<Post, Ended> {
     let mut post = Post {
         fields: Fields::default(),
         images: Vec::new(),
@@ -114,13 +109,13 @@ async fn read(host: &Host, staff: Option<&Staff>, mut form: Multipart) -> Result
                 .chars()
                 .take(NAME_CHARS_MAX)
                 .collect();
-            let bytes = read_file(field, staff.is_some(), &mut post.bytes).await?;
+            let bytes = read_file(field, may.is_some(), &mut post.bytes).await?;
             let nothing_chosen = called.is_empty() && bytes.as_ref().is_some_and(Bytes::is_empty);
-            let Some(staff) = staff.filter(|_| !nothing_chosen) else {
+            let Some(may) = may.filter(|_| !nothing_chosen) else {
                 continue;
             };
             let full = post.fields.images().len() + added.len() >= IMAGES_MAX;
-            match store(host, staff, bytes, full).await? {
+            match store(host, may, bytes, full).await? {
                 Ok(image) => added.push(image),
                 Err(why) => post.refused.push(RefusedFile { name: called, why }),
             }
@@ -167,7 +162,12 @@ async fn read_text(mut field: Field<'_>, sum: &mut usize) -> Result<String, Ende
 }
 
 /// The stored image, or why the file is none.
-async fn store(host: &Host, staff: &Staff, bytes: Option<Bytes>, full: bool) -> Result<Result<ImageId, Why>, Ended> {
+async fn store(
+    host: &Host,
+    may: &May<EditCampaigns>,
+    bytes: Option<Bytes>,
+    full: bool,
+) -> Result<Result<ImageId, Why>, Ended> {
     if full {
         return Ok(Err(Why::TooMany { max: IMAGES_MAX }));
     }
@@ -175,7 +175,7 @@ async fn store(host: &Host, staff: &Staff, bytes: Option<Bytes>, full: bool) -> 
         let max_mb = u32::try_from(IMAGE_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX);
         return Ok(Err(Why::ImageTooLarge { max_mb }));
     };
-    match catalog::store_image(&host.backend, staff, bytes).await {
+    match catalog::store_image(&host.backend, may, bytes).await {
         Ok(image) => Ok(Ok(image.id)),
         Err(backend::Error::Invalid(fields)) => {
             let why = fields.into_iter().next().map_or(Why::NotAnImage, |field| field.why);

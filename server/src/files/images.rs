@@ -8,10 +8,9 @@ use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use backend::account::{self, Who};
+use backend::account::{self, EditCatalog, May, Who};
 use backend::catalog::{self, ImageSize};
 use bytes::BytesMut;
-use domain::account::Permission;
 use domain::image::{IMAGE_BYTES_MAX, Image};
 use domain::{FieldError, ImageId, Why};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -34,9 +33,9 @@ pub(crate) async fn upload(
     headers: HeaderMap,
     form: FileForm,
 ) -> Result<Json<Image>, Response> {
-    let account = who.account.ok_or_else(|| Refusal(AppError::SignIn).into_response())?;
-    let staff = account::staff(&host.backend, account, &params.shop, Permission::EditCatalog).await;
-    let staff = staff.map_err(|error| Refusal::from(error).into_response())?;
+    let may: May<EditCatalog> = account::staff(&host.backend, who.account, &params.shop)
+        .await
+        .map_err(|error| Refusal::from(error).into_response())?;
     let bytes = read_file(form, &headers, IMAGE_BYTES_MAX)
         .await
         .map_err(|stop| match stop {
@@ -45,7 +44,7 @@ pub(crate) async fn upload(
             Stop::Missing => invalid(vec![FieldError::new("file", Why::Missing)]),
             Stop::TooLarge => closing(too_large()),
         })?;
-    let image = catalog::store_image(&host.backend, &staff, bytes.freeze()).await;
+    let image = catalog::store_image(&host.backend, &may, bytes.freeze()).await;
     match image {
         Ok(image) => Ok(Json(image)),
         Err(backend::Error::Invalid(fields)) => Err(invalid(fields)),

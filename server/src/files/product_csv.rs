@@ -12,10 +12,9 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use backend::account::{self, Staff, Who};
+use backend::account::{self, EditCatalog, May, Permit, Who};
 use backend::catalog::{self, ImportOptions, ProductFile};
 use bytes::Bytes;
-use domain::account::Permission;
 use domain::catalog::{CSV_BYTES_MAX, ImportReport};
 use domain::{FieldError, Lang, Why};
 use futures::stream;
@@ -46,9 +45,8 @@ struct ImportParams {
     counted_at: Option<i64>,
 }
 
-async fn staff(host: &Host, who: &Who, shop: &str, permission: Permission) -> Result<Staff, Refusal> {
-    let account = who.account.ok_or(Refusal(AppError::SignIn))?;
-    Ok(account::staff(&host.backend, account, shop, permission).await?)
+async fn staff<P: Permit>(host: &Host, who: &Who, shop: &str) -> Result<May<P>, Refusal> {
+    Ok(account::staff(&host.backend, who.account, shop).await?)
 }
 
 /// Takes the file in the field `file`. An import that has started runs to its end, whether or not the client still waits.
@@ -63,15 +61,15 @@ async fn import(
 ) -> Response {
     let plain = accepts_html(&headers);
     let page = |outcome: Result<&ImportReport, &AppError>| super::product_csv_page::page(&shop, lang, outcome);
-    let staff = match staff(&host, &who, &shop, Permission::EditCatalog).await {
-        Ok(staff) => staff,
+    let may = match staff::<EditCatalog>(&host, &who, &shop).await {
+        Ok(may) => may,
         Err(refusal) if plain => return page(Err(&refusal.0)),
         Err(refusal) => return refusal.into_response(),
     };
     let bytes = read_file(form, &headers, CSV_BYTES_MAX).await;
     let ends = matches!(bytes, Err(Stop::TooLarge | Stop::Incomplete));
     let file = match bytes {
-        Ok(bytes) => catalog::read_products(&host.backend, &staff, bytes.freeze())
+        Ok(bytes) => catalog::read_products(&host.backend, &may, bytes.freeze())
             .await
             .map_err(app::access::refuse),
         Err(stop) => Err(stopped(&stop)),
@@ -92,7 +90,7 @@ async fn import(
         skip_bad: params.skip_bad,
         counted_at: params.counted_at,
     };
-    let mut lines = begin(&host, staff, file, options);
+    let mut lines = begin(&host, may, file, options);
     if !plain {
         return ndjson(lines);
     }
@@ -118,7 +116,7 @@ fn stopped(stop: &Stop) -> AppError {
 }
 
 /// Imports in a task of its own that the server waits for when it stops.
-fn begin(host: &Host, staff: Staff, file: ProductFile, options: ImportOptions) -> mpsc::Receiver<ImportLine> {
+fn begin(host: &Host, may: May<EditCatalog>, file: ProductFile, options: ImportOptions) -> mpsc::Receiver<ImportLine> {
     let (tell, lines) = mpsc::channel(LINES_WAITING);
     let backend = host.backend.clone();
     host.tasks.spawn(async move {
@@ -128,7 +126,7 @@ fn begin(host: &Host, staff: Staff, file: ProductFile, options: ImportOptions) -
                 let _ = tell.try_send(ImportLine::Progress { done, total });
             }
         };
-        let last = match catalog::import_products(&backend, &staff, &file, options, &step).await {
+        let last = match catalog::import_products(&backend, &may, &file, options, &step).await {
             Ok(report) => ImportLine::Report { report },
             Err(error) => ImportLine::Refused {
                 refused: app::access::refuse(error),
@@ -161,9 +159,9 @@ async fn export(
     Extension(who): Extension<Who>,
     Path(shop): Path<String>,
 ) -> Result<Response, Refusal> {
-    let staff = staff(&host, &who, &shop, Permission::SeeCatalog).await?;
-    let name = format!("{}-products.csv", staff.shop.slug);
-    let pieces = catalog::export_products(host.backend.clone(), staff);
+    let may = staff(&host, &who, &shop).await?;
+    let pieces = catalog::export_products(host.backend.clone(), may);
+    let name = format!("{shop}-products.csv");
     Ok(as_file(Body::from_stream(pieces), &name))
 }
 
@@ -173,8 +171,8 @@ async fn template(
     Extension(who): Extension<Who>,
     Path(shop): Path<String>,
 ) -> Result<Response, Refusal> {
-    let staff = staff(&host, &who, &shop, Permission::EditCatalog).await?;
-    Ok(as_file(Body::from(catalog::template(&staff)?), "products-template.csv"))
+    let may = staff(&host, &who, &shop).await?;
+    Ok(as_file(Body::from(catalog::template(&may)?), "products-template.csv"))
 }
 
 fn as_file(body: Body, name: &str) -> Response {

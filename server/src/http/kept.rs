@@ -65,7 +65,7 @@ async fn shorten(host: &Host, visitor: VisitorId, address: &str, allowed: bool) 
             if matches!(error, backend::Error::Busy) {
                 return String::new();
             }
-            tracing::error!(error = %crate::ops::jobs::with_sources(&error), "a form was not put away");
+            tracing::error!(error = %backend::with_sources(&error), "a form was not put away");
             String::new()
         })
     } else {

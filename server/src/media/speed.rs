@@ -12,9 +12,8 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use backend::account::{self, Who};
+use backend::account::{self, GoLive, May, Who};
 use bytes::Bytes;
-use domain::account::Permission;
 use domain::live::uplink::BYTES_MAX;
 use futures::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -90,14 +89,13 @@ async fn down(
 
 async fn admit(host: &Host, who: &Who, shop: &str, bytes: u32) -> Result<(), Response> {
     let refuse = |error: AppError| Refusal(error).into_response();
-    let account = who.account.ok_or_else(|| refuse(AppError::SignIn))?;
-    account::staff(&host.backend, account, shop, Permission::GoLive)
+    let may: May<GoLive> = account::staff(&host.backend, who.account, shop)
         .await
         .map_err(|error| Refusal::from(error).into_response())?;
     if bytes > BYTES_MAX {
         return Err(too_large());
     }
-    match host.limits.measure(account, bytes) {
+    match host.limits.measure(may.account(), bytes) {
         Some(retry_after_s) => Err(refuse(AppError::TooFast { retry_after_s })),
         None => Ok(()),
     }

@@ -1,15 +1,17 @@
-//! `/whep/{campaign}`: watching (the WHEP draft). Who may open the stage may play its stream; checked each time.
+//! `/whep/{campaign}`: watching (the WHEP draft). Who may open the stage may play its stream while the show is on air, and
+//! staff of the console also before; checked each time.
 
 use crate::http::rate_limit::ClientAddress;
 use crate::media::webrtc::{self, Problem};
+use crate::ops::revocation::owner_of;
 use crate::state::Host;
+use ::media::Caller;
 use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch};
 use backend::account::Who;
-use backend::campaign;
 use http::{HeaderMap, StatusCode, header};
 
 /// The endpoint and its sessions.
@@ -35,13 +37,22 @@ async fn play(
     sent: webrtc::Sent,
 ) -> Result<Response, Problem> {
     let campaign = webrtc::campaign(&campaign)?;
-    campaign::may_watch(&host.backend, &who, campaign).await?;
+    backend::campaign::may_play(&host.backend, who.account, campaign).await?;
     let offer = webrtc::offer(&headers, &sent)?;
+    let from = Caller {
+        address: from,
+        owner: who.account.map(owner_of),
+    };
     let answer = host
         .backend
         .media()
         .play(&webrtc::stream(campaign), from, offer)
         .await?;
+    // Once more, now that a revocation finds the session.
+    if let Err(refused) = backend::campaign::may_play(&host.backend, who.account, campaign).await {
+        host.backend.media().end_session(&answer.session).await?;
+        return Err(refused.into());
+    }
     Ok(webrtc::created("whep", campaign, &answer))
 }
 

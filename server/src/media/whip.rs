@@ -2,13 +2,16 @@
 
 use crate::http::rate_limit::ClientAddress;
 use crate::media::webrtc::{self, Problem};
+use crate::ops::revocation::owner_of;
 use crate::state::Host;
+use ::media::Caller;
 use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, patch};
-use backend::live;
+use backend::account::{self, GoLive, May};
+use domain::CampaignId;
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
@@ -44,22 +47,35 @@ async fn publish(
     let campaign = webrtc::campaign(&campaign)?;
     let key = bearer(&headers)
         .ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Send the stream key as a bearer token."))?;
-    live::check_stream_key(&host.backend, campaign, key)
-        .await
-        .map_err(|error| match error {
-            backend::Error::SignIn => Problem::new(
-                StatusCode::UNAUTHORIZED,
-                "The stream key is wrong or was replaced. Copy it from the studio again.",
-            ),
-            error => error.into(),
-        })?;
+    let may = verify(&host, campaign, key).await?;
+    backend::campaign::may_publish(&host.backend, &may, campaign).await?;
     let offer = webrtc::offer(&headers, &sent)?;
+    let from = Caller {
+        address: from,
+        owner: Some(owner_of(may.account())),
+    };
     let answer = host
         .backend
         .media()
         .publish(&webrtc::stream(campaign), from, offer, params.replace == "1")
         .await?;
+    // Once more, now that a revocation finds the session.
+    if let Err(refused) = verify(&host, campaign, key).await {
+        host.backend.media().end_session(&answer.session).await?;
+        return Err(refused);
+    }
     Ok(webrtc::created("whip", campaign, &answer))
+}
+
+async fn verify(host: &Host, campaign: CampaignId, key: &str) -> Result<May<GoLive>, Problem> {
+    let may = account::verify_stream_key(&host.backend, campaign, key).await;
+    may.map_err(|error| match error {
+        backend::Error::SignIn => Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "The stream key is wrong or was replaced. Copy it from the studio again.",
+        ),
+        error => error.into(),
+    })
 }
 
 async fn change(

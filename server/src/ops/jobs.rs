@@ -1,14 +1,17 @@
 //! What happens without a request: counters each second, shows that run over their time, the state of the live video as the
 //! media engine sees it, sweeping. Each job is supervised: one that fails is logged and started again, and stops no other.
 
+use super::revocation;
 use crate::state::Host;
-use backend::{audience, live};
+use backend::account::System;
+use backend::{audience, live, with_sources};
 use domain::CampaignId;
 use domain::live::VideoState;
 use futures::FutureExt;
 use media::{MediaEvent, StreamId};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval};
@@ -18,31 +21,38 @@ use tokio_util::task::TaskTracker;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Starts every job; they end when the host is stopping.
-pub(crate) fn start(host: &Host, tasks: &TaskTracker) {
-    let every = |name: &'static str, seconds: u64, act: fn(Host) -> Act| {
-        let host = host.clone();
+pub(crate) fn start(host: &Host, system: System, tasks: &TaskTracker) {
+    let system = Arc::new(system);
+    let every = |name: &'static str, seconds: u64, act: fn(Host, Arc<System>) -> Act| {
+        let (host, system) = (host.clone(), system.clone());
         tasks.spawn(supervise(name, host.clone(), move || {
-            repeat(name, host.clone(), seconds, act)
+            repeat(name, (host.clone(), system.clone()), seconds, act)
         }));
     };
-    every("counters", 1, |host| {
+    every("counters", 1, |host, system| {
         Box::pin(async move {
-            audience::tick(&host.backend).await;
+            audience::tick(&host.backend, &system).await;
             Ok(())
         })
     });
-    every("overdue shows", 5, |host| {
-        Box::pin(async move { live::close_overdue(&host.backend).await.map(drop) })
+    every("overdue shows", 5, |host, system| {
+        Box::pin(async move { live::close_overdue(&host.backend, &system).await.map(drop) })
     });
-    every("sweep", 300, |host| {
+    every("sweep", 300, |host, system| {
         Box::pin(async move {
             host.limits.sweep();
             host.metrics.run_upkeep();
-            host.backend.sweep().await
+            host.backend.sweep(&system).await
         })
     });
     let watched = host.clone();
-    tasks.spawn(supervise("video", host.clone(), move || watch_video(watched.clone())));
+    tasks.spawn(supervise("video", host.clone(), move || {
+        watch_video(watched.clone(), system.clone())
+    }));
+    let enforcing = host.clone();
+    tasks.spawn(supervise("revocations", host.clone(), move || {
+        revocation::enforce(enforcing.clone())
+    }));
 }
 
 type Act = std::pin::Pin<Box<dyn Future<Output = Result<(), backend::Error>> + Send>>;
@@ -63,12 +73,17 @@ async fn supervise<F: Future<Output = ()>>(name: &'static str, host: Host, job: 
     }
 }
 
-async fn repeat(name: &'static str, host: Host, seconds: u64, act: fn(Host) -> Act) {
+async fn repeat(
+    name: &'static str,
+    (host, system): (Host, Arc<System>),
+    seconds: u64,
+    act: fn(Host, Arc<System>) -> Act,
+) {
     let mut ticks = interval(Duration::from_secs(seconds));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = act(host.clone()).await {
+        if let Err(error) = act(host.clone(), system.clone()).await {
             metrics::counter!("hawker_job_failures_total", "job" => name).increment(1);
             log_failure(name, &error);
         }
@@ -83,7 +98,7 @@ fn log_failure(name: &str, error: &backend::Error) {
 }
 
 /// Tells the backend whether the seller's video arrives, as the engine reports it.
-async fn watch_video(host: Host) {
+async fn watch_video(host: Host, system: Arc<System>) {
     let mut events = host.backend.media().events();
     loop {
         let (stream, video) = match events.recv().await {
@@ -104,28 +119,21 @@ async fn watch_video(host: Host) {
             }
             Err(RecvError::Closed) => return host.stopping.cancelled().await,
         };
-        tell_video(&host, &stream, video).await;
+        tell_video(&host, &system, &stream, video).await;
     }
 }
 
-async fn tell_video(host: &Host, stream: &StreamId, video: VideoState) {
+async fn tell_video(host: &Host, system: &System, stream: &StreamId, video: VideoState) {
     let Ok(campaign) = stream.as_str().parse::<CampaignId>() else {
         return;
     };
     // Events come in order, but a new publisher may be there by the time that the loss of the old one is read.
     let there = host.backend.media().stream_stats(stream).await.publisher.is_some();
     let video = if there { VideoState::Flowing } else { video };
-    match live::video_changed(&host.backend, campaign, video).await {
+    match live::video_changed(&host.backend, system, campaign, video).await {
         Ok(()) => tracing::info!(%campaign, ?video, "video"),
         // A campaign that was deleted while its publisher was connected.
         Err(backend::Error::NotFound) => {}
         Err(error) => tracing::error!(%campaign, error = %with_sources(&error), "the video's state was not stored"),
     }
-}
-
-/// The error and what it came from, in one line.
-#[must_use]
-pub(crate) fn with_sources(error: &(dyn std::error::Error + 'static)) -> String {
-    let chain = std::iter::successors(Some(error), |error| error.source());
-    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

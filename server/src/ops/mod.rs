@@ -3,5 +3,6 @@
 pub(crate) mod config;
 pub(crate) mod health;
 pub(crate) mod jobs;
+pub(crate) mod revocation;
 pub(crate) mod start;
 pub mod telemetry;

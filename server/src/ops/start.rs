@@ -8,6 +8,7 @@ use crate::http::router;
 use crate::http::site::{Manifest, SiteError};
 use crate::state::Host;
 use axum::serve::ListenerExt;
+use backend::account::System;
 use backend::{Backend, Clock, Secret, Settings};
 use leptos::config::LeptosOptions;
 use media::Engine;
@@ -77,7 +78,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         public_url: public_url.clone(),
         secret,
     };
-    let backend = open_backend(&config, settings, media).await?;
+    let (backend, system) = open_backend(&config, settings, media).await?;
 
     let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
     let hub = Hub::new(
@@ -102,7 +103,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         stopping,
         leptos,
     };
-    jobs::start(&host, &tasks);
+    jobs::start(&host, system, &tasks);
     let serving = serve(&host, listener);
     Ok(Running {
         address,
@@ -132,15 +133,19 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> 
 }
 
 /// Opens the database and the files, and brings them to where a start begins.
-async fn open_backend(config: &Config, settings: Settings, media: media::Handle) -> Result<Backend, StartError> {
+async fn open_backend(
+    config: &Config,
+    settings: Settings,
+    media: media::Handle,
+) -> Result<(Backend, System), StartError> {
     let files = config.data.join("files");
-    let backend = Backend::open(&config.database_url, &files, settings, Clock::system(), media).await?;
+    let (backend, system) = Backend::open(&config.database_url, &files, settings, Clock::system(), media).await?;
     // On the heap: what a start does once need not enlarge this future for as long as the server runs.
-    Box::pin(backend::live::after_restart(&backend)).await?;
+    Box::pin(backend::live::after_restart(&backend, &system)).await?;
     if config.demo {
         Box::pin(backend::demo::plant(&backend)).await?;
     }
-    Ok(backend)
+    Ok((backend, system))
 }
 
 /// Serves in a task of its own until the host is stopping.

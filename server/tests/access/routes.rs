@@ -1,53 +1,53 @@
-//! The doors that are no server functions: files, feeds, media, preferences, health. Each is knocked at by everybody, and
-//! the table must name every route that the program has, read from its own text.
+//! The routes that are no server functions: files, feeds, media, preferences, health. Everybody calls each of them, and the
+//! table must name every route that the program has, read from its own text.
 
-use super::{Door, Is, everybody, expected};
+use super::{Callers, Is, everybody, expected};
 use crate::street::{Person, Request, Seller, Street, png};
 use domain::CampaignId;
 use domain::account::{Permission, Role};
 use std::collections::BTreeSet;
 
-/// Who gets past a route.
+/// Who may call a route.
 #[derive(Clone, Copy, Debug)]
-enum Gate {
+enum Access {
     /// As a server function would say it.
-    As(Door),
+    As(Callers),
     /// A draft: its team and nobody else, who cannot tell it from nothing.
     Draft,
     /// A form post that comes back to its page after signing in, instead of a refusal.
     Form(Permission),
-    /// Whoever holds a key that no cookie replaces.
+    /// The holder of a key that no cookie replaces.
     Key,
 }
 
-const ALL: Gate = Gate::As(Door::Everybody);
-const CATALOG: Gate = Gate::As(Door::Staff(Permission::EditCatalog));
-const GO_LIVE: Gate = Gate::As(Door::Staff(Permission::GoLive));
-const SEEN_CATALOG: Gate = Gate::As(Door::Staff(Permission::SeeCatalog));
-const CONSOLE: Gate = Gate::As(Door::Staff(Permission::WorkConsole));
+const ALL: Access = Access::As(Callers::Everybody);
+const CATALOG: Access = Access::As(Callers::Staff(Permission::EditCatalog));
+const GO_LIVE: Access = Access::As(Callers::Staff(Permission::GoLive));
+const SEEN_CATALOG: Access = Access::As(Callers::Staff(Permission::SeeCatalog));
+const CONSOLE: Access = Access::As(Callers::Staff(Permission::WorkConsole));
 
 /// Method, address with its places, whether the campaign is a draft, and who gets in.
-const ROUTES: &[(&str, &str, Gate)] = &[
+const ROUTES: &[(&str, &str, Access)] = &[
     ("POST", "/lang", ALL),
     ("POST", "/theme", ALL),
     ("POST", "/files", CATALOG),
-    ("POST", "/files/campaign", Gate::Form(Permission::EditCampaigns)),
+    ("POST", "/files/campaign", Access::Form(Permission::EditCampaigns)),
     ("GET", "/files/{id}/{size}", ALL),
     ("POST", "/import/{shop}/products", CATALOG),
     ("GET", "/import/{shop}/template.csv", CATALOG),
     ("GET", "/export/{shop}/products.csv", SEEN_CATALOG),
     ("GET", "/feed/{campaign}", ALL),
     ("GET", "/feed/{campaign}?studio=1", CONSOLE),
-    ("GET", "/feed/{campaign}?draft", Gate::Draft),
+    ("GET", "/feed/{campaign}?draft", Access::Draft),
     ("POST", "/whep/{campaign}", ALL),
-    ("POST", "/whep/{campaign}?draft", Gate::Draft),
+    ("POST", "/whep/{campaign}?draft", Access::Draft),
     ("GET", "/whep/{campaign}", ALL),
-    ("PATCH", "/whep/{campaign}/{session}", Gate::Key),
-    ("DELETE", "/whep/{campaign}/{session}", Gate::Key),
+    ("PATCH", "/whep/{campaign}/{session}", Access::Key),
+    ("DELETE", "/whep/{campaign}/{session}", Access::Key),
     ("GET", "/whip/{campaign}", ALL),
-    ("POST", "/whip/{campaign}", Gate::Key),
-    ("PATCH", "/whip/{campaign}/{session}", Gate::Key),
-    ("DELETE", "/whip/{campaign}/{session}", Gate::Key),
+    ("POST", "/whip/{campaign}", Access::Key),
+    ("PATCH", "/whip/{campaign}/{session}", Access::Key),
+    ("DELETE", "/whip/{campaign}/{session}", Access::Key),
     ("POST", "/speed/up", GO_LIVE),
     ("GET", "/speed/down", GO_LIVE),
     ("GET", "/healthz", ALL),
@@ -102,15 +102,15 @@ impl Scene {
 }
 
 /// The answer to everybody else than those who get in.
-fn refusal(gate: Gate, is: Is) -> Option<u16> {
-    match (gate, is) {
-        (Gate::As(door), is) => expected(door, is),
-        (Gate::Draft, Is::Staff(role)) if role.may(Permission::SeeCampaigns) => None,
-        (Gate::Draft, _) => Some(404),
-        (Gate::Form(_), Is::Visitor) => Some(303),
-        (Gate::Form(permission), is) => expected(Door::Staff(permission), is),
-        // 401 at a door without its key, 404 at a session that nobody can guess.
-        (Gate::Key, _) => Some(0),
+fn refusal(access: Access, is: Is) -> Option<u16> {
+    match (access, is) {
+        (Access::As(callers), is) => expected(callers, is),
+        (Access::Draft, Is::Staff(role)) if role.may(Permission::SeeDrafts) => None,
+        (Access::Draft, _) => Some(404),
+        (Access::Form(_), Is::Visitor) => Some(303),
+        (Access::Form(permission), is) => expected(Callers::Staff(permission), is),
+        // 401 without its key, 404 at a session that nobody can guess.
+        (Access::Key, _) => Some(0),
     }
 }
 
@@ -158,12 +158,12 @@ async fn every_route_asks_who_is_there() {
     let people: Vec<(&str, Is, Person)> = everybody(&street, &seller, visitor).await;
     let rival = street.seller("tiem-gio").await;
     let mut wrong = Vec::new();
-    for (method, pattern, gate) in ROUTES {
+    for (method, pattern, access) in ROUTES {
         let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
         for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
             let status = person.status_of(scene.request(method, pattern)).await;
             let refused = matches!(status, 401 | 403 | 404).then_some(status);
-            let fits = match refusal(*gate, is) {
+            let fits = match refusal(*access, is) {
                 // Signed out, the form goes to its page and from there to the sign-in.
                 Some(303) => status == 303,
                 Some(0) => matches!(status, 401 | 404),
@@ -172,7 +172,7 @@ async fn every_route_asks_who_is_there() {
             if !fits {
                 wrong.push(format!(
                     "{method} {pattern} as {name}: {status} (wanted {:?})",
-                    refusal(*gate, is)
+                    refusal(*access, is)
                 ));
             }
         }

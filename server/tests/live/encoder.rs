@@ -8,12 +8,12 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout_at;
 
 /// An offer as a publisher makes it.
-pub(super) fn publish_offer() -> String {
+pub fn publish_offer() -> String {
     Publisher::new(Instant::now(), nowhere(), PublisherOptions::default()).1
 }
 
 /// An offer as a viewer makes it.
-pub(super) fn play_offer() -> String {
+pub fn play_offer() -> String {
     Viewer::new(Instant::now(), nowhere(), ViewerOptions::default()).1
 }
 
@@ -22,14 +22,14 @@ fn nowhere() -> SocketAddr {
 }
 
 /// A publisher that is about to send.
-pub(super) struct Encoder {
+pub struct Encoder {
     publisher: Publisher,
     socket: std::net::UdpSocket,
 }
 
 impl Encoder {
     /// The encoder and its offer.
-    pub(super) fn new() -> (Encoder, String) {
+    pub fn new() -> (Encoder, String) {
         let socket = std::net::UdpSocket::bind(("127.0.0.1", 0)).unwrap();
         socket.set_nonblocking(true).unwrap();
         let local = socket.local_addr().unwrap();
@@ -38,7 +38,7 @@ impl Encoder {
     }
 
     /// Takes the answer and sends until the task is aborted.
-    pub(super) fn send_to(self, answer: &str) -> JoinHandle<()> {
+    pub fn send_to(self, answer: &str) -> JoinHandle<()> {
         let Encoder { mut publisher, socket } = self;
         publisher.accept(answer).unwrap();
         let server = server_address(answer).expect("the answer has a candidate");

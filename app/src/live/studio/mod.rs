@@ -4,6 +4,7 @@
 pub mod bar;
 pub mod broadcast;
 pub mod console;
+pub mod encoder;
 pub mod head;
 pub mod numbers;
 pub mod orders;
@@ -44,6 +45,13 @@ struct About {
     shop_slug: String,
     link: String,
     published: bool,
+}
+
+impl About {
+    /// Where people reach this server: the link to share, without its path.
+    fn origin(&self) -> &str {
+        self.link.split_once("/live/").map_or("", |(origin, _)| origin)
+    }
 }
 
 impl Studio {

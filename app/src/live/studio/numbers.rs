@@ -12,6 +12,7 @@ pub(super) fn Numbers(studio: Studio) -> impl IntoView {
     let lang = crate::words::lang();
     let counters = store.counters;
     let sales = store.sales;
+    let sees_orders = sales.with_untracked(Option::is_some);
     let revenue = move || sales.with(|sales| sales.map(|sales| sales.revenue.format(lang)).unwrap_or_default());
     let orders = move || number(sales.with(|sales| sales.map_or(0, |sales| sales.orders)));
     view! {
@@ -19,8 +20,10 @@ pub(super) fn Numbers(studio: Studio) -> impl IntoView {
             <Number name="watching" icon="eye" label=words::watching() value=Signal::derive(move || number(counters.with(|c| c.watching)))/>
             <Number name="likes" icon="heart" label=words::likes() value=Signal::derive(move || number(counters.with(|c| c.likes)))/>
             <Number name="comments" icon="message-circle" label=words::comments() value=Signal::derive(move || number(counters.with(|c| c.comments)))/>
-            <Number name="orders" icon="shopping-bag" label=words::orders() value=Signal::derive(orders)/>
-            <Number name="revenue" icon="wallet" label=words::revenue() value=Signal::derive(revenue)/>
+            {sees_orders.then(|| view! {
+                <Number name="orders" icon="shopping-bag" label=words::orders() value=Signal::derive(orders)/>
+                <Number name="revenue" icon="wallet" label=words::revenue() value=Signal::derive(revenue)/>
+            })}
         </ul>
     }
     .into_any()

@@ -15,7 +15,8 @@ pub(super) fn Shelf(studio: Studio) -> impl IntoView {
     let store = studio.store;
     let selected = RwSignal::new(0_usize);
     let count = |n: usize| i64::try_from(n).ok();
-    let panes = vec![
+    let sees_orders = store.sales.with_untracked(Option::is_some);
+    let mut panes = vec![
         Pane {
             label: words::products().into(),
             count: Signal::derive(move || count(store.products.with(Vec::len))),
@@ -24,11 +25,13 @@ pub(super) fn Shelf(studio: Studio) -> impl IntoView {
             label: words::vouchers().into(),
             count: Signal::derive(move || count(store.vouchers.with(Vec::len))),
         },
-        Pane {
+    ];
+    if sees_orders {
+        panes.push(Pane {
             label: words::livestream_orders().into(),
             count: Signal::derive(move || store.sales.with(|sales| sales.map(|sales| sales.orders))),
-        },
-    ];
+        });
+    }
     let pane = move |at: usize, children: AnyView| {
         view! {
             <div
@@ -49,7 +52,7 @@ pub(super) fn Shelf(studio: Studio) -> impl IntoView {
             <PaneTabs group=GROUP label=words::shop_livestream() panes selected/>
             {pane(0, view! { <ProductsPane studio/> }.into_any())}
             {pane(1, view! { <VouchersPane studio/> }.into_any())}
-            {pane(2, view! { <OrdersPane studio/> }.into_any())}
+            {sees_orders.then(|| pane(2, view! { <OrdersPane studio/> }.into_any()))}
         </section>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use super::bar::Bar;
 use super::console::{OverPanel, Stage};
+use super::encoder::EncoderBox;
 use super::head::{Head, warn_of_end};
 use super::numbers::Numbers;
 use super::shelf::Shelf;
@@ -119,6 +120,7 @@ fn SetUp(studio: Studio, preparing: Memo<bool>) -> impl IntoView {
             <SourcesBox sources/>
             {measures.then(|| view! {
                 <div hidden=move || !preparing.get()><SpeedBox sources shop running=preparing class="live-studio__box ui-card"/></div>
+                <EncoderBox studio/>
             })}
         </div>
     }

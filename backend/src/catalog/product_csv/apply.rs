@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error, Tx,
-    account::Staff,
+    account::{EditCatalog, May},
     catalog::{category::file_all, product_save::searched, variant::ONE_VARIANT_PER_SKU},
     clock::fresh_id,
     db::{OnRule, placeholders},
@@ -63,23 +63,23 @@ struct Written<'a> {
 /// Writes all changes and tells the campaigns of whatever they sell. The products are held.
 pub(super) async fn apply(
     tx: &mut Tx,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     known: &Known,
     changes: &[Change],
     now: Millis,
     progress: super::Progress<'_>,
 ) -> Result<(), Error> {
     let paths = changes.iter().filter_map(|change| change.category.as_ref()?.as_ref());
-    let categories = file_all(tx, staff, paths, now).await?;
-    let told = told(tx, staff, now).await?;
+    let categories = file_all(tx, may, paths, now).await?;
+    let told = told(tx, may, now).await?;
     progress(0, changes.len());
     for (step, some) in changes.chunks(STEP).enumerate() {
         let written: Vec<Written<'_>> = some
             .iter()
             .map(|change| Written::of(change, known, &categories))
             .collect();
-        write_products(tx, staff, &written, now).await?;
-        write_variants(tx, staff, &written, now).await?;
+        write_products(tx, may, &written, now).await?;
+        write_variants(tx, may, &written, now).await?;
         write_images(tx, &written).await?;
         for product in written.iter().filter(|product| told.contains(&product.id)) {
             offer::tell_product(tx, crate::db::id::<ProductId>(&product.id)?, now).await?;
@@ -122,7 +122,12 @@ impl<'a> Written<'a> {
     }
 }
 
-async fn write_products(tx: &mut Tx, staff: &Staff, written: &[Written<'_>], now: Millis) -> Result<(), Error> {
+async fn write_products(
+    tx: &mut Tx,
+    may: &May<EditCatalog>,
+    written: &[Written<'_>],
+    now: Millis,
+) -> Result<(), Error> {
     const ADD: &str = "INSERT INTO products (id, category_id, name, name_folded, price_minor, compare_at_minor, stock, \
         active, archived, last_key, version, shop_id, currency, edited_version, request_key, created_at) \
         SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, column11, \
@@ -131,7 +136,7 @@ async fn write_products(tx: &mut Tx, staff: &Staff, written: &[Written<'_>], now
         price_minor = v.column5, compare_at_minor = v.column6, stock = stock + v.column7, active = v.column8, \
         archived = v.column9, last_key = v.column10, version = v.column11, edited_version = v.column11 FROM";
     let (added, changed): (Vec<&Written<'_>>, Vec<_>) = written.iter().partition(|product| product.is_new());
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     macro_rules! bound {
         ($query:expr, $row:expr) => {
             $query
@@ -150,7 +155,7 @@ async fn write_products(tx: &mut Tx, staff: &Staff, written: &[Written<'_>], now
     }
     write_rows!(tx, ADD, "AS v", 14, added, |query, row| bound!(query, row)
         .bind(&shop)
-        .bind(staff.shop.currency.code())
+        .bind(may.shop().currency.code())
         .bind(now));
     write_rows!(
         tx,
@@ -163,7 +168,12 @@ async fn write_products(tx: &mut Tx, staff: &Staff, written: &[Written<'_>], now
     Ok(())
 }
 
-async fn write_variants(tx: &mut Tx, staff: &Staff, written: &[Written<'_>], now: Millis) -> Result<(), Error> {
+async fn write_variants(
+    tx: &mut Tx,
+    may: &May<EditCatalog>,
+    written: &[Written<'_>],
+    now: Millis,
+) -> Result<(), Error> {
     const ADD: &str = "INSERT INTO variants (id, name, price_minor, stock, position, product_id, shop_id, sku, removed) \
         SELECT column1, column2, column3, column4, column5, column6, column7, column8, FALSE FROM";
     const CHANGE: &str =
@@ -180,7 +190,7 @@ async fn write_variants(tx: &mut Tx, staff: &Staff, written: &[Written<'_>], now
     };
     let (added, changed): (Vec<_>, Vec<_>) = all().partition(|(_, _, variant)| variant.id.is_none());
     let counted: Vec<_> = all().filter(|(_, _, variant)| variant.counted != 0).collect();
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     macro_rules! bound {
         ($query:expr, $id:expr, $variant:expr) => {
             $query
@@ -247,10 +257,10 @@ async fn write_images(tx: &mut Tx, written: &[Written<'_>]) -> Result<(), Error>
 }
 
 /// The shop's products that a campaign sells or will sell: only of these there is news.
-async fn told(tx: &mut Tx, staff: &Staff, now: Millis) -> Result<HashSet<String>, Error> {
+async fn told(tx: &mut Tx, may: &May<EditCatalog>, now: Millis) -> Result<HashSet<String>, Error> {
     const SQL: &str = "SELECT DISTINCT cp.product_id FROM campaigns c JOIN campaign_products cp ON cp.campaign_id = c.id \
         WHERE c.shop_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     let ids: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(SQL).bind(&shop).bind(now).fetch_all(conn).await?);
     Ok(ids.into_iter().collect())
 }

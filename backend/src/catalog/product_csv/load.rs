@@ -3,7 +3,7 @@
 use super::{Progress, read::Table};
 use crate::{
     Error, Tx,
-    account::Staff,
+    account::{EditCatalog, May},
     catalog::{
         category,
         product::{ProductRow, product_columns},
@@ -40,13 +40,13 @@ pub(super) struct Known {
 /// Makes imports of one shop wait for each other, and holds the products that the file means until the end of the
 /// transaction: nobody buys between planning and writing. Only PostgreSQL needs it; SQLite has one writer. Says which
 /// products are held, where that needs saying.
-pub(super) async fn hold(tx: &mut Tx, staff: &Staff, table: &Table) -> Result<Option<HashSet<String>>, Error> {
+pub(super) async fn hold(tx: &mut Tx, may: &May<EditCatalog>, table: &Table) -> Result<Option<HashSet<String>>, Error> {
     const SHOP: &str = "SELECT id FROM shops WHERE id = $1 FOR NO KEY UPDATE";
     const PRODUCTS: &str = "SELECT id FROM products WHERE id";
     if !tx.is_shared() {
         return Ok(None);
     }
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     in_tx!(tx, conn => sqlx::query(SHOP).bind(&shop).execute(conn).await.map(|_| ())?);
     let meant = meant(tx, &shop, table, &|_, _| ()).await?;
     // In the order of their ids, so that two imports never wait for each other.
@@ -57,7 +57,7 @@ pub(super) async fn hold(tx: &mut Tx, staff: &Staff, table: &Table) -> Result<Op
 /// Reads it, in one transaction of either kind.
 pub(super) async fn load(
     tx: &mut Tx,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     table: &Table,
     counted_at: Millis,
     progress: Progress<'_>,
@@ -71,7 +71,7 @@ pub(super) async fn load(
     const IMAGES: &str = "SELECT p.product_id, i.id, i.width, i.height FROM product_images p \
         JOIN images i ON i.id = p.image_id WHERE p.product_id";
     const PICTURES: &str = "SELECT id, shop_id FROM images WHERE id";
-    let shop = staff.shop.id.to_string();
+    let shop = may.shop().id.to_string();
     let meant = meant(tx, &shop, table, progress).await?;
     let products: Vec<ProductRow> = find(tx, PRODUCTS, "ORDER BY id", None, &meant).await?;
     let variants: Vec<variant::Row> = find(tx, VARIANTS, "ORDER BY product_id, position", None, &meant).await?;
@@ -85,7 +85,7 @@ pub(super) async fn load(
     let pictures: Vec<(String, String)> = find(tx, PICTURES, "", None, &linked.into_iter().collect::<Vec<_>>()).await?;
     let pictures = pictures.iter().filter(|(_, of)| *of == shop).map(|(id, _)| db::id(id));
     Ok(Known {
-        products: together(products, variants, images, staff.shop.currency)?,
+        products: together(products, variants, images, may.shop().currency)?,
         categories: category::all(tx, &shop).await?,
         pictures: pictures.collect::<Result<_, _>>()?,
         sold: sold(tx, &shop, counted_at).await?,

@@ -17,7 +17,10 @@ mod write;
 
 pub use write::{export_products, template};
 
-use crate::{Backend, Error, account::Staff};
+use crate::{
+    Backend, Error,
+    account::{EditCatalog, May},
+};
 use domain::{Millis, catalog::ImportReport};
 use load::load;
 use plan::plan;
@@ -45,8 +48,8 @@ pub struct ImportOptions {
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
 
 /// Reads a file, in a thread of its own. Field: `file`, for what concerns the file as a whole.
-pub async fn read_products(b: &Backend, staff: &Staff, bytes: bytes::Bytes) -> Result<ProductFile, Error> {
-    let (currency, own) = (staff.shop.currency, b.settings().public_url.clone());
+pub async fn read_products(b: &Backend, may: &May<EditCatalog>, bytes: bytes::Bytes) -> Result<ProductFile, Error> {
+    let (currency, own) = (may.shop().currency, b.settings().public_url.clone());
     let table = tokio::task::spawn_blocking(move || read::read(&bytes, currency, &own)).await?;
     let table = table.map_err(|why| Error::invalid("file", why))?;
     Ok(ProductFile(Arc::new(table)))
@@ -59,7 +62,7 @@ pub async fn read_products(b: &Backend, staff: &Staff, bytes: bytes::Bytes) -> R
 /// when the dry run read the shop: what was sold since is taken off, so that nothing is sold twice.
 pub async fn import_products(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     file: &ProductFile,
     options: ImportOptions,
     progress: Progress<'_>,
@@ -68,7 +71,7 @@ pub async fn import_products(
     // Of two readings and a writing, the writing is what takes its time.
     let heard: Progress<'_> = if options.dry_run { progress } else { &|_, _| () };
     let counted_at = options.counted_at.unwrap_or_else(|| b.now());
-    let known = load(&mut reading, staff, &file.0, counted_at, heard).await?;
+    let known = load(&mut reading, may, &file.0, counted_at, heard).await?;
     drop(reading);
     let (_, mut planned) = decide(file, known).await?;
     planned.report.read_at = counted_at;
@@ -78,7 +81,7 @@ pub async fn import_products(
     let mut tries = 0;
     loop {
         tries += 1;
-        match write_all(b, staff, file, options, counted_at, progress).await {
+        match write_all(b, may, file, options, counted_at, progress).await {
             Err(Error::Busy) if tries < TRIES => {}
             answer => return answer,
         }
@@ -87,15 +90,15 @@ pub async fn import_products(
 
 async fn write_all(
     b: &Backend,
-    staff: &Staff,
+    may: &May<EditCatalog>,
     file: &ProductFile,
     options: ImportOptions,
     counted_at: Millis,
     progress: Progress<'_>,
 ) -> Result<ImportReport, Error> {
     let mut tx = b.begin().await?;
-    let held = load::hold(&mut tx, staff, &file.0).await?;
-    let known = load(&mut tx, staff, &file.0, counted_at, &|_, _| ()).await?;
+    let held = load::hold(&mut tx, may, &file.0).await?;
+    let known = load(&mut tx, may, &file.0, counted_at, &|_, _| ()).await?;
     // Somebody gave a product a SKU of the file between the two: with it held, we begin again.
     if held.is_some_and(|held| {
         !known
@@ -109,7 +112,7 @@ async fn write_all(
     if planned.report.bad_rows > 0 && !options.skip_bad {
         return Ok(planned.report);
     }
-    apply::apply(&mut tx, staff, &known, &planned.changes, b.now(), progress).await?;
+    apply::apply(&mut tx, may, &known, &planned.changes, b.now(), progress).await?;
     tx.commit().await?;
     planned.report.applied = true;
     planned.report.read_at = counted_at;

@@ -4,7 +4,7 @@
 use super::{price::shown_before, row::Status};
 use crate::{
     Backend, Error,
-    account::Staff,
+    account::{May, SeeCatalog},
     catalog::{categories, product::products_after},
 };
 use bytes::Bytes;
@@ -24,17 +24,17 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 type Cells = [String; Column::ALL.len()];
 
 /// The whole catalog, archived products too, piece by piece.
-pub fn export_products(b: Backend, staff: Staff) -> impl Stream<Item = Result<Bytes, Error>> + Send {
+pub fn export_products(b: Backend, may: May<SeeCatalog>) -> impl Stream<Item = Result<Bytes, Error>> + Send {
     stream::try_unfold(Some(String::new()), move |after| {
-        let (b, staff) = (b.clone(), staff.clone());
+        let (b, may) = (b.clone(), may.clone());
         async move {
             let Some(after) = after else { return Ok(None) };
-            let paths: HashMap<CategoryId, String> = categories(&b, &staff)
+            let paths: HashMap<CategoryId, String> = categories(&b, &may)
                 .await?
                 .into_iter()
                 .map(|category| (category.id, category.path))
                 .collect();
-            let products = products_after(&b, &staff, &after, PIECE).await?;
+            let products = products_after(&b, &may, &after, PIECE).await?;
             let mut file = if after.is_empty() {
                 with_header()?
             } else {
@@ -58,8 +58,8 @@ pub fn export_products(b: Backend, staff: Staff) -> impl Stream<Item = Result<By
 }
 
 /// A file that shows how one is made: one product in two variants.
-pub fn template(staff: &Staff) -> Result<Bytes, Error> {
-    let currency = staff.shop.currency;
+pub fn template(may: &May<SeeCatalog>) -> Result<Bytes, Error> {
+    let currency = may.shop().currency;
     let row = |size: &str, quantity: &str| -> Cells {
         Column::ALL.map(|column| match column {
             Column::Id => format!("AO-{size}"),

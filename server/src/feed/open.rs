@@ -1,0 +1,144 @@
+//! The feeds that are open now: what was taken away ends those that it concerns (`ops::revocation`).
+
+use domain::{AccountId, CampaignId};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// What a feed carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sees {
+    /// What everybody may see.
+    Stage,
+    /// The same, for the live console.
+    Studio,
+    /// The console's, with orders and their sums.
+    Orders,
+}
+
+/// One open feed.
+pub(crate) struct OpenFeed {
+    /// Of which campaign.
+    pub(crate) campaign: CampaignId,
+    /// Who reads it, if signed in.
+    pub(crate) account: Option<AccountId>,
+    /// Whether the live console reads it.
+    pub(crate) studio: bool,
+    /// What the reader was allowed to see; not known while that is being decided.
+    sees: OnceLock<Sees>,
+    ended: AtomicBool,
+}
+
+impl OpenFeed {
+    /// Whether it was ended from outside.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
+    }
+
+    /// Ends it unless its reader may see now exactly what they were allowed to see when it was opened. What is still being
+    /// decided is ended, too: the page opens another one.
+    pub(crate) fn end_unless(&self, may_see: Option<Sees>) -> bool {
+        let stays = may_see.is_some() && self.sees.get() == may_see.as_ref();
+        if !stays {
+            self.ended.store(true, Ordering::Relaxed);
+        }
+        !stays
+    }
+}
+
+/// Every open feed.
+#[derive(Default)]
+pub(crate) struct OpenFeeds {
+    next: AtomicU64,
+    feeds: Mutex<HashMap<u64, Arc<OpenFeed>>>,
+}
+
+impl OpenFeeds {
+    /// Registers a feed before it is authorised, so that a revocation in between is not missed.
+    pub(crate) fn register(
+        self: &Arc<OpenFeeds>,
+        campaign: CampaignId,
+        account: Option<AccountId>,
+        studio: bool,
+    ) -> Registration {
+        let feed = Arc::new(OpenFeed {
+            campaign,
+            account,
+            studio,
+            sees: OnceLock::new(),
+            ended: AtomicBool::new(false),
+        });
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        self.lock().insert(id, feed.clone());
+        Registration {
+            id,
+            feed,
+            feeds: self.clone(),
+        }
+    }
+
+    /// Those that `concerns` picks.
+    pub(crate) fn matching(&self, concerns: impl Fn(&OpenFeed) -> bool) -> Vec<Arc<OpenFeed>> {
+        self.lock().values().filter(|feed| concerns(feed)).cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<OpenFeed>>> {
+        // Nothing between lock and unlock leaves the map half changed.
+        self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A feed's place among the open ones, until dropped.
+pub(crate) struct Registration {
+    id: u64,
+    feed: Arc<OpenFeed>,
+    feeds: Arc<OpenFeeds>,
+}
+
+impl Registration {
+    /// What its reader may see.
+    pub(crate) fn authorised(&self, sees: Sees) {
+        // Decided once; a second decision would come from a second request.
+        let _ = self.feed.sees.set(sees);
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.feed.has_ended()
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        self.feeds.lock().remove(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_feed_stays_only_while_its_reader_may_see_the_same() {
+        let feeds = Arc::new(OpenFeeds::default());
+        let campaign = CampaignId(Uuid::from_u128(1));
+        let open = feeds.register(campaign, None, true);
+        open.authorised(Sees::Orders);
+        let [feed] = &feeds.matching(|feed| feed.studio)[..] else {
+            panic!("one is open")
+        };
+        assert!(!feed.end_unless(Some(Sees::Orders)) && !open.has_ended());
+        assert!(feed.end_unless(Some(Sees::Studio)), "a host who became a moderator");
+        assert!(open.has_ended());
+        drop(open);
+        assert!(feeds.matching(|_| true).is_empty());
+    }
+
+    #[test]
+    fn a_feed_whose_reader_is_not_yet_authorised_ends() {
+        let feeds = Arc::new(OpenFeeds::default());
+        let open = feeds.register(CampaignId(Uuid::from_u128(1)), None, false);
+        assert!(feeds.matching(|_| true)[0].end_unless(Some(Sees::Stage)));
+        assert!(open.has_ended());
+    }
+}
