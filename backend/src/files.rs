@@ -1,4 +1,4 @@
-//! The file store: a folder now, anything that `object_store` speaks by changing `open`. Pictures are stored as `catalog` has
+//! The file store: a folder now, anything that `object_store` speaks by changing `open`. Images are stored as `catalog` has
 //! decoded and encoded them anew, and texts as `kept` put them away; no other bytes come this far.
 
 use crate::Error;
@@ -10,7 +10,7 @@ use object_store::{
 };
 use std::{path::Path, sync::Arc};
 
-/// Which of a picture's files.
+/// Which of an image's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageSize {
     /// At most 1,600 px on its longer side.
@@ -49,13 +49,13 @@ impl Files {
         Ok(Files(Arc::new(LocalFileSystem::new_with_prefix(folder)?)))
     }
 
-    /// Stores one file of a picture.
+    /// Stores one file of an image.
     pub(crate) async fn put(&self, image: ImageId, size: ImageSize, bytes: Bytes) -> Result<(), Error> {
         self.0.put(&place(image, size), PutPayload::from_bytes(bytes)).await?;
         Ok(())
     }
 
-    /// Reads one file of a picture.
+    /// Reads one file of an image.
     pub(crate) async fn get(&self, image: ImageId, size: ImageSize) -> Result<Bytes, Error> {
         Ok(self.0.get(&place(image, size)).await?.bytes().await?)
     }
@@ -100,7 +100,7 @@ fn kept_place(name: &str) -> StorePath {
     StorePath::from_iter([KEPT, name])
 }
 
-/// Ids of version 7 begin with the time; their random end spreads pictures over 256 folders.
+/// Ids of version 7 begin with the time; their random end spreads images over 256 folders.
 fn place(image: ImageId, size: ImageSize) -> StorePath {
     let id = image.to_string();
     let shard = id[id.len() - 2..].to_owned();

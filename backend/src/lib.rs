@@ -62,8 +62,8 @@ struct Parts {
     passwords: account::Passwords,
     /// How often somebody may try to sign in.
     attempts: account::Attempts,
-    /// Decoding pictures: bounded, because a large one takes much memory.
-    pictures: catalog::Pictures,
+    /// Decoding images: bounded, because a large one takes much memory.
+    image_decoder: catalog::Decoder,
     /// Who is watching, in memory.
     presence: audience::Presence,
     revocations: revoked::Revocations,
@@ -84,7 +84,7 @@ impl Backend {
         let files = files::Files::open(files_dir)?;
         let presence = audience::Presence::new(&clock);
         let (passwords, attempts) = (account::Passwords::default(), account::Attempts::new(&clock));
-        let pictures = catalog::Pictures::default();
+        let image_decoder = catalog::Decoder::default();
         let backend = Backend(Arc::new(Parts {
             db,
             bus,
@@ -94,7 +94,7 @@ impl Backend {
             media,
             passwords,
             attempts,
-            pictures,
+            image_decoder,
             presence,
             revocations: revoked::Revocations::default(),
         }));
@@ -174,8 +174,8 @@ impl Backend {
         &self.0.passwords
     }
 
-    pub(crate) fn pictures(&self) -> &catalog::Pictures {
-        &self.0.pictures
+    pub(crate) fn image_decoder(&self) -> &catalog::Decoder {
+        &self.0.image_decoder
     }
 
     pub(crate) fn attempts(&self) -> &account::Attempts {

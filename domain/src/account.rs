@@ -55,7 +55,7 @@ pub enum Permission {
     RunShop,
     /// See categories, products and vouchers.
     SeeCatalog,
-    /// Create and change categories, products and vouchers, upload pictures.
+    /// Create and change categories, products and vouchers, upload images.
     EditCatalog,
     /// See published campaigns and their details, without what they earned.
     SeeCampaigns,

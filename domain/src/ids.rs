@@ -53,7 +53,7 @@ ids! {
     VariantId,
     /// A voucher of a shop.
     VoucherId,
-    /// A stored picture.
+    /// A stored image.
     ImageId,
     /// A livestream campaign; also the name of its shared link, its stream and its feed.
     CampaignId,

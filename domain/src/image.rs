@@ -1,28 +1,28 @@
-//! Pictures: what is stored of one, where it is to be fetched, and what may be uploaded.
+//! Images: what is stored of one, where it is to be fetched, and what may be uploaded.
 
 use crate::{ImageId, Why};
 use serde::{Deserialize, Serialize};
 
-/// Most pictures of one product or campaign.
+/// Most images of one product or campaign.
 pub const IMAGES_MAX: usize = 9;
-/// Largest picture file, in bytes (10 MB).
+/// Largest image file, in bytes (10 MB).
 pub const IMAGE_BYTES_MAX: usize = 10 * 1024 * 1024;
-/// Largest picture, in pixels (40 megapixels): what decoding may cost.
+/// Largest image, in pixels (40 megapixels): what decoding may cost.
 pub const IMAGE_PIXELS_MAX: u64 = 40_000_000;
 
-/// A stored picture.
+/// A stored image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// Its id, also in its address.
     pub id: ImageId,
-    /// Width in pixels of the full picture.
+    /// Width in pixels of the full image.
     pub width: u32,
-    /// Height in pixels of the full picture.
+    /// Height in pixels of the full image.
     pub height: u32,
 }
 
 impl Image {
-    /// Address of the full picture (≤ 1,600 px on its longer side).
+    /// Address of the full image (≤ 1,600 px on its longer side).
     #[must_use]
     pub fn url(&self) -> String {
         format!("/files/{}/full.jpg", self.id)
@@ -44,7 +44,7 @@ pub struct ImageFacts {
     pub size: Option<(u32, u32)>,
 }
 
-/// Whether a picture may be decoded at all.
+/// Whether an image may be decoded at all.
 pub fn check_image(facts: ImageFacts) -> Result<(), Why> {
     if facts.bytes == 0 {
         return Err(Why::EmptyFile);
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_is_measured_before_it_is_decoded() {
+    fn an_image_is_measured_before_it_is_decoded() {
         let facts = |bytes, size| check_image(ImageFacts { bytes, size });
         assert_eq!(facts(0, None), Err(Why::EmptyFile));
         assert_eq!(

@@ -84,7 +84,7 @@ pub enum Why {
     RowsDisagree { line: u64 },
     NameEachVariant,
     NotALink,
-    NoSuchPicture,
+    NoSuchImage,
     NotFound,
 }
 
@@ -133,12 +133,12 @@ impl Why {
             Why::PhoneForm => "Enter a phone number of 8 to 15 digits.".into(),
             Why::AboveCompareAt => "The price must be below the compare-at price.".into(),
             Why::LinksNotAllowed => "Links are only for the shop's team.".into(),
-            Why::ImageTooLarge { max_mb } => format!("The picture may have at most {max_mb} MB."),
+            Why::ImageTooLarge { max_mb } => format!("The image may have at most {max_mb} MB."),
             Why::ImageTooManyPixels { max_megapixels } => {
-                format!("The picture may have at most {max_megapixels} megapixels.")
+                format!("The image may have at most {max_megapixels} megapixels.")
             }
-            Why::NotAnImage => "This file is not a JPEG, PNG or WebP picture.".into(),
-            Why::DamagedImage => "This picture is damaged or incomplete. Choose another.".into(),
+            Why::NotAnImage => "This file is not a JPEG, PNG or WebP image.".into(),
+            Why::DamagedImage => "This image is damaged or incomplete. Choose another.".into(),
             Why::EmptyFile => "This file is empty.".into(),
             Why::NotSent => {
                 "The files that you chose are not sent yet. Choose them again, press Add images, then save.".into()
@@ -169,7 +169,7 @@ impl Why {
             }
             Why::NameEachVariant => "A product in several variants needs a different name for each.".into(),
             Why::NotALink => "Enter a web address that begins with https://.".into(),
-            Why::NoSuchPicture => "The shop has no picture at this address.".into(),
+            Why::NoSuchImage => "The shop has no image at this address.".into(),
             Why::NotFound => "This is no longer there. Choose another.".into(),
         }
     }
@@ -237,7 +237,7 @@ impl Why {
             }
             Why::NameEachVariant => "Sản phẩm có nhiều phân loại thì mỗi phân loại cần một tên khác nhau.".into(),
             Why::NotALink => "Nhập địa chỉ web bắt đầu bằng https://.".into(),
-            Why::NoSuchPicture => "Cửa hàng không có ảnh nào ở địa chỉ này.".into(),
+            Why::NoSuchImage => "Cửa hàng không có ảnh nào ở địa chỉ này.".into(),
             Why::NotFound => "Mục này không còn nữa. Bạn chọn mục khác nhé.".into(),
         }
     }

@@ -86,7 +86,7 @@ async function createsCampaign(page, title) {
     await expect(page.locator(".campaign-plain__tile")).toHaveCount(2);
     // Playwright's text locators never look into <noscript>.
     const refused = page.locator(".campaign-plain__refused");
-    await expect(refused).toContainText("lies.png: This file is not a JPEG, PNG or WebP picture.");
+    await expect(refused).toContainText("lies.png: This file is not a JPEG, PNG or WebP image.");
     await expect(refused).toBeVisible();
     for (const tile of await page.locator(".campaign-plain__tile img").all())
       await expect.poll(() => tile.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0);

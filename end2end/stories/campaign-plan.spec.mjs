@@ -42,7 +42,7 @@ test("a seller plans a campaign with pictures, products and vouchers, and goes o
   await expect(page.locator(".catalog-pictures__tile")).toHaveCount(2);
   await page.getByRole("button", { name: "Move image 2 earlier" }).click();
   await page.locator("#field-images").setInputFiles([{ name: "lies.png", mimeType: "image/png", buffer: Buffer.from("not a picture") }]);
-  await expect(page.getByText("lies.png: This file is not a JPEG, PNG or WebP picture.")).toBeVisible();
+  await expect(page.getByText("lies.png: This file is not a JPEG, PNG or WebP image.")).toBeVisible();
   await page.getByLabel("Start time").fill(local(3));
   await page.getByLabel("End time").fill(local(2));
   await page.getByLabel("Only for followers").check();

@@ -1,4 +1,4 @@
-//! Hearts and the numbers above the picture. Hearts are gathered in memory and stored once a second, because a crowd
+//! Hearts and the numbers above the video. Hearts are gathered in memory and stored once a second, because a crowd
 //! taps faster than a database should write; a crash loses at most that second of them.
 
 use super::{

@@ -70,7 +70,7 @@ macro_rules! nearness {
     };
 }
 
-/// The page is found on narrow rows first; pictures and counts are looked up for its rows only.
+/// The page is found on narrow rows first; images and counts are looked up for its rows only.
 pub(super) const LIST: &str = concat!(
     "WITH page AS (
          SELECT c.id, ",

@@ -17,7 +17,7 @@ use std::str::FromStr;
 /// The shop's own things among those that a form names.
 #[derive(Clone, Debug, Default)]
 pub struct Named {
-    /// Its pictures.
+    /// Its images.
     pub images: Vec<Image>,
     /// Its products.
     pub products: Vec<CampaignProduct>,

@@ -1,4 +1,4 @@
-//! The last word on a post before going live: its title, description and pictures, which may be edited whenever the
+//! The last word on a post before going live: its title, description and images, which may be edited whenever the
 //! campaign may go live.
 
 use super::{lock_of_shop, save::write_images};

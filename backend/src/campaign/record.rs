@@ -166,7 +166,7 @@ pub(crate) async fn lock_of_shop<P>(tx: &mut Tx, may: &May<P>, campaign: Campaig
     Ok(record)
 }
 
-/// The pictures of a campaign, cover first.
+/// The images of a campaign, cover first.
 pub(crate) async fn images(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Image>, Error> {
     const SQL: &str = "
         SELECT i.id, i.width, i.height

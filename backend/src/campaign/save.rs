@@ -27,7 +27,7 @@ use std::collections::{HashMap, HashSet};
 /// Saves the form as a new campaign (`None`) or over the `version` of one. The same key again changes nothing and
 /// answers with the same campaign.
 ///
-/// Errors: `Invalid` fields (another shop's product, voucher or picture is `NotFound` in its field), `Reject` when the
+/// Errors: `Invalid` fields (another shop's product, voucher or image is `NotFound` in its field), `Reject` when the
 /// status forbids editing or somebody else saved meanwhile, `NotFound`.
 pub async fn save(
     b: &Backend,
@@ -208,7 +208,7 @@ fn remind_at(notify: Notify) -> Option<Millis> {
     }
 }
 
-/// Pictures, products and vouchers in the form's order. Each insert takes its row from the shop's own, so that another
+/// Images, products and vouchers in the form's order. Each insert takes its row from the shop's own, so that another
 /// shop's id inserts nothing and is told as not found.
 async fn write_parts(
     tx: &mut Tx,
@@ -262,7 +262,7 @@ async fn write_parts(
     }
 }
 
-/// The pictures of a campaign in place of those before; says which field has one that is not the shop's.
+/// The images of a campaign in place of those before; says which field has one that is not the shop's.
 pub(super) async fn write_images(
     tx: &mut Tx,
     may: &May<EditCampaigns>,

@@ -1,6 +1,6 @@
-//! Pictures of a shop: taken in, and given out to everybody who knows their id.
+//! Images of a shop: taken in, and given out to everybody who knows their id.
 
-use super::picture::{Stored, from_pixels};
+use super::decode::{Stored, from_pixels};
 use crate::{
     Backend, Error,
     account::{EditCampaigns, EditCatalog, May, Permit},
@@ -18,18 +18,18 @@ pub trait BringsImages: Permit {}
 impl BringsImages for EditCatalog {}
 impl BringsImages for EditCampaigns {}
 
-/// Takes a picture in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content. Field: `file`.
+/// Takes an image in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content. Field: `file`.
 pub async fn store_image<P: BringsImages>(b: &Backend, may: &May<P>, bytes: Bytes) -> Result<Image, Error> {
-    let stored = b.pictures().take(bytes).await?;
+    let stored = b.image_decoder().take(bytes).await?;
     store(b, may.shop().id, stored).await
 }
 
-/// Takes in a picture that we drew ourselves.
+/// Takes in an image that we drew ourselves.
 pub(crate) async fn store_drawing(b: &Backend, shop: ShopId, drawing: RgbImage) -> Result<Image, Error> {
     store(b, shop, from_pixels(drawing).await?).await
 }
 
-/// The files first: a row without files would be a broken picture, files without a row are only unused.
+/// The files first: a row without files would be a broken image, files without a row are only unused.
 async fn store(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error> {
     const ADD: &str = "INSERT INTO images (id, shop_id, width, height, created_at) VALUES ($1, $2, $3, $4, $5)";
     let image = Image {
@@ -53,7 +53,7 @@ async fn store(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error
     Ok(image)
 }
 
-/// The bytes of a picture (JPEG). Pictures never change, so they may be cached for ever.
+/// The bytes of an image (JPEG). Images never change, so they may be cached for ever.
 pub async fn image_file(b: &Backend, image: ImageId, size: ImageSize) -> Result<Bytes, Error> {
     b.files().get(image, size).await
 }

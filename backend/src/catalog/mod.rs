@@ -1,11 +1,11 @@
-//! Catalog: what a shop sells. Categories, products and their variants with their stock, vouchers, pictures. Every function takes a [`May`]
+//! Catalog: what a shop sells. Categories, products and their variants with their stock, vouchers, images. Every function takes a [`May`]
 //! as evidence that its holder may do it; the shop in it is the only shop that the function sees.
 //!
 //! [`May`]: crate::account::May
 
 mod category;
+mod decode;
 mod image;
-mod picture;
 mod product;
 mod product_csv;
 mod product_save;
@@ -23,7 +23,7 @@ pub use product_csv::{
 pub use product_save::{archive_product, save_product};
 pub use voucher::{archive_voucher, save_voucher, voucher, voucher_form, vouchers};
 
-pub(crate) use picture::Pictures;
+pub(crate) use decode::Decoder;
 
 use domain::Page;
 

@@ -137,7 +137,7 @@ pub(super) async fn products_after(
     complete(b, may, rows).await
 }
 
-/// Rows with their pictures and variants, in the same order.
+/// Rows with their images and variants, in the same order.
 async fn complete(b: &Backend, may: &May<SeeCatalog>, rows: Vec<ProductRow>) -> Result<Vec<Product>, Error> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
     let mut variants = variants(b, &ids, may.shop().currency).await?;
@@ -151,7 +151,7 @@ async fn complete(b: &Backend, may: &May<SeeCatalog>, rows: Vec<ProductRow>) -> 
         .collect()
 }
 
-/// The pictures of some products, covers first.
+/// The images of some products, covers first.
 async fn images(b: &Backend, products: Vec<String>) -> Result<HashMap<String, Vec<Image>>, Error> {
     if products.is_empty() {
         return Ok(HashMap::new());

@@ -22,7 +22,7 @@ use domain::{
 };
 
 /// Saves the form as a new product (`None`) or over the `version` of one. The same key again changes nothing and answers
-/// with the same product. Another shop's category or picture is `NotFound` in its field.
+/// with the same product. Another shop's category or image is `NotFound` in its field.
 pub async fn save_product(
     b: &Backend,
     may: &May<EditCatalog>,
@@ -213,7 +213,7 @@ async fn check_category(tx: &mut Tx, may: &May<EditCatalog>, fields: &ProductFie
         .ok_or_else(|| Error::invalid("category", Why::NotFound))
 }
 
-/// Each insert takes its row from the shop's own pictures, so that another shop's id inserts nothing.
+/// Each insert takes its row from the shop's own images, so that another shop's id inserts nothing.
 async fn write_images(
     tx: &mut Tx,
     may: &May<EditCatalog>,

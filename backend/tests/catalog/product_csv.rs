@@ -165,9 +165,9 @@ on_both! {
         // Another shop makes its own of it, without the pictures.
         let rival = shop.owner("khac").await;
         let answer = import(&shop, &rival, &text, REAL).await.unwrap();
-        assert_eq!(answer.bad[0].why, Why::NoSuchPicture);
+        assert_eq!(answer.bad[0].why, Why::NoSuchImage);
         let answer = import(&shop, &rival, &text.replace("http://localhost:3000", "https://else.example"), REAL).await.unwrap();
-        assert_eq!((answer.products, answer.foreign_pictures), (tally(2, 0, 0), 4));
+        assert_eq!((answer.products, answer.foreign_images), (tally(2, 0, 0), 4));
         let names = |products: Vec<Product>| products.into_iter().map(|product| shown(&product).0).collect::<Vec<_>>();
         assert_eq!(names(all(&shop, &rival).await), names(before.clone()));
         assert_eq!(all(&shop, &staff).await, before);

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_show_without_its_picture_waits_behind_those_with_one() {
+    fn a_show_without_its_video_waits_behind_those_with_one() {
         let shown = standing(-1, true, 0, false).rank(NOW);
         let gone = Standing {
             video: VideoState::Interrupted,

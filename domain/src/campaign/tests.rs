@@ -113,7 +113,7 @@ fn each_rule_of_the_window_has_its_answer() {
 }
 
 #[test]
-fn a_cover_is_needed_and_nine_pictures_are_the_most() {
+fn a_cover_is_needed_and_nine_images_are_the_most() {
     assert_eq!(
         only_error(&CampaignForm {
             images: String::new(),

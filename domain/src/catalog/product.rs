@@ -115,7 +115,7 @@ pub struct ProductForm {
     pub stock: String,
     /// 0–50 rows; blank ones do not count.
     pub variants: Vec<VariantForm>,
-    /// Ids of uploaded pictures, in order, joined by commas.
+    /// Ids of uploaded images, in order, joined by commas.
     pub images: String,
     /// Ticked: can be sold.
     pub active: bool,
@@ -151,7 +151,7 @@ pub struct ProductFields {
     pub compare_at: Option<Money>,
     /// At least one, in order. A product without variants has one without a name and without an id.
     pub variants: Vec<VariantFields>,
-    /// Pictures in order.
+    /// Images in order.
     pub images: Vec<ImageId>,
     /// Whether it can be sold.
     pub active: bool,

@@ -37,7 +37,7 @@ pub enum Column {
     Status,
     /// The cover.
     ImageLink,
-    /// More pictures, joined by commas.
+    /// More images, joined by commas.
     AdditionalImageLink,
 }
 
@@ -171,8 +171,8 @@ pub struct ImportReport {
     pub bad: Vec<BadCell>,
     /// Columns that we do not know.
     pub ignored: Vec<String>,
-    /// Pictures on other servers, which are never fetched.
-    pub foreign_pictures: usize,
+    /// Images on other servers, which are never fetched.
+    pub foreign_images: usize,
     /// Whether it is done.
     pub applied: bool,
     /// When the shop was read for it: the file's quantities are taken as counted then, also by an import that follows.
@@ -209,14 +209,14 @@ impl ImportReport {
             let head = lang.pick("These columns are not used:", "Các cột này không được dùng:");
             remarks.push(format!("{head} {}.", self.ignored.join(", ")));
         }
-        match (self.foreign_pictures, lang) {
+        match (self.foreign_images, lang) {
             (0, _) => {}
             (1, Lang::En) => {
-                remarks.push("1 picture is on another server and was not taken. Add it to the product.".into())
+                remarks.push("1 image is on another server and was not taken. Add it to the product.".into())
             }
             (n, Lang::En) => {
                 remarks.push(format!(
-                    "{n} pictures are on other servers and were not taken. Add them to the products."
+                    "{n} images are on other servers and were not taken. Add them to the products."
                 ));
             }
             (n, Lang::Vi) => {
@@ -271,7 +271,7 @@ mod tests {
                 same: 9_648,
             },
             ignored: vec!["brand".into(), "gtin".into()],
-            foreign_pictures: 2,
+            foreign_images: 2,
             ..ImportReport::default()
         };
         assert_eq!(

@@ -1,7 +1,7 @@
 //! What a way to the server is worth: which video a measured uplink carries, and what to do where it carries less
 //! than was chosen. Measuring itself is the browser's work; the arithmetic of it stands here too, to be tested.
 
-/// Lines of the pictures that can be chosen, smallest first.
+/// Lines of the video that can be chosen, smallest first.
 pub const LINES: [u32; 3] = [480, 720, 1080];
 /// Opus is transparent for speech and good for music here; more would only take from the video.
 pub const AUDIO_KBIT_S: u32 = 64;
@@ -150,7 +150,7 @@ mod tests {
     };
 
     #[test]
-    fn an_unknown_uplink_suggests_what_the_picture_wants() {
+    fn an_unknown_uplink_suggests_what_the_video_wants() {
         assert_eq!(HD.suggested_kbit_s(None), 2_500);
         assert_eq!(Shape { frames: 60, ..FULL_HD }.suggested_kbit_s(None), 6_700);
     }

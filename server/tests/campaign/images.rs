@@ -77,9 +77,9 @@ async fn images_come_with_the_form_and_go_one_by_one() {
     assert_eq!(images(&page).len(), 2, "the good ones are there");
     assert!(
         page.text
-            .contains("loi.png: This file is not a JPEG, PNG or WebP picture.")
+            .contains("loi.png: This file is not a JPEG, PNG or WebP image.")
     );
-    assert!(page.text.contains("to.png: The picture may have at most 10 MB."));
+    assert!(page.text.contains("to.png: The image may have at most 10 MB."));
 
     let two = images(&page);
     let with = CampaignForm {

@@ -31,8 +31,8 @@ pub(super) struct Known {
     pub(super) products: Vec<Product>,
     /// All categories of the shop.
     pub(super) categories: Vec<Category>,
-    /// The pictures of the file that are the shop's.
-    pub(super) pictures: HashSet<ImageId>,
+    /// The images of the file that are the shop's.
+    pub(super) images: HashSet<ImageId>,
     /// Units of variants that were sold since the file's quantities were counted.
     pub(super) sold: HashMap<VariantId, i64>,
 }
@@ -70,7 +70,7 @@ pub(super) async fn load(
     );
     const IMAGES: &str = "SELECT p.product_id, i.id, i.width, i.height FROM product_images p \
         JOIN images i ON i.id = p.image_id WHERE p.product_id";
-    const PICTURES: &str = "SELECT id, shop_id FROM images WHERE id";
+    const LINKED: &str = "SELECT id, shop_id FROM images WHERE id";
     let shop = may.shop().id.to_string();
     let meant = meant(tx, &shop, table, progress).await?;
     let products: Vec<ProductRow> = find(tx, PRODUCTS, "ORDER BY id", None, &meant).await?;
@@ -82,12 +82,12 @@ pub(super) async fn load(
         .iter()
         .flat_map(|row| row.cover.iter().chain(&row.more).flatten());
     let linked: BTreeSet<String> = linked.map(ImageId::to_string).collect();
-    let pictures: Vec<(String, String)> = find(tx, PICTURES, "", None, &linked.into_iter().collect::<Vec<_>>()).await?;
-    let pictures = pictures.iter().filter(|(_, of)| *of == shop).map(|(id, _)| db::id(id));
+    let linked: Vec<(String, String)> = find(tx, LINKED, "", None, &linked.into_iter().collect::<Vec<_>>()).await?;
+    let ours = linked.iter().filter(|(_, of)| *of == shop).map(|(id, _)| db::id(id));
     Ok(Known {
         products: together(products, variants, images, may.shop().currency)?,
         categories: category::all(tx, &shop).await?,
-        pictures: pictures.collect::<Result<_, _>>()?,
+        images: ours.collect::<Result<_, _>>()?,
         sold: sold(tx, &shop, counted_at).await?,
     })
 }

@@ -1,6 +1,6 @@
 //! Products in and out as CSV in the columns that Google and Meta ask for. `read` turns bytes into checked rows, `plan` decides what
 //! becomes of them (a pure function of the rows and of what the shop has, from `load`), `apply` writes it, `write` is the
-//! other direction. Pictures on other servers are never fetched: a file must not make this server ask others.
+//! other direction. Images on other servers are never fetched: a file must not make this server ask others.
 
 mod apply;
 mod change;

@@ -49,7 +49,7 @@ pub(super) fn plan(table: &Table, known: &Known) -> Plan {
     report.bad.sort_by_key(|cell| cell.line);
     report.bad.truncate(BAD_SHOWN_MAX);
     report.ignored.clone_from(&table.ignored);
-    report.foreign_pictures = table.foreign_pictures;
+    report.foreign_images = table.foreign_images;
     planned
 }
 

@@ -29,11 +29,11 @@ pub(super) struct Table {
     pub(super) ignored: Vec<String>,
     /// Whether the file says what was a price before.
     pub(super) has_sale_price: bool,
-    /// Links to pictures of other servers.
-    pub(super) foreign_pictures: usize,
+    /// Links to images of other servers.
+    pub(super) foreign_images: usize,
 }
 
-/// Reads a whole file. `own` is this server's public address, by which its pictures are known.
+/// Reads a whole file. `own` is this server's public address, by which its images are known.
 pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table, Why> {
     let text = decode(bytes)?;
     let delimiter = delimiter(text);
@@ -75,7 +75,7 @@ pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table,
         }
         match read_row(line, &record, &columns, &terms) {
             Ok(row) => {
-                table.foreign_pictures += row.foreign_pictures;
+                table.foreign_images += row.foreign_images;
                 table.rows.push(row);
             }
             Err(bad) => {

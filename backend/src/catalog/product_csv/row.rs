@@ -11,7 +11,7 @@ use domain::{
 pub(super) struct Terms<'a> {
     /// The shop's currency.
     pub(super) currency: Currency,
-    /// This server's public address, by which its pictures are known.
+    /// This server's public address, by which its images are known.
     pub(super) own: &'a str,
 }
 
@@ -40,10 +40,10 @@ pub(super) struct Row {
     pub(super) status: Option<Status>,
     /// The cover.
     pub(super) cover: Option<Vec<ImageId>>,
-    /// The other pictures.
+    /// The other images.
     pub(super) more: Option<Vec<ImageId>>,
-    /// Pictures on other servers.
-    pub(super) foreign_pictures: usize,
+    /// Images on other servers.
+    pub(super) foreign_images: usize,
 }
 
 /// Whether a product can be sold.
@@ -162,7 +162,7 @@ pub(super) fn read_row(
             status: status?,
             cover: Some(cover.own).filter(|_| said(Column::ImageLink)),
             more: Some(more.own).filter(|_| said(Column::AdditionalImageLink)),
-            foreign_pictures: cover.foreign + more.foreign,
+            foreign_images: cover.foreign + more.foreign,
         })
     })();
     row.filter(|_| cells.bad.is_empty()).ok_or(cells.bad)
@@ -204,7 +204,7 @@ fn status(cell: &str) -> Result<Status, Why> {
     known.map(|(status, _)| *status).ok_or(Why::UnknownStatus)
 }
 
-/// Pictures of a cell.
+/// Images of a cell.
 #[derive(Default)]
 struct Links {
     own: Vec<ImageId>,
@@ -219,8 +219,8 @@ fn links(cell: &str, own: &str) -> Result<Links, Why> {
             .strip_prefix("/files/")
             .and_then(|rest| rest.strip_suffix("/full.jpg"))
         {
-            Some(id) => links.own.push(id.parse().map_err(|_| Why::NoSuchPicture)?),
-            None if path.starts_with('/') => return Err(Why::NoSuchPicture),
+            Some(id) => links.own.push(id.parse().map_err(|_| Why::NoSuchImage)?),
+            None if path.starts_with('/') => return Err(Why::NoSuchImage),
             None if link.starts_with("https://") || link.starts_with("http://") => links.foreign += 1,
             None => return Err(Why::NotALink),
         }

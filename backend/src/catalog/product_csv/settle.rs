@@ -47,7 +47,7 @@ pub(super) fn settle(unit: &Unit<'_>, table: &Table, known: &Known) -> Result<Se
     let variants = variants(before, &unit.rows, known);
     names(&variants)?;
     let prices = priced(before, &variants, table.has_sale_price)?;
-    let images = pictures(before, &rows, known)?;
+    let images = images(before, &rows, known)?;
     let now = before.map_or(Status::Active, |product| Status::of(product.active, product.archived));
     let status = status.unwrap_or(now);
     let is_filed_elsewhere =
@@ -198,20 +198,20 @@ fn names(variants: &[Next<'_>]) -> Result<(), Vec<BadCell>> {
     if bad.is_empty() { Ok(()) } else { Err(bad) }
 }
 
-/// The pictures when they change. Rows of one product may each show another picture: together they are the product's. Links to
-/// other servers say that there are pictures, so what an existing product has stays.
-fn pictures(before: Option<&Product>, rows: &[&Row], known: &Known) -> Result<Option<Vec<ImageId>>, Vec<BadCell>> {
+/// The images when they change. Rows of one product may each show another image: together they are the product's. Links to
+/// other servers say that there are images, so what an existing product has stays.
+fn images(before: Option<&Product>, rows: &[&Row], known: &Known) -> Result<Option<Vec<ImageId>>, Vec<BadCell>> {
     let old: Vec<ImageId> = before
         .iter()
         .flat_map(|product| product.images.iter().map(|image| image.id))
         .collect();
     let is_said = rows.iter().any(|row| row.cover.is_some() || row.more.is_some());
-    let is_foreign = rows.iter().any(|row| row.foreign_pictures > 0);
-    let mut pictures: Vec<ImageId> = Vec::new();
+    let is_foreign = rows.iter().any(|row| row.foreign_images > 0);
+    let mut images: Vec<ImageId> = Vec::new();
     let mut bad = Vec::new();
     // A column that is not there leaves its part.
     if rows.iter().all(|row| row.cover.is_none()) {
-        pictures.extend(old.first());
+        images.extend(old.first());
     }
     for row in rows {
         for (column, said) in [
@@ -219,15 +219,10 @@ fn pictures(before: Option<&Product>, rows: &[&Row], known: &Known) -> Result<Op
             (Column::AdditionalImageLink, &row.more),
         ] {
             for id in said.iter().flatten() {
-                if !known.pictures.contains(id) {
-                    bad.push(BadCell::new(
-                        row.line,
-                        Some(column),
-                        &id.to_string(),
-                        Why::NoSuchPicture,
-                    ));
-                } else if pictures.contains(id) {
-                } else if pictures.len() == IMAGES_MAX {
+                if !known.images.contains(id) {
+                    bad.push(BadCell::new(row.line, Some(column), &id.to_string(), Why::NoSuchImage));
+                } else if images.contains(id) {
+                } else if images.len() == IMAGES_MAX {
                     bad.push(BadCell::new(
                         row.line,
                         Some(column),
@@ -235,7 +230,7 @@ fn pictures(before: Option<&Product>, rows: &[&Row], known: &Known) -> Result<Op
                         Why::TooMany { max: IMAGES_MAX },
                     ));
                 } else {
-                    pictures.push(*id);
+                    images.push(*id);
                 }
             }
         }
@@ -244,17 +239,12 @@ fn pictures(before: Option<&Product>, rows: &[&Row], known: &Known) -> Result<Op
         return Err(bad);
     }
     if rows.iter().all(|row| row.more.is_none()) {
-        let rest: Vec<ImageId> = old
-            .iter()
-            .skip(1)
-            .filter(|id| !pictures.contains(id))
-            .copied()
-            .collect();
-        pictures.extend(rest);
-        pictures.truncate(IMAGES_MAX);
+        let rest: Vec<ImageId> = old.iter().skip(1).filter(|id| !images.contains(id)).copied().collect();
+        images.extend(rest);
+        images.truncate(IMAGES_MAX);
     }
-    let stay = !is_said || (is_foreign && before.is_some()) || pictures == old;
-    Ok((!stay).then_some(pictures))
+    let stay = !is_said || (is_foreign && before.is_some()) || images == old;
+    Ok((!stay).then_some(images))
 }
 
 /// The variants that are to be written, and the count of those that rows speak of.

@@ -77,7 +77,7 @@ fn shop() -> Known {
             path: "Bánh > Ngọt".into(),
             parent: None,
         }],
-        pictures: [ImageId(id(800)), ImageId(id(801))].into(),
+        images: [ImageId(id(800)), ImageId(id(801))].into(),
         ..Known::default()
     }
 }
@@ -197,7 +197,7 @@ fn a_bad_cell_is_named_by_its_line_and_column() {
         (7, Some(Column::SalePrice), Why::AboveCompareAt),
         (8, None, Why::CellCount { expected: 8, found: 2 }),
         (9, Some(Column::Quantity), Why::OutOfRange { min: 0, max: 1_000_000 }),
-        (9, Some(Column::ImageLink), Why::NoSuchPicture),
+        (9, Some(Column::ImageLink), Why::NoSuchImage),
     ];
     assert_eq!(found, expected);
     let report = planned(text).report;
@@ -327,7 +327,7 @@ fn a_price_before_is_kept_where_the_file_is_silent_about_it() {
 }
 
 #[test]
-fn pictures_of_this_server_are_used_and_others_are_counted() {
+fn images_of_this_server_are_used_and_others_are_counted() {
     let (one, two) = (ImageId(id(800)), ImageId(id(801)));
     let mut known = shop();
     known.products[0].images = vec![image(800)];
@@ -343,14 +343,14 @@ fn pictures_of_this_server_are_used_and_others_are_counted() {
     assert_eq!(images(","), Some(vec![]));
     let foreign = plan("https://else.example/a.jpg,\"https://else.example/b.jpg,http://x.example/c.jpg\"");
     assert_eq!(
-        (foreign.report.foreign_pictures, foreign.changes.len()),
+        (foreign.report.foreign_images, foreign.changes.len()),
         (3, 0),
         "what there was stays"
     );
     let theirs = ImageId(id(7));
     assert_eq!(
         plan(&format!("/files/{theirs}/full.jpg,")).report.bad[0].why,
-        Why::NoSuchPicture
+        Why::NoSuchImage
     );
 }
 
@@ -399,8 +399,8 @@ prop_compose! {
         let categories: Vec<Category> = (900..).zip(&paths)
             .map(|(n, names)| Category { id: CategoryId(id(n)), path: path(names), parent: None })
             .collect();
-        let mut known = Known { categories, pictures: (800..812).map(|n| ImageId(id(n))).collect(), ..Known::default() };
-        for (at, (name, category, price, above, active, archived, forms, single, images)) in products.into_iter().enumerate() {
+        let mut known = Known { categories, images: (800..812).map(|n| ImageId(id(n))).collect(), ..Known::default() };
+        for (at, (name, category, price, above, active, archived, forms, single, shown)) in products.into_iter().enumerate() {
             let n = at as u128 + 1;
             let mut variants: Vec<Variant> = Vec::new();
             for (v, (name, sku, price, stock)) in forms.into_iter().enumerate() {
@@ -416,10 +416,10 @@ prop_compose! {
                 variants[0].name.clear();
                 variants[0].price = None;
             }
-            let mut pictures: Vec<Image> = Vec::new();
-            for n in images {
-                if pictures.iter().all(|other| other.id.0 != id(n)) {
-                    pictures.push(image(n));
+            let mut images: Vec<Image> = Vec::new();
+            for n in shown {
+                if images.iter().all(|other| other.id.0 != id(n)) {
+                    images.push(image(n));
                 }
             }
             known.products.push(Product {
@@ -429,7 +429,7 @@ prop_compose! {
                 compare_at: above.map(|above| vnd(price + above)),
                 active: active && !archived,
                 archived,
-                images: pictures,
+                images,
                 ..product(n, "", variants)
             });
         }
@@ -452,7 +452,7 @@ proptest! {
     #[test]
     fn in_an_empty_shop_the_same_file_makes_the_same_products(known in products()) {
         let table = read(&written(&known), Currency::Vnd, OWN).unwrap();
-        let empty = Known { categories: known.categories.clone(), pictures: known.pictures.clone(), ..Known::default() };
+        let empty = Known { categories: known.categories.clone(), images: known.images.clone(), ..Known::default() };
         let plan = plan(&table, &empty);
         prop_assert_eq!(&plan.report.bad, &[]);
         prop_assert_eq!(plan.changes.len(), known.products.len());

@@ -16,29 +16,29 @@ use std::io::Cursor;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Longer side of the full picture.
+/// Longer side of the full image.
 const FULL: u32 = 1_600;
 /// Longer side of the thumbnail.
 const THUMB: u32 = 320;
 /// 82 is where photographs stop looking better and files go on growing.
 const QUALITY: u8 = 82;
-/// Decoding at once: the largest allowed picture takes 320 MB of memory for a moment.
+/// Decoding at once: the largest allowed image takes 320 MB of memory for a moment.
 const AT_ONCE: usize = 2;
 /// Eight bytes per pixel, the most that a PNG can ask for.
 const DECODED_BYTES_MAX: u64 = IMAGE_PIXELS_MAX * 8;
-/// No side of a picture within the limit of pixels is longer, unless it is a line that nobody can look at.
+/// No side of an image within the limit of pixels is longer, unless it is a line that nobody can look at.
 const SIDE_MAX: u32 = 30_000;
 
-/// Decodes pictures in their own threads, a few at a time.
-pub(crate) struct Pictures(Arc<Semaphore>);
+/// Decodes images in their own threads, a few at a time.
+pub(crate) struct Decoder(Arc<Semaphore>);
 
-impl Default for Pictures {
-    fn default() -> Pictures {
-        Pictures(Arc::new(Semaphore::new(AT_ONCE)))
+impl Default for Decoder {
+    fn default() -> Decoder {
+        Decoder(Arc::new(Semaphore::new(AT_ONCE)))
     }
 }
 
-/// A picture as we store it.
+/// An image as we store it.
 pub(super) struct Stored {
     pub(super) full: Bytes,
     pub(super) thumb: Bytes,
@@ -46,7 +46,7 @@ pub(super) struct Stored {
     pub(super) height: u32,
 }
 
-impl Pictures {
+impl Decoder {
     /// Field: `file`.
     pub(super) async fn take(&self, bytes: Bytes) -> Result<Stored, Error> {
         // The size of the file is checked before anything waits for it.
@@ -61,7 +61,7 @@ impl Pictures {
     }
 }
 
-/// The picture upright, without transparency, at its full size for us.
+/// The image upright, without transparency, at its full size for us.
 fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
     let wrong = |why| Error::invalid("file", why);
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
@@ -97,13 +97,13 @@ fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
 }
 
 /// Whether a JPEG has its end: the marker EOI after the last start of a scan (ITU T.81, B.1.1.3). The decoder fills what is
-/// missing with grey. A picture inside the metadata has an end of its own, but before the scan.
+/// missing with grey. An image inside the metadata has an end of its own, but before the scan.
 fn ends(bytes: &[u8]) -> bool {
     let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
     last([0xff, 0xda]).is_none_or(|scan| last([0xff, 0xd9]) > Some(scan))
 }
 
-/// A header that asks for too much is too large; everything else that a decoder dislikes is not a picture.
+/// A header that asks for too much is too large; everything else that a decoder dislikes is not an image.
 fn refusal(error: &ImageError) -> Why {
     match error {
         ImageError::Limits(_) => Why::ImageTooManyPixels { max_megapixels: 40 },
@@ -148,7 +148,7 @@ fn fit(image: &RgbImage, longest: u32) -> Result<RgbImage, Error> {
     RgbImage::from_raw(to_width, to_height, to.into_vec()).ok_or_else(|| Error::internal("the resizer lost pixels"))
 }
 
-/// Both files of a picture that is already at its full size for us.
+/// Both files of an image that is already at its full size for us.
 fn encode(full: &RgbImage) -> Result<Stored, Error> {
     let thumb = fit(full, THUMB)?;
     let (width, height) = full.dimensions();
@@ -168,7 +168,7 @@ fn jpeg(image: &RgbImage) -> Result<Bytes, Error> {
     Ok(bytes.into())
 }
 
-/// Encodes a picture that we drew ourselves.
+/// Encodes an image that we drew ourselves.
 pub(super) async fn from_pixels(image: RgbImage) -> Result<Stored, Error> {
     tokio::task::spawn_blocking(move || encode(&image)).await?
 }
