@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     CampaignId, Currency, Lang, Millis, Money,
-    campaign::{Discover, DiscoverCard, ShopPage, ShopProduct, Standing},
+    campaign::{Discover, DiscoverCard, RankFacts, ShopPage, ShopProduct},
 };
 
 /// Most cards of one answer: what people scroll through.
@@ -41,7 +41,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<(Standing, DiscoverCard), Error> {
+    fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<(RankFacts, DiscoverCard), Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
         let video = word(&self.picture, video_from_code)?;
@@ -50,7 +50,7 @@ impl Row {
         } else {
             0
         };
-        let standing = Standing {
+        let rank = RankFacts {
             id: campaign,
             facts,
             video,
@@ -69,7 +69,7 @@ impl Row {
             products: self.products,
             window: zone::window_sentence(&self.zone, facts.starts_at, facts.ends_at, now, lang),
         };
-        Ok((standing, card))
+        Ok((rank, card))
     }
 }
 
@@ -153,7 +153,7 @@ async fn discover(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Resul
         .into_iter()
         .map(|row| row.read(b, now, lang))
         .collect::<Result<Vec<_>, Error>>()?;
-    cards.sort_by_cached_key(|(standing, _)| standing.rank(now));
+    cards.sort_by_cached_key(|(facts, _)| facts.rank(now));
     cards.truncate(CARDS);
     let cards = cards.into_iter().map(|(_, card)| card).collect();
     Ok(Discover { cards, now })

@@ -185,7 +185,7 @@ impl DiscoverCard {
     }
 }
 
-/// A public list of campaigns, in the order of [`Standing::rank`](super::Standing::rank).
+/// A public list of campaigns, in the order of [`RankFacts::rank`](super::RankFacts::rank).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discover {
     /// The cards in that order.

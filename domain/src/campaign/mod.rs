@@ -17,7 +17,7 @@ pub use list::{
     CampaignList, CampaignRow, CampaignSearch, Discover, DiscoverCard, Period, ShopPage, ShopProduct, Sold,
 };
 pub use notify::{Notify, REMIND_AT, REMIND_BEFORE, Reminder, reminder_words};
-pub use rank::{Rank, Standing};
+pub use rank::{Rank, RankFacts};
 pub use status::{Action, Facts, Status};
 
 use crate::{CampaignId, Millis, Money, ProductId, ShopId, VoucherId, image::Image};

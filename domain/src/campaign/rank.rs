@@ -19,7 +19,7 @@ const FOLLOWED_DOUBLINGS: i64 = 2;
 
 /// What the order depends on.
 #[derive(Clone, Copy, Debug)]
-pub struct Standing {
+pub struct RankFacts {
     /// The campaign.
     pub id: CampaignId,
     /// When it is and what happened.
@@ -36,7 +36,7 @@ pub struct Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank(u8, i64, Millis, CampaignId);
 
-impl Standing {
+impl RankFacts {
     /// The place of a campaign at `now`.
     #[must_use]
     pub fn rank(&self, now: Millis) -> Rank {
@@ -64,9 +64,9 @@ mod tests {
 
     const NOW: Millis = 1_800_000_000_000;
 
-    fn standing(starts_in_h: i64, on_air: bool, watching: i64, followed: bool) -> Standing {
+    fn facts(starts_in_h: i64, on_air: bool, watching: i64, followed: bool) -> RankFacts {
         let starts_at = NOW + starts_in_h * crate::HOUR;
-        Standing {
+        RankFacts {
             id: CampaignId(Uuid::nil()),
             facts: Facts {
                 starts_at,
@@ -82,27 +82,27 @@ mod tests {
 
     #[test]
     fn a_few_viewers_more_do_not_shuffle_the_page_and_many_do() {
-        let rank = |watching| standing(-1, true, watching, false).rank(NOW);
+        let rank = |watching| facts(-1, true, watching, false).rank(NOW);
         assert_eq!(rank(100), rank(120));
         assert!(rank(300) < rank(100));
     }
 
     #[test]
     fn a_followed_shop_comes_forward_within_its_group_only() {
-        assert!(standing(-1, true, 10, true).rank(NOW) < standing(-1, true, 30, false).rank(NOW));
-        assert!(standing(20, false, 0, true).rank(NOW) < standing(2, false, 0, false).rank(NOW));
-        assert!(standing(-1, true, 0, false).rank(NOW) < standing(-1, false, 0, true).rank(NOW));
+        assert!(facts(-1, true, 10, true).rank(NOW) < facts(-1, true, 30, false).rank(NOW));
+        assert!(facts(20, false, 0, true).rank(NOW) < facts(2, false, 0, false).rank(NOW));
+        assert!(facts(-1, true, 0, false).rank(NOW) < facts(-1, false, 0, true).rank(NOW));
     }
 
     #[test]
     fn a_show_without_its_video_waits_behind_those_with_one() {
-        let shown = standing(-1, true, 0, false).rank(NOW);
-        let gone = Standing {
+        let shown = facts(-1, true, 0, false).rank(NOW);
+        let gone = RankFacts {
             video: VideoState::Interrupted,
-            ..standing(-1, true, 1_000, true)
+            ..facts(-1, true, 1_000, true)
         };
         assert!(shown < gone.rank(NOW));
-        assert!(gone.rank(NOW) < standing(-1, false, 0, true).rank(NOW));
+        assert!(gone.rank(NOW) < facts(-1, false, 0, true).rank(NOW));
     }
 
     proptest! {
@@ -110,13 +110,13 @@ mod tests {
         fn what_is_on_air_comes_before_everything_else(
             here in (-3i64..3, 0i64..1_000_000, any::<bool>()), there in (-300i64..300, 0i64..1_000_000, any::<bool>()),
         ) {
-            let live = standing(here.0, true, here.1, here.2).rank(NOW);
-            prop_assert!(live < standing(there.0, false, there.1, there.2).rank(NOW));
+            let live = facts(here.0, true, here.1, here.2).rank(NOW);
+            prop_assert!(live < facts(there.0, false, there.1, there.2).rank(NOW));
         }
 
         #[test]
         fn a_bigger_crowd_is_never_behind(start in -5i64..5, few in 0i64..1_000_000, more in 0i64..1_000_000, followed: bool) {
-            let rank = |watching| standing(start, true, watching, followed).rank(NOW);
+            let rank = |watching| facts(start, true, watching, followed).rank(NOW);
             prop_assert!(rank(few + more) <= rank(few));
         }
     }

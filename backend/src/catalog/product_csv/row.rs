@@ -37,7 +37,7 @@ pub(super) struct Row {
     /// Units on hand.
     pub(super) quantity: Option<i64>,
     /// On sale, not on sale, or archived.
-    pub(super) status: Option<Status>,
+    pub(super) status: Option<ProductStatus>,
     /// The cover.
     pub(super) cover: Option<Vec<ImageId>>,
     /// The other images.
@@ -48,30 +48,30 @@ pub(super) struct Row {
 
 /// Whether a product can be sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Status {
+pub(super) enum ProductStatus {
     Active,
     Inactive,
     Archived,
 }
 
-impl Status {
+impl ProductStatus {
     /// Each with its word in a file.
-    const WORDS: [(Status, &str); 3] = [
-        (Status::Active, "active"),
-        (Status::Inactive, "inactive"),
-        (Status::Archived, "archived"),
+    const WORDS: [(ProductStatus, &str); 3] = [
+        (ProductStatus::Active, "active"),
+        (ProductStatus::Inactive, "inactive"),
+        (ProductStatus::Archived, "archived"),
     ];
 
-    pub(super) fn of(active: bool, archived: bool) -> Status {
+    pub(super) fn of(active: bool, archived: bool) -> ProductStatus {
         match (active, archived) {
-            (_, true) => Status::Archived,
-            (true, _) => Status::Active,
-            (false, _) => Status::Inactive,
+            (_, true) => ProductStatus::Archived,
+            (true, _) => ProductStatus::Active,
+            (false, _) => ProductStatus::Inactive,
         }
     }
 
     pub(super) fn word(self) -> &'static str {
-        Status::WORDS
+        ProductStatus::WORDS
             .iter()
             .find(|(status, _)| *status == self)
             .map_or("", |(_, word)| word)
@@ -198,9 +198,9 @@ fn money(cell: &str, currency: Currency) -> Result<Money, Why> {
     amount(digits, currency, 1)
 }
 
-fn status(cell: &str) -> Result<Status, Why> {
+fn status(cell: &str) -> Result<ProductStatus, Why> {
     let cell = cell.trim().to_lowercase();
-    let known = Status::WORDS.iter().find(|(_, word)| *word == cell);
+    let known = ProductStatus::WORDS.iter().find(|(_, word)| *word == cell);
     known.map(|(status, _)| *status).ok_or(Why::UnknownStatus)
 }
 

@@ -5,7 +5,7 @@ use super::{
     load::Known,
     price::{Prices, priced},
     read::Table,
-    row::{Row, Status},
+    row::{ProductStatus, Row},
 };
 use domain::{
     ImageId, Why,
@@ -48,7 +48,9 @@ pub(super) fn settle(unit: &Unit<'_>, table: &Table, known: &Known) -> Result<Se
     names(&variants)?;
     let prices = priced(before, &variants, table.has_sale_price)?;
     let images = images(before, &rows, known)?;
-    let now = before.map_or(Status::Active, |product| Status::of(product.active, product.archived));
+    let now = before.map_or(ProductStatus::Active, |product| {
+        ProductStatus::of(product.active, product.archived)
+    });
     let status = status.unwrap_or(now);
     let is_filed_elsewhere =
         |path: &Option<CategoryPath>| path.clone().map(folded) != before.and_then(|product| filed(product, known));
@@ -59,8 +61,8 @@ pub(super) fn settle(unit: &Unit<'_>, table: &Table, known: &Known) -> Result<Se
         category: category.filter(|path| is_filed_elsewhere(path)),
         price: prices.price,
         compare_at: prices.compare_at,
-        active: status == Status::Active,
-        archived: status == Status::Archived,
+        active: status == ProductStatus::Active,
+        archived: status == ProductStatus::Archived,
         images,
         skus: variants.iter().filter_map(|variant| variant.sku.clone()).collect(),
         variants: changes(before, variants, &prices, &mut tally),
@@ -107,7 +109,7 @@ fn agreed<T: PartialEq>(
 fn shown(row: &Row, column: Column) -> String {
     match column {
         Column::ProductType => row.category.iter().flatten().map(CategoryPath::text).collect(),
-        Column::Status => row.status.map(Status::word).unwrap_or_default().to_owned(),
+        Column::Status => row.status.map(ProductStatus::word).unwrap_or_default().to_owned(),
         _ => row.title.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! From products to a file that imports back unchanged: a mark in front by which Excel knows UTF-8, a row for each variant,
 //! and no cell that a spreadsheet would run.
 
-use super::{price::shown_before, row::Status};
+use super::{price::shown_before, row::ProductStatus};
 use crate::{
     Backend, Error,
     account::{May, SeeCatalog},
@@ -72,7 +72,7 @@ pub fn template(may: &May<SeeCatalog>) -> Result<Bytes, Error> {
                 currency,
             )),
             Column::Quantity => quantity.to_owned(),
-            Column::Status => Status::Active.word().to_owned(),
+            Column::Status => ProductStatus::Active.word().to_owned(),
             Column::SalePrice | Column::ImageLink | Column::AdditionalImageLink => String::new(),
         })
     };
@@ -126,7 +126,7 @@ fn cells(product: &Product, variant: &Variant, path: Option<&str>, own: &str) ->
         Column::Price => price(before.unwrap_or(now)),
         Column::SalePrice => before.map(|_| price(now)).unwrap_or_default(),
         Column::Quantity => variant.stock.to_string(),
-        Column::Status => Status::of(product.active, product.archived).word().to_owned(),
+        Column::Status => ProductStatus::of(product.active, product.archived).word().to_owned(),
         Column::ImageLink => images.first().cloned().unwrap_or_default(),
         Column::AdditionalImageLink => images.get(1..).unwrap_or_default().join(","),
     })
