@@ -104,7 +104,7 @@ on_both! {
         assert_eq!(campaign::load(b, &stall.staff.included(), id).await.unwrap().images.len(), 1);
     }
 
-    async fn what_was_put_away_stays_in_its_campaigns_and_joins_no_other(shop: Fixture) {
+    async fn what_was_archived_stays_in_its_campaigns_and_joins_no_other(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let (product, voucher) = (stall.product("Bánh pía", 90_000, 5).await, stall.voucher("MOT").await);
         let form = CampaignForm {

@@ -57,12 +57,12 @@ async fn all(shop: &Fixture, staff: &May<RunShop>) -> Vec<Product> {
         .await
         .unwrap()
         .rows;
-    let put_away = CatalogSearch {
+    let archived = CatalogSearch {
         archived: true,
         ..CatalogSearch::default()
     };
     rows.extend(
-        catalog::products(&shop.b, &staff.included(), &put_away)
+        catalog::products(&shop.b, &staff.included(), &archived)
             .await
             .unwrap()
             .rows,
@@ -203,7 +203,7 @@ on_both! {
         assert_ne!(own[0].id, dress);
     }
 
-    async fn what_is_put_away_and_taken_back_and_filed_elsewhere(shop: Fixture) {
+    async fn what_is_archived_and_taken_back_and_filed_elsewhere(shop: Fixture) {
         let staff = shop.owner("tiem").await;
         let (_, cake) = furnish(&shop, &staff).await;
         let text = export(&shop, &staff).await;

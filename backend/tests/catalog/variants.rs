@@ -200,7 +200,7 @@ on_both! {
         assert_eq!(catalog::products(b, &staff.included(), &search("lanh")).await.unwrap().rows[0].category, None);
     }
 
-    async fn what_is_put_away_is_in_no_list_and_not_on_sale_until_it_is_taken_back(shop: Fixture) {
+    async fn what_is_archived_is_in_no_list_and_not_on_sale_until_it_is_taken_back(shop: Fixture) {
         let (staff, rival) = (shop.owner("tiem").await, shop.owner("khac").await);
         let b = &shop.b;
         let product = shop.product(&staff, "Bánh pía", 90_000, 12).await;

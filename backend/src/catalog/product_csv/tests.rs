@@ -315,8 +315,8 @@ fn a_price_before_is_kept_where_the_file_is_silent_about_it() {
         (cheaper.changes[0].price, cheaper.changes[0].compare_at),
         (vnd(80_000), Some(vnd(120_000)))
     );
-    let dearer = plan("id,title,price\nBP,Bánh pía,130000");
-    assert_eq!(dearer.report.bad[0].why, Why::AboveCompareAt);
+    let higher = plan("id,title,price\nBP,Bánh pía,130000");
+    assert_eq!(higher.report.bad[0].why, Why::AboveCompareAt);
     let over = plan("id,title,price,sale_price\nBP,Bánh pía,130000,");
     assert_eq!(
         (over.changes[0].price, over.changes[0].compare_at),
