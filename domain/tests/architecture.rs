@@ -62,7 +62,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Our crates whose slices have arrows of their own in ARCHITECTURE.md.
-const SLICED: &[&str] = &["backend"];
+const SLICED: &[&str] = &["backend", "app"];
 
 const LONGEST_FILE: usize = 500;
 /// What a longer file must say within its first lines, followed by the reason.
