@@ -10,6 +10,7 @@ pub mod field;
 mod ids;
 pub mod image;
 mod lang;
+pub mod links;
 pub mod live;
 mod money;
 pub mod offer;
