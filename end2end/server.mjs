@@ -1,5 +1,5 @@
 // The true program, each with a data folder and a port of its own. A story may kill it and start it again.
-// The demo shop is planted once and copied, because its pictures take a second to draw.
+// The demo shop is planted once and copied, because taking in its images takes a second.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
 const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
-/** Planting the demo shop draws its pictures; on a machine that compiles beside the stories that takes its time. */
+/** Planting the demo shop scales its images; on a machine that compiles beside the stories that takes its time. */
 const READY_MS = 180_000;
 
 /** What nobody may find in the log of a healthy server. */
@@ -57,6 +57,7 @@ export class Server {
         HAWKER_SITE: path.join(target, "site"),
         HAWKER_MEDIA_BIND: "127.0.0.1:0",
         HAWKER_DEMO: "1",
+        HAWKER_DEMO_FILES: path.join(root, "demo"),
         HAWKER_LIMITS: "off", // every person of a story comes from one address
         HAWKER_LOG: "info",
         NO_COLOR: "1",

@@ -101,6 +101,23 @@ impl Backend {
         Ok((backend, System::new()))
     }
 
+    /// The same database and files at another time and with nobody watching: for planting what has been.
+    pub(crate) fn at(&self, clock: Clock) -> Backend {
+        Backend(Arc::new(Parts {
+            db: self.0.db.clone(),
+            bus: Bus::new(clock.now()),
+            files: self.0.files.clone(),
+            settings: self.0.settings.clone(),
+            media: self.0.media.clone(),
+            passwords: account::Passwords::default(),
+            attempts: account::Attempts::new(&clock),
+            image_decoder: catalog::Decoder::default(),
+            presence: audience::Presence::new(&clock),
+            revocations: revoked::Revocations::default(),
+            clock,
+        }))
+    }
+
     /// The time by which everything is decided.
     #[must_use]
     pub fn now(&self) -> Millis {

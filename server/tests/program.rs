@@ -22,6 +22,7 @@ fn command(folder: &Path) -> Command {
         .env("HAWKER_MEDIA_BIND", "127.0.0.1:0")
         .env("HAWKER_DATA", folder.join("data"))
         .env("HAWKER_SITE", folder.join("site"))
+        .env("HAWKER_DEMO_FILES", concat!(env!("CARGO_MANIFEST_DIR"), "/../demo"))
         .env("HAWKER_LOG", "warn")
         .stdout(Stdio::piped());
     command
@@ -91,6 +92,17 @@ async fn a_wrong_setting_is_one_sentence_and_exit_code_two() {
         .unwrap();
     assert_eq!(ended.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&ended.stderr).contains("./dev run"));
+    let ended = command(folder.path())
+        .envs([("HAWKER_DEMO", "1"), ("HAWKER_DEMO_FILES", "nowhere")])
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert!(
+        told.contains("HAWKER_DEMO_FILES") && told.contains("nowhere/"),
+        "{told}"
+    );
 }
 
 #[cfg(unix)]

@@ -167,8 +167,3 @@ fn jpeg(image: &RgbImage) -> Result<Bytes, Error> {
         .map_err(Error::internal)?;
     Ok(bytes.into())
 }
-
-/// Encodes an image that we drew ourselves.
-pub(super) async fn from_pixels(image: RgbImage) -> Result<Stored, Error> {
-    tokio::task::spawn_blocking(move || encode(&image)).await?
-}

@@ -1,6 +1,6 @@
 //! Images of a shop: taken in, and given out to everybody who knows their id.
 
-use super::decode::{Stored, from_pixels};
+use super::decode::Stored;
 use crate::{
     Backend, Error,
     account::{EditCampaigns, EditCatalog, May, Permit},
@@ -10,7 +10,6 @@ use crate::{
 };
 use bytes::Bytes;
 use domain::{ImageId, ShopId, image::Image};
-use image::RgbImage;
 
 /// Permissions that include uploading images: products and campaigns have some.
 pub trait BringsImages: Permit {}
@@ -22,11 +21,6 @@ impl BringsImages for EditCampaigns {}
 pub async fn store_image<P: BringsImages>(b: &Backend, may: &May<P>, bytes: Bytes) -> Result<Image, Error> {
     let stored = b.image_decoder().take(bytes).await?;
     store(b, may.shop().id, stored).await
-}
-
-/// Takes in an image that we drew ourselves.
-pub(crate) async fn store_drawing(b: &Backend, shop: ShopId, drawing: RgbImage) -> Result<Image, Error> {
-    store(b, shop, from_pixels(drawing).await?).await
 }
 
 /// The files first: a row without files would be a broken image, files without a row are only unused.

@@ -14,7 +14,6 @@ mod voucher;
 
 pub use crate::files::ImageSize;
 pub use category::{categories, create_category, remove_category, rename_category};
-pub(crate) use image::store_drawing;
 pub use image::{BringsImages, image_file, store_image};
 pub use product::{product, products};
 pub use product_csv::{

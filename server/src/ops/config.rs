@@ -39,6 +39,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "200",
     ),
     ("HAWKER_DEMO", "1 plants a demo shop at start", "0"),
+    ("HAWKER_DEMO_FILES", "the folder with the demo shop's images", "demo"),
     ("HAWKER_LOG", "what is logged, in tracing's filter language", "info"),
     ("HAWKER_LOG_FORMAT", "text or json", "text"),
     ("HAWKER_WORKERS", "threads for requests; 0 means one per core", "0"),
@@ -78,6 +79,8 @@ pub struct Config {
     pub media_per_address: usize,
     /// Plant the demo shop.
     pub demo: bool,
+    /// The folder with its images.
+    pub demo_files: PathBuf,
     /// Filter of the log.
     pub log: String,
     /// JSON lines instead of text.
@@ -148,6 +151,7 @@ impl Config {
             media_viewers: source.parse("HAWKER_MEDIA_VIEWERS", "2000")?,
             media_per_address: source.parse("HAWKER_MEDIA_PER_ADDRESS", "200")?,
             demo: source.choice("HAWKER_DEMO", "0", &["0", "1"])? == "1",
+            demo_files: PathBuf::from(source.text("HAWKER_DEMO_FILES", "demo")?),
             log: source.text("HAWKER_LOG", "info")?,
             log_json: source.choice("HAWKER_LOG_FORMAT", "text", &["text", "json"])? == "json",
             workers: source.parse("HAWKER_WORKERS", "0")?,

@@ -65,6 +65,9 @@ pub struct Running {
 /// Starts everything and returns when the server answers.
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let site = Arc::new(Manifest::read(&config.site)?);
+    if let Some(image) = backend::demo::missing_image(&config.demo_files).filter(|_| config.demo) {
+        return Err(no_demo_image(&image).into());
+    }
     let metrics = telemetry::start_metrics()?;
     let secret = open_data_folder(&config.data)?;
     let (listener, address) = listen(config.address)?;
@@ -143,7 +146,7 @@ async fn open_backend(
     // On the heap: what a start does once need not enlarge this future for as long as the server runs.
     Box::pin(backend::live::after_restart(&backend, &system)).await?;
     if config.demo {
-        Box::pin(backend::demo::plant(&backend)).await?;
+        Box::pin(backend::demo::plant(&backend, &system, &config.demo_files)).await?;
     }
     Ok((backend, system))
 }
@@ -205,6 +208,13 @@ impl Running {
         }
         self.host.backend.close().await;
     }
+}
+
+fn no_demo_image(image: &Path) -> Wrong {
+    Wrong::new(format!(
+        "HAWKER_DEMO is 1, but the demo shop's image {} does not exist; HAWKER_DEMO_FILES names the folder of its images (demo/ in the source).",
+        image.display()
+    ))
 }
 
 fn media_config(config: &Config) -> media::Config {
