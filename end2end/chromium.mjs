@@ -1,4 +1,4 @@
-// Where Chromium is and how it is started, the same for stories, pictures and benchmarks.
+// Where Chromium is and how it is started, the same for stories, screenshots and benchmarks.
 
 import fs from "node:fs";
 
@@ -15,7 +15,7 @@ export const CHROMIUM = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    // The camera is a moving test picture with a beep, and nobody has to allow it.
+    // The camera is a moving test pattern with a beep, and nobody has to allow it.
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--auto-select-desktop-capture-source=Entire screen",

@@ -1,4 +1,4 @@
-// Time burned into the picture (notes: 48 bits of 0.1 ms as a row of black and white cells, a checksum row below), so that
+// Time burned into the video ( 48 bits of 0.1 ms as a row of black and white cells, a checksum row below), so that
 // latency is read from pixels. Both functions run inside pages; they close over nothing.
 
 /** Replaces the camera by a 1280x720 canvas at 30 frames a second that shows the time, and the microphone by a quiet tone. */
@@ -25,7 +25,7 @@ export function burnTime() {
       context.fillRect(20 + n * cell, top + cell * 3, cell, cell * 2);
     }
   };
-  window.timePicture = () => {
+  window.timeVideo = () => {
     const canvas = document.createElement('canvas');
     canvas.width = 1280; canvas.height = 720;
     const context = canvas.getContext('2d', { alpha: false });
@@ -39,7 +39,7 @@ export function burnTime() {
   };
   if (navigator.mediaDevices) {
     let made;
-    navigator.mediaDevices.getUserMedia = async () => (made ??= window.timePicture()).clone();
+    navigator.mediaDevices.getUserMedia = async () => (made ??= window.timeVideo()).clone();
   }
 }
 

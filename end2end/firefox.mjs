@@ -14,7 +14,7 @@ const PREFERENCES = {
   "intl.accept_languages": "en-GB, en",
 };
 
-/** Starts Firefox with one page; `complain` hears what the page logs as an error or throws. */
+/** Starts Firefox with one page; `complain` receives what the page logs as an error or throws. */
 export async function openFirefox(complain) {
   const browser = await puppeteer.launch({
     browser: "firefox",

@@ -100,7 +100,7 @@ export const test = base.extend({
   },
 });
 
-/** A telephone held upright. */
+/** A phone held upright. */
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 /** Opens an address and waits for the page's code; only what needs code has to wait for it. */

@@ -1,11 +1,11 @@
-// Glass to glass: the time burned into the seller's picture is read from the viewer's screen, through the studio, the
-// server and the stage as people use them. Beside it the same picture through an in-page loopback, which no server can beat.
+// Glass to glass: the time burned into the seller's video is read from the viewer's screen, through the studio, the
+// server and the stage as people use them. Beside it the same video through an in-page loopback, which no server can beat.
 // Prints `figure` lines and ends non-zero when a bound is broken. `./dev bench latency` runs it.
 
 import { chromium } from "@playwright/test";
 import { CHROMIUM } from "./chromium.mjs";
 import { burnTime, readTime } from "./clockface.mjs";
-import { awake, demoCampaign, Seller, seesPicture, SELLER, signIn } from "./people.mjs";
+import { awake, demoCampaign, Seller, seesVideo, SELLER, signIn } from "./people.mjs";
 import { Server } from "./server.mjs";
 
 const SECONDS = 20;
@@ -14,10 +14,10 @@ const BOUNDS = { "latency.p50_ms": 150, "latency.p95_ms": 250, "play.p50_ms": 50
 
 const quantile = (numbers, q) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * q))];
 
-/** In-page loopback of the same picture with the same codec and rate, read the same way. */
+/** In-page loopback of the same video with the same codec and rate, read the same way. */
 async function loopback(page, seconds) {
   const video = await page.evaluateHandle(async () => {
-    const stream = window.timePicture();
+    const stream = window.timeVideo();
     const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()];
     near.onicecandidate = ({ candidate }) => candidate && far.addIceCandidate(candidate);
     far.onicecandidate = ({ candidate }) => candidate && near.addIceCandidate(candidate);
@@ -106,7 +106,7 @@ try {
   const viewer = await (await browser.newContext({ baseURL: server.url })).newPage();
   await viewer.goto(`/live/${campaign}`);
   await awake(viewer);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   await new Promise((next) => setTimeout(next, 5000)); // the encoder's rate climbs first
   const video = await viewer.evaluateHandle(() => [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0));
   const seen = await viewer.evaluate(readTime, [video, SECONDS]);

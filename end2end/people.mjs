@@ -43,7 +43,7 @@ export class Seller {
     await this.publishes();
   }
 
-  /** The server receives the picture. */
+  /** The server receives the video. */
   async publishes(timeout = 20_000) {
     await expect(this.page.locator('.live-studio[data-publishing="live"]')).toBeVisible({ timeout });
   }
@@ -113,8 +113,8 @@ export async function watchVideo([enough, seconds]) {
   return { advanced, energy, width: video.videoWidth };
 }
 
-/** The page shows moving pictures, within `timeout`. */
-export async function seesPicture(page, timeout = 15_000) {
+/** The page shows moving video, within `timeout`. */
+export async function seesVideo(page, timeout = 15_000) {
   await page.waitForFunction(
     () => [...document.querySelectorAll("video")].some((video) => video.srcObject && video.videoWidth > 0 && video.currentTime > 0),
     undefined,

@@ -1,4 +1,4 @@
-// How the browser stories run: one at a time, in Debian's Chromium with a fake camera, against the true program.
+// How the browser stories run: one at a time, in Debian's Chromium with a fake camera, against the real program.
 // Firefox is driven by firefox.mjs, because Playwright speaks only to its own build of it.
 
 import { defineConfig } from "@playwright/test";

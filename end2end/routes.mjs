@@ -1,4 +1,4 @@
-// Every screen of the product with the person who sees it: for pictures (shots.mjs) and for what must hold on every
+// Every screen of the product with the person who sees it: for screenshots (shots.mjs) and for what must hold on every
 // page (stories/every-page.spec.mjs). A new page is added here.
 
 import { SHOP } from "./people.mjs";

@@ -1,4 +1,4 @@
-// The true program, each with a data folder and a port of its own. A story may kill it and start it again.
+// The real program, each with a data folder and a port of its own. A story may kill it and start it again.
 // The demo shop is planted once and copied, because taking in its images takes a second.
 
 import { spawn } from "node:child_process";

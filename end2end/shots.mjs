@@ -1,4 +1,4 @@
-// Pictures of every screen at three widths, in both themes and both languages, into target/shots/<screen>/.
+// Screenshots of every screen at three widths, in both themes and both languages, into target/shots/<screen>/.
 //   node end2end/shots.mjs [PART OF A NAME]...      "show" is the screens of a show on air
 
 import { chromium } from "@playwright/test";
@@ -14,17 +14,17 @@ import { playShow } from "./show.mjs";
 const SIZES = [[1440, 900], [768, 1024], [390, 844]];
 const folder = path.join("target", "shots");
 const wanted = process.argv.slice(2);
-/** Longer pages are cut here: a picture is for looking at. */
+/** Longer pages are cut here: a screenshot is for looking at. */
 const TALLEST_PX = 4000;
 
 const server = await Server.prepare();
 await server.start();
 const browser = await chromium.launch(CHROMIUM);
 const began = performance.now();
-let pictures = 0;
+let shots = 0;
 const complaints = [];
 
-async function picture(page, name, [width, height], theme, lang) {
+async function shot(page, name, [width, height], theme, lang) {
   await page.setViewportSize({ width, height });
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -32,7 +32,7 @@ async function picture(page, name, [width, height], theme, lang) {
   const file = path.join(folder, name, `${width}-${theme}-${lang}.png`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   await page.screenshot({ path: file, fullPage: tall <= TALLEST_PX, animations: "disabled" });
-  pictures += 1;
+  shots += 1;
 }
 
 /** A sight of the show, which cannot be opened by an address: every size and theme at once. */
@@ -40,7 +40,7 @@ async function sight(name, page, lang, sizes = SIZES) {
   const before = page.viewportSize();
   for (const theme of ["light", "dark"]) {
     await setTheme(page, theme);
-    for (const size of sizes) await picture(page, name, size, theme, lang);
+    for (const size of sizes) await shot(page, name, size, theme, lang);
   }
   await setTheme(page, "light");
   await page.setViewportSize(before);
@@ -70,7 +70,7 @@ try {
         await page.goto(address);
         await awake(page).catch(() => complaints.push(`${name} ${lang} ${theme}: never hydrated`));
         await page.waitForLoadState("networkidle", { timeout: 1_500 }).catch(() => {}); // a page with a feed is never idle
-        for (const size of SIZES) await picture(page, name, size, theme, lang);
+        for (const size of SIZES) await shot(page, name, size, theme, lang);
         await page.close();
       }
       await people.visitor.close();
@@ -89,4 +89,4 @@ try {
   await server.remove();
 }
 for (const complaint of [...new Set(complaints)]) console.log(`! ${complaint}`);
-console.log(`${pictures} pictures in ${folder}`);
+console.log(`${shots} shots in ${folder}`);

@@ -1,6 +1,6 @@
-// One show, played for its pictures: what seller and viewer have before them while it is on air and when it is over.
+// One show, played for its screenshots: what seller and viewer have before them while it is on air and when it is over.
 
-import { awake, demoCampaign, Seller, seesPicture } from "./people.mjs";
+import { awake, demoCampaign, Seller, seesVideo } from "./people.mjs";
 
 const LANGS = ["en", "vi"];
 
@@ -28,8 +28,8 @@ async function buys(viewer) {
   return sheet;
 }
 
-/** Plays the show and calls `picture(name, page, lang)` at each sight. Both pages belong to contexts of their own. */
-export async function playShow(seller, viewer, url, picture) {
+/** Plays the show and calls `shot(name, page, lang)` at each sight. Both pages belong to contexts of their own. */
+export async function playShow(seller, viewer, url, shot) {
   const campaign = await demoCampaign(seller, url);
   const studio = new Seller(seller, url);
   await studio.opensStudio(campaign);
@@ -38,27 +38,27 @@ export async function playShow(seller, viewer, url, picture) {
   await viewer.setViewportSize({ width: 390, height: 844 });
   await viewer.goto(`${url}/live/${campaign}`);
   await awake(viewer);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   await says(viewer, "Size M còn không shop?", "Lan");
   await says(viewer, "Ship to Đà Lạt? 🙏");
   for (const lang of LANGS) {
     await speak(seller, lang, url);
     await studio.publishes();
     await speak(viewer, lang, url);
-    await seesPicture(viewer);
-    await picture("stage-on-air", viewer, lang);
+    await seesVideo(viewer);
+    await shot("stage-on-air", viewer, lang);
     await viewer.locator(".live-stage__round--bag").click();
-    await picture("stage-bag", viewer, lang, [[390, 844]]);
+    await shot("stage-bag", viewer, lang, [[390, 844]]);
     await viewer.keyboard.press("Escape");
     const sheet = await buys(viewer);
-    await picture("stage-buy", viewer, lang);
+    await shot("stage-buy", viewer, lang);
     await sheet.locator("button[type=submit]").click();
     await sheet.locator(".live-stage__placed").waitFor();
-    await picture("stage-ordered", viewer, lang);
+    await shot("stage-ordered", viewer, lang);
     await viewer.keyboard.press("Escape");
-    await picture("studio-on-air", seller, lang);
+    await shot("studio-on-air", seller, lang);
     await seller.getByRole("tab").nth(2).click();
-    await picture("studio-orders", seller, lang);
+    await shot("studio-orders", seller, lang);
   }
   const receipt = await seller.locator(".live-studio__code").first().getAttribute("href");
   await speak(seller, "en", url);
@@ -68,17 +68,17 @@ export async function playShow(seller, viewer, url, picture) {
   for (const lang of LANGS) {
     await speak(seller, lang, url);
     await speak(viewer, lang, url);
-    await picture("studio-over", seller, lang);
-    await picture("stage-over", viewer, lang);
+    await shot("studio-over", seller, lang);
+    await shot("stage-over", viewer, lang);
   }
   await viewer.goto(`${url}${receipt}`);
   for (const lang of LANGS) {
     await speak(viewer, lang, url);
-    await picture("receipt", viewer, lang);
+    await shot("receipt", viewer, lang);
   }
   await seller.goto(`${url}/seller/tiem-nha-may/orders`);
   for (const lang of LANGS) {
     await speak(seller, lang, url);
-    await picture("orders-some", seller, lang);
+    await shot("orders-some", seller, lang);
   }
 }

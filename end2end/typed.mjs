@@ -1,4 +1,4 @@
-// What people put into forms: moments in the demo shop's zone, and picture files, made without a page to draw them in.
+// What people put into forms: moments in the demo shop's zone, and image files, made without a page to draw them in.
 
 import zlib from "node:zlib";
 
@@ -6,7 +6,7 @@ import zlib from "node:zlib";
 export const local = (hours) => new Date(Date.now() + (hours + 7) * 3_600_000).toISOString().slice(0, 16);
 
 /** A PNG of one colour: no page can draw it here. */
-export function picture(name, [r, g, b], width = 320, height = 240) {
+export function image(name, [r, g, b], width = 320, height = 240) {
   const chunk = (kind, data) => {
     const body = Buffer.concat([Buffer.from(kind), data]);
     const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];

@@ -1,5 +1,5 @@
-// The service worker: keeps the build's own files, and answers a page that cannot be had with the offline page.
-// It never touches anything that is alive (server functions, the feed, media, uploaded files) and never stores a page:
+// The service worker: caches the build's own files, and answers a page that cannot be loaded with the offline page.
+// It never touches anything live (server functions, the feed, media, uploaded files) and never caches a page:
 // pages are personal and carry a nonce. The build writes its id and its file list into this file.
 
 const BUILD = "__BUILD_ID__";
@@ -18,8 +18,8 @@ async function precache() {
   // Hashed names never change: what an earlier build or the page itself already fetched is not fetched again.
   const missing = [];
   for (const url of PRECACHE) {
-    const kept = url.startsWith("/pkg/") ? await caches.match(url) : undefined;
-    if (kept) await cache.put(url, kept);
+    const cached = url.startsWith("/pkg/") ? await caches.match(url) : undefined;
+    if (cached) await cache.put(url, cached);
     else missing.push(url.startsWith("/pkg/") ? url : new Request(url, { cache: "reload" }));
   }
   await cache.addAll(missing);
@@ -52,8 +52,8 @@ self.addEventListener("fetch", (event) => {
 
 /** Files of a build: from the cache, else from the server and into the cache. */
 async function fromBuild(request) {
-  const kept = await caches.match(request);
-  if (kept) return kept;
+  const cached = await caches.match(request);
+  if (cached) return cached;
   const response = await fetch(request);
   if (response.ok) {
     const cache = await caches.open(CACHE);

@@ -3,7 +3,7 @@
 
 import { expect, test, visit } from "../fixtures.mjs";
 import { awake, demoCampaign, SELLER, SHOP, signIn } from "../people.mjs";
-import { local, picture } from "../typed.mjs";
+import { image, local } from "../typed.mjs";
 
 const LIST = `/seller/${SHOP}/campaigns`;
 
@@ -69,7 +69,7 @@ test("a session that ends in the middle of the form loses nothing", async ({ peo
   await visit(page, `${LIST}/new`);
   await page.getByLabel("Livestream title").fill("Dài và quan trọng");
   await page.getByLabel("Description").fill("Rất dài.\n".repeat(400));
-  await page.locator("#field-images").setInputFiles([picture("teal.png", [0, 128, 128])]);
+  await page.locator("#field-images").setInputFiles([image("teal.png", [0, 128, 128])]);
   await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
   await page.getByLabel("Start time").fill(local(1));
   await page.getByLabel("End time").fill(local(2));

@@ -3,7 +3,7 @@
 
 import { expect, PHONE, test } from "../fixtures.mjs";
 import { SELLER, SHOP } from "../people.mjs";
-import { local, picture } from "../typed.mjs";
+import { image, local } from "../typed.mjs";
 
 const LIST = `/seller/${SHOP}/campaigns`;
 const step = (sentence, act) => test.step(sentence, act);
@@ -78,15 +78,15 @@ async function createsCampaign(page, title) {
   await step("Add images", async () => {
     const files = page.getByLabel("Choose images");
     await files.setInputFiles([
-      picture("teal.png", [0, 128, 128]),
-      { name: "lies.png", mimeType: "image/png", buffer: Buffer.from("not a picture") },
-      picture("tomato.png", [255, 99, 71]),
+      image("teal.png", [0, 128, 128]),
+      { name: "fake.png", mimeType: "image/png", buffer: Buffer.from("not a picture") },
+      image("tomato.png", [255, 99, 71]),
     ]);
     await page.getByRole("button", { name: "Add images" }).click();
     await expect(page.locator(".campaign-plain__tile")).toHaveCount(2);
     // Playwright's text locators never look into <noscript>.
     const refused = page.locator(".campaign-plain__refused");
-    await expect(refused).toContainText("lies.png: This file is not a JPEG, PNG or WebP image.");
+    await expect(refused).toContainText("fake.png: This file is not a JPEG, PNG or WebP image.");
     await expect(refused).toBeVisible();
     for (const tile of await page.locator(".campaign-plain__tile img").all())
       await expect.poll(() => tile.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ async function createsCampaign(page, title) {
 }
 
 /** What is wrong is told beside its field, with everything typed kept; then it is saved. */
-async function mendsAndSaves(page, title) {
+async function fixesAndSaves(page, title) {
   const saves = () => page.getByRole("button", { name: "Save", exact: true }).click();
   const told = async (label, sentence) => {
     const field = page.getByLabel(label, { exact: true });
@@ -155,15 +155,15 @@ async function mendsAndSaves(page, title) {
   });
 }
 
-async function keepsHouse(page, title) {
+async function managesCampaigns(page, title) {
   await step("In the livestream campaign to be edited, click on the icon. Select Edit. Edit the campaign details, then click Save to finish.", async () => {
     await chooses(page, title, "Edit");
     await expect(page.getByRole("textbox", { name: "Description" })).toHaveValue(long);
     await expect(page.locator(".campaign-plain__tile")).toHaveCount(1);
-    await page.getByLabel("Choose images").setInputFiles([picture("plum.png", [142, 69, 133])]);
+    await page.getByLabel("Choose images").setInputFiles([image("plum.png", [142, 69, 133])]);
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByText(/files that you chose are not sent yet/).first()).toBeVisible();
-    await page.getByLabel("Choose images").setInputFiles([picture("plum.png", [142, 69, 133])]);
+    await page.getByLabel("Choose images").setInputFiles([image("plum.png", [142, 69, 133])]);
     await page.getByRole("button", { name: "Add images" }).click();
     await expect(page.locator(".campaign-plain__tile")).toHaveCount(2);
     await page.getByRole("textbox", { name: "Livestream title" }).fill(`${title} hai`);
@@ -206,15 +206,15 @@ async function keepsHouse(page, title) {
   });
 }
 
-for (const [where, screen] of [["at a desk", {}], ["with a telephone", PHONE]]) {
+for (const [where, screen] of [["at a desk", {}], ["with a phone", PHONE]]) {
   test(`without JavaScript a seller follows the guide ${where}`, async ({ people }) => {
     test.setTimeout(120_000);
     const page = await people.open("seller without JavaScript", { ...screen, javaScriptEnabled: false });
     await signsIn(page);
     await tracksCampaigns(page);
     await createsCampaign(page, "Chợ nổi");
-    await mendsAndSaves(page, "Chợ nổi");
-    await keepsHouse(page, "Chợ nổi");
+    await fixesAndSaves(page, "Chợ nổi");
+    await managesCampaigns(page, "Chợ nổi");
   });
 }
 
@@ -224,7 +224,7 @@ test("without JavaScript a session that ends in the middle of the form loses not
   await page.goto(`${LIST}/new`);
   await page.getByRole("textbox", { name: "Livestream title" }).fill("Dài và quan trọng");
   await page.getByRole("textbox", { name: "Description" }).fill(long);
-  await page.getByLabel("Choose images").setInputFiles([picture("teal.png", [0, 128, 128])]);
+  await page.getByLabel("Choose images").setInputFiles([image("teal.png", [0, 128, 128])]);
   await page.getByRole("button", { name: "Add images" }).click();
   await page.getByLabel("Start time").fill(local(3));
   await page.getByLabel("End time").fill(local(5));

@@ -1,4 +1,4 @@
-// The seller guide, walked line by line: as the owner at a desk and as a host with a telephone. Each step's name quotes the
+// The seller guide, walked line by line: as the owner at a desk and as a host with a phone. Each step's name quotes the
 // guide; each control is found by the role and the words that the guide uses.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
@@ -9,8 +9,8 @@ const LIST = `/seller/${SHOP}/campaigns`;
 /** `2026-11-24T20:00`, so many hours from now, in the demo shop's zone. */
 const local = (hours) => new Date(Date.now() + (hours + 7) * 3_600_000).toISOString().slice(0, 16);
 
-/** A picture drawn in the page, as a file to choose. */
-async function picture(page, color) {
+/** An image drawn in the page, as a file to choose. */
+async function image(page, color) {
   const data = await page.evaluate((color) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
     const pen = canvas.getContext("2d");
@@ -66,7 +66,7 @@ async function fillsBasics(page, title, from, to) {
   await step("Enter a livestream title", () => page.getByRole("textbox", { name: "Livestream title" }).fill(title));
   await step("Enter a description", () => page.getByRole("textbox", { name: "Description" }).fill("Giao trong ngày."));
   await step("Add images", async () => {
-    await page.locator("#field-images").setInputFiles([await picture(page, "teal")]);
+    await page.locator("#field-images").setInputFiles([await image(page, "teal")]);
     await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
   });
   await step("Select a start time and an end time for the campaign", async () => {
@@ -148,7 +148,7 @@ async function goesLive(page, title) {
   await step("Complete post details: Edit the title, Edit the description, Upload images", async () => {
     await page.getByRole("textbox", { name: "Title" }).fill(`${title}!`);
     await page.getByRole("textbox", { name: "Description" }).fill("Giao trong ngày, trả tiền khi nhận.");
-    await page.locator("#field-images").setInputFiles([await picture(page, "tomato")]);
+    await page.locator("#field-images").setInputFiles([await image(page, "tomato")]);
     await expect(page.locator(".catalog-pictures__tile")).toHaveCount(2);
   });
   await step("Click Go live to start livestreaming", async () => {
@@ -209,7 +209,7 @@ async function sellsOnAir(page) {
     shop.getByRole("tab", { name: /^Livestream orders/ }).click());
 }
 
-async function keepsHouse(page, title) {
+async function managesCampaigns(page, title) {
   await step("Note: The system only allows editing of upcoming and ended livestream campaigns.", async () => {
     await visit(page, LIST);
     const row = page.getByRole("row").filter({ hasText: `${title}!` });
@@ -261,7 +261,7 @@ async function walks(page, title) {
   await goesLive(page, title);
   await prepares(page);
   await sellsOnAir(page);
-  await keepsHouse(page, title);
+  await managesCampaigns(page, title);
 }
 
 test("an owner follows the guide at a desk", async ({ people }) => {
@@ -269,7 +269,7 @@ test("an owner follows the guide at a desk", async ({ people }) => {
   await walks(await people.seller(), "Chợ phiên");
 });
 
-test("a host who was invited follows the guide with a telephone", async ({ people }) => {
+test("a host who was invited follows the guide with a phone", async ({ people }) => {
   test.setTimeout(180_000);
   const owner = await people.seller();
   await visit(owner, `/seller/${SHOP}/settings`);

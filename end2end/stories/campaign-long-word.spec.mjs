@@ -3,7 +3,7 @@
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { SHOP } from "../people.mjs";
-import { local, picture } from "../typed.mjs";
+import { image, local } from "../typed.mjs";
 
 const LIST = `/seller/${SHOP}/campaigns`;
 
@@ -19,7 +19,7 @@ test("one long word stays within every page, and an address becomes a link", asy
   await page.getByLabel("Livestream title").fill(`Bán ${"w".repeat(100)}`);
   await page.getByLabel("Description").fill(`${"w".repeat(300)} Xem https://may.vn/a?b=1, nhé <b>này</b>`);
   await fits(page, "the form");
-  await page.locator(".catalog-pictures__file").setInputFiles([picture("red", [200, 30, 30])]);
+  await page.locator(".catalog-pictures__file").setInputFiles([image("red", [200, 30, 30])]);
   await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
   await page.getByLabel("Start time").fill(local(30));
   await page.getByLabel("End time").fill(local(32));

@@ -1,11 +1,11 @@
-// Pictures and chosen products are put in order by mouse and by finger, the others make room, and nothing else is lost.
+// Images and chosen products are put in order by mouse and by finger, the others make room, and nothing else is lost.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { SHOP } from "../people.mjs";
 
 const FORM = `/seller/${SHOP}/campaigns/new`;
 
-async function picture(page, color) {
+async function image(page, color) {
   const data = await page.evaluate((color) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
     const pen = canvas.getContext("2d");
@@ -30,10 +30,10 @@ const middle = async (locator) => {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 };
 
-test("the mouse draws pictures and products to their places", async ({ people }) => {
+test("the mouse drags images and products to their places", async ({ people }) => {
   const page = await people.seller();
   await visit(page, FORM);
-  await page.locator(".catalog-pictures__file").setInputFiles([await picture(page, "red"), await picture(page, "green"), await picture(page, "blue")]);
+  await page.locator(".catalog-pictures__file").setInputFiles([await image(page, "red"), await image(page, "green"), await image(page, "blue")]);
   const tiles = page.locator(".catalog-pictures__tile");
   await expect(tiles).toHaveCount(3);
   const ids = () => page.locator('[name="form[images]"]').inputValue().then((text) => text.split(","));
@@ -68,7 +68,7 @@ test("the mouse draws pictures and products to their places", async ({ people })
   await expect.poll(() => names(page), { message: "the buttons are still there" }).toEqual([second, first, third]);
 });
 
-test("a finger does the same on a telephone, and the page does not scroll under it", async ({ people }) => {
+test("a finger does the same on a phone, and the page does not scroll under it", async ({ people }) => {
   const page = await people.seller(PHONE);
   await visit(page, FORM);
   await chooses(page, 3);

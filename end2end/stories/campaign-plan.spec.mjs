@@ -11,8 +11,8 @@ function local(hours) {
   return new Date(Date.now() + (hours + 7) * 3_600_000).toISOString().slice(0, 16);
 }
 
-/** A picture drawn in the page, as a file to choose. */
-async function picture(page, color) {
+/** An image drawn in the page, as a file to choose. */
+async function image(page, color) {
   const data = await page.evaluate((color) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
     const pen = canvas.getContext("2d");
@@ -23,7 +23,7 @@ async function picture(page, color) {
   return { name: `${color}.png`, mimeType: "image/png", buffer: Buffer.from(data, "base64") };
 }
 
-test("a seller plans a campaign with pictures, products and vouchers, and goes on to the set-up", async ({ people, complaints }) => {
+test("a seller plans a campaign with images, products and vouchers, and goes on to the set-up", async ({ people, complaints }) => {
   complaints.allow(/status of 422/); // refusals are part of this story
   const page = await people.seller();
   await visit(page, LIST);
@@ -38,11 +38,11 @@ test("a seller plans a campaign with pictures, products and vouchers, and goes o
   await expect(page.getByLabel("Description")).toHaveValue("Giao trong ngày.\nHỏi gì cũng được.");
 
   await page.getByLabel("Livestream title").fill("Giảm giá cuối tuần");
-  await page.locator("#field-images").setInputFiles([await picture(page, "teal"), await picture(page, "tomato")]);
+  await page.locator("#field-images").setInputFiles([await image(page, "teal"), await image(page, "tomato")]);
   await expect(page.locator(".catalog-pictures__tile")).toHaveCount(2);
   await page.getByRole("button", { name: "Move image 2 earlier" }).click();
-  await page.locator("#field-images").setInputFiles([{ name: "lies.png", mimeType: "image/png", buffer: Buffer.from("not a picture") }]);
-  await expect(page.getByText("lies.png: This file is not a JPEG, PNG or WebP image.")).toBeVisible();
+  await page.locator("#field-images").setInputFiles([{ name: "fake.png", mimeType: "image/png", buffer: Buffer.from("not a picture") }]);
+  await expect(page.getByText("fake.png: This file is not a JPEG, PNG or WebP image.")).toBeVisible();
   await page.getByLabel("Start time").fill(local(3));
   await page.getByLabel("End time").fill(local(2));
   await page.getByLabel("Only for followers").check();

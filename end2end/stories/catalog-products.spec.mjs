@@ -1,4 +1,4 @@
-// A product in several sizes: made by the seller, bought by a viewer in one of them, and put away afterwards.
+// A product in several sizes: made by the seller, bought by a viewer in one of them, and archived afterwards.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { awake, demoCampaign, Seller, SHOP } from "../people.mjs";

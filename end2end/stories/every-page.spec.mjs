@@ -1,5 +1,5 @@
 // What must hold on every page: it answers, its code arrives, nobody complains, axe finds nothing serious in either
-// theme, nothing is wider than a telephone, and it is worth reading without JavaScript.
+// theme, nothing is wider than a phone, and it is worth reading without JavaScript.
 
 import { seriousFindings } from "../axe.mjs";
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
@@ -8,7 +8,7 @@ import { screens } from "../routes.mjs";
 /** The not-found page's own status is no fault of it. */
 const EXPECTED_404 = /status of 404 .*there\/is\/no/;
 
-test("every page comes alive, is accessible and fits a telephone", async ({ people, complaints }) => {
+test("every page comes alive, is accessible and fits a phone", async ({ people, complaints }) => {
   test.setTimeout(300_000);
   complaints.allow(EXPECTED_404);
   const seller = await people.seller();
@@ -22,7 +22,7 @@ test("every page comes alive, is accessible and fits a telephone", async ({ peop
       expect.soft(await seriousFindings(page), `axe on ${name}`).toEqual([]);
       await page.setViewportSize(PHONE.viewport);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect.soft(width, `${name} is wider than a telephone`).toBeLessThanOrEqual(PHONE.viewport.width);
+      expect.soft(width, `${name} is wider than a phone`).toBeLessThanOrEqual(PHONE.viewport.width);
     });
   }
 });

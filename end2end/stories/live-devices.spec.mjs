@@ -1,7 +1,7 @@
 // What the studio says when there is no camera, or when the seller said no; and that what is switched off is off for viewers.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { demoCampaign, keepPeers, Seller, seesPicture } from "../people.mjs";
+import { demoCampaign, keepPeers, Seller, seesVideo } from "../people.mjs";
 
 /** Makes every question for a device end this way. */
 async function devicesFail(page, name) {
@@ -26,7 +26,7 @@ for (const [name, sentence] of [
   });
 }
 
-/** How bright the viewer's picture is now, 0–255, and how loud the sound of the last half second: the mean square of its samples. */
+/** How bright the viewer's video is now, 0–255, and how loud the sound of the last half second: the mean square of its samples. */
 const seenAndHeard = (page) =>
   page.evaluate(async () => {
     const video = [...document.querySelectorAll("video")].find((one) => one.srcObject && one.videoWidth > 0);
@@ -60,7 +60,7 @@ test("a camera and a microphone that are switched off are off for viewers", asyn
   await seller.startsLivestream();
   const viewer = await people.open("viewer");
   await visit(viewer, `/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   await expect.poll(async () => (await seenAndHeard(viewer)).bright).toBeGreaterThan(100);
   await expect.poll(async () => (await seenAndHeard(viewer)).loud).toBeGreaterThan(1e-6);
 

@@ -1,8 +1,8 @@
 // A running show nears the end of its window (SPEC §2): the seller is warned at 10, 5 and 1 minutes and gives it more time
-// from the console; whoever watches goes on watching. The browser's clock is moved, the server's is true.
+// from the console; viewers go on watching. The browser's clock is moved, the server's is true.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesPicture, SHOP } from "../people.mjs";
+import { demoCampaign, Seller, seesVideo, SHOP } from "../people.mjs";
 
 const MINUTE = 60_000;
 const LIST = `/seller/${SHOP}/campaigns`;
@@ -10,7 +10,7 @@ const LIST = `/seller/${SHOP}/campaigns`;
 /** `2026-11-24T20:00`, so many minutes from now, in the demo shop's zone. */
 const local = (minutes) => new Date(Date.now() + (7 * 60 + minutes) * MINUTE).toISOString().slice(0, 16);
 
-/** When the show ends, as whoever opens its link is told. */
+/** When the show ends, as its link tells everybody. */
 const endOf = (page, campaign) =>
   page.evaluate(async (campaign) => {
     const answer = await fetch("/api/live/stage", { method: "POST", headers: { accept: "application/json" }, body: new URLSearchParams({ campaign }) });
@@ -33,7 +33,7 @@ test("a show that nears its end is warned of and extended, and viewers stay", as
   await seller.startsLivestream();
   const viewer = await people.open("viewer");
   await visit(viewer, `/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   const planned = await endOf(viewer, campaign);
 
   const head = page.getByRole("banner");
@@ -69,7 +69,7 @@ test("a show that nears its end is warned of and extended, and viewers stay", as
   });
 
   await test.step("viewers stay, and staff read the new end", async () => {
-    await seesPicture(viewer);
+    await seesVideo(viewer);
     await expect(viewer.getByText("This livestream is over")).toHaveCount(0);
     const colleague = await people.seller();
     await visit(colleague, `${LIST}/${campaign}`);

@@ -7,7 +7,7 @@ import { screens } from "../routes.mjs";
 const STAGE_CEILING_BYTES = 435 * 1024;
 const STUDIO_CEILING_BYTES = 465 * 1024;
 
-/** Everything that one page load transferred, in bytes with headers, apart from pictures that the shop chose. */
+/** Everything that one page load transferred, in bytes with headers, apart from images that the shop chose. */
 async function transferred(page, address) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");

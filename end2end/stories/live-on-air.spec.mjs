@@ -1,8 +1,8 @@
-// The whole road: a seller goes live from a camera and a microphone; a viewer in Chromium and one in Firefox see and hear
+// The whole way: a seller goes live from a camera and a microphone; a viewer in Chromium and one in Firefox see and hear
 // it, chat and buy the pinned product; the order is in the console; the end is the end on every screen.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
-import { demoCampaign, keepPeers, Seller, seesPicture, watch, watchVideo } from "../people.mjs";
+import { demoCampaign, keepPeers, Seller, seesVideo, watch, watchVideo } from "../people.mjs";
 
 // Firefox gathers no loopback address, so here the server also answers on this machine's own one, as it does by default.
 test.use({ settings: { HAWKER_MEDIA_BIND: "0.0.0.0:0" } });
@@ -46,7 +46,7 @@ test("a product is sold live to a viewer in Chromium and a viewer in Firefox wat
   await visit(viewer, `/live/${campaign}`);
   await firefox.evaluateOnNewDocument(keepPeers);
   await firefox.goto(`${server.url}/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   await firefox.waitForFunction(() => [...document.querySelectorAll("video")].some((one) => one.videoWidth > 0 && one.currentTime > 0), { timeout: 20_000 });
 
   await test.step("frames advance and the sound has energy in both browsers", async () => {
@@ -105,7 +105,7 @@ test("H264 from one Chromium to another", async ({ people, server }) => {
   const viewer = await people.open("viewer");
   await viewer.addInitScript(keepPeers);
   await visit(viewer, `/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   const seen = await watch(viewer);
   expect(seen.advanced).toBeGreaterThan(20);
   expect(seen.energy).toBeGreaterThan(1e-6);

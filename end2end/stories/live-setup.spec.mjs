@@ -4,7 +4,7 @@ import { expect, test, visit } from "../fixtures.mjs";
 import { demoCampaign, Seller, SHOP } from "../people.mjs";
 
 const box = (page) => page.getByRole("region", { name: "Internet speed" });
-const FIGURES = /^Upload [\d,.]+ Mbit\/s.*Download [\d,.]+ Mbit\/s.*ping \d+ ms.*jitter \d+ ms/;
+const SPEEDS = /^Upload [\d,.]+ Mbit\/s.*Download [\d,.]+ Mbit\/s.*ping \d+ ms.*jitter \d+ ms/;
 
 /** The way to the server carries no more than this. */
 async function narrow(page, upKbit, downKbit = 20_000) {
@@ -14,14 +14,14 @@ async function narrow(page, upKbit, downKbit = 20_000) {
   await devtools.send("Network.emulateNetworkConditions", { offline: false, latency: 0, uploadThroughput: bytes(upKbit), downloadThroughput: bytes(downKbit) });
 }
 
-/** The first figure of the box, in Mbit/s. */
-const uplink = async (page) => Number((await box(page).getByText(FIGURES).textContent()).match(/^Upload ([\d.]+)/)[1]);
+/** The first number of the box, in Mbit/s. */
+const uplink = async (page) => Number((await box(page).getByText(SPEEDS).textContent()).match(/^Upload ([\d.]+)/)[1]);
 
 test("the set-up measures the uplink, suggests what it carries and says what to do when it is too little", async ({ people, server }) => {
   const page = await people.seller();
   const campaign = await demoCampaign(page, server.url);
   await visit(page, `/seller/${SHOP}/campaigns/${campaign}/setup`);
-  await expect(box(page).getByText(FIGURES)).toBeVisible({ timeout: 20_000 });
+  await expect(box(page).getByText(SPEEDS)).toBeVisible({ timeout: 20_000 });
   await expect(box(page).getByText("Good for 1080p")).toBeVisible();
   const bitrate = page.getByLabel("Bitrate");
   await expect(bitrate.locator("option").first()).toHaveText("Suggested: 2,500 kbit/s");
@@ -48,7 +48,7 @@ test("the studio measures before the show and never while it is on air", async (
   page.on("request", (request) => request.url().includes("/speed/") && measuring.push(request.url()));
   const seller = new Seller(page, server.url);
   await seller.opensStudio(await demoCampaign(page, server.url));
-  await expect(box(page).getByText(FIGURES)).toBeVisible({ timeout: 20_000 });
+  await expect(box(page).getByText(SPEEDS)).toBeVisible({ timeout: 20_000 });
   await expect(box(page).getByText("Good for 1080p")).toBeVisible();
   const before = measuring.length;
   expect(before).toBeGreaterThanOrEqual(4);

@@ -1,8 +1,8 @@
-// The stage in a viewer's hand: Back closes what lies over the picture, a landscape picture is seen whole, the feed says
+// The stage in a viewer's hand: Back closes what covers the video, a landscape video is seen whole, the feed says
 // only what is true, and after the end nothing is offered that the server would refuse.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesPicture, SHOP } from "../people.mjs";
+import { demoCampaign, Seller, seesVideo, SHOP } from "../people.mjs";
 
 test("Back closes an open sheet and leaves the show only when nothing is open", async ({ people, server }) => {
   const page = await people.seller();
@@ -13,7 +13,7 @@ test("Back closes an open sheet and leaves the show only when nothing is open", 
   const viewer = await people.open("viewer", PHONE);
   await visit(viewer, "/");
   await visit(viewer, `/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   const bag = viewer.getByRole("dialog", { name: "All products" });
   const buy = viewer.getByRole("dialog", { name: "Buy" });
   const entries = () => viewer.evaluate(() => history.length);
@@ -53,13 +53,13 @@ test("Back closes an open sheet and leaves the show only when nothing is open", 
     await openBag();
     await viewer.reload();
     await expect.poll(() => viewer.evaluate(() => history.state)).not.toBe("hawker-open");
-    await seesPicture(viewer);
+    await seesVideo(viewer);
   });
   await viewer.goBack();
   await viewer.waitForURL((address) => address.pathname === "/");
 });
 
-test("a landscape picture is seen whole on a telephone held upright", async ({ people, server }) => {
+test("a landscape video is seen whole on a phone held upright", async ({ people, server }) => {
   const page = await people.seller();
   const seller = new Seller(page, server.url);
   const campaign = await demoCampaign(page, server.url);
@@ -67,7 +67,7 @@ test("a landscape picture is seen whole on a telephone held upright", async ({ p
   await seller.startsLivestream();
   const viewer = await people.open("viewer", PHONE);
   await visit(viewer, `/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   const shape = () =>
     viewer.locator(".live-stage__video").evaluate((video) => {
       const box = video.getBoundingClientRect();
@@ -111,7 +111,7 @@ test("after the end comments can be read, and nothing is offered that would be r
   await seller.startsLivestream();
   const viewer = await people.open("viewer", PHONE);
   await visit(viewer, `/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   const box = viewer.getByRole("textbox", { name: "Say something…" });
   await box.fill("còn hàng không?");
   await box.press("Enter");

@@ -1,13 +1,13 @@
 // The show survives: the server is killed in the middle and started again, and nobody touches anything.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesPicture } from "../people.mjs";
+import { demoCampaign, Seller, seesVideo } from "../people.mjs";
 
 /** What browsers say while there is no server; the last is the service worker's script, asked for five seconds after the page. */
 const NO_SERVER = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|Failed to fetch|status of 404|status of 50\d|error occurred when fetching the script/;
 
 /** Frames go on: the video's clock moves after this moment. */
-async function pictureMoves(page, timeout = 30_000) {
+async function videoMoves(page, timeout = 30_000) {
   await page.evaluate(() => {
     window.movedFrames = 0;
     const follow = () => {
@@ -38,7 +38,7 @@ test("a killed server comes back with the show, the seller, the viewer and every
   await seller.startsLivestream();
   const viewer = await people.open("viewer");
   await visit(viewer, `/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
   await viewer.getByRole("button", { name: /^Buy / }).first().click();
   const sheet = viewer.getByRole("dialog");
   await sheet.getByLabel("Full name").fill("Trần Minh");
@@ -52,7 +52,7 @@ test("a killed server comes back with the show, the seller, the viewer and every
   const began = Date.now();
   await server.start();
   await seller.publishes(40_000);
-  await pictureMoves(viewer);
+  await videoMoves(viewer);
   console.log(`figure survive.back_ms ${Date.now() - began} ms`);
 
   await page.getByRole("tab", { name: /Livestream orders/ }).click();
@@ -61,5 +61,5 @@ test("a killed server comes back with the show, the seller, the viewer and every
   await seller.publishes(30_000);
   await page.getByRole("tab", { name: /Livestream orders/ }).click();
   await expect(page.getByRole("tabpanel").filter({ hasText: code })).toBeVisible();
-  await pictureMoves(viewer);
+  await videoMoves(viewer);
 });

@@ -1,7 +1,7 @@
-// Two devices of one seller: whoever takes the broadcast over has it, and the other one knows at once.
+// Two devices of one seller: the one that takes the broadcast over has it, and the other one knows at once.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesPicture } from "../people.mjs";
+import { demoCampaign, Seller, seesVideo } from "../people.mjs";
 
 /** Notes in the page when its studio begins to say this about publishing. */
 const noteWhen = (page, state) =>
@@ -23,7 +23,7 @@ test("the device that loses the broadcast knows within a second", async ({ peopl
   await desk.startsLivestream();
   const viewer = await people.open("viewer");
   await visit(viewer, `/live/${campaign}`);
-  await seesPicture(viewer);
+  await seesVideo(viewer);
 
   await phone.opensStudio(campaign);
   await noteWhen(first, "elsewhere");
@@ -38,5 +38,5 @@ test("the device that loses the broadcast knows within a second", async ({ peopl
   await first.getByRole("button", { name: "Broadcast from here" }).click();
   await desk.publishes();
   await expect(second.locator('.live-studio[data-publishing="elsewhere"]')).toBeVisible();
-  await seesPicture(viewer);
+  await seesVideo(viewer);
 });

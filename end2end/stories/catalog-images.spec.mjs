@@ -1,13 +1,13 @@
-// Pictures are put in order by keyboard: whoever moves or removes one goes on from there, not from the top of the page.
+// Images are put in order by keyboard: after moving or removing one the focus goes on from there, not from the top of the page.
 
 import { expect, test, visit } from "../fixtures.mjs";
 import { SHOP } from "../people.mjs";
-import { picture } from "../typed.mjs";
+import { image } from "../typed.mjs";
 
-test("the keyboard keeps its place when a picture moves or goes", async ({ people }) => {
+test("the keyboard keeps its place when an image moves or goes", async ({ people }) => {
   const page = await people.seller();
   await visit(page, `/seller/${SHOP}/products/new`);
-  await page.locator(".catalog-pictures__file").setInputFiles([picture("red", [200, 30, 30]), picture("green", [30, 200, 30]), picture("blue", [30, 30, 200])]);
+  await page.locator(".catalog-pictures__file").setInputFiles([image("red", [200, 30, 30]), image("green", [30, 200, 30]), image("blue", [30, 30, 200])]);
   await expect(page.locator(".catalog-pictures__tile")).toHaveCount(3);
   const tool = (name) => page.getByRole("button", { name, exact: true });
   const presses = async (name, then) => {
