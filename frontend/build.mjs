@@ -61,12 +61,18 @@ const walk = (dir) =>
         .sort()
     : [];
 
-/** Runs one step and prints how long it took. */
-function step(name, run) {
+/** Below this a step is not worth a line. */
+const WORTH_TELLING_MS = 1000;
+
+/** Runs one step and prints how long it took. On a terminal its name is there while it runs, unless the step shows its own progress. */
+function step(name, run, { shows = false } = {}) {
+  const live = process.stdout.isTTY && !shows;
+  if (live) process.stdout.write(`  ${name} …`);
   const began = performance.now();
   const result = run();
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  console.log(`  ${name.padEnd(12)} ${seconds.padStart(6)} s${result?.note ? `  ${result.note}` : ""}`);
+  if (live) process.stdout.write("\r\x1b[K");
+  const passed = performance.now() - began;
+  if (passed >= WORTH_TELLING_MS) console.log(`  ${name.padEnd(12)} ${(passed / 1000).toFixed(1).padStart(6)} s`);
   return result;
 }
 
@@ -74,25 +80,25 @@ function step(name, run) {
 function unchanged(stamp, key, outputs, run) {
   const file = path.join(work, `${stamp}.stamp`);
   const fresh = outputs.every((output) => fs.existsSync(output)) && fs.existsSync(file) && read(file).toString() === key;
-  if (fresh) return { note: "unchanged" };
+  if (fresh) return;
   fs.rmSync(file, { force: true });
   run();
   write(file, key);
-  return {};
 }
 
 /** The crates that become modules: the whole product, the shared link alone, and the studio alone. */
 const ENTRIES = { hawker: "frontend", stage: "stage", studio: "studio" };
 
+/** Not quiet: this takes minutes the first time, and cargo shows what it is compiling. */
 function compile() {
-  execFileSync("cargo", ["build", "--quiet", ...Object.values(ENTRIES).flatMap((crate) => ["-p", crate]), "--target", "wasm32-unknown-unknown", "--profile", profile], { stdio: "inherit" });
+  execFileSync("cargo", ["build", ...Object.values(ENTRIES).flatMap((crate) => ["-p", crate]), "--target", "wasm32-unknown-unknown", "--profile", profile], { stdio: "inherit" });
 }
 
 function bind(entry) {
   const input = path.join(target, "wasm32-unknown-unknown", profile, `${ENTRIES[entry]}.wasm`);
   const folder = path.join(work, "bind", entry);
   const outputs = [`${entry}.js`, `${entry}_bg.wasm`].map((name) => path.join(folder, name));
-  return unchanged(`bind-${entry}`, hash(read(input)), outputs, () => {
+  unchanged(`bind-${entry}`, hash(read(input)), outputs, () => {
     fs.rmSync(folder, { recursive: true, force: true });
     execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-name", entry, "--out-dir", folder, input], { stdio: "inherit" });
   });
@@ -101,7 +107,7 @@ function bind(entry) {
 function shrink(entry) {
   const input = path.join(work, "bind", entry, `${entry}_bg.wasm`);
   const output = path.join(work, `${entry}.wasm`);
-  return unchanged(`shrink-${entry}`, hash(read(input), String(NEVER_RUN.name)), [output], () => {
+  unchanged(`shrink-${entry}`, hash(read(input), String(NEVER_RUN.name)), [output], () => {
     if (quick) return fs.copyFileSync(input, output);
     const lean = path.join(work, `${entry}-lean.wasm`);
     write(lean, snip(read(input), NEVER_RUN));
@@ -226,7 +232,7 @@ function sweep(named) {
 }
 
 console.log(`site (${profile})`);
-step("wasm", compile);
+step("wasm", compile, { shows: true });
 for (const entry of Object.keys(ENTRIES)) {
   step(`bind ${entry}`, () => bind(entry));
   step(`opt ${entry}`, () => shrink(entry));

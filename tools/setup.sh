@@ -1,5 +1,5 @@
-# Sourced by ./dev: finds or installs what the project needs. Looks at what is really there each time (well under a
-# second) instead of trusting a note, and changes only what is missing. Works from an empty home folder.
+# Sourced by ./dev: finds or installs what the project needs. Checks each time what is there (well under a second)
+# instead of trusting a marker file, and changes only what is missing. Works from an empty home folder.
 
 wasm_target=wasm32-unknown-unknown
 bindgen_version=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)"/\1/p' Cargo.toml)
@@ -20,11 +20,11 @@ timed() {
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
-# Debian packages of which any file is the proof: "package path".
+# Lines of "package path": a package is missing when no file matches its path.
 missing_packages() {
-  local package proof
-  while read -r package proof; do
-    compgen -G "$proof" >/dev/null || echo "$package"
+  local package path
+  while read -r package path; do
+    compgen -G "$path" >/dev/null || echo "$package"
   done
 }
 
@@ -95,10 +95,10 @@ setup_tools() {
   if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $bindgen_version" ]; then
     # Its own lock file names a crate version that was withdrawn, hence no --locked. Built as quickly as can be: it works for two seconds per build.
     CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-      timed "wasm-bindgen $bindgen_version" cargo install --quiet --force "wasm-bindgen-cli@$bindgen_version" --bin wasm-bindgen
+      timed "wasm-bindgen $bindgen_version" cargo install --force "wasm-bindgen-cli@$bindgen_version" --bin wasm-bindgen
   fi
   cargo nextest --version >/dev/null 2>&1 ||
-    timed "cargo-nextest $nextest_version" cargo install --quiet --locked "cargo-nextest@$nextest_version"
+    timed "cargo-nextest $nextest_version" cargo install --locked "cargo-nextest@$nextest_version"
   cmp -s package-lock.json node_modules/.hawker-lock || {
     timed "npm packages" npm ci --silent
     cp package-lock.json node_modules/.hawker-lock
