@@ -1,12 +1,10 @@
-//! Toasts say what happened, with Undo where there is one. They never carry errors that need an answer.
+//! Toasts say what happened. They never carry errors that need an answer.
 
 use super::{Button, ButtonKind, Text, words};
 use leptos::prelude::*;
 use std::time::Duration;
 
 const STAYS: Duration = Duration::from_secs(6);
-/// Undo must be reachable by keyboard before it goes.
-const STAYS_WITH_UNDO: Duration = Duration::from_secs(12);
 /// More than these at once are not read.
 const AT_ONCE: usize = 3;
 
@@ -14,7 +12,6 @@ const AT_ONCE: usize = 3;
 struct Toast {
     id: u32,
     text: Text,
-    undo: Option<Callback<()>>,
 }
 
 /// What happened lately. Copy it into handlers.
@@ -27,40 +24,31 @@ pub struct Toasts {
 impl Toasts {
     /// Says that something happened.
     pub fn say(self, text: impl Into<Text>) {
-        self.add(text.into(), None);
-    }
-
-    /// The same, and offers to take it back.
-    pub fn say_with_undo(self, text: impl Into<Text>, undo: impl Fn() + Send + Sync + 'static) {
-        self.add(text.into(), Some(Callback::new(move |()| undo())));
-    }
-
-    fn add(self, text: Text, undo: Option<Callback<()>>) {
+        let text = text.into();
         let id = self.next.try_get_value().unwrap_or_default();
         self.next.set_value(id.wrapping_add(1));
-        let stays = if undo.is_some() { STAYS_WITH_UNDO } else { STAYS };
         let _ = self.list.try_update(|list| {
-            list.push(Toast { id, text, undo });
+            list.push(Toast { id, text });
             let surplus = list.len().saturating_sub(AT_ONCE);
             list.drain(..surplus);
         });
-        self.leave_after(id, stays);
+        self.leave_after(id);
     }
 
-    fn leave_after(self, id: u32, stays: Duration) {
+    fn leave_after(self, id: u32) {
         set_timeout(
             move || {
-                // Whoever reads it or is about to undo keeps it.
+                // It stays while somebody points at it or has the focus in it.
                 let held = document()
                     .query_selector(".ui-toasts:hover, .ui-toasts:focus-within")
                     .ok()
                     .flatten();
                 match held {
-                    Some(_) => self.leave_after(id, STAYS),
+                    Some(_) => self.leave_after(id),
                     None => self.remove(id),
                 }
             },
-            stays,
+            STAYS,
         );
     }
 
@@ -93,13 +81,6 @@ pub fn ToastHost() -> AnyView {
             <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
                 <div class="ui-toast">
                     <span class="ui-toast__text">{toast.text}</span>
-                    {toast.undo.map(|undo| {
-                        let take_back = move |_| {
-                            undo.run(());
-                            toasts.remove(toast.id);
-                        };
-                        view! { <Button kind=ButtonKind::Ghost small=true on_click=take_back>{words::undo()}</Button> }
-                    })}
                     <Button kind=ButtonKind::Ghost small=true icon="x" label=words::dismiss() on_click=move |_| toasts.remove(toast.id)/>
                 </div>
             </For>

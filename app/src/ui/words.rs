@@ -6,7 +6,6 @@ words! {
     optional: "(optional)", "(không bắt buộc)";
     close: "Close", "Đóng";
     cancel: "Cancel", "Huỷ";
-    undo: "Undo", "Hoàn tác";
     dismiss: "Dismiss", "Bỏ qua";
     chosen: "chosen", "đang chọn";
     loading: "Loading", "Đang tải";
