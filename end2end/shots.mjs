@@ -1,5 +1,6 @@
 // Screenshots of every screen at three widths, in both themes and both languages, into target/shots/<screen>/.
-//   node end2end/shots.mjs [PART OF A NAME]...      "show" is the screens of a show on air
+//   node end2end/shots.mjs [PART OF A NAME]...
+//   "show": the screens of a show on air; "readme": the two in docs/
 
 import { chromium } from "@playwright/test";
 import fs from "node:fs";
@@ -8,6 +9,7 @@ import { CHROMIUM } from "./chromium.mjs";
 import { awake, signIn } from "./people.mjs";
 import { setTheme } from "./axe.mjs";
 import { screens } from "./routes.mjs";
+import { readmeShots } from "./readme.mjs";
 import { Server } from "./server.mjs";
 import { playShow } from "./show.mjs";
 
@@ -78,6 +80,7 @@ try {
     }
     console.log(`${lang}: done after ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
+  if (wanted.includes("readme")) await readmeShots(server.url);
   if (wanted.length === 0 || wanted.includes("show")) {
     const [seller, viewer] = [await (await context({ locale: "en-GB", storageState: signedIn })).newPage(), await (await context({ locale: "en-GB" })).newPage()];
     for (const page of [seller, viewer]) page.on("console", (message) => message.type() === "error" && complaints.push(`show: ${message.text()}`));

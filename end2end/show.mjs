@@ -10,7 +10,8 @@ async function speak(page, lang, url) {
   await awake(page);
 }
 
-async function says(viewer, text, nickname) {
+/** Writes a comment, as `nickname` where the page asks for one. */
+export async function says(viewer, text, nickname) {
   await viewer.locator(".audience__box input, .audience__box textarea").first().fill(text);
   await viewer.keyboard.press("Enter");
   if (!nickname) return;
@@ -19,6 +20,7 @@ async function says(viewer, text, nickname) {
   await viewer.getByRole("dialog").waitFor({ state: "hidden" });
 }
 
+/** Fills in the order form of what is pinned. */
 async function buys(viewer) {
   await viewer.locator(".live-stage__pinned button").first().click();
   const sheet = viewer.getByRole("dialog");
@@ -26,6 +28,14 @@ async function buys(viewer) {
   await sheet.locator("[name=phone]").fill("0901 234 567");
   await sheet.locator("[name=address]").fill("12 Trần Phú, Sóc Trăng");
   return sheet;
+}
+
+/** Orders what is pinned and closes the sheet. */
+export async function orders(viewer) {
+  const sheet = await buys(viewer);
+  await sheet.locator("button[type=submit]").click();
+  await sheet.locator(".live-stage__placed").waitFor();
+  await viewer.keyboard.press("Escape");
 }
 
 /** Plays the show and calls `shot(name, page, lang)` at each sight. Both pages belong to contexts of their own. */
