@@ -1,10 +1,7 @@
 //! The HTML document around the pages: head, assets with their hashed names, and the visit written on `<html>`
 //! so that the browser's first render knows what the server knew. Only drawn on the server.
 
-use crate::{
-    App,
-    platform::{self, PutAway},
-};
+use crate::{App, platform};
 use axum::http::request::Parts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -38,16 +35,8 @@ pub struct Site {
 pub fn document(site: Site) -> impl IntoView {
     let visit = platform::visit(Clone::clone);
     let nonce = use_nonce().map(|nonce| nonce.to_string());
-    let path = use_context::<Parts>()
-        .map(|parts| parts.uri.path().to_owned())
-        .unwrap_or_default();
-    // In JSON `<` stands only inside of texts: written in figures, it ends no script.
-    let put_away = use_context::<Parts>()
-        .and_then(|parts| parts.extensions.get::<PutAway>().cloned())
-        .map(|PutAway { name, text }| {
-            let text = text.replace('<', "\\u003c");
-            view! { <script type="application/json" id="put-away" data-name=name nonce=nonce.clone() inner_html=text></script> }
-        });
+    let uri = use_context::<Parts>().map(|parts| parts.uri).unwrap_or_default();
+    let path = uri.path();
     let (js, wasm) = if path.starts_with("/live/") {
         (site.stage_js, site.stage_wasm)
     } else if path.starts_with("/seller/") && path.ends_with("/studio") {
@@ -55,7 +44,12 @@ pub fn document(site: Site) -> impl IntoView {
     } else {
         (site.js, site.wasm)
     };
-    let script = format!("import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))");
+    let returned = visit.returned.as_deref();
+    // The browser shows the address of the post; our code goes by the one of the page.
+    let address = returned.filter(|form| form.drawn).and_then(|_| uri.path_and_query());
+    let address = address.map(|address| format!("history.replaceState(null,'',{:?});", address.as_str()));
+    let script = address.unwrap_or_default()
+        + &format!("import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))");
     view! {
         <!DOCTYPE html>
         <html
@@ -65,6 +59,9 @@ pub fn document(site: Site) -> impl IntoView {
             data-icons=visit.icons.to_string()
             data-build=visit.build.to_string()
             data-me=visit.me.and_then(|me| serde_json::to_string(&*me).ok())
+            data-form=returned.map(|form| form.id.clone())
+            data-form-to=returned.map(|form| form.to.clone())
+            data-form-body=returned.map(|form| form.body.clone())
         >
             <head>
                 <meta charset="utf-8"/>
@@ -73,7 +70,6 @@ pub fn document(site: Site) -> impl IntoView {
                 <link rel="modulepreload" href=js nonce=nonce.clone() crossorigin="anonymous"/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script type="module" nonce=nonce>{script}</script>
-                {put_away}
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>

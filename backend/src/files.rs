@@ -1,13 +1,10 @@
 //! The file store: a folder now, anything that `object_store` speaks by changing `open`. Images are stored as `catalog` has
-//! decoded and encoded them anew, and texts as `kept` put them away; no other bytes come this far.
+//! decoded and encoded them anew; no other bytes come this far.
 
 use crate::Error;
 use bytes::Bytes;
 use domain::ImageId;
-use futures::TryStreamExt;
-use object_store::{
-    ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as StorePath,
-};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as StorePath};
 use std::{path::Path, sync::Arc};
 
 /// Which of an image's files.
@@ -46,6 +43,12 @@ impl Files {
     /// Opens a folder, making it when missing.
     pub(crate) fn open(folder: &Path) -> Result<Files, Error> {
         std::fs::create_dir_all(folder)?;
+        // Until migration 0011 refused forms were files, for an hour: what people typed must not stay for ever.
+        if let Err(error) = std::fs::remove_dir_all(folder.join("kept"))
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(error.into());
+        }
         Ok(Files(Arc::new(LocalFileSystem::new_with_prefix(folder)?)))
     }
 
@@ -59,45 +62,6 @@ impl Files {
     pub(crate) async fn get(&self, image: ImageId, size: ImageSize) -> Result<Bytes, Error> {
         Ok(self.0.get(&place(image, size)).await?.bytes().await?)
     }
-
-    /// Stores a text of `kept`.
-    pub(crate) async fn keep(&self, name: &str, text: Bytes) -> Result<(), Error> {
-        self.0.put(&kept_place(name), PutPayload::from_bytes(text)).await?;
-        Ok(())
-    }
-
-    /// Reads a text of `kept`.
-    pub(crate) async fn kept(&self, name: &str) -> Result<Bytes, Error> {
-        Ok(self.0.get(&kept_place(name)).await?.bytes().await?)
-    }
-
-    /// The names of all texts of `kept`.
-    pub(crate) async fn all_kept(&self) -> Result<Vec<String>, Error> {
-        let folder = StorePath::from(KEPT);
-        let name = |file: ObjectMeta| file.location.filename().map(str::to_owned);
-        Ok(self
-            .0
-            .list(Some(&folder))
-            .map_ok(name)
-            .try_filter_map(async |name| Ok(name))
-            .try_collect()
-            .await?)
-    }
-
-    /// Removes a text of `kept`; another server may have done it already.
-    pub(crate) async fn throw_away(&self, name: &str) -> Result<(), Error> {
-        match self.0.delete(&kept_place(name)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
-    }
-}
-
-/// Where texts of `kept` lie.
-const KEPT: &str = "kept";
-
-fn kept_place(name: &str) -> StorePath {
-    StorePath::from_iter([KEPT, name])
 }
 
 /// Ids of version 7 begin with the time; their random end spreads images over 256 folders.

@@ -14,11 +14,11 @@ pub mod demo;
 mod error;
 mod events;
 mod files;
-pub mod kept;
 pub mod live;
 mod offer;
 pub mod orders;
 mod rate_limit;
+pub mod returned_forms;
 mod revoked;
 mod secret;
 pub mod studio;
@@ -159,7 +159,7 @@ impl Backend {
         self.db().ready().await
     }
 
-    /// Removes what is over: expired sessions and invitations, stored forms, attempts to sign in, channels without listeners.
+    /// Removes what is over: expired sessions and invitations, returned forms, attempts to sign in, channels without listeners.
     /// For a job, every few minutes.
     pub async fn sweep(&self, _: &System) -> Result<(), Error> {
         self.bus().sweep(self.now());
@@ -167,7 +167,7 @@ impl Backend {
         self.presence().sweep();
         account::sweep_sessions(self).await?;
         account::sweep_invites(self).await?;
-        kept::sweep(self).await
+        returned_forms::sweep(self).await
     }
 
     /// Closes the database after running statements.

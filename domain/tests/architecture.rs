@@ -25,7 +25,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ),
     (
         "backend/src",
-        "lib db tx bus revoked events files kept clock error rate secret zone",
+        "lib db tx bus revoked events files clock error rate returned secret zone",
         "what every use case stands on",
     ),
     (
@@ -41,7 +41,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ),
     (
         "server/tests",
-        "main street access pages program",
+        "main street access pages program returned",
         "people as values, and what holds behind every door",
     ),
     ("end2end/stories", "every", "what must hold on every page"),

@@ -252,7 +252,7 @@ test("a form that came back before our code arrived goes on with it", async ({ p
   await page.getByRole("textbox", { name: "Livestream title" }).fill("Đến trước mã");
   await page.getByRole("textbox", { name: "Description" }).fill(long);
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.waitForURL(/kept=/);
+  await page.waitForURL(/form=/);
   arrives = true;
   await page.reload();
   await page.locator("html[data-hydrated]").waitFor({ state: "attached" });

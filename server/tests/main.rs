@@ -15,4 +15,5 @@ mod live;
 mod orders;
 mod pages;
 mod program;
+mod returned_forms;
 mod street;

@@ -8,18 +8,18 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What a refused sign-in keeps.
+/// What was typed for a sign-in, without the password.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct SignInKept {
+pub struct SignInTyped {
     /// as typed
     pub email: String,
     /// where to go afterwards
     pub next: String,
 }
 
-/// What a refused sign-up keeps.
+/// What was typed for a sign-up, without the password.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct SignUpKept {
+pub struct SignUpTyped {
     /// as typed
     pub email: String,
     /// as typed
@@ -28,9 +28,9 @@ pub struct SignUpKept {
     pub next: String,
 }
 
-/// What a refused new shop keeps.
+/// What was typed for a new shop.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct ShopKept {
+pub struct ShopTyped {
     /// as typed
     pub name: String,
     /// as typed
@@ -52,8 +52,8 @@ pub async fn sign_up(
     use crate::{access, page};
     access::who()?;
     let session = backend::account::sign_up(&access::backend()?, &email, &name, &password).await;
-    let typed = SignUpKept { email, name, next };
-    let session = page::keep(session.map_err(access::refuse), "/signup", "kept", &typed)?;
+    let typed = SignUpTyped { email, name, next };
+    let session = page::give_back(session.map_err(access::refuse), "/signup", &typed)?;
     super::cookie::set(&session);
     page::done(Ok(()), |()| page::local_path(&typed.next, "/account"))
 }
@@ -64,8 +64,8 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     use crate::{access, page};
     access::who()?;
     let session = backend::account::sign_in(&access::backend()?, &email, &password).await;
-    let typed = SignInKept { email, next };
-    let session = page::keep(session.map_err(access::refuse), "/signin", "kept", &typed)?;
+    let typed = SignInTyped { email, next };
+    let session = page::give_back(session.map_err(access::refuse), "/signin", &typed)?;
     super::cookie::set(&session);
     page::done(Ok(()), |()| page::local_path(&typed.next, "/account"))
 }
@@ -101,13 +101,13 @@ pub async fn open_shop(name: String, slug: String, currency: String, zone: Strin
     use crate::{access, page};
     let account = access::account()?;
     let shop = backend::account::open_shop(&access::backend()?, account, &name, &slug, &currency, &zone).await;
-    let typed = ShopKept {
+    let typed = ShopTyped {
         name,
         slug,
         currency,
         zone,
     };
-    let shop = page::keep(shop.map_err(access::refuse), "/open-shop", "kept", &typed)?;
+    let shop = page::give_back(shop.map_err(access::refuse), "/open-shop", &typed)?;
     page::done(Ok(()), |()| page::seller_path(&shop.slug, "campaigns"))
 }
 
@@ -171,16 +171,17 @@ pub async fn show_team(shop: String) -> Result<TeamSheet, AppError> {
     })
 }
 
-/// Makes an invitation; its link is in the address of the page that follows, this once.
+/// Makes an invitation. Its link is shown in the answer, this once: it stands in no address and is not stored.
 #[server(prefix = "/api", endpoint = "account/invite")]
 pub async fn invite_colleague(shop: String, #[server(default)] role: String) -> Result<String, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
     let may = access::staff::<access::RunShop>(&shop).await?;
-    let link = backend::account::invite(&b, &may, &role).await;
-    page::done(link.map_err(access::refuse), |link| {
-        page::address(&page::seller_path(&shop, "settings"), &[("invited", link)])
-    })
+    let link = backend::account::invite(&b, &may, &role)
+        .await
+        .map_err(access::refuse)?;
+    page::show_once(page::seller_path(&shop, "settings"), &link);
+    Ok(link)
 }
 
 /// Takes an invitation back.

@@ -2,13 +2,13 @@
 //! device's until another is chosen.
 
 use super::{
-    api::{self, ShopKept, ZoneChoice},
+    api::{self, ShopTyped, ZoneChoice},
     use_me, words,
     zone::ZoneField,
 };
 use crate::{
     error::AppError,
-    page::{Head, answer_of, kept, load},
+    page::{Head, answer_of, load, returned, returned_error},
     ui::{Button, ButtonKind, Choice, FormErrors, SelectField, SkeletonKind, TextField, error_for},
 };
 use domain::{Currency, text};
@@ -50,9 +50,9 @@ fn slug_from(name: &str) -> String {
 
 #[component]
 fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
-    let before = kept::<ShopKept>("kept");
-    let error = before.as_ref().map(|kept| kept.error.clone());
-    let form = before.map(|kept| kept.form).unwrap_or_default();
+    let before = returned::<api::OpenShop, ShopTyped>();
+    let error = returned_error::<api::OpenShop>();
+    let form = before.map(|returned| returned.form).unwrap_or_default();
     let name = RwSignal::new(form.name);
     let slug = RwSignal::new(form.slug);
     let suggested = StoredValue::new(slug_from(&name.get_untracked()));

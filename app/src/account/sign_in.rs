@@ -1,8 +1,11 @@
 //! The sign-in page. The email comes back after a wrong try, the password never does.
 
-use super::{api::SignInKept, words};
+use super::{
+    api::{self, SignInTyped},
+    words,
+};
 use crate::{
-    page::{Head, answer_of, kept},
+    page::{Head, answer_of, returned, returned_error},
     ui::{Button, ButtonKind, FormErrors, TextField, error_for, field_id},
 };
 use leptos::prelude::*;
@@ -11,9 +14,9 @@ use leptos_router::hooks::use_query_map;
 /// `/signin?next=`
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let before = kept::<SignInKept>("kept");
-    let error = before.as_ref().map(|kept| kept.error.clone());
-    let form = before.map(|kept| kept.form).unwrap_or_default();
+    let before = returned::<api::SignIn, SignInTyped>();
+    let error = returned_error::<api::SignIn>();
+    let form = before.map(|returned| returned.form).unwrap_or_default();
     let next = if form.next.is_empty() {
         use_query_map().with_untracked(|query| query.get("next").unwrap_or_default())
     } else {

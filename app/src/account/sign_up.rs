@@ -1,8 +1,11 @@
 //! The sign-up page.
 
-use super::{api::SignUpKept, words};
+use super::{
+    api::{self, SignUpTyped},
+    words,
+};
 use crate::{
-    page::{Head, address, answer_of, kept},
+    page::{Head, address, answer_of, returned, returned_error},
     ui::{Button, ButtonKind, FormErrors, TextField, error_for},
 };
 use leptos::prelude::*;
@@ -11,9 +14,9 @@ use leptos_router::hooks::use_query_map;
 /// `/signup?next=`
 #[component]
 pub fn SignUpPage() -> impl IntoView {
-    let before = kept::<SignUpKept>("kept");
-    let error = before.as_ref().map(|kept| kept.error.clone());
-    let form = before.map(|kept| kept.form).unwrap_or_default();
+    let before = returned::<api::SignUp, SignUpTyped>();
+    let error = returned_error::<api::SignUp>();
+    let form = before.map(|returned| returned.form).unwrap_or_default();
     let next = if form.next.is_empty() {
         use_query_map().with_untracked(|query| query.get("next").unwrap_or_default())
     } else {

@@ -3,7 +3,7 @@
 use super::{api, role::role_name, words};
 use crate::{
     error::AppError,
-    page::load,
+    page::{error_of, load, returned},
     ui::{
         Button, ButtonKind, Choice, ConfirmDialog, FormSection, SelectField, SkeletonKind, Table, Time, TimeForm,
         copy_link, use_toasts,
@@ -11,7 +11,6 @@ use crate::{
 };
 use domain::account::{Colleague, Invite, Role, Team};
 use leptos::{form::ActionForm, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_query_map;
 
 /// What the section's forms do; each change reads the team again.
 #[derive(Clone, Copy)]
@@ -41,12 +40,10 @@ pub(super) fn TeamSection(shop: String) -> impl IntoView {
         )
     };
     let team = Resource::new(version, move |_| api::show_team(slug.get_value()));
+    let errors = [error_of(changes.role), error_of(changes.invite), error_of(changes.revoke)];
     let refused = move || {
-        let lang = crate::words::lang();
-        let sentence = |error: Option<AppError>| error.map(|error| error.sentence(lang));
-        sentence(changes.role.value().get().and_then(Result::err))
-            .or_else(|| sentence(changes.invite.value().get().and_then(Result::err)))
-            .or_else(|| sentence(changes.revoke.value().get().and_then(Result::err)))
+        let error = errors.iter().find_map(Signal::get)?;
+        Some(error.sentence(crate::words::lang()))
     };
     view! {
         <FormSection title=words::team() about=words::team_about()>
@@ -147,11 +144,10 @@ fn InviteForm(slug: String, changes: Changes) -> impl IntoView {
         .filter(|role| *role != Role::Owner)
         .map(|role| Choice::new(role.code(), role_name(role)))
         .collect();
-    let query = use_query_map();
-    let link = Memo::new(move |_| {
-        query
-            .with(|query| query.get("invited"))
-            .filter(|link| link.contains("/join/"))
+    let plain = returned::<api::InviteColleague, String>().map(|returned| returned.form);
+    let link = Memo::new(move |_| match changes.invite.value().get() {
+        Some(answer) => answer.ok(),
+        None => plain.clone(),
     });
     let toasts = use_toasts();
     let copy = move |_| {

@@ -84,7 +84,7 @@ pub async fn save_campaign(
     let saved = saved.await;
     let from = super::plain::page_of(&shop, id);
     let sent = super::plain::Sent::new(form, version);
-    let saved = page::keep(saved, &from, "kept", &sent);
+    let saved = page::give_back(saved, &from, &sent);
     let go_live = then == "setup";
     let place = |id: &CampaignId| {
         if go_live {
@@ -114,7 +114,7 @@ pub async fn save_post(
     };
     let saved = saved.await;
     let place = |page: &str| page::seller_path(&shop, &format!("campaigns/{id}/{page}"));
-    let saved = page::keep(saved, &place("setup"), "kept", &page::ReadFrom { form, version });
+    let saved = page::give_back(saved, &place("setup"), &page::ReadFrom { form, version });
     page::done(saved, |()| place("studio"))
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, load},
+    page::{Head, error_of, load},
     ui::{
         Button, ButtonKind, ButtonLink, Chip, ChipKind, Linked, Picture, Price, SkeletonKind, StatusChip, Table,
         copy_link, use_toasts,
@@ -178,8 +178,9 @@ fn DeleteQuestion(
         }
     });
     let before = refused.is_some();
+    let error = error_of(delete);
     let message = move || {
-        let refused = delete.value().get().and_then(Result::err).or_else(|| refused.clone());
+        let refused = error.get().or_else(|| refused.clone());
         refused.map(|error| error.sentence(crate::words::lang()))
     };
     view! {

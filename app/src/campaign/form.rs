@@ -14,7 +14,7 @@ use crate::{
     account::use_here,
     catalog::ImagesField,
     error::AppError,
-    page::{Head, Kept, RequestKeyField, Restored, SignInAgain, answer_of, brought, kept, load, store_unsaved},
+    page::{Head, RequestKeyField, Restored, Returned, SignInAgain, answer_of, error_of, load, returned, store_unsaved},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
         RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id,
@@ -49,7 +49,7 @@ pub fn CampaignFormPage() -> impl IntoView {
             ),
         }
     });
-    let sent = StoredValue::new(Back::read());
+    let sent = StoredValue::new(returned::<api::SaveCampaign, Sent>().map(|returned| returned.form.form));
     let draft = Resource::new(
         move || source.get(),
         move |(id, copy)| async move {
@@ -59,31 +59,13 @@ pub fn CampaignFormPage() -> impl IntoView {
             };
             let (id, copy) = (read(id)?, read(copy)?);
             let shop = shop.with_value(|shop| shop.slug.clone());
-            let sent = sent.get_value().map(|back| back.sent.form);
-            let draft = Box::pin(api::open_campaign_form(shop, id, copy, sent)).await?;
+            let draft = Box::pin(api::open_campaign_form(shop, id, copy, sent.get_value())).await?;
             Ok((id, copy, draft))
         },
     );
     load(draft, SkeletonKind::Lines, move |(id, copy, draft)| {
         view! { <Editor shop=shop.get_value() id copy draft/> }.into_any()
     })
-}
-
-/// What came back without JavaScript.
-#[derive(Clone)]
-struct Back {
-    sent: Sent,
-    error: Option<AppError>,
-}
-
-impl Back {
-    fn read() -> Option<Back> {
-        let refused = kept::<Sent>("kept").map(|Kept { form, error }| Back {
-            sent: form,
-            error: Some(error),
-        });
-        refused.or_else(|| brought::<Sent>("sent").map(|sent| Back { sent, error: None }))
-    }
 }
 
 #[component]
@@ -94,22 +76,21 @@ fn Editor(
     draft: CampaignDraft,
 ) -> impl IntoView {
     let save = ServerAction::<api::SaveCampaign>::new();
-    let before = Back::read();
-    let error_before = before.as_ref().and_then(|back| back.error.clone());
+    let before = returned::<api::SaveCampaign, Sent>();
+    let error_before = before.as_ref().and_then(|returned| returned.error.clone());
     // A person who sees the form again is signed in again.
     let signed_in_again = error_before == Some(AppError::SignIn);
-    let error_before = error_before.filter(|_| !signed_in_again);
     let refused_before = error_before == Some(AppError::Rejected(Reject::ChangedMeanwhile));
     let refused_files = before
         .as_ref()
-        .map(|back| back.sent.refused.clone())
+        .map(|returned| returned.form.refused.clone())
         .unwrap_or_default();
     let typed = Typed::of(&draft);
     // What a newer version of the campaign is compared with: the form as it was read.
     let base = RwSignal::new(untrack(|| typed.form()));
     let theirs = RwSignal::new(refused_before.then(|| draft.clone()));
     let version = RwSignal::new(draft.version);
-    if let Some(Back { sent, .. }) = before {
+    if let Some(Returned { form: sent, .. }) = before {
         // A person who was told of a newer version has read it; otherwise the version that was read counts.
         if !refused_before {
             version.set(sent.version);
@@ -119,10 +100,7 @@ fn Editor(
             ..draft.clone()
         });
     }
-    let error = Signal::derive(move || match save.value().get() {
-        Some(result) => result.err(),
-        None => error_before.clone(),
-    });
+    let error = error_of(save);
     let slug = StoredValue::new(shop.slug.clone());
     Effect::new(move |_| {
         if error.with(|error| *error == Some(AppError::Rejected(Reject::ChangedMeanwhile))) && !refused_before {

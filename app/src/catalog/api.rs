@@ -104,7 +104,7 @@ pub async fn save_product(
     let saved = saved.await;
     let from = id.map_or_else(|| "products/new".into(), |id| format!("products/{id}"));
     let from = page::seller_path(&shop, &from);
-    let saved = page::keep(saved, &from, "kept", &page::ReadFrom { form, version });
+    let saved = page::give_back(saved, &from, &page::ReadFrom { form, version });
     page::done(saved, |_| page::seller_path(&shop, "products"))
 }
 
@@ -162,7 +162,7 @@ pub async fn save_voucher(
     let saved = saved.await;
     let from = id.map_or_else(|| "vouchers/new".into(), |id| format!("vouchers/{id}"));
     let from = page::seller_path(&shop, &from);
-    let saved = page::keep(saved, &from, "kept", &page::ReadFrom { form, version });
+    let saved = page::give_back(saved, &from, &page::ReadFrom { form, version });
     page::done(saved, |_| page::seller_path(&shop, "vouchers"))
 }
 

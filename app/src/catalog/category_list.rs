@@ -4,8 +4,7 @@
 use super::{api, category::NewCategory, words};
 use crate::{
     account::use_here,
-    error::AppError,
-    page::{Head, load},
+    page::{Head, error_of, load},
     ui::{Button, ButtonKind, ButtonLink, EmptyState, SkeletonKind, Table, TextField},
 };
 use domain::{account::Permission, catalog::Category};
@@ -37,15 +36,12 @@ pub fn CategoryListPage() -> impl IntoView {
         )
     };
     let found = Resource::new(version, move |_| api::list_categories(slug.get_value()));
+    let errors = [error_of(changes.rename), error_of(changes.remove)];
     let refused = move || {
         let lang = crate::words::lang();
-        let rename = changes.rename.value().get().and_then(Result::err);
-        let error: Option<AppError> = rename.or_else(|| changes.remove.value().get().and_then(Result::err));
-        error.map(|error| {
-            error
-                .field("name")
-                .map_or_else(|| error.sentence(lang), |why| why.sentence(lang))
-        })
+        let error = errors.iter().find_map(Signal::get)?;
+        let field = error.field("name").map(|why| why.sentence(lang));
+        Some(field.unwrap_or_else(|| error.sentence(lang)))
     };
     let products = format!("/seller/{}/products", slug.get_value());
     view! {

@@ -13,7 +13,7 @@ use crate::{
     account::use_here,
     error::AppError,
     page::{
-        Head, Kept, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, kept, load, renew_version,
+        Head, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, error_of, load, renew_version, returned,
         store_unsaved,
     },
     ui::{
@@ -60,8 +60,7 @@ pub fn ProductFormPage() -> impl IntoView {
 #[component]
 fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories: Vec<Category>) -> impl IntoView {
     let save = ServerAction::<api::SaveProduct>::new();
-    let before = kept::<ReadFrom<ProductForm>>("kept");
-    let error_before = before.as_ref().and_then(Kept::still_wrong);
+    let before = returned::<api::SaveProduct, ReadFrom<ProductForm>>();
     let (id, version) = product
         .as_ref()
         .map_or((None, 0), |product| (Some(product.id), product.version));
@@ -77,12 +76,9 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         },
         form_of,
     );
-    let version = before.as_ref().map_or(version, |kept| kept.version(version));
-    let typed = Typed::of(before.as_ref().map_or(&fresh, |kept| &kept.form.form), &known);
-    let error = Signal::derive(move || match save.value().get() {
-        Some(result) => result.err(),
-        None => error_before.clone(),
-    });
+    let version = before.as_ref().map_or(version, |returned| returned.version(version));
+    let typed = Typed::of(before.as_ref().map_or(&fresh, |returned| &returned.form.form), &known);
+    let error = error_of(save);
     let answer = answer_of(error);
     let version = RwSignal::new(version);
     let slug = shop.slug.clone();

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, Kept, ReadFrom, RequestKeyField, SignInAgain, answer_of, kept, load, renew_version},
+    page::{Head, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, load, renew_version, returned},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, MoneyField,
         NumberField, RadioGroup, SkeletonKind, TextField, error_for, field_id, use_toasts,
@@ -52,8 +52,7 @@ pub fn VoucherFormPage() -> impl IntoView {
 #[component]
 fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::VoucherDraft)>) -> impl IntoView {
     let save = ServerAction::<api::SaveVoucher>::new();
-    let before = kept::<ReadFrom<VoucherForm>>("kept");
-    let error_before = before.as_ref().and_then(Kept::still_wrong);
+    let before = returned::<api::SaveVoucher, ReadFrom<VoucherForm>>();
     let (id, version, archived) = voucher.as_ref().map_or((None, 0, false), |(id, draft)| {
         (Some(*id), draft.version, draft.archived)
     });
@@ -62,14 +61,11 @@ fn VoucherEditor(shop: Shop, #[prop(into)] voucher: Option<(VoucherId, api::Vouc
         active: true,
         ..VoucherForm::default()
     };
-    let version = before.as_ref().map_or(version, |kept| kept.version(version));
+    let version = before.as_ref().map_or(version, |returned| returned.version(version));
     let form = before
-        .map(|kept| kept.form.form)
+        .map(|returned| returned.form.form)
         .unwrap_or_else(|| voucher.map_or(fresh, |(_, draft)| draft.form));
-    let error = Signal::derive(move || match save.value().get() {
-        Some(result) => result.err(),
-        None => error_before.clone(),
-    });
+    let error = error_of(save);
     let toasts = use_toasts();
     Effect::new(move |_| {
         if matches!(save.value().get(), Some(Ok(_))) {

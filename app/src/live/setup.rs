@@ -16,7 +16,7 @@ use crate::{
     },
     catalog::{ImagesField, images_field, images_of},
     error::AppError,
-    page::{Head, Kept, ReadFrom, RequestKeyField, SignInAgain, answer_of, kept, load},
+    page::{Head, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, load, returned},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, EmptyState, FormErrors, FormFoot, FormSection, SelectField,
         SkeletonKind, TextArea, TextField, error_for, field_id,
@@ -70,11 +70,10 @@ pub fn SetupPage() -> impl IntoView {
 fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
     let campaign = details.campaign;
     let save = ServerAction::<SavePost>::new();
-    let before = kept::<ReadFrom<PostForm>>("kept");
-    let error_before = before.as_ref().and_then(Kept::still_wrong);
+    let before = returned::<SavePost, ReadFrom<PostForm>>();
     let version = before
         .as_ref()
-        .map_or(campaign.version, |kept| kept.version(campaign.version));
+        .map_or(campaign.version, |returned| returned.version(campaign.version));
     let form = before.map_or_else(
         || PostForm {
             title: campaign.title.clone(),
@@ -82,14 +81,11 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
             images: images_field(&campaign.images),
             publish: false,
         },
-        |kept| kept.form.form,
+        |returned| returned.form.form,
     );
     let sending = RwSignal::new(false);
     let images = RwSignal::new(images_of(&form.images, &campaign.images));
-    let error = Signal::derive(move || match save.value().get() {
-        Some(result) => result.err(),
-        None => error_before.clone(),
-    });
+    let error = error_of(save);
     let answer = answer_of(error);
     let errors = answer.errors;
     let labels = vec![

@@ -1,28 +1,28 @@
 //! What every page shares: its title and heading, waiting for its data, saying why it cannot be shown, searching by
-//! the address, and forms. A form that was refused comes back filled in, with or without JavaScript:
-//! with it, the page stays and only the answer is shown; without it, the server function answers with a redirect to
-//! the form's own page whose query carries what was typed and what is wrong ([`keep`]), and the page starts from
-//! there ([`kept`]) on both sides, so that hydration agrees. What is too long for an address the host puts away and names
-//! in it. Passwords are never part of it.
+//! the address, and forms. A form that was refused comes back filled in, with or without JavaScript: with it, the page
+//! stays and only the answer is shown; without it, the server function gives the form back to its own page ([`give_back`]),
+//! and the page starts from there ([`returned`]) on both sides, so that hydration agrees. Passwords are never part of it.
 
 #[cfg(feature = "ssr")]
 mod answer;
 pub mod form;
 pub mod head;
 pub mod load;
+mod returned;
 mod search;
 pub mod unsaved;
 mod words;
 
 #[cfg(feature = "ssr")]
-pub(crate) use answer::{answer_status, carry, done, done_plainly, keep, local_path, seller_path};
-pub(crate) use form::{Kept, ReadFrom, answer_of, brought, kept, renew_version};
+pub use answer::{ReturnSlot, Returning};
+#[cfg(feature = "ssr")]
+pub(crate) use answer::{answer_status, done, done_plainly, give_back, local_path, seller_path, show_once};
+pub(crate) use form::{answer_of, renew_version};
 pub use form::{RequestKeyField, SignInAgain};
 pub use head::Head;
 pub use load::Refused;
 pub(crate) use load::load;
-#[cfg(feature = "ssr")]
-use search::escaped;
+pub(crate) use returned::{ReadFrom, Returned, error_of, returned, returned_error};
 pub(crate) use search::{address, navigate_on_submit, typed};
 pub use unsaved::Restored;
 pub(crate) use unsaved::store_unsaved;

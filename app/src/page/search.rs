@@ -19,7 +19,7 @@ pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
 
 /// A text as the value of a parameter. The router takes escapes away twice (`ParamsMap::insert` once more than the address
 /// needs, on both sides), so a percent sign of the text is escaped twice.
-pub(crate) fn escaped(value: &str) -> String {
+fn escaped(value: &str) -> String {
     Url::escape(&value.replace('%', "%25"))
 }
 

@@ -1,6 +1,6 @@
 //! The environment in the browser: `<html>`'s attributes as the server wrote them, the device's clock, random keys.
 
-use super::{Theme, Visit};
+use super::{ReturnedForm, Theme, Visit};
 use domain::Lang;
 use leptos::prelude::document;
 use std::cell::OnceCell;
@@ -30,6 +30,14 @@ fn read_visit() -> Visit {
         me: attribute("data-me")
             .and_then(|me| serde_json::from_str(&me).ok())
             .map(std::sync::Arc::new),
+        returned: attribute("data-form").map(|id| {
+            std::sync::Arc::new(ReturnedForm {
+                id,
+                to: attribute("data-form-to").unwrap_or_default(),
+                body: attribute("data-form-body").unwrap_or_default(),
+                drawn: false,
+            })
+        }),
     }
 }
 
@@ -42,11 +50,4 @@ pub fn now_ms() -> i64 {
 pub fn random_key() -> String {
     let key = ::browser::random::bits().map(|bits| uuid::Builder::from_random_bytes(bits).into_uuid().to_string());
     key.unwrap_or_default()
-}
-
-/// What the document carries under this name.
-pub fn put_away(name: &str) -> Option<String> {
-    let element = document().get_element_by_id("put-away")?;
-    let found = element.get_attribute("data-name")? == name;
-    element.text_content().filter(|_| found)
 }

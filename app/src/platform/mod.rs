@@ -8,9 +8,9 @@ mod browser;
 mod server;
 
 #[cfg(feature = "hydrate")]
-pub use self::browser::{now_ms, put_away, random_key, visit};
+pub use self::browser::{now_ms, random_key, visit};
 #[cfg(feature = "ssr")]
-pub use server::{now_ms, put_away, random_key, visit};
+pub use server::{now_ms, random_key, visit};
 
 use ::browser::cookie::set_preference;
 use domain::{Lang, account::Me};
@@ -33,6 +33,8 @@ pub struct Visit {
     pub build: Arc<str>,
     /// `<html data-me>`, as JSON: the person. Signing in or out loads a new document, so it holds as long as the page.
     pub me: Option<Arc<Me>>,
+    /// `<html data-form>` and its sisters: the form that came back to this page
+    pub returned: Option<Arc<ReturnedForm>>,
 }
 
 impl Default for Visit {
@@ -44,18 +46,22 @@ impl Default for Visit {
             icons: "/pkg/icons.svg".into(),
             build: "".into(),
             me: None,
+            returned: None,
         }
     }
 }
 
-/// A part of the address that was too long for one: the address has its name, the host puts the text into the request, the
-/// document carries it to the browser.
-#[derive(Clone, Debug)]
-pub struct PutAway {
-    /// as the address has it
-    pub name: String,
-    /// what it stands for
-    pub text: String,
+/// A form that comes back to its page without JavaScript. `page` knows what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnedForm {
+    /// as the page's address names it
+    pub id: String,
+    /// the path of the server function that it is posted to
+    pub to: String,
+    /// JSON: what was typed, and why it was refused
+    pub body: String,
+    /// the page is the answer to the post, so that its address is not the one of the page yet
+    pub drawn: bool,
 }
 
 /// Light, dark or the system's choice; stored in the cookie `hawker-theme`.

@@ -1,7 +1,7 @@
 //! The environment on the server: the request.
 
-use super::{PutAway, Visit};
-use leptos::prelude::{use_context, with_context};
+use super::Visit;
+use leptos::prelude::with_context;
 
 /// Reads the visit that the request's context carries; the default one where a view is rendered without a request.
 pub fn visit<T>(read: impl FnOnce(&Visit) -> T) -> T {
@@ -24,9 +24,4 @@ pub fn random_key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// What the host found under this name.
-pub fn put_away(name: &str) -> Option<String> {
-    let parts = use_context::<axum::http::request::Parts>()?;
-    let found = parts.extensions.get::<PutAway>()?;
-    (found.name == name).then(|| found.text.clone())
 }

@@ -5,6 +5,7 @@
 use crate::{files::images::closing, http::refusal::Refusal, state::Host};
 use app::AppError;
 use app::campaign::plain::{FILES, Fields, RefusedFile, back};
+use app::page::ReturnSlot;
 use axum::Extension;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::extract::{Query, State};
@@ -67,6 +68,7 @@ pub(crate) async fn add(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
     Query(params): Query<FormParams>,
+    slot: Option<Extension<ReturnSlot>>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let may = match account::staff(&host.backend, who.account, &params.shop).await {
@@ -82,8 +84,13 @@ pub(crate) async fn add(
     match read.unwrap_or(Err(Ended::Broken)) {
         Ok(post) => {
             let error = may.is_none().then_some(AppError::SignIn);
-            let to = back(&params.shop, params.id, &post.fields, &post.images, post.refused, error);
-            Redirect::to(&to).into_response()
+            let returning = back(&params.shop, params.id, &post.fields, &post.images, post.refused, error);
+            let page = Redirect::to(returning.page.as_deref().unwrap_or("/"));
+            // Programs, which want no page, have none.
+            if let Some(Extension(slot)) = slot {
+                slot.leave(returning);
+            }
+            page.into_response()
         }
         Err(Ended::Broken | Ended::TooMuch) => closing(Refusal(AppError::Malformed).into_response()),
         Err(Ended::Failed(error)) => closing(Refusal::from(error).into_response()),

@@ -1,7 +1,6 @@
 //! From a request to a handler: routes, the layers around them, who is asking, refusals, pages and the built site.
 
 mod detach;
-mod kept;
 mod pages;
 mod panics;
 mod preferences;
@@ -9,6 +8,7 @@ pub(crate) mod rate_limit;
 pub(crate) mod refusal;
 mod request_id;
 mod request_log;
+mod returned_forms;
 pub(crate) mod router;
 mod security_headers;
 mod session;

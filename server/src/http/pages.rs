@@ -1,8 +1,8 @@
 //! Pages and server functions: Leptos with our own contexts and our own Content-Security-Policy.
 
-use super::{refusal, session};
+use super::{refusal, returned_forms, session};
 use crate::state::Host;
-use app::platform::{Theme, Visit};
+use app::platform::{ReturnedForm, Theme, Visit};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -27,11 +27,17 @@ pub(crate) fn routes(host: &Host) -> Router<Host> {
 /// Loads who is signed in before a page, not before a server function.
 async fn me(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/")
-        && let Err(refused) = load_me(&host, &mut request).await
+        && let Err(answer) = before_page(&host, &mut request).await
     {
-        return refused;
+        return answer;
     }
     next.run(request).await
+}
+
+/// What a page must have before it is rendered.
+async fn before_page(host: &Host, request: &mut Request) -> Result<(), Response> {
+    load_me(host, request).await?;
+    returned_forms::find(host, request).await
 }
 
 /// Loads who is signed in before the page is rendered: a header that waited for it would suspend and be rendered again,
@@ -82,7 +88,10 @@ fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
             now_ms: backend.now(),
             icons: icons.clone(),
             build: build.clone(),
-            me: parts.and_then(|parts| parts.extensions.get::<Arc<Me>>().cloned()),
+            me: parts
+                .as_ref()
+                .and_then(|parts| parts.extensions.get::<Arc<Me>>().cloned()),
+            returned: parts.and_then(|parts| parts.extensions.get::<Arc<ReturnedForm>>().cloned()),
         });
         provide_context(backend.clone());
     }

@@ -93,9 +93,9 @@ impl Limits {
         }
     }
 
-    /// Whether a form from this address may be stored; it is not refused, it only comes back without what was typed.
-    pub(crate) fn may_store_form(&self, from: ClientAddress) -> bool {
-        !self.on || self.check(Kind::StoreForm, from.0).is_none()
+    /// Whether a refused form from this address may be stored; otherwise it comes back in the answer to its post.
+    pub(crate) fn may_store_form(&self, from: IpAddr) -> bool {
+        !self.on || self.check(Kind::StoreForm, from).is_none()
     }
 
     /// Forgets addresses that have been quiet.

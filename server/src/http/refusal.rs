@@ -1,12 +1,13 @@
 //! How the host itself refuses a request, as an [`AppError`]: JSON for our pages and for other programs, and for a form
-//! posted without JavaScript a redirect to where it came from, with the error in the address as server functions do it.
+//! posted without JavaScript the page that it came from, with the refusal in it.
 
 use app::AppError;
+use app::campaign::plain::SAVED_BY;
+use app::page::{ReturnSlot, Returning};
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use server_fn::error::ServerFnUrlError;
 
 /// Our own errors are a few words; longer ones are passed on unread.
 const ERROR_BYTES_MAX: usize = 64 * 1024;
@@ -40,19 +41,16 @@ pub(crate) fn json(error: &AppError) -> Response {
     response
 }
 
-/// The refusal in the form that the client understands.
+/// The refusal of a request that no handler has seen. A form posted without our code goes back to the page that it came
+/// from, with the refusal; it is not stored, because refusing must cost little.
 #[must_use]
 pub(crate) fn answer(request: &Request, error: AppError) -> Response {
-    let path = request.uri().path();
-    if path.starts_with("/api/") && accepts_html(request.headers()) {
-        let referer = request
-            .headers()
-            .get(header::REFERER)
-            .and_then(|value| value.to_str().ok());
-        let back = referer.and_then(|referer| ServerFnUrlError::new(path, error.clone()).to_url(referer).ok());
-        if let Some(back) = back {
-            return Redirect::to(back.as_str()).into_response();
-        }
+    if let Some(slot) = request.extensions().get::<ReturnSlot>() {
+        let to = match request.uri().path() {
+            "/files/campaign" => SAVED_BY,
+            path => path,
+        };
+        slot.leave(Returning::unread(to, error.clone(), false));
     }
     json(&error)
 }

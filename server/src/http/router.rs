@@ -9,7 +9,8 @@ use super::request_id::{propagate_request_id, set_request_id};
 use super::request_log::request_log;
 use super::security_headers::security_headers;
 use super::session::session;
-use super::{kept, pages, preferences, refusal};
+use super::returned_forms::return_form;
+use super::{pages, preferences, refusal};
 use crate::files::{campaign_images, images, product_csv};
 use crate::media::{speed, whep, whip};
 use crate::{feed, ops::health, state::Host};
@@ -40,7 +41,6 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route("/theme", post(preferences::theme))
         .fallback(pages::fallback)
         .layer(from_fn(error_status))
-        .layer(from_fn_with_state(host.clone(), kept::follow))
         .layer(from_fn_with_state(host.clone(), session))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(from_fn(refuse_large))
@@ -57,8 +57,7 @@ pub(crate) fn routes(host: &Host) -> Router {
             "/files/campaign",
             post(campaign_images::add)
                 // A post without end is cut here; the handler counts what is within it.
-                .layer(DefaultBodyLimit::max(campaign_images::POST_BYTES_MAX + BODY_MAX))
-                .layer(from_fn_with_state(host.clone(), kept::follow)),
+                .layer(DefaultBodyLimit::max(campaign_images::POST_BYTES_MAX + BODY_MAX)),
         )
         .merge(product_csv::routes())
         .merge(whep::routes())
@@ -70,7 +69,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));
-    answers
+    let all = answers
         .merge(streams)
         .merge(plain)
         .layer(from_fn_with_state(host.clone(), rate_limit))
@@ -82,7 +81,11 @@ pub(crate) fn routes(host: &Host) -> Router {
         .layer(set_request_id())
         .layer(from_fn_with_state(host.clone(), site_first))
         .layer(security_headers(host.secure()))
-        .with_state(host.clone())
+        .with_state(host.clone());
+    // Around the routes and not on them: it may ask them for a second answer, the page of a form that was refused.
+    Router::new()
+        .fallback_service(all)
+        .layer(from_fn_with_state(host.clone(), return_form))
 }
 
 /// Files of the built site need no session, no compression and no measurement of their own.
@@ -136,10 +139,7 @@ fn csrf(host: &Host) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clon
 async fn refuse_large(request: Request, next: Next) -> Response {
     if images::announced(request.headers()).is_some_and(|length| length > BODY_MAX as u64) {
         let mut response = refusal::answer(&request, AppError::Malformed);
-        // A browser without JavaScript is sent back to its page.
-        if !response.status().is_redirection() {
-            *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-        }
+        *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         return images::closing(response);
     }
     next.run(request).await

@@ -3,6 +3,7 @@
 
 use super::refusal;
 use crate::state::Host;
+use app::page::ReturnSlot;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -36,6 +37,10 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
         account,
         session: token.filter(|_| account.is_some()).map(SessionToken),
     };
+    // A browser without cookies would not find the form again.
+    if let (Some(slot), Some(_)) = (request.extensions().get::<ReturnSlot>(), seen) {
+        slot.made_by(who.clone());
+    }
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(lang);
     let mut response = next.run(request).await;

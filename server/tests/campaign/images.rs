@@ -69,7 +69,7 @@ async fn images_come_with_the_form_and_go_one_by_one() {
     let page = posts(&seller, ENDPOINT, NEW, &post("tiem-may", &form, &[]), &files).await;
     assert_eq!(page.way, [303, 200]);
     assert!(
-        page.at.starts_with(&format!("{NEW}?sent=")) && page.at.ends_with("#images"),
+        page.at.starts_with(&format!("{NEW}?form=")) && page.at.ends_with("#images"),
         "{}",
         page.at
     );

@@ -129,7 +129,7 @@ async fn a_session_that_ends_in_the_middle_of_the_form_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_form_put_away_comes_back_to_its_own_browser_only() {
+async fn a_form_comes_back_to_its_maker_only() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let host = street.hired(&seller, Role::Host).await;
@@ -149,7 +149,7 @@ async fn a_form_put_away_comes_back_to_its_own_browser_only() {
         "a colleague's browser finds an empty form"
     );
     for name in ["../../secret.key", "1-2", "%2e%2e", ""] {
-        assert_eq!(seller.gets(&format!("{NEW}?kept={name}")).await.status, 200, "{name}");
+        assert_eq!(seller.gets(&format!("{NEW}?form={name}")).await.status, 200, "{name}");
     }
     street.close().await;
 }

@@ -7,7 +7,7 @@ mod log;
 mod people;
 
 pub use events::{Event, Feed};
-pub use http::{Answer, Request};
+pub use http::{Answer, Request, escape};
 pub use people::{Page, Person, Refused, Seller, borrowed, key, nested, png};
 
 use server::{Config, Running};
@@ -59,6 +59,16 @@ impl Street {
             .await
             .unwrap();
         pool.close().await;
+    }
+
+    /// A column of texts from the database.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let url = format!("sqlite://{}", self.folder.path().join("hawker.db").display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        let found = sqlx::query_scalar(sql).fetch_all(&pool).await.unwrap();
+        pool.close().await;
+        found
     }
 
     /// Stops the server; an error in its log fails the test.

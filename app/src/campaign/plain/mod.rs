@@ -12,7 +12,7 @@ mod words;
 #[cfg(feature = "hydrate")]
 pub(super) use browser::{enter_saves, images};
 #[cfg(feature = "ssr")]
-pub use server::{Fields, back};
+pub use server::{Fields, SAVED_BY, back};
 #[cfg(feature = "ssr")]
 pub(super) use server::{enter_saves, images, page_of};
 

@@ -3,7 +3,8 @@
 use super::{FILES, RefusedFile, Sent, words};
 use crate::{
     AppError,
-    page::{self, Kept},
+    campaign::api::SaveCampaign,
+    page::{self, Returning},
     ui::{Icon, Picture},
 };
 use domain::{
@@ -12,7 +13,11 @@ use domain::{
     image::{IMAGES_MAX, Image},
 };
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use serde_json::{Map, Value};
+
+/// The server function that the form is posted to, also when it comes back from elsewhere.
+pub const SAVED_BY: &str = SaveCampaign::PATH;
 
 /// The page of the form.
 pub(in super::super) fn page_of(shop: &str, id: Option<CampaignId>) -> String {
@@ -128,7 +133,7 @@ impl Fields {
     }
 }
 
-/// Where the post goes on: its page with everything that was typed, these images, and the files that were not taken. With
+/// The form on its way back to its page with everything that was typed, these images, and the files that were not taken. With
 /// an error nothing was done, and the page says so.
 #[must_use]
 pub fn back(
@@ -138,16 +143,17 @@ pub fn back(
     images: &[ImageId],
     refused: Vec<RefusedFile>,
     error: Option<AppError>,
-) -> String {
+) -> Returning {
     let sent = Sent {
         form: fields.form(images),
         version: fields.version,
         refused,
     };
     let page = page_of(shop, id);
-    match error {
-        Some(error) => page::carry(&page, "kept", &Kept { form: sent, error }),
-        None => page::carry(&page, "sent", &sent) + "#images",
+    let part = if error.is_none() { "#images" } else { "" };
+    Returning {
+        part,
+        ..Returning::new(page, SAVED_BY, &sent, error)
     }
 }
 
