@@ -4,12 +4,12 @@ mod clocks;
 mod lives;
 
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};
-use crate::stall::{Stall, hear, order_form};
+use crate::stall::{Stall, hear, offer, order_form};
 use backend::account::{May, RunShop};
 use backend::{Error, campaign, live, orders, studio};
-use domain::campaign::{CampaignForm, CampaignList, CampaignSearch, PostForm, Status};
+use domain::campaign::{CampaignForm, CampaignList, CampaignSearch, OfferForm, PostForm, Status};
 use domain::live::News;
-use domain::{CampaignId, HOUR, Lang, MINUTE, Millis, Reject, Why};
+use domain::{CampaignId, HOUR, Lang, MINUTE, Millis, ProductId, Reject, Why};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -57,7 +57,7 @@ on_both! {
             title: "Giảm GIÁ <b>50%</b> 😄".into(),
             description: "Dòng một\nDòng hai".into(),
             images: format!("{second},{}", stall.form().images),
-            products: format!("{}|80000|3\n{}||\n", products[1], products[0]),
+            products: vec![offer(products[1], "80000", "3"), OfferForm::of(products[0])],
             vouchers: format!("{},{}", vouchers[1], vouchers[0]),
             audience: "followers".into(),
             notify_on_save: true,
@@ -69,7 +69,7 @@ on_both! {
         let saved = campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap();
         assert_eq!(campaign::form_of(&saved, &stall.staff.shop().zone), form);
         assert_eq!(saved.products[0].stock, 5);
-        let changed = CampaignForm { products: products[0].to_string(), vouchers: String::new(), ..stall.form() };
+        let changed = CampaignForm { products: vec![OfferForm::of(products[0])], vouchers: String::new(), ..stall.form() };
         campaign::save(&stall.b, &stall.staff.included(), Some(id), &changed, saved.version, key()).await.unwrap();
         let again = campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap();
         assert_eq!((again.products.len(), again.vouchers.len(), again.images.len()), (1, 0, 1));
@@ -83,7 +83,7 @@ on_both! {
         let ours = stall.product("Của ta", 1_000, 5).await;
         let form = CampaignForm {
             images: stall.shop.image(&rival).await.id.to_string(),
-            products: format!("{ours}\n{theirs}\n{}", key()),
+            products: [ours, theirs, ProductId(uuid::Uuid::new_v4())].map(OfferForm::of).into(),
             vouchers: stall.shop.voucher(&rival, "HOHO", 1_000).await.to_string(),
             ..stall.form()
         };
@@ -108,7 +108,7 @@ on_both! {
         let stall = Stall::open(shop).await;
         let (product, voucher) = (stall.product("Bánh pía", 90_000, 5).await, stall.voucher("MOT").await);
         let form = CampaignForm {
-            products: product.to_string(),
+            products: vec![OfferForm::of(product)],
             vouchers: voucher.to_string(),
             ..stall.form()
         };
@@ -206,16 +206,16 @@ on_both! {
     async fn an_edit_is_news_for_open_pages_and_keeps_what_was_sold(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let (pia, dua) = (stall.product("Bánh pía", 90_000, 50).await, stall.product("Kẹo dừa", 30_000, 50).await);
-        let id = stall.on_air_with(&stall.form_with(&format!("{pia}|80.000|5\n{dua}"))).await;
+        let id = stall.on_air_with(&stall.form_with([offer(pia, "80.000", "5"), OfferForm::of(dua)])).await;
         live::pin_product(&stall.b, &stall.staff.included(), id, Some(dua)).await.unwrap();
         orders::place(&stall.b, &visitor(), id, pia, &order_form(4, 80_000), key()).await.unwrap();
         stall.end(id).await;
-        let save = async |products: String, version| {
-            campaign::save(&stall.b, &stall.staff.included(), Some(id), &stall.form_with(&products), version, key()).await
+        let save = async |offer: OfferForm, version| {
+            campaign::save(&stall.b, &stall.staff.included(), Some(id), &stall.form_with([offer]), version, key()).await
         };
-        assert_eq!(wrong(save(format!("{pia}||3"), 1).await), [("products".to_owned(), Why::OutOfRange { min: 4, max: 1_000_000 })]);
+        assert_eq!(wrong(save(offer(pia, "", "3"), 1).await), [("products".to_owned(), Why::OutOfRange { min: 4, max: 1_000_000 })]);
         let mut feed = stall.b.bus().subscribe(id);
-        save(format!("{pia}|70.000|6"), 1).await.unwrap();
+        save(offer(pia, "70.000", "6"), 1).await.unwrap();
         let news = hear(&mut feed);
         let [News::Pinned(pins), News::ShowChanged(_), News::ProductChanged(product)] = &news[..] else { panic!("{news:?}") };
         assert_eq!(pins.product, None, "what left the campaign is pinned no more");
@@ -223,8 +223,8 @@ on_both! {
         let view = stall.stage(id).await;
         assert_eq!((&view.products[..], view.pins), (std::slice::from_ref(product), *pins));
 
-        save(dua.to_string(), 2).await.unwrap();
-        save(format!("{pia}||5"), 3).await.unwrap();
+        save(OfferForm::of(dua), 2).await.unwrap();
+        save(offer(pia, "", "5"), 3).await.unwrap();
         assert_eq!(stall.stage(id).await.products[0].left, 1, "a product that was out and is back is not sold twice");
     }
 

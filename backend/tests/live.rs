@@ -1,7 +1,7 @@
 //! Going on air and off it, pins, stream keys, and the two screens, on both engines.
 
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};
-use crate::stall::{Stall, hear, order_form};
+use crate::stall::{Stall, hear, offer, order_form};
 use backend::{
     Error,
     account::{self, GoLive},
@@ -10,7 +10,7 @@ use backend::{
 use domain::{
     CampaignId, HOUR, Lang, MINUTE, Money, ProductId, Reject, VoucherId,
     account::Role,
-    campaign::{Action, CampaignForm, Status},
+    campaign::{Action, CampaignForm, OfferForm, Status},
     live::{News, Pins, Show, VideoState},
 };
 use std::sync::Arc;
@@ -242,7 +242,12 @@ on_both! {
         let voucher = stall.voucher("LIVE10").await;
         let form = CampaignForm {
             vouchers: voucher.to_string(),
-            ..stall.form_with(&format!("{plain}\n{live_price}|80.000\n{few}||5\n{gone}"))
+            ..stall.form_with([
+                OfferForm::of(plain),
+                offer(live_price, "80.000", ""),
+                offer(few, "", "5"),
+                OfferForm::of(gone),
+            ])
         };
         let campaign = stall.campaign(&form).await;
         let view = stall.stage(campaign).await;

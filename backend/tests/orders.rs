@@ -1,7 +1,7 @@
 //! Buying: nothing is sold twice and nothing is ordered twice, whatever races, on both engines.
 
 use crate::fixture::{Fixture, key, on_both, visitor};
-use crate::stall::{Stall, hear, order_form};
+use crate::stall::{Stall, hear, offer, order_form};
 use backend::{Error, catalog, orders};
 use domain::{
     HOUR, Lang, MINUTE, Reject,
@@ -109,7 +109,7 @@ on_both! {
             ..ProductForm::default()
         };
         let product = catalog::save_product(&stall.b, &stall.staff.included(), None, &form, 0, key()).await.unwrap();
-        let campaign = stall.on_air_with(&stall.form_with(&format!("{product}|400000|3"))).await;
+        let campaign = stall.on_air_with(&stall.form_with([offer(product, "400000", "3")])).await;
         let shown = stall.stage(campaign).await.products.remove(0);
         assert_eq!((shown.left, shown.prices_differ()), (3, false));
         assert!(shown.variants.iter().all(|v| v.left == 3 && v.price.minor == 400_000));
@@ -183,7 +183,7 @@ on_both! {
     async fn twenty_buyers_never_pass_the_live_quantity(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let product = stall.product("Áo dài", 500_000, 100).await;
-        let campaign = stall.on_air_with(&stall.form_with(&format!("{product}|450.000|7"))).await;
+        let campaign = stall.on_air_with(&stall.form_with([offer(product, "450.000", "7")])).await;
         let mut buyers = JoinSet::new();
         for _ in 0..20 {
             let b = stall.b.clone();
@@ -244,7 +244,7 @@ on_both! {
     async fn nothing_is_sold_before_or_after_the_window(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let product = stall.product("Bánh pía", 90_000, 10).await;
-        let campaign = stall.campaign(&stall.form_with(&product.to_string())).await;
+        let campaign = stall.campaign(&stall.form_of(&[product])).await;
         let place = async || orders::place(&stall.b, &visitor(), campaign, product, &order_form(1, 90_000), key()).await;
         assert!(matches!(place().await, Err(Error::Reject(Reject::NotLive))));
         stall.clock.advance(HOUR);
@@ -299,7 +299,7 @@ on_both! {
         let nowhere = domain::CampaignId(key().0);
         let answer = orders::place(&stall.b, &visitor(), nowhere, inside, &order_form(1, 1_000), key()).await;
         assert!(matches!(answer, Err(Error::NotFound)));
-        let draft = stall.campaign(&domain::campaign::CampaignForm { published: false, ..stall.form_with(&inside.to_string()) }).await;
+        let draft = stall.campaign(&domain::campaign::CampaignForm { published: false, ..stall.form_of(&[inside]) }).await;
         stall.clock.advance(HOUR + MINUTE);
         let answer = orders::place(&stall.b, &visitor(), draft, inside, &order_form(1, 1_000), key()).await;
         assert!(matches!(answer, Err(Error::NotFound)), "a draft does not exist for strangers");

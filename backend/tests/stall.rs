@@ -5,7 +5,7 @@ use backend::account::{self, May, RunShop, Who};
 use backend::bus::Subscription;
 use backend::{Backend, Clock, campaign, live, studio, zone};
 use domain::account::Role;
-use domain::campaign::CampaignForm;
+use domain::campaign::{CampaignForm, OfferForm};
 use domain::live::{News, StageView};
 use domain::orders::OrderForm;
 use domain::{CampaignId, HOUR, ImageId, Lang, Millis, ProductId, VoucherId};
@@ -20,6 +20,15 @@ pub(crate) struct Stall {
     pub(crate) staff: May<RunShop>,
     cover: ImageId,
     people: Arc<AtomicUsize>,
+}
+
+/// A product with a price and a quantity of its own, each empty for none.
+pub(crate) fn offer(product: ProductId, live_price: &str, live_quantity: &str) -> OfferForm {
+    OfferForm {
+        live_price: live_price.into(),
+        live_quantity: live_quantity.into(),
+        ..OfferForm::of(product)
+    }
 }
 
 impl Stall {
@@ -94,15 +103,15 @@ impl Stall {
         }
     }
 
-    pub(crate) fn form_with(&self, products: &str) -> CampaignForm {
+    pub(crate) fn form_with(&self, offers: impl Into<Vec<OfferForm>>) -> CampaignForm {
         CampaignForm {
-            products: products.into(),
+            products: offers.into(),
             ..self.form()
         }
     }
 
     pub(crate) fn form_of(&self, products: &[ProductId]) -> CampaignForm {
-        self.form_with(&products.iter().map(ProductId::to_string).collect::<Vec<_>>().join("\n"))
+        self.form_with(products.iter().copied().map(OfferForm::of).collect::<Vec<_>>())
     }
 
     pub(crate) fn local(&self, moment: Millis) -> String {

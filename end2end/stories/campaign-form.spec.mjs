@@ -17,7 +17,7 @@ test("what is typed survives a reload and asks before it is left", async ({ peop
   await picker.getByRole("checkbox").first().check();
   await picker.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByLabel("Live quantity").fill("3");
-  await page.waitForFunction(() => Object.entries(localStorage).some(([key, kept]) => key.startsWith("hawker-unsaved") && kept.includes("|3")));
+  await page.waitForFunction(() => Object.entries(localStorage).some(([key, kept]) => key.startsWith("hawker-unsaved") && kept.includes('"live_quantity":"3"')));
 
   await page.reload();
   await expect(page.getByText("Your unsaved changes are back.")).toBeVisible();

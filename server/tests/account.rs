@@ -180,7 +180,10 @@ async fn a_form_without_our_code_comes_back_with_what_was_typed() {
     assert_eq!(answer.status, 303, "{}", answer.text());
     let location = answer.header("location").unwrap().to_owned();
     assert!(location.starts_with("/signup?form="), "{location}");
-    assert!(!location.contains("phải") && !location.contains("ngan"), "what is typed never stands in an address: {location}");
+    assert!(
+        !location.contains("phải") && !location.contains("ngan"),
+        "what is typed never stands in an address: {location}"
+    );
     let page = lan.gets(&location).await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains("không-phải"), "what was typed is still there");

@@ -6,8 +6,8 @@ mod meanwhile;
 
 use crate::street::{Page, Person, Refused, Request, Seller, Street, ZONE, borrowed, key, nested};
 use app::AppError;
-use domain::campaign::CampaignForm;
-use domain::{CampaignId, FieldError, Millis, Reject, Why};
+use domain::campaign::{CampaignForm, OfferForm};
+use domain::{CampaignId, FieldError, Millis, ProductId, Reject, Why};
 
 const HOUR: Millis = 3_600_000;
 const NEW: &str = "/seller/tiem-may/campaigns/new";
@@ -70,7 +70,6 @@ fn is_filled_in(page: &Page, form: &CampaignForm) {
         ("description", &form.description),
         ("starts", &form.starts),
         ("ends", &form.ends),
-        ("products", &form.products),
         ("vouchers", &form.vouchers),
     ] {
         let shown = page
@@ -78,6 +77,12 @@ fn is_filled_in(page: &Page, form: &CampaignForm) {
             .unwrap_or_else(|| panic!("{name} at {}", page.at));
         assert_eq!(lines(&shown), lines(typed), "{name}");
     }
+    for (at, offer) in form.products.iter().enumerate() {
+        let shown = page.field(&format!("form[products][{at}][product]"));
+        assert_eq!(shown.as_deref(), Some(&*offer.product), "product {at}");
+    }
+    let one_more = format!("form[products][{}][product]", form.products.len());
+    assert_eq!(page.field(&one_more), None);
 }
 
 #[tokio::test]
@@ -133,7 +138,11 @@ async fn each_mistake_has_its_field_and_its_reason_and_the_form_comes_back_fille
         ),
         (
             "201 products",
-            with(&|f| f.products = many(201).collect::<Vec<_>>().join("\n")),
+            with(&|f| {
+                f.products = (1..=201)
+                    .map(|n| OfferForm::of(ProductId(uuid::Uuid::from_u128(n))))
+                    .collect()
+            }),
             "products",
             Why::TooMany { max: 200 },
         ),
@@ -170,7 +179,7 @@ async fn each_mistake_has_its_field_and_its_reason_and_the_form_comes_back_fille
         );
         let expected = CampaignForm {
             // What is not the shop's has no name to be shown by.
-            products: String::new(),
+            products: Vec::new(),
             ..form
         };
         is_filled_in(&page, &expected);
@@ -195,7 +204,10 @@ async fn what_belongs_to_another_shop_cannot_be_told_from_what_is_not_there() {
     let nothing = key();
     let part = |field: &str, id: &str| match field {
         "products" => CampaignForm {
-            products: format!("{id}||"),
+            products: vec![OfferForm {
+                product: id.into(),
+                ..OfferForm::default()
+            }],
             ..good.clone()
         },
         "vouchers" => CampaignForm {

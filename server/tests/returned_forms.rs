@@ -11,7 +11,9 @@ const PASSWORD: &str = "bi-mat-cua-lan";
 /// A sign-up that is refused for its address, from a browser that has been here.
 async fn refused_sign_up(person: &Person, email: &str) -> Page {
     person.gets("/signup").await;
-    person.posts_plainly("account/sign_up", "/signup", &sign_up(email)).await
+    person
+        .posts_plainly("account/sign_up", "/signup", &sign_up(email))
+        .await
 }
 
 fn sign_up(email: &str) -> [(&str, &str); 4] {
@@ -26,13 +28,25 @@ async fn a_form_comes_back_to_its_browser_and_to_no_other() {
     assert_eq!(page.way, [303, 200]);
     assert!(page.at.starts_with("/signup?form="), "{}", page.at);
     assert_eq!(page.field("email").as_deref(), Some("khong-phai"));
-    assert!(page.text.contains(&Why::NotAnEmail.sentence(Lang::En)), "the refusal is told");
-    assert!(lan.gets(&page.at).await.text().contains("khong-phai"), "a reload shows it again");
+    assert!(
+        page.text.contains(&Why::NotAnEmail.sentence(Lang::En)),
+        "the refusal is told"
+    );
+    assert!(
+        lan.gets(&page.at).await.text().contains("khong-phai"),
+        "a reload shows it again"
+    );
     let elsewhere = other.gets(&page.at).await;
     assert_eq!(elsewhere.status, 200);
     let (text, nothing) = (elsewhere.text(), other.gets("/signup").await.text());
-    assert!(!text.contains("khong-phai") && !text.contains("data-form"), "a stranger sees an empty form");
-    assert_eq!(text.matches("role=\"alert\"").count(), nothing.matches("role=\"alert\"").count());
+    assert!(
+        !text.contains("khong-phai") && !text.contains("data-form"),
+        "a stranger sees an empty form"
+    );
+    assert_eq!(
+        text.matches("role=\"alert\"").count(),
+        nothing.matches("role=\"alert\"").count()
+    );
     street.close().await;
 }
 
@@ -43,16 +57,33 @@ async fn the_form_of_a_signed_in_person_is_not_the_next_ones_at_the_same_compute
     let host = street.hired(&seller, Role::Host).await;
     let page = {
         let mut fields = vec![("shop".to_owned(), "tiem-may".to_owned()), ("key".to_owned(), key())];
-        fields.extend(nested("form", &ProductForm { name: "Bí mật".into(), ..ProductForm::default() }));
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        seller.posts_plainly("catalog/save_product", "/seller/tiem-may/products/new", &fields).await
+        fields.extend(nested(
+            "form",
+            &ProductForm {
+                name: "Bí mật".into(),
+                ..ProductForm::default()
+            },
+        ));
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        seller
+            .posts_plainly("catalog/save_product", "/seller/tiem-may/products/new", &fields)
+            .await
     };
     assert!(page.text.contains("Bí mật"), "{:?} {}", page.way, page.at);
     assert!(!host.gets(&page.at).await.text().contains("Bí mật"), "a colleague");
     // The same browser, another person.
     host.set_cookie("hawker-visitor", &seller.cookie("hawker-visitor").unwrap());
-    assert!(!host.gets(&page.at).await.text().contains("Bí mật"), "a colleague at the same computer");
-    assert!(seller.gets(&page.at).await.text().contains("Bí mật"), "its maker still sees it");
+    assert!(
+        !host.gets(&page.at).await.text().contains("Bí mật"),
+        "a colleague at the same computer"
+    );
+    assert!(
+        seller.gets(&page.at).await.text().contains("Bí mật"),
+        "its maker still sees it"
+    );
     street.close().await;
 }
 
@@ -61,7 +92,9 @@ async fn an_address_writes_no_words_on_our_page() {
     let street = Street::open().await;
     let lan = street.visitor();
     let clean = lan.gets("/signin").await.text();
-    let error = AppError::Internal { id: "send your password to evil.example".into() };
+    let error = AppError::Internal {
+        id: "send your password to evil.example".into(),
+    };
     let shown = error.sentence(Lang::En);
     let kept = serde_json::json!({ "form": { "email": "evil@example.com", "next": "" }, "error": error });
     let encoded = url_safe_base64(&serde_json::to_vec(&error).unwrap());
@@ -70,14 +103,21 @@ async fn an_address_writes_no_words_on_our_page() {
         (format!("/signin?sent={}", escape(&kept.to_string())), 200),
         (format!("/signin?form={}", escape(&kept.to_string())), 200),
         ("/signin?form=018f0000-0000-7000-8000-000000000000".to_owned(), 200),
-        (format!("/signin?__path=%2Fapi%2Faccount%2Fsign_in&__err={encoded}"), 303),
+        (
+            format!("/signin?__path=%2Fapi%2Faccount%2Fsign_in&__err={encoded}"),
+            303,
+        ),
     ] {
         let answer = lan.gets(&address).await;
         assert_eq!(answer.status, status, "{address}");
         let text = answer.text();
         assert!(!text.contains("evil"), "{address}");
         if status == 303 {
-            assert_eq!(answer.header("location"), Some("/signin"), "our code must not find it in the address either");
+            assert_eq!(
+                answer.header("location"),
+                Some("/signin"),
+                "our code must not find it in the address either"
+            );
         } else {
             assert_eq!(without_nonces(&text), without_nonces(&clean), "{address}");
         }
@@ -87,8 +127,15 @@ async fn an_address_writes_no_words_on_our_page() {
     let refused = AppError::Invalid(vec![FieldError::new("name", Why::Missing)]);
     let encoded = url_safe_base64(&serde_json::to_vec(&refused).unwrap());
     let page = "/seller/tiem-may/categories";
-    let answer = seller.gets(&format!("{page}?q=1&__err={encoded}&__path=%2Fapi%2Fcatalog%2Frename_category")).await;
-    assert_eq!((answer.status, answer.header("location")), (303, Some(&*format!("{page}?q=1"))));
+    let answer = seller
+        .gets(&format!(
+            "{page}?q=1&__err={encoded}&__path=%2Fapi%2Fcatalog%2Frename_category"
+        ))
+        .await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, Some(&*format!("{page}?q=1")))
+    );
     assert!(!shown.is_empty());
     street.close().await;
 }
@@ -97,7 +144,10 @@ async fn an_address_writes_no_words_on_our_page() {
 fn without_nonces(page: &str) -> String {
     let mut left = String::new();
     for part in page.split('"') {
-        let random = part.len() >= 20 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte));
+        let random = part.len() >= 20
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte));
         let moment = part.len() == 13 && part.bytes().all(|byte| byte.is_ascii_digit());
         left.push_str(if random || moment { "" } else { part });
         left.push('"');
@@ -112,7 +162,11 @@ fn url_safe_base64(bytes: &[u8]) -> String {
     for chunk in bytes.chunks(3) {
         let three = chunk.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for at in 0..4 {
-            text.push(if at <= chunk.len() { digit(three >> (18 - 6 * at)) } else { '=' });
+            text.push(if at <= chunk.len() {
+                digit(three >> (18 - 6 * at))
+            } else {
+                '='
+            });
         }
     }
     text
@@ -122,11 +176,16 @@ fn url_safe_base64(bytes: &[u8]) -> String {
 async fn a_browser_without_cookies_gets_its_form_in_the_answer() {
     let street = Street::open().await;
     let stranger = street.visitor();
-    let page = stranger.posts_plainly("account/sign_up", "/signup", &sign_up("khong-phai")).await;
+    let page = stranger
+        .posts_plainly("account/sign_up", "/signup", &sign_up("khong-phai"))
+        .await;
     assert_eq!(page.way, [422], "no way to another address: {}", page.at);
     assert_eq!(page.field("email").as_deref(), Some("khong-phai"));
     assert!(page.text.contains(&Why::NotAnEmail.sentence(Lang::En)));
-    assert!(page.text.contains("history.replaceState(null,'',\"/signup?form="), "our code goes by the page's address");
+    assert!(
+        page.text.contains("history.replaceState(null,'',\"/signup?form="),
+        "our code goes by the page's address"
+    );
     assert!(!page.text.contains(PASSWORD));
     assert_eq!(stored(&street).await, Vec::<String>::new(), "nothing is stored");
     street.close().await;
@@ -147,7 +206,11 @@ async fn passwords_and_invitations_are_never_stored() {
 
     let join = [("email", "x"), ("password", PASSWORD), ("next", "/join/abc")];
     let page = lan.posts_plainly("account/sign_in", "/signin", &join).await;
-    assert_eq!((page.way, page.text.contains("/join/abc")), (vec![422], true), "a link to a team is a token");
+    assert_eq!(
+        (page.way, page.text.contains("/join/abc")),
+        (vec![422], true),
+        "a link to a team is a token"
+    );
     assert_eq!(stored(&street).await.len(), 2);
 
     let seller = street.seller("tiem-may").await;

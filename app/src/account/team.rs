@@ -40,7 +40,11 @@ pub(super) fn TeamSection(shop: String) -> impl IntoView {
         )
     };
     let team = Resource::new(version, move |_| api::show_team(slug.get_value()));
-    let errors = [error_of(changes.role), error_of(changes.invite), error_of(changes.revoke)];
+    let errors = [
+        error_of(changes.role),
+        error_of(changes.invite),
+        error_of(changes.revoke),
+    ];
     let refused = move || {
         let error = errors.iter().find_map(Signal::get)?;
         Some(error.sentence(crate::words::lang()))

@@ -1,5 +1,5 @@
-//! What was chosen for a campaign: products in order with their live price and quantity, and vouchers. Each list
-//! writes itself into one hidden field of the form.
+//! What was chosen for a campaign: products in order with their live price and quantity, a row of hidden fields each, and
+//! vouchers, in one hidden field.
 
 use super::words;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     Currency, Money, ProductId, VoucherId,
-    campaign::{CampaignProduct, CampaignVoucher},
+    campaign::{CampaignProduct, CampaignVoucher, OfferForm},
     catalog::{Product, STOCK_MAX, Voucher},
     field::{amount, optional, whole},
     image::Image,
@@ -41,20 +41,18 @@ impl ChosenProduct {
         }
     }
 
-    /// A line of the form's field, if its product is known.
-    fn read(line: &str, known: &[CampaignProduct]) -> Option<Self> {
-        let mut parts = line.trim().split('|');
-        let id = parts.next()?.parse().ok()?;
+    /// An offer of the form, if its product is known.
+    fn read(offer: &OfferForm, known: &[CampaignProduct]) -> Option<Self> {
+        let id = offer.product.trim().parse().ok()?;
         let known = known.iter().find(|product| product.product == id)?;
-        let mut part = || ArcRwSignal::new(parts.next().unwrap_or_default().to_owned());
         Some(Self {
             id,
             name: known.name.clone(),
             image: known.image.clone(),
             price: known.price,
             stock: known.stock,
-            live_price: part(),
-            live_quantity: part(),
+            live_price: ArcRwSignal::new(offer.live_price.clone()),
+            live_quantity: ArcRwSignal::new(offer.live_quantity.clone()),
         })
     }
 
@@ -82,27 +80,22 @@ impl ChosenProduct {
         }
     }
 
-    fn line(&self) -> String {
-        format!(
-            "{}|{}|{}",
-            self.id,
-            self.live_price.get().replace('|', ""),
-            self.live_quantity.get().replace('|', "")
-        )
+    /// As the form sends it; [`read_products`] reads it.
+    pub(super) fn form(&self) -> OfferForm {
+        OfferForm {
+            product: self.id.to_string(),
+            live_price: self.live_price.get(),
+            live_quantity: self.live_quantity.get(),
+        }
     }
 }
 
-/// The products that the form's field names.
-pub(super) fn read_products(field: &str, known: &[CampaignProduct]) -> Vec<ChosenProduct> {
-    field
-        .lines()
-        .filter_map(|line| ChosenProduct::read(line, known))
+/// The products that the form offers.
+pub(super) fn read_products(offers: &[OfferForm], known: &[CampaignProduct]) -> Vec<ChosenProduct> {
+    offers
+        .iter()
+        .filter_map(|offer| ChosenProduct::read(offer, known))
         .collect()
-}
-
-/// The form's field for these products; [`read_products`] reads it.
-pub(super) fn products_field(chosen: &[ChosenProduct]) -> String {
-    chosen.iter().map(ChosenProduct::line).collect::<Vec<_>>().join("\n")
 }
 
 /// A chosen voucher.
@@ -184,12 +177,10 @@ fn Tools(
     }
 }
 
-/// The chosen products; their hidden field is `form[products]`.
+/// The chosen products; their fields are `form[products][0][product]` and so on.
 #[component]
 pub fn ProductRows(chosen: RwSignal<Vec<ChosenProduct>>, currency: Currency) -> impl IntoView {
-    let field = move || chosen.with(|chosen| products_field(chosen));
     view! {
-        <input type="hidden" name="form[products]" value=field/>
         <p class="ui-muted" hidden=move || !chosen.with(Vec::is_empty)>{words::no_products_chosen()}</p>
         <ol class="campaign-chosen">
             // A draft or a colleague's version brings other fields for the same product: those are other rows.
@@ -223,6 +214,7 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
                 .map(|why| why.sentence(lang))
         })
     });
+    let field = move |of: &str| format!("form[products][{}][{of}]", at().unwrap_or_default());
     let (price, stock) = (product.price, product.stock);
     // Both can be intended, so they are hints and not errors.
     let price_hint = move || {
@@ -235,6 +227,10 @@ fn ProductLine(product: ChosenProduct, chosen: RwSignal<Vec<ChosenProduct>>, cur
     };
     view! {
         <li class="campaign-chosen__row" data-row="">
+            // They are here without JavaScript, too, where the fields below are not.
+            <input type="hidden" name=move || field("product") value=id.to_string()/>
+            <input type="hidden" name=move || field("live_price") value=move || live_price.get()/>
+            <input type="hidden" name=move || field("live_quantity") value=move || live_quantity.get()/>
             <Grip on_drop=move |places| chosen.update(|list| move_entry(list, places))/>
             <Picture image=product.image width=48 height=48 class="campaign-chosen__picture"/>
             <div class="campaign-chosen__words">

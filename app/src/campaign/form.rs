@@ -14,7 +14,9 @@ use crate::{
     account::use_here,
     catalog::ImagesField,
     error::AppError,
-    page::{Head, RequestKeyField, Restored, Returned, SignInAgain, answer_of, error_of, load, returned, store_unsaved},
+    page::{
+        Head, RequestKeyField, Restored, Returned, SignInAgain, answer_of, error_of, load, returned, store_unsaved,
+    },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
         RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id,

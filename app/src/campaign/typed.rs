@@ -2,7 +2,7 @@
 //! colleague's newer version. The form is drawn from these and read from these.
 
 use super::{
-    chosen::{ChosenProduct, ChosenVoucher, products_field, read_products, read_vouchers, vouchers_field},
+    chosen::{ChosenProduct, ChosenVoucher, read_products, read_vouchers, vouchers_field},
     view::CampaignDraft,
     words,
 };
@@ -61,7 +61,9 @@ impl Typed {
             starts: self.starts.get(),
             ends: self.ends.get(),
             audience: self.audience.get(),
-            products: self.products.with(|products| products_field(products)),
+            products: self
+                .products
+                .with(|products| products.iter().map(ChosenProduct::form).collect()),
             vouchers: self.vouchers.with(|vouchers| vouchers_field(vouchers)),
             notify_on_save: self.notify_on_save.get(),
             remind: self.remind.get(),
@@ -177,7 +179,7 @@ impl Part {
             Part::Start => one.starts == other.starts,
             Part::End => one.ends == other.ends,
             Part::Audience => one.audience == other.audience,
-            Part::Products => lines(one.products.trim()) == lines(other.products.trim()),
+            Part::Products => one.products == other.products,
             Part::Vouchers => one.vouchers == other.vouchers,
             Part::Notifications => reminder(one) == reminder(other),
             Part::Publish => one.published == other.published,

@@ -17,8 +17,8 @@ mod words;
 pub use answer::{ReturnSlot, Returning};
 #[cfg(feature = "ssr")]
 pub(crate) use answer::{answer_status, done, done_plainly, give_back, local_path, seller_path, show_once};
-pub(crate) use form::{answer_of, renew_version};
 pub use form::{RequestKeyField, SignInAgain};
+pub(crate) use form::{answer_of, renew_version};
 pub use head::Head;
 pub use load::Refused;
 pub(crate) use load::load;

@@ -23,5 +23,3 @@ pub fn now_ms() -> i64 {
 pub fn random_key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
-
-}

@@ -33,7 +33,7 @@ pub async fn named(b: &Backend, may: &May<EditCampaigns>, form: &CampaignForm) -
     for id in ids::<ImageId>(form.images.split(','), IMAGES_MAX) {
         named.images.extend(one_image(&mut tx, &shop, id).await?);
     }
-    let products = form.products.lines().filter_map(|line| line.split('|').next());
+    let products = form.products.iter().map(|offer| offer.product.as_str());
     for id in ids::<ProductId>(products, PRODUCTS_MAX) {
         named.products.extend(one_product(&mut tx, &shop, id).await?);
     }

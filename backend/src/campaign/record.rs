@@ -12,7 +12,8 @@ use crate::{
 use domain::{
     CampaignId, Currency, Millis, Money, ShopId,
     campaign::{
-        Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts, Notify, Reminder, reminder_words,
+        Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts, Notify, OfferForm, Reminder,
+        reminder_words,
     },
     image::Image,
     live::{Pins, Show, VideoState},
@@ -275,15 +276,11 @@ pub async fn title(b: &Backend, may: &May<SeeOrders>, campaign: CampaignId) -> R
 /// The form that shows this campaign, with its window in the shop's local time.
 #[must_use]
 pub fn form_of(campaign: &Campaign, zone: &str) -> CampaignForm {
-    let mut products = String::new();
-    for chosen in &campaign.products {
-        let price = chosen.live_price.map(Money::to_input).unwrap_or_default();
-        let quantity = chosen
-            .live_quantity
-            .map(|quantity| quantity.to_string())
-            .unwrap_or_default();
-        products.push_str(&format!("{}|{price}|{quantity}\n", chosen.product));
-    }
+    let offer = |chosen: &CampaignProduct| OfferForm {
+        product: chosen.product.to_string(),
+        live_price: chosen.live_price.map(Money::to_input).unwrap_or_default(),
+        live_quantity: chosen.live_quantity.map(|units| units.to_string()).unwrap_or_default(),
+    };
     let (remind, remind_when, remind_at) =
         reminder_words(campaign.notify.before, |moment| zone::to_local(zone, moment));
     CampaignForm {
@@ -293,7 +290,7 @@ pub fn form_of(campaign: &Campaign, zone: &str) -> CampaignForm {
         starts: zone::to_local(zone, campaign.facts.starts_at),
         ends: zone::to_local(zone, campaign.facts.ends_at),
         audience: campaign.audience.code().to_owned(),
-        products,
+        products: campaign.products.iter().map(offer).collect(),
         vouchers: joined(campaign.vouchers.iter().map(|chosen| chosen.voucher.to_string())),
         notify_on_save: campaign.notify.on_save,
         remind,

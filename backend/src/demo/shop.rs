@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     CampaignId, ProductId, RequestKey, VoucherId,
-    campaign::CampaignForm,
+    campaign::{CampaignForm, OfferForm},
     catalog::{ProductForm, VariantForm, VoucherForm},
     image::Image,
 };
@@ -81,14 +81,13 @@ impl DemoShop {
     /// Saves it, or finds it where an earlier start saved it under this name.
     pub(super) async fn plan(&self, b: &Backend, plan: &Plan, name: &str) -> Result<CampaignId, Error> {
         let cover = image(b, &self.may, &self.folder, plan.cover).await?;
-        let offers: Vec<String> = plan
-            .offers
-            .iter()
-            .filter_map(|&(place, price, quantity)| {
-                let product = self.products.get(place)?;
-                Some(format!("{product}|{}|{}", amount(price), amount(quantity)))
+        let offers = plan.offers.iter().filter_map(|&(place, price, quantity)| {
+            Some(OfferForm {
+                live_price: amount(price),
+                live_quantity: amount(quantity),
+                ..OfferForm::of(*self.products.get(place)?)
             })
-            .collect();
+        });
         let vouchers = self.vouchers.iter().take(plan.vouchers).map(ToString::to_string);
         let form = CampaignForm {
             title: plan.title.into(),
@@ -97,7 +96,7 @@ impl DemoShop {
             starts: plan.starts.clone(),
             ends: plan.ends.clone(),
             audience: "suggested".into(),
-            products: offers.join("\n"),
+            products: offers.collect(),
             vouchers: vouchers.collect::<Vec<_>>().join(","),
             notify_on_save: plan.published,
             published: plan.published,

@@ -37,8 +37,8 @@ pub struct CampaignForm {
     pub ends: String,
     /// `suggested` or `followers`.
     pub audience: String,
-    /// One product a line: id, live price, live quantity, separated by `|`; the last two may be empty.
-    pub products: String,
+    /// What it sells, in order.
+    pub products: Vec<OfferForm>,
     /// Ids of vouchers, in order, joined by commas.
     pub vouchers: String,
     /// *When completing the livestream creation*.
@@ -51,6 +51,37 @@ pub struct CampaignForm {
     pub remind_at: String,
     /// *Publish this campaign*.
     pub published: bool,
+}
+
+/// A product that a campaign offers, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OfferForm {
+    /// Its id.
+    pub product: String,
+    /// Its price in this campaign; empty for the product's own.
+    pub live_price: String,
+    /// The most units sold in this campaign; empty for all that are in stock.
+    pub live_quantity: String,
+}
+
+impl OfferForm {
+    /// A product with its own price and no limit.
+    #[must_use]
+    pub fn of(product: ProductId) -> OfferForm {
+        OfferForm {
+            product: product.to_string(),
+            ..OfferForm::default()
+        }
+    }
+
+    fn check(&self, currency: Currency) -> Result<ChosenProduct, Why> {
+        Ok(ChosenProduct {
+            product: self.product.trim().parse().map_err(|_| Why::NotFound)?,
+            live_price: optional(&self.live_price, |text| amount(text, currency, 1))?,
+            live_quantity: optional(&self.live_quantity, |text| whole(text, 1, STOCK_MAX))?,
+        })
+    }
 }
 
 /// A chosen product in a checked form.
@@ -267,24 +298,13 @@ pub fn window(starts_at: Millis, ends_at: Millis, now: Millis) -> Result<(), Fie
     }
 }
 
-fn products(text: &str, currency: Currency) -> Result<Vec<ChosenProduct>, Why> {
+/// A product counts once, where it stands first. A row without a product is none.
+fn products(offers: &[OfferForm], currency: Currency) -> Result<Vec<ChosenProduct>, Why> {
     let mut chosen: Vec<ChosenProduct> = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let mut parts = line.split('|');
-        let product: ProductId = parts
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .parse()
-            .map_err(|_| Why::NotFound)?;
-        let live_price = optional(parts.next().unwrap_or_default(), |t| amount(t, currency, 1))?;
-        let live_quantity = optional(parts.next().unwrap_or_default(), |t| whole(t, 1, STOCK_MAX))?;
-        if chosen.iter().all(|c| c.product != product) {
-            chosen.push(ChosenProduct {
-                product,
-                live_price,
-                live_quantity,
-            });
+    for offer in offers.iter().filter(|offer| !offer.product.trim().is_empty()) {
+        let offer = offer.check(currency)?;
+        if chosen.iter().all(|other| other.product != offer.product) {
+            chosen.push(offer);
         }
         if chosen.len() > PRODUCTS_MAX {
             return Err(Why::TooMany { max: PRODUCTS_MAX });

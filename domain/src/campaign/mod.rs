@@ -10,8 +10,8 @@ mod status;
 mod tests;
 
 pub use form::{
-    CampaignFields, CampaignForm, ChosenProduct, PRODUCTS_MAX, PostFields, PostForm, START_GRACE, Saved, VOUCHERS_MAX,
-    WINDOW_MAX, WINDOW_MIN, window,
+    CampaignFields, CampaignForm, ChosenProduct, OfferForm, PRODUCTS_MAX, PostFields, PostForm, START_GRACE, Saved,
+    VOUCHERS_MAX, WINDOW_MAX, WINDOW_MIN, window,
 };
 pub use list::{
     CampaignList, CampaignRow, CampaignSearch, Discover, DiscoverCard, Period, ShopPage, ShopProduct, Sold,

@@ -133,9 +133,17 @@ fn a_cover_is_needed_and_nine_images_are_the_most() {
 
 #[test]
 fn products_carry_their_live_price_and_quantity() {
-    let id = Uuid::from_u128(7);
+    let id = ProductId(Uuid::from_u128(7));
     let fields = check(&CampaignForm {
-        products: format!("{id}|80.000|5\n{id}||\n"),
+        products: vec![
+            OfferForm {
+                live_price: "80.000".into(),
+                live_quantity: "5".into(),
+                ..OfferForm::of(id)
+            },
+            OfferForm::default(),
+            OfferForm::of(id),
+        ],
         ..form()
     })
     .unwrap();
@@ -146,10 +154,10 @@ fn products_carry_their_live_price_and_quantity() {
 
 #[test]
 fn two_hundred_and_one_products_are_too_many() {
-    let lines: Vec<String> = (1..=201).map(|n| Uuid::from_u128(n).to_string()).collect();
+    let products = (1..=201).map(|n| OfferForm::of(ProductId(Uuid::from_u128(n))));
     assert_eq!(
         only_error(&CampaignForm {
-            products: lines.join("\n"),
+            products: products.collect(),
             ..form()
         }),
         ("products".into(), Why::TooMany { max: 200 })
@@ -196,7 +204,13 @@ proptest! {
     }
 
     #[test]
-    fn a_form_of_noise_is_answered_and_never_panics(title in ".{0,200}", products in ".{0,100}", starts in "[0-9]{0,20}", ends in "[0-9]{0,20}") {
+    fn a_form_of_noise_is_answered_and_never_panics(title in ".{0,200}", offer in ".{0,40}", starts in "[0-9]{0,20}", ends in "[0-9]{0,20}") {
+        let id = ProductId(Uuid::from_u128(7));
+        let products = vec![
+            OfferForm { live_price: offer.clone(), ..OfferForm::of(id) },
+            OfferForm { live_quantity: offer.clone(), ..OfferForm::of(id) },
+            OfferForm { product: offer, ..OfferForm::default() },
+        ];
         let noise = CampaignForm { title, products, starts, ends, ..form() };
         let _ = check(&noise);
     }
@@ -283,7 +297,7 @@ proptest! {
             starts: "2026-11-23T20:00".into(),
             ends: "2026-11-23T22:00".into(),
             audience: "followers".into(),
-            products: lists.clone(),
+            products: lists.split(',').map(|product| OfferForm { product: product.into(), ..OfferForm::default() }).collect(),
             vouchers: lists,
             notify_on_save: ticks.0,
             remind: ticks.1,

@@ -92,7 +92,11 @@ impl Post {
         }
         let to: Uri = response.headers().get(header::LOCATION)?.to_str().ok()?.parse().ok()?;
         let Query(InAddress { error }) = Query::try_from_uri(&to).ok()?;
-        Some(Returning::unread(&self.path, ServerFnUrlError::decode_err(&error), true))
+        Some(Returning::unread(
+            &self.path,
+            ServerFnUrlError::decode_err(&error),
+            true,
+        ))
     }
 }
 
@@ -112,7 +116,11 @@ fn without(uri: &Uri, drop: impl Fn(&str) -> bool) -> String {
         .collect();
     // Two slashes at its beginning would be another host.
     let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
-    if left.is_empty() { path } else { format!("{path}?{}", left.join("&")) }
+    if left.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", left.join("&"))
+    }
 }
 
 fn with_form(page: &str, id: Uuid) -> String {
@@ -148,7 +156,12 @@ async fn draw(next: Next, post: Post, page: &str, returning: Returning, refused:
     };
     *request.uri_mut() = address;
     *request.headers_mut() = post.headers;
-    for of_the_post in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::EXPECT] {
+    for of_the_post in [
+        header::CONTENT_TYPE,
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::EXPECT,
+    ] {
         request.headers_mut().remove(of_the_post);
     }
     if let Some(connection) = post.connection {
@@ -177,7 +190,12 @@ async fn draw(next: Next, post: Post, page: &str, returning: Returning, refused:
 /// the answer is the way to the address without.
 pub(super) async fn find(host: &Host, request: &mut Request) -> Result<(), Response> {
     let uri = request.uri();
-    let names = || uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    let names = || {
+        uri.query()
+            .unwrap_or_default()
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+    };
     if names().any(|(name, _)| ERROR.contains(&name)) {
         return Err(Redirect::to(&without(uri, |name| ERROR.contains(&name))).into_response());
     }
@@ -207,9 +225,15 @@ mod tests {
     fn a_page_loses_what_a_former_try_left_in_its_address() {
         let referer = "http://localhost:3000/seller/may/campaigns/1?ask=delete&form=x&__path=%2Fapi&__err=e";
         assert_eq!(page_of(referer).as_deref(), Some("/seller/may/campaigns/1?ask=delete"));
-        assert_eq!(page_of("https://shop.example/signin?form=x").as_deref(), Some("/signin"));
+        assert_eq!(
+            page_of("https://shop.example/signin?form=x").as_deref(),
+            Some("/signin")
+        );
         assert_eq!(page_of("https://shop.example").as_deref(), Some("/"));
-        assert_eq!(page_of("https://shop.example//evil.example").as_deref(), Some("/evil.example"));
+        assert_eq!(
+            page_of("https://shop.example//evil.example").as_deref(),
+            Some("/evil.example")
+        );
         assert_eq!(page_of("not an address"), None);
     }
 

@@ -5,7 +5,7 @@ use super::{Feed, Street, ZONE};
 use app::AppError;
 use domain::account::{Me, Role};
 use domain::audience::Comment;
-use domain::campaign::CampaignForm;
+use domain::campaign::{CampaignForm, OfferForm};
 use domain::live::StageView;
 use domain::orders::{OrderForm, Receipt};
 use domain::{CampaignId, Millis, ProductId, VoucherId};
@@ -422,14 +422,13 @@ impl Seller {
     pub async fn plans_as(&self, title: &str, products: &[ProductId], published: bool) -> Result<CampaignId, Refused> {
         let now = self.backend.now();
         let local = |at: Millis| backend::zone::to_local(ZONE, at);
-        let lines: Vec<String> = products.iter().map(|product| format!("{product}||")).collect();
         let form = CampaignForm {
             title: title.into(),
             images: self.adds_image().await.id.to_string(),
             starts: local(now + 60 * MINUTE),
             ends: local(now + 180 * MINUTE),
             audience: "suggested".into(),
-            products: lines.join("\n"),
+            products: products.iter().copied().map(OfferForm::of).collect(),
             published,
             ..CampaignForm::default()
         };

@@ -14,7 +14,8 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use serde_json::{Map, Value};
+use leptos_router::location::Url;
+use serde::Deserialize;
 
 /// The server function that the form is posted to, also when it comes back from elsewhere.
 pub const SAVED_BY: &str = SaveCampaign::PATH;
@@ -83,10 +84,20 @@ pub(in super::super) fn enter_saves() -> String {
         .to_html()
 }
 
+/// As deep as fields of a server function may nest (`server_fn::codec::PostUrl`).
+const NESTED_MAX: usize = 5;
+
+/// What the fields of a post spell.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Posted {
+    form: CampaignForm,
+}
+
 /// The fields of a post of images beside its files.
 #[derive(Debug, Default)]
 pub struct Fields {
-    /// `form[…]`, by the name within
+    /// `form[…]`, as they were posted
     form: Vec<(String, String)>,
     version: i64,
     remove: Option<ImageId>,
@@ -95,11 +106,10 @@ pub struct Fields {
 impl Fields {
     /// Takes one field of the post; those of no interest are left.
     pub fn take(&mut self, name: &str, value: String) {
-        let within = name.strip_prefix("form[").and_then(|rest| rest.strip_suffix(']'));
-        match (name, within) {
-            (_, Some(within)) => self.form.push((within.to_owned(), value)),
-            ("version", _) => self.version = value.parse().unwrap_or_default(),
-            ("remove", _) => self.remove = value.parse().ok(),
+        match name {
+            "version" => self.version = value.parse().unwrap_or_default(),
+            "remove" => self.remove = value.parse().ok(),
+            _ if name.starts_with("form[") => self.form.push((name.to_owned(), value)),
             _ => {}
         }
     }
@@ -107,29 +117,26 @@ impl Fields {
     /// The images of the form without the one to be removed.
     #[must_use]
     pub fn images(&self) -> Vec<ImageId> {
-        let field = self.form.iter().find(|(name, _)| name == "images");
+        let field = self.form.iter().find(|(name, _)| name == "form[images]");
         let ids = field.into_iter().flat_map(|(_, ids)| ids.split(','));
         ids.filter_map(|id| id.trim().parse().ok())
             .filter(|id| Some(*id) != self.remove)
             .collect()
     }
 
-    /// The form with these images. An unticked box sends nothing, so what is not there is as in an empty form.
+    /// The form with these images, read as a server function would read it. An unticked box sends nothing, so what is not
+    /// there is as in an empty form.
     fn form(&self, images: &[ImageId]) -> CampaignForm {
+        let pair = |(name, value): &(String, String)| format!("{}={}", Url::escape(name), Url::escape(value));
+        let pairs: Vec<String> = self.form.iter().map(pair).collect();
+        let posted: Posted = serde_qs::Config::new(NESTED_MAX, false)
+            .deserialize_str(&pairs.join("&"))
+            .unwrap_or_default();
         let ids: Vec<String> = images.iter().map(ImageId::to_string).collect();
-        let mut form: Map<String, Value> = match serde_json::to_value(CampaignForm::default()) {
-            Ok(Value::Object(form)) => form,
-            _ => Map::new(),
-        };
-        for (name, value) in &self.form {
-            match form.get_mut(name) {
-                Some(Value::Bool(ticked)) => *ticked = value == "true",
-                Some(text) => *text = Value::String(value.clone()),
-                None => {}
-            }
+        CampaignForm {
+            images: ids.join(","),
+            ..posted.form
         }
-        form.insert("images".into(), ids.join(",").into());
-        serde_json::from_value(Value::Object(form)).unwrap_or_default()
     }
 }
 
@@ -160,6 +167,7 @@ pub fn back(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::campaign::OfferForm;
 
     #[test]
     fn a_post_becomes_the_form_that_was_typed() {
@@ -172,6 +180,9 @@ mod tests {
             ("form[title]", "Một & hai".to_owned()),
             ("form[images]", format!("{one},{two}")),
             ("form[published]", "true".to_owned()),
+            ("form[products][1][product]", "b".to_owned()),
+            ("form[products][0][product]", "a & c".to_owned()),
+            ("form[products][0][live_price]", "80.000".to_owned()),
             ("form[nonsense]", "x".to_owned()),
             ("remove", one.to_string()),
         ] {
@@ -183,6 +194,17 @@ mod tests {
             title: "Một & hai".into(),
             images: two.to_string(),
             published: true,
+            products: vec![
+                OfferForm {
+                    product: "a & c".into(),
+                    live_price: "80.000".into(),
+                    ..OfferForm::default()
+                },
+                OfferForm {
+                    product: "b".into(),
+                    ..OfferForm::default()
+                },
+            ],
             ..CampaignForm::default()
         };
         assert_eq!((form, fields.version), (expected, 7));
