@@ -20,6 +20,7 @@ use domain::{
     CampaignId,
     account::{Membership, Permission},
     campaign::{Action, Audience, CampaignProduct, CampaignVoucher, Status},
+    image::Image,
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
@@ -44,22 +45,44 @@ pub fn CampaignDetailsPage() -> impl IntoView {
 
 #[component]
 fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
-    let CampaignDetails {
-        campaign,
-        window,
-        link,
-        qr,
-        shows,
-        reminder,
-        now,
-    } = details;
-    let (facts, published, id) = (campaign.facts, campaign.published, campaign.id);
-    let status = facts.status(now);
+    let campaign = &details.campaign;
+    let (facts, now, id) = (campaign.facts, details.now, campaign.id);
     let slug = here.shop.slug.clone();
-    let list = format!("/seller/{slug}/campaigns");
-    let zone = here.shop.zone.replace('_', " ");
+    let asked = use_query_map().with_untracked(|query| query.get("ask").is_some_and(|ask| ask == "delete"));
+    let delete = (asked && here.role.may(Permission::EditCampaigns)).then(|| {
+        let refused = facts.permit(Action::Delete, now).err();
+        view! { <DeleteQuestion slug id title=campaign.title.clone() refused=refused.map(AppError::Rejected)/> }
+    });
+    let told = told(&details);
+    let CampaignDetails { campaign, shows, .. } = details.clone();
+    view! {
+        <div class="ui-page campaign-details">
+            <DetailsHead here=here.clone() details=details.clone()/>
+            {delete}
+            <section class="ui-card campaign-details__facts"><FactList here details told/></section>
+            <Shows shows/>
+            <Description text=campaign.description images=campaign.images/>
+            <ProductTable products=campaign.products/>
+            <VoucherTable vouchers=campaign.vouchers/>
+        </div>
+    }
+}
+
+/// The title, and what can be done with it.
+#[component]
+fn DetailsHead(here: Membership, details: CampaignDetails) -> impl IntoView {
+    let CampaignDetails { campaign, now, .. } = details;
+    let (facts, published, id) = (campaign.facts, campaign.published, campaign.id);
+    let list = format!("/seller/{}/campaigns", here.shop.slug);
+    let may_edit = here.role.may(Permission::EditCampaigns);
+    // A draft's most likely action is Edit already.
+    let likely = facts.status(now) == Status::Upcoming && !published;
+    let edit = (may_edit && !likely && facts.permit(Action::Edit, now).is_ok())
+        .then(|| view! { <ButtonLink icon="pencil" href=format!("{list}/{id}/edit")>{words::edit()}</ButtonLink> });
+    let clone = may_edit
+        .then(|| view! { <ButtonLink icon="copy" href=format!("{list}/new?copy={id}")>{words::clone()}</ButtonLink> });
     let subject = Subject {
-        slug: slug.clone(),
+        slug: here.shop.slug,
         role: here.role,
         id,
         title: campaign.title.clone(),
@@ -67,48 +90,36 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         published,
         now,
     };
-    let may_edit = here.role.may(Permission::EditCampaigns);
-    // A draft's most likely action is Edit already.
-    let likely = status == Status::Upcoming && !published;
-    let edit = (may_edit && !likely && facts.permit(Action::Edit, now).is_ok())
-        .then(|| view! { <ButtonLink icon="pencil" href=format!("{list}/{id}/edit")>{words::edit()}</ButtonLink> });
-    let clone = may_edit
-        .then(|| view! { <ButtonLink icon="copy" href=format!("{list}/new?copy={id}")>{words::clone()}</ButtonLink> });
+    view! {
+        <Head title=campaign.title back=Some((words::campaigns(), list))>
+            {clone}
+            {edit}
+            <LikelyAction subject primary=true/>
+        </Head>
+    }
+}
+
+/// Status, window, audience and all that is one line.
+#[component]
+fn FactList(here: Membership, details: CampaignDetails, told: String) -> impl IntoView {
+    let CampaignDetails {
+        campaign,
+        window,
+        link,
+        qr,
+        now,
+        ..
+    } = details;
+    let (facts, published, id) = (campaign.facts, campaign.published, campaign.id);
+    let status = facts.status(now);
+    let zone = here.shop.zone.replace('_', " ");
     let audience = match campaign.audience {
         Audience::Suggested => words::suggested(),
         Audience::FollowersOnly => words::followers(),
     };
     let draft = (!published && status != Status::Upcoming)
         .then(|| view! { <Chip kind=ChipKind::Dashed>{words::draft()}</Chip> });
-    let on_save = campaign.notify.on_save.then(words::notify_on_save);
-    let before = reminder.map(|moment| format!("{} ({moment})", words::remind()));
-    let told: Vec<String> = on_save.map(str::to_owned).into_iter().chain(before).collect();
-    let told = if told.is_empty() {
-        words::none().to_owned()
-    } else {
-        told.join(" · ")
-    };
-    let code = qr.map(|(size, path)| {
-        view! {
-            <svg class="campaign-details__qr" role="img" aria-label=words::qr() viewBox=format!("0 0 {size} {size}")>
-                <rect width="100%" height="100%" fill="#fff"/>
-                <path d=path fill="#000"/>
-            </svg>
-        }
-    });
-    let images = campaign
-        .images
-        .into_iter()
-        .map(|image| view! { <li><Picture image width=160 height=120 class="campaign-details__image"/></li> })
-        .collect_view();
-    let toasts = use_toasts();
-    let shared = link.clone();
-    let copy = move |_| copy_link(toasts, shared.clone());
-    let asked = use_query_map().with_untracked(|query| query.get("ask").is_some_and(|ask| ask == "delete"));
-    let delete = (asked && may_edit).then(|| {
-        let refused = facts.permit(Action::Delete, now).err();
-        view! { <DeleteQuestion slug=slug.clone() id title=campaign.title.clone() refused=refused.map(AppError::Rejected)/> }
-    });
+    let slug = here.shop.slug;
     let orders = campaign.sold.map(|sold| {
         let orders = sold.orders;
         let all = (orders > 0).then(|| {
@@ -117,44 +128,72 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         view! { <div><dt>{words::orders()}</dt><dd class="ui-row">{crate::words::number(orders)}{all}</dd></div> }
     });
     view! {
-        <div class="ui-page campaign-details">
-            <Head title=campaign.title back=Some((words::campaigns(), list.clone()))>
-                {clone}
-                {edit}
-                <LikelyAction subject primary=true/>
-            </Head>
-            {delete}
-            <section class="ui-card campaign-details__facts">
-                <dl class="campaign-details__list">
-                    <div><dt>{words::status()}</dt><dd class="ui-row"><StatusChip status on_air=facts.on_air published/>{draft}</dd></div>
-                    <div><dt>{words::window()}</dt><dd>{window}" "<span class="ui-muted">{zone}</span></dd></div>
-                    <div><dt>{words::audience()}</dt><dd>{audience}</dd></div>
-                    <div><dt>{words::visibility()}</dt><dd>{if published { words::published() } else { words::draft() }}</dd></div>
-                    <div><dt>{words::notifications()}</dt><dd>{told}</dd></div>
-                    {orders}
-                    <div class="campaign-details__wide">
-                        <dt>{words::link()}</dt>
-                        <dd class="ui-row">
-                            <a class="campaign-details__link" href=format!("/live/{id}") rel="external">{link}</a>
-                            <span data-needs-js=""><Button small=true icon="link" on_click=copy>{words::copy_link()}</Button></span>
-                            {code}
-                        </dd>
-                    </div>
-                </dl>
-            </section>
-            <Shows shows/>
-            <section class="campaign-details__part">
-                <h2>{words::description()}</h2>
-                {if campaign.description.is_empty() {
-                    view! { <p class="ui-muted">{words::no_description()}</p> }.into_any()
-                } else {
-                    view! { <p class="ui-lines campaign-details__text"><Linked text=campaign.description/></p> }.into_any()
-                }}
-                <ul class="campaign-details__images">{images}</ul>
-            </section>
-            <ProductTable products=campaign.products/>
-            <VoucherTable vouchers=campaign.vouchers/>
-        </div>
+        <dl class="campaign-details__list">
+            <div><dt>{words::status()}</dt><dd class="ui-row"><StatusChip status on_air=facts.on_air published/>{draft}</dd></div>
+            <div><dt>{words::window()}</dt><dd>{window}" "<span class="ui-muted">{zone}</span></dd></div>
+            <div><dt>{words::audience()}</dt><dd>{audience}</dd></div>
+            <div><dt>{words::visibility()}</dt><dd>{if published { words::published() } else { words::draft() }}</dd></div>
+            <div><dt>{words::notifications()}</dt><dd>{told}</dd></div>
+            {orders}
+            <div class="campaign-details__wide"><dt>{words::link()}</dt><dd class="ui-row"><ShareLink id link qr/></dd></div>
+        </dl>
+    }
+}
+
+/// What followers are told and when, in words.
+fn told(details: &CampaignDetails) -> String {
+    let on_save = details
+        .campaign
+        .notify
+        .on_save
+        .then(|| words::notify_on_save().to_owned());
+    let moment = details.reminder.as_ref();
+    let before = moment.map(|moment| format!("{} ({moment})", words::remind()));
+    let told: Vec<String> = on_save.into_iter().chain(before).collect();
+    if told.is_empty() {
+        words::none().to_owned()
+    } else {
+        told.join(" · ")
+    }
+}
+
+/// The address to share, a button that copies it, and the same as a QR code.
+#[component]
+fn ShareLink(id: CampaignId, link: String, #[prop(into)] qr: Option<(i32, String)>) -> impl IntoView {
+    let toasts = use_toasts();
+    let shared = link.clone();
+    let copy = move |_| copy_link(toasts, shared.clone());
+    let code = qr.map(|(size, path)| {
+        view! {
+            <svg class="campaign-details__qr" role="img" aria-label=words::qr() viewBox=format!("0 0 {size} {size}")>
+                <rect width="100%" height="100%" fill="#fff"/>
+                <path d=path fill="#000"/>
+            </svg>
+        }
+    });
+    view! {
+        <a class="campaign-details__link" href=format!("/live/{id}") rel="external">{link}</a>
+        <span data-needs-js=""><Button small=true icon="link" on_click=copy>{words::copy_link()}</Button></span>
+        {code}
+    }
+}
+
+#[component]
+fn Description(text: String, images: Vec<Image>) -> impl IntoView {
+    let images = images
+        .into_iter()
+        .map(|image| view! { <li><Picture image width=160 height=120 class="campaign-details__image"/></li> })
+        .collect_view();
+    view! {
+        <section class="campaign-details__part">
+            <h2>{words::description()}</h2>
+            {if text.is_empty() {
+                view! { <p class="ui-muted">{words::no_description()}</p> }.into_any()
+            } else {
+                view! { <p class="ui-lines campaign-details__text"><Linked text/></p> }.into_any()
+            }}
+            <ul class="campaign-details__images">{images}</ul>
+        </section>
     }
 }
 

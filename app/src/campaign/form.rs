@@ -4,6 +4,7 @@
 use super::{
     api,
     compare::Compare,
+    editing::{Editing, Target},
     offer::{Adding, Offer, Pickers},
     plain::{self, RefusedFile, Sent, WithoutScript},
     typed::{Typed, remind_span},
@@ -14,16 +15,14 @@ use crate::{
     account::use_here,
     catalog::ImagesField,
     error::AppError,
-    page::{
-        Head, RequestKeyField, Restored, Returned, SignInAgain, answer_of, error_of, load, returned, store_unsaved,
-    },
+    page::{Head, RequestKeyField, Restored, SignInAgain, answer_of, load, returned},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
-        RadioGroup, SelectField, SkeletonKind, TextArea, TextField, error_for, field_id,
+        RadioGroup, SelectField, SkeletonKind, Text, TextArea, TextField, error_for, field_id,
     },
 };
 use domain::{
-    CampaignId, FieldError, MINUTE, Reject,
+    CampaignId, FieldError, MINUTE,
     account::Shop,
     campaign::{Audience, REMIND_AT, REMIND_BEFORE},
 };
@@ -66,92 +65,83 @@ pub fn CampaignFormPage() -> impl IntoView {
         },
     );
     load(draft, SkeletonKind::Lines, move |(id, copy, draft)| {
-        view! { <Editor shop=shop.get_value() id copy draft/> }.into_any()
+        let target = Target {
+            shop: shop.get_value(),
+            id,
+            copy,
+        };
+        view! { <Editor target draft/> }.into_any()
     })
 }
 
 #[component]
-fn Editor(
-    shop: Shop,
-    #[prop(into)] id: Option<CampaignId>,
-    #[prop(into)] copy: Option<CampaignId>,
-    draft: CampaignDraft,
-) -> impl IntoView {
-    let save = ServerAction::<api::SaveCampaign>::new();
-    let before = returned::<api::SaveCampaign, Sent>();
-    let error_before = before.as_ref().and_then(|returned| returned.error.clone());
-    // A person who sees the form again is signed in again.
-    let signed_in_again = error_before == Some(AppError::SignIn);
-    let refused_before = error_before == Some(AppError::Rejected(Reject::ChangedMeanwhile));
-    let refused_files = before
-        .as_ref()
-        .map(|returned| returned.form.refused.clone())
-        .unwrap_or_default();
-    let typed = Typed::of(&draft);
-    // What a newer version of the campaign is compared with: the form as it was read.
-    let base = RwSignal::new(untrack(|| typed.form()));
-    let theirs = RwSignal::new(refused_before.then(|| draft.clone()));
-    let version = RwSignal::new(draft.version);
-    if let Some(Returned { form: sent, .. }) = before {
-        // A person who was told of a newer version has read it; otherwise the version that was read counts.
-        if !refused_before {
-            version.set(sent.version);
-        }
-        typed.write(&CampaignDraft {
-            form: sent.form,
-            ..draft.clone()
-        });
-    }
-    let error = error_of(save);
-    let slug = StoredValue::new(shop.slug.clone());
-    Effect::new(move |_| {
-        if error.with(|error| *error == Some(AppError::Rejected(Reject::ChangedMeanwhile))) && !refused_before {
-            spawn_local(async move {
-                if let Ok(newest) = Box::pin(api::open_campaign_form(slug.get_value(), id, None, None)).await {
-                    let _ = theirs.try_set(Some(newest));
-                }
-            });
-        }
-    });
-    let chosen = Callback::new(move |newest: CampaignDraft| {
-        version.set(newest.version);
-        base.set(newest.form);
-        theirs.set(None);
-    });
-    let fresh = draft;
-    let saved = Signal::derive(move || matches!(save.value().get(), Some(Ok(_))));
-    let dirty = Memo::new(move |_| !save.pending().get() && !saved.get() && base.with(|base| typed.form() != *base));
-    let draft_now = move || typed.draft(version.get_untracked());
-    let restored = store_unsaved(
-        &place_of(&shop, id, copy),
-        dirty,
-        saved,
-        words::saved(),
-        draft_now,
-        move |draft: CampaignDraft| {
-            typed.write(&draft);
-            version.set(draft.version);
-        },
-    );
+fn Editor(target: Target, draft: CampaignDraft) -> impl IntoView {
+    let (editing, came_back) = Editing::open(&draft);
+    editing.load_newer(&target, &came_back);
+    let restored = editing.store(&target);
+    let typed = editing.typed;
     let discard = move |()| {
-        typed.write(&fresh);
+        typed.write(&draft);
         restored.set(false);
     };
-    // Saving waits for images on their way, and for the choice between two versions.
-    let (sending, choosing) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move |_| choosing.set(theirs.with(Option::is_some)));
-    let waits = Signal::derive(move || save.pending().get() || sending.get());
     let adding = Adding::default();
-    let (basics_shop, picker_shop) = (shop.clone(), shop.slug.clone());
-    let list = format!("/seller/{}/campaigns", shop.slug);
-    let title = if id.is_some() {
+    let slug = target.shop.slug.clone();
+    let title = if target.id.is_some() {
         words::edit_campaign()
     } else {
         words::create_campaign()
     };
+    let signed_in_again = came_back.signed_in_again;
+    view! {
+        <div class="ui-page ui-page--narrow">
+            <Head title back=Some((words::campaigns(), format!("/seller/{slug}/campaigns")))/>
+            <Restored restored on_discard=discard/>
+            {signed_in_again.then(|| view! { <p class="ui-notice" role="status">{words::signed_in_again()}</p> })}
+            <ActionForm action=editing.save attr:class="ui-form campaign-form" attr:novalidate="">
+                <Parts editing target refused=came_back.refused adding/>
+            </ActionForm>
+            <Pickers typed shop=slug adding/>
+        </div>
+    }
+}
+
+/// What the form posts, in the guide's order.
+#[component]
+fn Parts(editing: Editing, target: Target, refused: Vec<RefusedFile>, adding: Adding) -> impl IntoView {
+    let Editing {
+        typed, error, version, ..
+    } = editing;
     let answer = answer_of(error);
     let errors = answer.errors;
-    let labels = vec![
+    let Target { shop, id, .. } = target;
+    let list = format!("/seller/{}/campaigns", shop.slug);
+    view! {
+        <noscript inner_html=plain::enter_saves()></noscript>
+        <FormErrors errors labels=labels() refusal=answer.refusal/>
+        <SignInAgain error/>
+        {move || editing.theirs.get().map(|theirs| {
+            let on_done = Callback::new(move |newest| editing.choose(newest));
+            view! { <Compare typed base=editing.base.get_untracked() theirs on_done/> }
+        })}
+        <input type="hidden" name="shop" value=shop.slug.clone()/>
+        {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
+        <input type="hidden" name="version" value=move || version.get().to_string()/>
+        <RequestKeyField/>
+        <Basics typed errors shop=shop.clone() id refused sending=editing.sending/>
+        <Audiences typed errors/>
+        <Offer typed errors currency=shop.currency adding/>
+        <Notifications typed errors/>
+        <FormSection title=words::publishing()>
+            <Checkbox name="form[published]" id=field_id("published") label=words::publish() help=words::publish_help() bind=typed.published/>
+        </FormSection>
+        <WithoutScript text=words::live_needs_js()/>
+        <Foot editing list/>
+    }
+}
+
+/// What the fields are called where their errors are listed.
+fn labels() -> Vec<(&'static str, Text)> {
+    vec![
         ("title", words::title().into()),
         ("description", words::description().into()),
         ("images", words::images().into()),
@@ -162,48 +152,21 @@ fn Editor(
         ("vouchers", words::vouchers().into()),
         ("remind_when", words::remind_when().into()),
         ("remind_at", words::remind_at().into()),
-    ];
-    view! {
-        <div class="ui-page ui-page--narrow">
-            <Head title back=Some((words::campaigns(), list.clone()))/>
-            <Restored restored on_discard=discard/>
-            {signed_in_again.then(|| view! { <p class="ui-notice" role="status">{words::signed_in_again()}</p> })}
-            <ActionForm action=save attr:class="ui-form campaign-form" attr:novalidate="">
-                <noscript inner_html=plain::enter_saves()></noscript>
-                <FormErrors errors labels refusal=answer.refusal/>
-                <SignInAgain error/>
-                {move || theirs.get().map(|theirs| {
-                    view! { <Compare typed base=base.get_untracked() theirs on_done=chosen/> }
-                })}
-                <input type="hidden" name="shop" value=shop.slug.clone()/>
-                {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
-                <input type="hidden" name="version" value=move || version.get().to_string()/>
-                <RequestKeyField/>
-                <Basics typed errors shop=basics_shop id refused=refused_files sending/>
-                <Audiences typed errors/>
-                <Offer typed errors currency=shop.currency adding/>
-                <Notifications typed errors/>
-                <FormSection title=words::publishing()>
-                    <Checkbox name="form[published]" id=field_id("published") label=words::publish() help=words::publish_help() bind=typed.published/>
-                </FormSection>
-                <WithoutScript text=words::live_needs_js()/>
-                <FormFoot>
-                    <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
-                    <Button kind=ButtonKind::Primary submit=true name="then" value="list" busy=waits disabled=choosing>{words::save()}</Button>
-                    <Button icon="radio" submit=true name="then" value="setup" busy=waits disabled=choosing>{words::save_and_go_live()}</Button>
-                </FormFoot>
-            </ActionForm>
-            <Pickers typed shop=picker_shop adding/>
-        </div>
-    }
+    ]
 }
 
-/// Names the form among all forms of this browser.
-fn place_of(shop: &Shop, id: Option<CampaignId>, copy: Option<CampaignId>) -> String {
-    match (id, copy) {
-        (Some(id), _) => format!("campaign/{}/{id}", shop.slug),
-        (None, Some(copy)) => format!("campaign/{}/copy/{copy}", shop.slug),
-        (None, None) => format!("campaign/{}/new", shop.slug),
+/// *Cancel*, *Save* and *Save & Go live*. Saving waits for images on their way, and for the choice between two versions.
+#[component]
+fn Foot(editing: Editing, list: String) -> impl IntoView {
+    let choosing = RwSignal::new(false);
+    Effect::new(move |_| choosing.set(editing.theirs.with(Option::is_some)));
+    let waits = Signal::derive(move || editing.save.pending().get() || editing.sending.get());
+    view! {
+        <FormFoot>
+            <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
+            <Button kind=ButtonKind::Primary submit=true name="then" value="list" busy=waits disabled=choosing>{words::save()}</Button>
+            <Button icon="radio" submit=true name="then" value="setup" busy=waits disabled=choosing>{words::save_and_go_live()}</Button>
+        </FormFoot>
     }
 }
 

@@ -126,7 +126,7 @@ fn Found(
         .into_iter()
         .map(|row| view! { <Row row slug=slug.clone() role now on_delete/> })
         .collect_view();
-    let (everything, action) = (path.clone(), path.clone());
+    let everything = path.clone();
     let results = match (empty, searched, search.tab.is_empty()) {
         (true, true, _) => view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any(),
         (true, false, false) => view! { <EmptyState text=words::nothing_in_tab()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any(),
@@ -153,18 +153,29 @@ fn Found(
         }
         .into_any(),
     };
-    let follow = navigate_on_submit(path.clone(), &["tab", "q", "active", "period", "from", "to"]);
-    let hidden = [
-        ("tab", &search.tab),
-        ("period", &search.period),
-        ("from", &search.from),
-        ("to", &search.to),
-    ]
-    .map(|(name, value)| (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value.clone()/> }));
     view! {
         <Tabs label=words::status() tabs/>
         <div class="campaign-list__tools">
-        <form class="ui-toolbar" method="get" action=action role="search" on:submit=follow>
+            <SearchForm path=path.clone() search=search.clone() q active/>
+            <div class="campaign-list__filter"><Filter path search days=list.days/></div>
+        </div>
+        {results}
+    }
+}
+
+/// The search by name; it leaves the tab and the period as they are.
+#[component]
+fn SearchForm(path: String, search: CampaignSearch, q: RwSignal<String>, active: RwSignal<bool>) -> impl IntoView {
+    let submit = navigate_on_submit(path.clone(), &["tab", "q", "active", "period", "from", "to"]);
+    let hidden = [
+        ("tab", search.tab),
+        ("period", search.period),
+        ("from", search.from),
+        ("to", search.to),
+    ]
+    .map(|(name, value)| (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> }));
+    view! {
+        <form class="ui-toolbar" method="get" action=path role="search" on:submit=submit>
             {hidden.into_iter().collect_view()}
             <div class="ui-toolbar__search">
                 <TextField name="q" label=words::search_label() placeholder=words::search_label() bind=q kind="search" icon="search" hide_label=true/>
@@ -172,9 +183,6 @@ fn Found(
             <Checkbox name="active" label=words::show_active() bind=active submits=true/>
             <Button submit=true>{words::search()}</Button>
         </form>
-        <div class="campaign-list__filter"><Filter path search days=list.days/></div>
-        </div>
-        {results}
     }
 }
 

@@ -8,6 +8,7 @@ pub mod card;
 pub mod chosen;
 pub mod compare;
 pub mod details;
+mod editing;
 pub mod filter;
 pub mod form;
 pub mod home;

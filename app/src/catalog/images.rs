@@ -79,28 +79,7 @@ pub fn ImagesField(
                     <label class="catalog-pictures__label" for=input><Icon name="image-plus" large=true/>{words::add_images()}</label>
                 </li>
             </ol>
-            <ul class="catalog-pictures__sending" aria-live="polite">
-                <For each=move || sending.get() key=|file| (file.id, file.percent, file.refused.is_some()) let:file>
-                    {match file.refused {
-                        Some(why) => view! {
-                            <li class="catalog-pictures__refused ui-field__error">
-                                <Icon name="circle-alert"/>
-                                <span>{words::refused(&file.name, &why)}</span>
-                                <Button
-                                    kind=ButtonKind::Ghost small=true icon="x" label=words::dismiss()
-                                    on_click=move |_| sending.update(|list| list.retain(|other| other.id != file.id))
-                                />
-                            </li>
-                        }.into_any(),
-                        None => view! {
-                            <li class="catalog-pictures__progress">
-                                <span class="ui-clip">{words::sending(&file.name)}</span>
-                                <progress class="ui-progress" value=file.percent.to_string() max="100" aria-label=file.name></progress>
-                            </li>
-                        }.into_any(),
-                    }}
-                </For>
-            </ul>
+            <OnTheirWay sending/>
             <div class="ui-field__note" id="images-note">
                 {move || match error.get() {
                     Some(error) => view! { <p class="ui-field__error"><Icon name="circle-alert"/><span>{error}</span></p> }.into_any(),
@@ -108,6 +87,35 @@ pub fn ImagesField(
                 }}
             </div>
         </div>
+    }
+}
+
+/// The files on their way, and those that were refused.
+#[component]
+fn OnTheirWay(sending: RwSignal<Vec<Sending>>) -> impl IntoView {
+    view! {
+        <ul class="catalog-pictures__sending" aria-live="polite">
+            <For each=move || sending.get() key=|file| (file.id, file.percent, file.refused.is_some()) let:file>
+                {match file.refused {
+                    Some(why) => view! {
+                        <li class="catalog-pictures__refused ui-field__error">
+                            <Icon name="circle-alert"/>
+                            <span>{words::refused(&file.name, &why)}</span>
+                            <Button
+                                kind=ButtonKind::Ghost small=true icon="x" label=words::dismiss()
+                                on_click=move |_| sending.update(|list| list.retain(|other| other.id != file.id))
+                            />
+                        </li>
+                    }.into_any(),
+                    None => view! {
+                        <li class="catalog-pictures__progress">
+                            <span class="ui-clip">{words::sending(&file.name)}</span>
+                            <progress class="ui-progress" value=file.percent.to_string() max="100" aria-label=file.name></progress>
+                        </li>
+                    }.into_any(),
+                }}
+            </For>
+        </ul>
     }
 }
 

@@ -18,11 +18,11 @@ use crate::{
     },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, SelectField,
-        SkeletonKind, TextField, error_for, field_id,
+        SkeletonKind, Text, TextField, error_for, field_id,
     },
 };
 use domain::{
-    ProductId,
+    Currency, FieldError, ProductId,
     account::{Permission, Shop},
     catalog::{Category, Product, ProductForm},
 };
@@ -57,72 +57,138 @@ pub fn ProductFormPage() -> impl IntoView {
     })
 }
 
+/// An open form: what is typed, the version that the next save counts as having read, and what the last post was refused for.
+#[derive(Clone, Copy)]
+struct Editing {
+    typed: Typed,
+    save: ServerAction<api::SaveProduct>,
+    error: Signal<Option<AppError>>,
+    version: RwSignal<i64>,
+    /// images are on their way
+    sending: RwSignal<bool>,
+}
+
+impl Editing {
+    /// Opens the form with what was read, or with what came back without JavaScript.
+    fn open(fresh: &ProductDraft) -> Editing {
+        let before = returned::<api::SaveProduct, ReadFrom<ProductForm>>();
+        let version = before
+            .as_ref()
+            .map_or(fresh.version, |returned| returned.version(fresh.version));
+        let form = before.as_ref().map_or(&fresh.form, |returned| &returned.form.form);
+        let save = ServerAction::new();
+        Editing {
+            typed: Typed::of(form, &fresh.images),
+            save,
+            error: error_of(save),
+            version: RwSignal::new(version),
+            sending: RwSignal::new(false),
+        }
+    }
+
+    /// Stores what differs from `fresh` and is not saved in this browser, and says whether something was restored.
+    fn store(self, place: &str, fresh: &ProductDraft) -> RwSignal<bool> {
+        let Editing {
+            typed, save, version, ..
+        } = self;
+        let fresh = StoredValue::new(fresh.form.clone());
+        let saved = Signal::derive(move || matches!(save.value().get(), Some(Ok(_))));
+        let changed = move || fresh.with_value(|fresh| typed.form() != *fresh);
+        let dirty = Memo::new(move |_| !save.pending().get() && !saved.get() && changed());
+        let draft = move || typed.draft(version.get_untracked());
+        let restore = move |draft: ProductDraft| {
+            typed.write(&draft.form, &draft.images);
+            version.set(draft.version);
+        };
+        store_unsaved(place, dirty, saved, words::saved(), draft, restore)
+    }
+}
+
 #[component]
 fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories: Vec<Category>) -> impl IntoView {
-    let save = ServerAction::<api::SaveProduct>::new();
-    let before = returned::<api::SaveProduct, ReadFrom<ProductForm>>();
-    let (id, version) = product
-        .as_ref()
-        .map_or((None, 0), |product| (Some(product.id), product.version));
+    let id = product.as_ref().map(|product| product.id);
     let archived = product.as_ref().is_some_and(|product| product.archived);
-    let known = product
-        .as_ref()
-        .map(|product| product.images.clone())
-        .unwrap_or_default();
-    let fresh = product.as_ref().map_or_else(
-        || ProductForm {
-            active: true,
-            ..ProductForm::default()
-        },
-        form_of,
-    );
-    let version = before.as_ref().map_or(version, |returned| returned.version(version));
-    let typed = Typed::of(before.as_ref().map_or(&fresh, |returned| &returned.form.form), &known);
-    let error = error_of(save);
-    let answer = answer_of(error);
-    let version = RwSignal::new(version);
+    let fresh = product.as_ref().map(draft_of).unwrap_or_else(new_draft);
+    let editing = Editing::open(&fresh);
     let slug = shop.slug.clone();
-    renew_version(error, version, move || {
+    renew_version(editing.error, editing.version, move || {
         let slug = slug.clone();
         async move { Some(api::open_product(slug, id?).await.ok()?.version) }
     });
-    let base = StoredValue::new(fresh.clone());
-    let saved = Signal::derive(move || matches!(save.value().get(), Some(Ok(_))));
-    let dirty =
-        Memo::new(move |_| !save.pending().get() && !saved.get() && base.with_value(|base| typed.form() != *base));
-    let draft_now = move || typed.draft(version.get_untracked());
-    let restored = store_unsaved(
-        &place_of(&shop, id),
-        dirty,
-        saved,
-        words::saved(),
-        draft_now,
-        move |draft: ProductDraft| {
-            typed.write(&draft.form, &draft.images);
-            version.set(draft.version);
-        },
-    );
+    let restored = editing.store(&place_of(&shop, id), &fresh);
     let discard = move |()| {
-        typed.write(&fresh, &known);
+        editing.typed.write(&fresh.form, &fresh.images);
         restored.set(false);
     };
-    let errors = answer.errors;
-    let sending = RwSignal::new(false);
     let categories = RwSignal::new(categories);
     let adding = RwSignal::new(false);
-    let category_shop = shop.slug.clone();
-    let list = format!("/seller/{}/products", shop.slug);
+    let (away, category_shop) = (shop.slug.clone(), shop.slug.clone());
     let title = if id.is_some() {
         words::edit_product()
     } else {
         words::create_product()
     };
-    let choices = move || {
-        let mut choices = vec![Choice::new("", words::no_category())];
-        categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.path.clone()))));
-        choices
-    };
-    let labels = vec![
+    view! {
+        <div class="ui-page ui-page--narrow">
+            <Head title back=Some((words::products(), format!("/seller/{}/products", shop.slug)))>
+                {id.map(|id| view! { <Archive shop=away thing=Thing::Product(id) archived/> })}
+            </Head>
+            <Restored restored on_discard=discard/>
+            {archived.then(|| view! { <p class="ui-notice">{words::archived_about()}</p> })}
+            <ActionForm action=editing.save attr:class="ui-form" attr:novalidate="">
+                <Parts editing shop id categories adding/>
+            </ActionForm>
+            <NewCategory open=adding shop=category_shop on_created=move |created: Category| {
+                let chosen = created.id.to_string();
+                categories.update(|known| known.push(created));
+                editing.typed.category.set(chosen);
+            }/>
+        </div>
+    }
+}
+
+/// What the form posts.
+#[component]
+fn Parts(
+    editing: Editing,
+    shop: Shop,
+    #[prop(into)] id: Option<ProductId>,
+    categories: RwSignal<Vec<Category>>,
+    adding: RwSignal<bool>,
+) -> impl IntoView {
+    let Editing {
+        typed,
+        save,
+        error,
+        version,
+        sending,
+    } = editing;
+    let answer = answer_of(error);
+    let errors = answer.errors;
+    let list = format!("/seller/{}/products", shop.slug);
+    let waits = Signal::derive(move || save.pending().get() || sending.get());
+    view! {
+        <FormErrors errors labels=labels() refusal=answer.refusal/>
+        <SignInAgain error/>
+        <input type="hidden" name="shop" value=shop.slug.clone()/>
+        {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
+        <input type="hidden" name="version" value=move || version.get().to_string()/>
+        <RequestKeyField/>
+        <Basics typed errors categories adding/>
+        <FormSection title=words::images()>
+            <ImagesField name="form[images]" shop=shop.slug images=typed.images busy=sending error=error_for(errors, "images")/>
+        </FormSection>
+        <Prices typed errors currency=shop.currency/>
+        <FormFoot>
+            <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
+            <Button kind=ButtonKind::Primary submit=true busy=waits>{words::save()}</Button>
+        </FormFoot>
+    }
+}
+
+/// What the fields are called where their errors are listed.
+fn labels() -> Vec<(&'static str, Text)> {
+    vec![
         ("name", words::product_name().into()),
         ("category", words::category().into()),
         ("price", words::price().into()),
@@ -135,51 +201,64 @@ fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories:
         ("variants.price", words::own_price().into()),
         ("variants.sku", words::sku().into()),
         ("images", words::images().into()),
-    ];
-    let away = shop.slug.clone();
+    ]
+}
+
+#[component]
+fn Basics(
+    typed: Typed,
+    errors: Signal<Vec<FieldError>>,
+    categories: RwSignal<Vec<Category>>,
+    adding: RwSignal<bool>,
+) -> impl IntoView {
+    let choices = move || {
+        let mut choices = vec![Choice::new("", words::no_category())];
+        categories.with(|known| choices.extend(known.iter().map(|c| Choice::new(c.id.to_string(), c.path.clone()))));
+        choices
+    };
     view! {
-        <div class="ui-page ui-page--narrow">
-            <Head title back=Some((words::products(), list.clone()))>
-                {id.map(|id| view! { <Archive shop=away thing=Thing::Product(id) archived/> })}
-            </Head>
-            <Restored restored on_discard=discard/>
-            {archived.then(|| view! { <p class="ui-notice">{words::archived_about()}</p> })}
-            <ActionForm action=save attr:class="ui-form" attr:novalidate="">
-                <FormErrors errors labels refusal=answer.refusal/>
-                <SignInAgain error/>
-                <input type="hidden" name="shop" value=shop.slug.clone()/>
-                {id.map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> })}
-                <input type="hidden" name="version" value=move || version.get().to_string()/>
-                <RequestKeyField/>
-                <FormSection title=words::about_basics()>
-                    <TextField name="form[name]" id=field_id("name") label=words::product_name() bind=typed.name error=error_for(errors, "name") limit=120 required=true/>
-                    <div class="catalog-category">
-                        {move || view! { <SelectField name="form[category]" id=field_id("category") label=words::category() choices=choices() bind=typed.category error=error_for(errors, "category")/> }}
-                        <span data-needs-js=""><Button icon="plus" on_click=move |_| adding.set(true)>{words::new_category()}</Button></span>
-                    </div>
-                </FormSection>
-                <FormSection title=words::images()>
-                    <ImagesField name="form[images]" shop=shop.slug.clone() images=typed.images busy=sending error=error_for(errors, "images")/>
-                </FormSection>
-                <FormSection title=words::about_price()>
-                    <div class="catalog-pair">
-                        <MoneyField name="form[price]" id=field_id("price") label=words::price() help=words::price_help() currency=shop.currency bind=typed.price error=error_for(errors, "price") required=true/>
-                        <MoneyField name="form[compare_at]" id=field_id("compare_at") label=words::compare_at() help=words::compare_at_help() currency=shop.currency bind=typed.compare_at error=error_for(errors, "compare_at") optional=true/>
-                    </div>
-                    <StockFields typed errors currency=shop.currency/>
-                    <Checkbox name="form[active]" id=field_id("active") label=words::active() help=words::active_help() bind=typed.active/>
-                </FormSection>
-                <FormFoot>
-                    <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
-                    <Button kind=ButtonKind::Primary submit=true busy=Signal::derive(move || save.pending().get() || sending.get())>{words::save()}</Button>
-                </FormFoot>
-            </ActionForm>
-            <NewCategory open=adding shop=category_shop on_created=move |created: Category| {
-                let chosen = created.id.to_string();
-                categories.update(|known| known.push(created));
-                typed.category.set(chosen);
-            }/>
-        </div>
+        <FormSection title=words::about_basics()>
+            <TextField name="form[name]" id=field_id("name") label=words::product_name() bind=typed.name error=error_for(errors, "name") limit=120 required=true/>
+            <div class="catalog-category">
+                {move || view! { <SelectField name="form[category]" id=field_id("category") label=words::category() choices=choices() bind=typed.category error=error_for(errors, "category")/> }}
+                <span data-needs-js=""><Button icon="plus" on_click=move |_| adding.set(true)>{words::new_category()}</Button></span>
+            </div>
+        </FormSection>
+    }
+}
+
+#[component]
+fn Prices(typed: Typed, errors: Signal<Vec<FieldError>>, currency: Currency) -> impl IntoView {
+    view! {
+        <FormSection title=words::about_price()>
+            <div class="catalog-pair">
+                <MoneyField name="form[price]" id=field_id("price") label=words::price() help=words::price_help() currency bind=typed.price error=error_for(errors, "price") required=true/>
+                <MoneyField name="form[compare_at]" id=field_id("compare_at") label=words::compare_at() help=words::compare_at_help() currency bind=typed.compare_at error=error_for(errors, "compare_at") optional=true/>
+            </div>
+            <StockFields typed errors currency/>
+            <Checkbox name="form[active]" id=field_id("active") label=words::active() help=words::active_help() bind=typed.active/>
+        </FormSection>
+    }
+}
+
+/// A new product's form: it is on sale unless the seller says otherwise.
+fn new_draft() -> ProductDraft {
+    ProductDraft {
+        form: ProductForm {
+            active: true,
+            ..ProductForm::default()
+        },
+        images: Vec::new(),
+        version: 0,
+    }
+}
+
+/// The form of a product as it was read.
+fn draft_of(product: &Product) -> ProductDraft {
+    ProductDraft {
+        form: form_of(product),
+        images: product.images.clone(),
+        version: product.version,
     }
 }
 

@@ -1,4 +1,5 @@
-//! The campaign form: what is typed, what it means, and what is wrong with it. Whether the shop owns what the form names is checked by `backend`.
+//! The campaign form: what is typed, what it means, and what is wrong with it. Whether the shop owns what the form names is
+//! checked by `backend`.
 
 use super::{Audience, Notify, Reminder, notify};
 use crate::{

@@ -3,7 +3,6 @@
 use super::{FILES, RefusedFile, Sent, words};
 use crate::{
     AppError,
-    campaign::api::SaveCampaign,
     page::{self, Returning},
     ui::{Icon, Picture},
 };
@@ -13,12 +12,11 @@ use domain::{
     image::{IMAGES_MAX, Image},
 };
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::location::Url;
 use serde::Deserialize;
 
 /// The server function that the form is posted to, also when it comes back from elsewhere.
-pub const SAVED_BY: &str = SaveCampaign::PATH;
+pub const SAVED_BY: &str = "/api/campaign/save";
 
 /// The page of the form.
 pub(in super::super) fn page_of(shop: &str, id: Option<CampaignId>) -> String {

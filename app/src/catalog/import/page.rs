@@ -29,71 +29,177 @@ enum Stage {
     Wrong(String),
 }
 
-/// `/seller/:shop/products/import`
-#[component]
-pub fn ImportPage() -> impl IntoView {
-    let slug = StoredValue::new(use_here().shop.slug);
-    let stage = RwSignal::new(Stage::Choosing);
-    let file_name = RwSignal::new(String::new());
-    let (input, heading) = (NodeRef::<Input>::new(), NodeRef::<H2>::new());
-    // A request is its browser's: its place is made in an effect, because a server may end a page in another thread.
-    let sending = RwSignal::new(None::<StoredValue<Option<Sending>, LocalStorage>>);
-    // The page's own: the button that begins to write is gone when the answer comes.
-    let checking = Callback::new(move |step: Step| take_step(stage, true, step));
-    let taking = Callback::new(move |step: Step| take_step(stage, false, step));
-    let stop = move || {
-        if let Some(sending) = sending.try_get_untracked().flatten() {
-            let _ = sending.try_with_value(|sending| sending.iter().for_each(Sending::stop));
+/// A request on its way. It is its browser's: its place is made in an effect, because a server may end a page in another
+/// thread.
+#[derive(Clone, Copy)]
+struct Request(RwSignal<Option<StoredValue<Option<Sending>, LocalStorage>>>);
+
+impl Request {
+    fn new() -> Request {
+        let request = Request(RwSignal::new(None));
+        Effect::new(move |_| {
+            let place = StoredValue::new_local(None::<Sending>);
+            request.0.set(Some(place));
+            on_cleanup(move || {
+                let _ = place.try_with_value(|sending| sending.iter().for_each(Sending::stop));
+            });
+        });
+        request
+    }
+
+    fn set(self, sending: Option<Sending>) {
+        if let Some(place) = self.0.get_untracked() {
+            place.set_value(sending);
         }
-    };
-    let begin = move |way: Way| {
-        stop();
-        stage.set(Stage::Busy {
+    }
+
+    fn stop(self) {
+        if let Some(place) = self.0.try_get_untracked().flatten() {
+            let _ = place.try_with_value(|sending| sending.iter().for_each(Sending::stop));
+        }
+    }
+}
+
+/// An import from the choice of its file to its report.
+#[derive(Clone, Copy)]
+struct Import {
+    slug: StoredValue<String>,
+    stage: RwSignal<Stage>,
+    file_name: RwSignal<String>,
+    input: NodeRef<Input>,
+    heading: NodeRef<H2>,
+    request: Request,
+    /// The page's own: the button that begins to write is gone when the answer comes.
+    on_check: Callback<Step>,
+    on_take: Callback<Step>,
+}
+
+impl Import {
+    fn new(slug: String) -> Import {
+        let stage = RwSignal::new(Stage::Choosing);
+        let (input, heading) = (NodeRef::new(), NodeRef::<H2>::new());
+        // What is new is read out: the heading of the report takes the focus.
+        Effect::new(move |_| {
+            if matches!(&*stage.read(), Stage::Checked(_) | Stage::Done(_))
+                && let Some(heading) = heading.get()
+            {
+                let _ = heading.focus();
+            }
+        });
+        Import {
+            slug: StoredValue::new(slug),
+            stage,
+            file_name: RwSignal::default(),
+            input,
+            heading,
+            request: Request::new(),
+            on_check: Callback::new(move |step: Step| take_step(stage, true, step)),
+            on_take: Callback::new(move |step: Step| take_step(stage, false, step)),
+        }
+    }
+
+    fn begin(self, way: Way) {
+        self.request.stop();
+        self.stage.set(Stage::Busy {
             dry_run: way.dry_run,
             percent: None,
         });
-        let tell = if way.dry_run { checking } else { taking };
-        if let Some(sending) = sending.get_untracked() {
-            sending.set_value(slug.with_value(|slug| send_products(input, slug, way, tell)));
-        }
-    };
-    let choose = move |_| {
-        let chosen = input.get_untracked().map(|input| input.value()).unwrap_or_default();
+        let tell = if way.dry_run { self.on_check } else { self.on_take };
+        let sending = self.slug.with_value(|slug| send_products(self.input, slug, way, tell));
+        self.request.set(sending);
+    }
+
+    /// A file was chosen: it is checked at once.
+    fn choose(self) {
+        let chosen = self
+            .input
+            .get_untracked()
+            .map(|input| input.value())
+            .unwrap_or_default();
         // Browsers answer with a made-up path.
-        file_name.set(chosen.rsplit(['\\', '/']).next().unwrap_or_default().to_owned());
+        let name = chosen.rsplit(['\\', '/']).next().unwrap_or_default();
+        self.file_name.set(name.to_owned());
         if chosen.is_empty() {
-            stage.set(Stage::Choosing);
+            self.stage.set(Stage::Choosing);
         } else {
-            begin(Way {
+            self.begin(Way {
                 dry_run: true,
                 skip_bad: false,
                 counted_at: None,
             });
         }
-    };
-    let reset = move || {
-        stop();
-        if let Some(input) = input.get_untracked() {
+    }
+
+    fn reset(self) {
+        self.request.stop();
+        if let Some(input) = self.input.get_untracked() {
             input.set_value("");
             let _ = input.focus();
         }
-        stage.set(Stage::Choosing);
-    };
-    Effect::new(move |_| {
-        let held = StoredValue::new_local(None::<Sending>);
-        sending.set(Some(held));
-        on_cleanup(move || {
-            let _ = held.try_with_value(|sending| sending.iter().for_each(Sending::stop));
-        });
-    });
-    // What is new is read out: the heading of the report takes the focus.
-    Effect::new(move |_| {
-        if matches!(&*stage.read(), Stage::Checked(_) | Stage::Done(_))
-            && let Some(heading) = heading.get()
-        {
-            let _ = heading.focus();
-        }
-    });
+        self.stage.set(Stage::Choosing);
+    }
+}
+
+/// `/seller/:shop/products/import`
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let import = Import::new(use_here().shop.slug);
+    let slug = import.slug.get_value();
+    let template = format!("/import/{slug}/template.csv");
+    let products = StoredValue::new(format!("/seller/{slug}/products"));
+    view! {
+        <div class="ui-page">
+            <Head title=words::import_products() about=words::import_about() back=Some((words::products(), products.get_value()))>
+                <ButtonLink icon="download" external=true href=template>{words::template()}</ButtonLink>
+            </Head>
+            <FileForm import/>
+            {move || match import.stage.get() {
+                Stage::Checked(report) => view! { <Checked import report=*report/> }.into_any(),
+                Stage::Done(report) => view! { <Done import report=*report products=products.get_value()/> }.into_any(),
+                _ => ().into_any(),
+            }}
+        </div>
+    }
+}
+
+/// The file, and what becomes of it. Without our code it is a form with its own buttons.
+#[component]
+fn FileForm(import: Import) -> impl IntoView {
+    let slug = import.slug.get_value();
+    let address = move |query: &str| format!("/import/{slug}/products?{query}");
+    let others: Vec<Column> = Column::ALL
+        .into_iter()
+        .filter(|column| !Column::REQUIRED.contains(column))
+        .collect();
+    let help = words::csv_help(&Column::list(&Column::REQUIRED), &Column::list(&others));
+    let is_taking = Signal::derive(move || matches!(&*import.stage.read(), Stage::Busy { dry_run, .. } if !*dry_run));
+    view! {
+        <form
+            class="ui-card ui-card__body catalog-import" method="post" enctype="multipart/form-data" action=address("dry_run=true")
+            on:submit=move |event| event.prevent_default()
+        >
+            <div class="catalog-import__file">
+                <label class="ui-field__label" for="import-file">{words::csv_file()}</label>
+                <input
+                    node_ref=import.input class="catalog-import__input" type="file" id="import-file" name="file" accept=".csv,.tsv,.txt,text/csv"
+                    aria-describedby="import-help" disabled=is_taking on:change=move |_| import.choose()
+                />
+                <p class="ui-field__help" id="import-help">{help}</p>
+            </div>
+            <div class="catalog-import__plain">
+                <Button submit=true>{words::check_file()}</Button>
+                <button class="ui-button" type="submit" formaction=address("dry_run=false")>{words::import()}</button>
+                <button class="ui-button" type="submit" formaction=address("skip_bad=true")>{words::import_good_rows()}</button>
+            </div>
+            <Progress import/>
+        </form>
+    }
+}
+
+/// What is being done, a way to stop it, and why it could not be done.
+#[component]
+fn Progress(import: Import) -> impl IntoView {
+    let stage = import.stage;
     // Separate from the percent, so that a screen reader reads it once and not at every step.
     let working = Memo::new(move |_| match &*stage.read() {
         Stage::Busy { dry_run, .. } => Some(*dry_run),
@@ -103,84 +209,64 @@ pub fn ImportPage() -> impl IntoView {
         Stage::Busy { percent, .. } => *percent,
         _ => None,
     });
-    let is_taking = Signal::derive(move || working.get() == Some(false));
-    let others: Vec<Column> = Column::ALL
-        .into_iter()
-        .filter(|column| !Column::REQUIRED.contains(column))
-        .collect();
-    let others = Column::list(&others);
-    let products = format!("/seller/{}/products", slug.get_value());
-    let back = products.clone();
-    let address = |query: &str| format!("/import/{}/products?{query}", slug.get_value());
     view! {
-        <div class="ui-page">
-            <Head title=words::import_products() about=words::import_about() back=Some((words::products(), back))>
-                <ButtonLink icon="download" external=true href=format!("/import/{}/template.csv", slug.get_value())>{words::template()}</ButtonLink>
-            </Head>
-            <form
-                class="ui-card ui-card__body catalog-import" method="post" enctype="multipart/form-data" action=address("dry_run=true")
-                on:submit=move |event| event.prevent_default()
-            >
-                <div class="catalog-import__file">
-                    <label class="ui-field__label" for="import-file">{words::csv_file()}</label>
-                    <input
-                        node_ref=input class="catalog-import__input" type="file" id="import-file" name="file" accept=".csv,.tsv,.txt,text/csv"
-                        aria-describedby="import-help" disabled=is_taking on:change=choose
-                    />
-                    <p class="ui-field__help" id="import-help">{words::csv_help(&Column::list(&Column::REQUIRED), &others)}</p>
-                </div>
-                <div class="catalog-import__plain">
-                    <Button submit=true>{words::check_file()}</Button>
-                    <button class="ui-button" type="submit" formaction=address("dry_run=false")>{words::import()}</button>
-                    <button class="ui-button" type="submit" formaction=address("skip_bad=true")>{words::import_good_rows()}</button>
-                </div>
-                <div class="catalog-import__status" role="status">
-                    {move || working.get().map(|dry_run| at_work(dry_run, percent))}
-                </div>
-                {move || (working.get() == Some(true)).then(|| view! {
-                    <div><Button on_click=move |_| reset()>{words::cancel()}</Button></div>
-                })}
-                {move || match stage.get() {
-                    Stage::Wrong(why) => view! {
-                        <p class="ui-field__error" role="alert"><Icon name="circle-alert"/><span>{why}</span></p>
-                    }.into_any(),
-                    _ => ().into_any(),
-                }}
-            </form>
-            {move || match stage.get() {
-                Stage::Checked(report) => {
-                    let skip_bad = report.bad_rows > 0;
-                    let counted_at = Some(report.read_at);
-                    let take = move |_| begin(Way { dry_run: false, skip_bad, counted_at });
-                    let label = take_label(&report);
-                    view! {
-                        <section class="catalog-import__report">
-                            <h2 class="catalog-import__heading" tabindex="-1" node_ref=heading>{words::checked(&file_name.get_untracked())}</h2>
-                            <p>{report.summary(lang())}</p>
-                            <Report report=(*report).clone()/>
-                            <div class="catalog-import__actions">
-                                <Button on_click=move |_| reset()>{words::cancel()}</Button>
-                                {label.map(|label| view! { <Button kind=ButtonKind::Primary icon="upload" on_click=take>{label}</Button> })}
-                            </div>
-                        </section>
-                    }.into_any()
-                }
-                Stage::Done(report) => view! {
-                    <section class="catalog-import__report">
-                        <h2 class="catalog-import__heading" tabindex="-1" node_ref=heading>
-                            {if report.applied { words::import_done() } else { words::import_not_done() }}
-                        </h2>
-                        <p>{report.summary(lang())}</p>
-                        <Report report=(*report).clone()/>
-                        <div class="catalog-import__actions">
-                            <Button on_click=move |_| reset()>{words::another_file()}</Button>
-                            <ButtonLink kind=ButtonKind::Primary href=products.clone()>{words::to_products()}</ButtonLink>
-                        </div>
-                    </section>
-                }.into_any(),
-                _ => ().into_any(),
-            }}
+        <div class="catalog-import__status" role="status">
+            {move || working.get().map(|dry_run| at_work(dry_run, percent))}
         </div>
+        {move || (working.get() == Some(true)).then(|| view! {
+            <div><Button on_click=move |_| import.reset()>{words::cancel()}</Button></div>
+        })}
+        {move || match stage.get() {
+            Stage::Wrong(why) => view! {
+                <p class="ui-field__error" role="alert"><Icon name="circle-alert"/><span>{why}</span></p>
+            }.into_any(),
+            _ => ().into_any(),
+        }}
+    }
+}
+
+/// What the file would do, and the button that does it.
+#[component]
+fn Checked(import: Import, report: ImportReport) -> impl IntoView {
+    let way = Way {
+        dry_run: false,
+        skip_bad: report.bad_rows > 0,
+        counted_at: Some(report.read_at),
+    };
+    let label = take_label(&report);
+    view! {
+        <section class="catalog-import__report">
+            <h2 class="catalog-import__heading" tabindex="-1" node_ref=import.heading>{words::checked(&import.file_name.get_untracked())}</h2>
+            <p>{report.summary(lang())}</p>
+            <Report report/>
+            <div class="catalog-import__actions">
+                <Button on_click=move |_| import.reset()>{words::cancel()}</Button>
+                {label.map(|label| view! {
+                    <Button kind=ButtonKind::Primary icon="upload" on_click=move |_| import.begin(way)>{label}</Button>
+                })}
+            </div>
+        </section>
+    }
+}
+
+/// What the file has done.
+#[component]
+fn Done(import: Import, report: ImportReport, products: String) -> impl IntoView {
+    let heading = if report.applied {
+        words::import_done()
+    } else {
+        words::import_not_done()
+    };
+    view! {
+        <section class="catalog-import__report">
+            <h2 class="catalog-import__heading" tabindex="-1" node_ref=import.heading>{heading}</h2>
+            <p>{report.summary(lang())}</p>
+            <Report report/>
+            <div class="catalog-import__actions">
+                <Button on_click=move |_| import.reset()>{words::another_file()}</Button>
+                <ButtonLink kind=ButtonKind::Primary href=products>{words::to_products()}</ButtonLink>
+            </div>
+        </section>
     }
 }
 
