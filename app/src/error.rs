@@ -1,4 +1,4 @@
-//! The only error on the wire. A rule said no (`Rejected`), a form must be mended (`Invalid`), or the request
+//! The only error on the wire. A rule said no (`Rejected`), fields of a form are wrong (`Invalid`), or the request
 //! cannot be served. What went wrong inside stays in the log; `Internal` carries the id that finds it there.
 
 use domain::{FieldError, Lang, Reject, Why};
@@ -13,7 +13,7 @@ pub enum AppError {
     /// A rule says no; 409.
     #[error("{0}")]
     Rejected(Reject),
-    /// Fields must be mended; 422.
+    /// Fields are wrong; 422.
     #[error("some fields need another look")]
     Invalid(Vec<FieldError>),
     /// Only for signed-in people; 401.

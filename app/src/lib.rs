@@ -1,5 +1,5 @@
-//! What people see: one folder per feature with its pages and its server functions, which are thin doors into
-//! `backend`. Compiled twice: `ssr` draws pages on the host, `hydrate` makes them live in the browser. Never both.
+//! What people see: one folder per feature with its pages and its server functions, which call
+//! `backend` in a few lines. Compiled twice: `ssr` draws pages on the host, `hydrate` makes them live in the browser. Never both.
 #![recursion_limit = "256"]
 
 #[cfg(feature = "ssr")]

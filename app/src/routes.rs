@@ -10,7 +10,7 @@ use leptos_router::{SsrMode, path};
 /// The product.
 #[component]
 pub fn App() -> impl IntoView {
-    lay_ground();
+    provide_basics();
     view! {
         <Title formatter=title/>
         <Router>
@@ -55,7 +55,7 @@ pub fn App() -> impl IntoView {
 /// another document with the whole product.
 #[component]
 pub fn StageApp() -> impl IntoView {
-    lay_ground();
+    provide_basics();
     view! {
         <Title formatter=title/>
         <Router>
@@ -67,10 +67,10 @@ pub fn StageApp() -> impl IntoView {
     }
 }
 
-/// The studio alone, for who opens it by its address; [`App`] draws the same for who comes from another page.
+/// The studio alone, for people who open it by its address; [`App`] draws the same for those who come from another page.
 #[component]
 pub fn StudioApp() -> impl IntoView {
-    lay_ground();
+    provide_basics();
     view! {
         <Title formatter=title/>
         <Router>
@@ -90,8 +90,8 @@ fn Elsewhere() -> impl IntoView {
     });
 }
 
-/// What every page stands on.
-fn lay_ground() {
+/// The contexts that every page needs.
+fn provide_basics() {
     provide_meta_context();
     ui::provide_clock();
     ui::provide_toasts();
@@ -112,7 +112,7 @@ fn mark_hydrated() {
         if let Some(html) = document().document_element() {
             let _ = html.set_attribute("data-hydrated", "");
         }
-        // Not beside the first picture: keeping files for later may wait.
+        // Not while the first video starts: caching files for later may wait.
         set_timeout(browser::page::register_worker, std::time::Duration::from_secs(5));
     });
 }

@@ -53,7 +53,7 @@ fn Details(here: Membership, details: CampaignDetails) -> impl IntoView {
         let refused = facts.permit(Action::Delete, now).err();
         view! { <DeleteQuestion slug id title=campaign.title.clone() refused=refused.map(AppError::Rejected)/> }
     });
-    let told = told(&details);
+    let told = notifications(&details);
     let CampaignDetails { campaign, shows, .. } = details.clone();
     view! {
         <div class="ui-page campaign-details">
@@ -141,7 +141,7 @@ fn FactList(here: Membership, details: CampaignDetails, told: String) -> impl In
 }
 
 /// What followers are told and when, in words.
-fn told(details: &CampaignDetails) -> String {
+fn notifications(details: &CampaignDetails) -> String {
     let on_save = details
         .campaign
         .notify

@@ -157,11 +157,11 @@ fn row(slug: &str, product: Product, categories: &[Category], may_edit: bool) ->
     if let Some(sku) = sku {
         about = format!("{about} · {sku}");
     }
-    let dearer = |variant: &Variant| variant.price.is_some_and(|price| price.minor != product.price.minor);
+    let has_another_price = |variant: &Variant| variant.price.is_some_and(|price| price.minor != product.price.minor);
     let from = product
         .variants
         .iter()
-        .any(dearer)
+        .any(has_another_price)
         .then(|| format!("{} ", words::from_price()));
     let lowest = product
         .variants

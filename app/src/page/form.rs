@@ -44,7 +44,7 @@ pub fn RequestKeyField() -> impl IntoView {
     view! { <input type="hidden" name="key" value=platform::random_key()/> }
 }
 
-/// Somebody else saved meanwhile: the person is told, and the next save counts as having read the newest version.
+/// Somebody else saved meanwhile: the page says so, and the next save counts as having read the newest version.
 pub(crate) fn renew_version<F>(
     error: Signal<Option<AppError>>,
     version: RwSignal<i64>,
