@@ -32,6 +32,8 @@ pub enum Link {
     Open,
     /// News does not arrive; the page keeps trying.
     Lost,
+    /// The server refuses this person: what is shown stays, and nothing new arrives.
+    Refused,
 }
 
 /// A show as signals; studio and stage render the same ones.

@@ -21,6 +21,8 @@ const HIDDEN_MS: i64 = 30_000;
 /// The first pause before opening again; doubles up to the last.
 const FIRST_PAUSE_MS: f64 = 400.0;
 const LAST_PAUSE_MS: f64 = 8_000.0;
+/// Opening failed this often in a row: perhaps the server refuses.
+const TRIES_BEFORE_READING: u32 = 2;
 /// Positions of one server process are consecutive; a new process starts at its start time in microseconds
 /// (`backend::bus`). A jump of half a second's worth is a restart: no page misses so many news, and no server restarts faster.
 const RESTART_JUMP: u64 = 500_000;
@@ -131,7 +133,9 @@ impl Listener {
             "news" => self.receive_news(event, serde_json::from_str(&event.data).map(|news| vec![news])),
             "batch" => self.receive_news(event, serde_json::from_str(&event.data)),
             "resync" => self.read_again(),
-            // Whether the browser would reconnect by itself or not: our own pauses are shorter and jittered.
+            // Whether the browser would reconnect by itself or not: our own pauses are shorter and jittered. A refused stream
+            // looks like a lost one, and only reading says which it is.
+            _ if self.tries.get() >= TRIES_BEFORE_READING => self.later(Listener::read_again),
             _ => self.later(Listener::open),
         }
     }
@@ -173,9 +177,9 @@ impl Listener {
             me.reading.set(false);
             match read {
                 Ok(()) => me.open(),
-                // Signed out or unpublished: what is shown stays, and nothing new arrives.
-                Err(AppError::SignIn | AppError::Forbidden | AppError::NotFound) => {
-                    let _ = me.store.link.try_set(Link::Lost);
+                // Signed out, no longer in the team, unpublished, deleted, or for followers now.
+                Err(AppError::SignIn | AppError::Forbidden | AppError::NotFound | AppError::Rejected(_)) => {
+                    let _ = me.store.link.try_set(Link::Refused);
                 }
                 Err(_) => me.later(Listener::read_again),
             }

@@ -86,6 +86,10 @@ impl Hidden {
         seller.goes_live(live).await;
         let receipt = order(street, live, sold).await;
         let stream_key = seller.stream_key(live).await;
+        // What is on sale stands on the shop's page; what is not is the shop's own business.
+        street
+            .run("UPDATE products SET active = FALSE WHERE name = 'Hàng chưa công bố'")
+            .await;
         street.person("thu-ngan").await;
         street
             .run(

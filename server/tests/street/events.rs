@@ -33,7 +33,7 @@ impl Feed {
     pub async fn open(at: SocketAddr, request: Request) -> Feed {
         let mut stream = TcpStream::connect(at).await.unwrap();
         stream
-            .write_all(format!("{}\r\n", request.head(at)).as_bytes())
+            .write_all(format!("{}connection: close\r\n\r\n", request.head(at)).as_bytes())
             .await
             .unwrap();
         let mut raw = Vec::new();

@@ -44,7 +44,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
     let about = stage.about;
     let video = Memo::new(move |_| store.show.with(|show| show.video));
     let starts = Memo::new(move |_| store.show.with(|show| show.facts.starts_at));
-    let lost = Memo::new(move |_| store.link.get() == Link::Lost);
+    let link = store.link;
     let pill = |icon: &'static str, text: &'static str, more: Option<&'static str>| {
         view! {
             <div class="live-stage__pill" role="status">
@@ -83,7 +83,8 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 </div>
             }
             .into_any(),
-            (_, _) if lost.get() && playing.get() != Playing::Moving => pill("wifi-off", words::no_connection(), None),
+            (_, _) if link.get() == Link::Refused => pill("circle-alert", words::access_ended(), None),
+            (_, _) if link.get() == Link::Lost && playing.get() != Playing::Moving => pill("wifi-off", words::no_connection(), None),
             (Scene::Interrupted, VideoState::Interrupted) => {
                 pill("loader-circle", words::host_reconnecting(), Some(words::keep_shopping()))
             }

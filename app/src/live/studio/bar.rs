@@ -15,6 +15,13 @@ pub(super) fn Bar(studio: Studio) -> impl IntoView {
     let clock = use_clock();
     let on_air = Memo::new(move |_| store.on_air());
     let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
+    if !studio.goes_live {
+        // Nothing to broadcast with; how long it is until the start is worth knowing all the same.
+        return view! {
+            <div class="live-studio__bar" hidden=move || over.get()>{move || (!on_air.get()).then(|| view! { <When studio/> })}</div>
+        }
+        .into_any();
+    }
     view! {
         <div class="live-studio__bar" hidden=move || over.get()>
             <Toggle on=sources.microphone_on icons=("mic", "mic-off") label=words::mic() name=words::microphone() hints=(words::turn_mic_off(), words::turn_mic_on())/>

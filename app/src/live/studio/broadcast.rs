@@ -51,7 +51,7 @@ fn run_devices(studio: Studio) {
     let clock = use_clock();
     Effect::new(move |_| {
         let over = studio.is_over(clock.now_untracked());
-        let wanted = if store.on_air() { broadcast.here.get() } else { !over };
+        let wanted = studio.goes_live && if store.on_air() { broadcast.here.get() } else { !over };
         if sources.wanted.get_untracked() != wanted {
             sources.wanted.set(wanted);
         }

@@ -47,14 +47,14 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
             <span class="live-studio__gap"></span>
             {move || ends.get().map(|ends| view! {
                 <Chip kind=ChipKind::Urge icon="clock">{words::ends_in()}" "<Countdown to=ends/></Chip>
-                <Extend studio ends/>
+                {studio.goes_live.then(|| view! { <Extend studio ends/> })}
             })}
             <ConnectionChip studio/>
             {move || (store.outdated.get() && !store.on_air()).then(|| view! {
                 <Button icon="rotate-cw" hint=words::new_version() on_click=move |_| drop(window().location().reload())>{words::reload()}</Button>
             })}
             <CopyLink link=about.link/>
-            <EndButton studio/>
+            {studio.goes_live.then(|| view! { <EndButton studio/> })}
         </header>
     }
     .into_any()
@@ -118,6 +118,9 @@ fn CopyLink(link: String) -> impl IntoView {
 fn ConnectionChip(studio: Studio) -> impl IntoView {
     let (store, broadcast) = (studio.store, studio.broadcast);
     let shown = move || {
+        if store.link.get() == Link::Refused {
+            return Some(view! { <Chip kind=ChipKind::Bad icon="circle-alert">{words::access_ended()}</Chip> });
+        }
         if store.link.get() == Link::Lost {
             return Some(view! { <Chip kind=ChipKind::Bad icon="wifi-off">{words::no_connection()}</Chip> });
         }

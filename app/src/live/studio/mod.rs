@@ -18,8 +18,10 @@ pub mod vouchers;
 
 pub use view::StudioPage;
 
+use crate::account::use_me;
 use crate::feed::LiveStore;
 use browser::{media::Sources, rtc::Broadcast};
+use domain::account::{Membership, Permission};
 use domain::campaign::Status;
 use domain::live::StudioView;
 use leptos::prelude::*;
@@ -36,6 +38,8 @@ pub struct Studio {
     again: RwSignal<bool>,
     /// The devices are shown during the show.
     devices_open: RwSignal<bool>,
+    /// Whether this person may go live; a moderator works in the console without it.
+    goes_live: bool,
 }
 
 /// The campaign, as it was when the page opened.
@@ -62,6 +66,10 @@ impl Studio {
             link: view.link.clone(),
             published: view.published,
         };
+        let goes_live = use_me().is_some_and(|me| {
+            let works_here = |mine: &Membership| mine.shop.slug == about.shop_slug && mine.role.may(Permission::GoLive);
+            me.shops.iter().any(works_here)
+        });
         Studio {
             store: LiveStore::of_studio(view),
             sources: Sources::new(codec),
@@ -69,6 +77,7 @@ impl Studio {
             about: StoredValue::new(about),
             again: RwSignal::new(false),
             devices_open: RwSignal::new(false),
+            goes_live,
         }
     }
 

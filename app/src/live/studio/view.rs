@@ -9,12 +9,12 @@ use super::shelf::Shelf;
 use super::sources::SourcesBox;
 use super::speed::SpeedBox;
 use super::{Studio, broadcast, words_title};
-use crate::account::{NotFoundPage, use_me};
+use crate::account::NotFoundPage;
 use crate::audience::{self, CommentBox, CommentList, Talk};
 use crate::error::AppError;
 use crate::live::{api, words};
+use crate::page::answer_status;
 use crate::ui::{ButtonLink, ErrorBox, OfflineBanner, use_clock, use_toasts};
-use domain::account::Permission;
 use domain::live::{News, StudioView};
 use domain::{CampaignId, CommentId};
 use leptos::html;
@@ -48,14 +48,17 @@ pub fn StudioPage() -> impl IntoView {
                     view! { <Redirect path=format!("/signin?next={next}")/> }.into_any()
                 }
                 Err(AppError::NotFound) => view! { <NotFoundPage/> }.into_any(),
-                Err(error) => view! {
+                Err(error) => {
+                    answer_status(error.status());
+                    view! {
                     <main class="live-studio__refused" id="main">
                         <ErrorBox text=error.sentence(crate::words::lang())>
                             <ButtonLink href="/">{words::go_home()}</ButtonLink>
                         </ErrorBox>
                     </main>
+                    }
+                    .into_any()
                 }
-                .into_any(),
             })}
         </Suspense>
     }
@@ -87,7 +90,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
             <Head studio/>
             <main class="live-studio__body" id="main">
                 <div class="live-studio__left">
-                    <SetUp studio preparing/>
+                    {studio.goes_live.then(|| view! { <SetUp studio preparing/> })}
                     <Shelf studio/>
                 </div>
                 <div class="live-studio__middle">
@@ -109,19 +112,11 @@ fn SetUp(studio: Studio, preparing: Memo<bool>) -> impl IntoView {
     let sources = studio.sources;
     let shown = Memo::new(move |_| preparing.get() || studio.devices_open.get());
     let shop = studio.about.with_value(|about| about.shop_slug.clone());
-    // A person who only answers comments publishes nothing and has nothing to measure.
-    let measures = use_me().is_some_and(|me| {
-        me.shops
-            .iter()
-            .any(|mine| mine.shop.slug == shop && mine.role.may(Permission::GoLive))
-    });
     view! {
         <div class="live-studio__setup" hidden=move || !shown.get()>
             <SourcesBox sources/>
-            {measures.then(|| view! {
-                <div hidden=move || !preparing.get()><SpeedBox sources shop running=preparing class="live-studio__box ui-card"/></div>
-                <EncoderBox studio/>
-            })}
+            <div hidden=move || !preparing.get()><SpeedBox sources shop running=preparing class="live-studio__box ui-card"/></div>
+            <EncoderBox studio/>
         </div>
     }
     .into_any()
