@@ -3,6 +3,8 @@
 
 #[path = "architecture/arrows.rs"]
 mod arrows;
+#[path = "architecture/words.rs"]
+mod words;
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
@@ -389,4 +391,24 @@ fn no_name_of_javascript_is_looked_up_in_a_string() {
         offenders,
         "use a web-sys type; what web-sys lacks is imported in browser/src/imports.rs",
     );
+}
+
+#[test]
+fn everything_is_said_in_plain_words() {
+    let files = sources();
+    let texts = files
+        .iter()
+        .filter(|file| !file.path.ends_with(".lock") && file.path != "package-lock.json");
+    let offenders = texts.flat_map(|file| words::avoided(&file.path, &file.text));
+    nobody(offenders.collect(), "words that have to be decoded");
+}
+
+#[test]
+fn a_middleware_is_called_what_it_does() {
+    let files = sources();
+    let server = files
+        .iter()
+        .filter(|file| file.is_rust() && file.path.starts_with("server/src/"));
+    let offenders = server.flat_map(|file| words::metaphors(&file.path, &file.text));
+    nobody(offenders.collect(), "middleware that is called by a metaphor");
 }

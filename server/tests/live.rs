@@ -85,7 +85,7 @@ async fn publishing_creates_a_session_with_an_address_that_nobody_guesses() {
 }
 
 #[tokio::test]
-async fn only_the_stream_key_opens_the_door() {
+async fn only_the_stream_key_is_let_in() {
     let street = Street::open().await;
     let (seller, campaign, key) = show(&street).await;
     let other = seller.plans("Ngày mai", &[]).await;
@@ -236,7 +236,7 @@ async fn a_session_is_patched_restarted_and_ended_by_the_book() {
 }
 
 #[tokio::test]
-async fn the_doors_say_what_they_are() {
+async fn the_endpoints_say_what_they_are() {
     let street = Street::open().await;
     let (_, campaign, key) = show(&street).await;
     let obs = street.visitor();

@@ -1,4 +1,4 @@
-//! The browser's Back (and a telephone's) closes what lies over the page instead of leaving it. While something is open,
+//! The browser's Back (and a phone's) closes what lies over the page instead of leaving it. While something is open,
 //! one entry of ours lies on the browser's history; closing by other means takes it back.
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsValue};
