@@ -71,7 +71,7 @@ struct Parts {
 
 impl Backend {
     /// Opens the database (`sqlite:///path` or `postgres://…`), brings its tables up to date, and opens the folder of files.
-    /// [`System`] is for the jobs of whoever opened it.
+    /// [`System`] is for the jobs of the caller.
     pub async fn open(
         database_url: &str,
         files_dir: &Path,

@@ -72,7 +72,7 @@ impl Returning {
             page: Some(page),
             part: "",
             to: to.to_owned(),
-            // Whoever is to sign in for an invitation brings its link, and that is a token.
+            // A person who is to sign in for an invitation brings its link, and that is a token.
             storable: !body.contains(INVITATION),
             body,
             status,

@@ -28,7 +28,7 @@ pub async fn like(b: &Backend, who: &Who, campaign: CampaignId, count: i64) -> R
     }
     let now = b.now();
     b.presence().pace(who.visitor, Act::Like)?;
-    // Whoever has an open feed was admitted when it opened, and whether the show is over is read once a second: a
+    // A person with an open feed was admitted when it opened, and whether the show is over is read once a second: a
     // crowd's hearts cost next to no reads.
     let known = b.presence().known_open(campaign, who.visitor, now);
     let open = match known {

@@ -62,7 +62,7 @@ impl Room {
 pub(crate) struct Due {
     pub(crate) campaign: CampaignId,
     pub(crate) watching: i64,
-    /// Hearts to store; whoever fails to store them gives them back.
+    /// Hearts to store; a caller that fails to store them gives them back.
     pub(crate) likes: i64,
 }
 
@@ -134,7 +134,7 @@ impl Presence {
     }
 
     /// Whether the campaign took hearts within the last second, if somebody read it then and this visitor has an open
-    /// stage feed: whoever has one was allowed to watch.
+    /// stage feed: a person who has one was allowed to watch.
     pub(crate) fn known_open(&self, campaign: CampaignId, visitor: VisitorId, now: Millis) -> Option<bool> {
         let crowd = self.crowd();
         let room = crowd.rooms.get(&campaign)?;

@@ -1,4 +1,4 @@
-//! What a job does takes the evidence that only whoever opened the backend has.
+//! What a job does takes the evidence that only the opener of the backend has.
 
 use backend::{Backend, account::System, live};
 

@@ -1,5 +1,5 @@
 //! Time: moments, wall clocks, days, and every sentence about them. The only module that computes a calendar, used by
-//! server and browser alike, so that both say the same. Zone rules are not here: whoever shows a moment brings the
+//! server and browser alike, so that both say the same. Zone rules are not here: the caller that shows a moment brings the
 //! offset of its zone at that moment ([`local`]); `backend::zone` knows the rules, a browser those of its device.
 
 mod days;
