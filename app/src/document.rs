@@ -55,7 +55,7 @@ pub fn document(site: Site) -> impl IntoView {
         <html
             lang=visit.lang.code()
             data-theme=visit.theme.attribute()
-            data-now=visit.now_ms.to_string()
+            data-now=domain::when::iso(visit.now)
             data-icons=visit.icons.to_string()
             data-build=visit.build.to_string()
             data-me=visit.me.and_then(|me| serde_json::to_string(&*me).ok())

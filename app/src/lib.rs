@@ -12,6 +12,7 @@ pub mod catalog;
 mod document;
 mod error;
 pub mod feed;
+pub(crate) mod json;
 pub mod live;
 pub mod orders;
 pub mod page;

@@ -1,7 +1,11 @@
 //! News of each campaign to everybody who listens now, and the last of it to those who come back.
 //! It carries news, never work, and stores nothing over a restart: who cannot be served from memory is told to resync.
 
-use domain::{CampaignId, Millis, live::News};
+use domain::{
+    CampaignId,
+    live::News,
+    when::{DateTime, HOUR, TimeDelta, Utc},
+};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
@@ -11,7 +15,7 @@ pub const REPLAYED: usize = 512;
 /// How far a listener may be behind before it loses the feed.
 const BEHIND: usize = 256;
 /// A campaign without listeners and news for this long is forgotten.
-const IDLE: Millis = domain::HOUR;
+const IDLE: TimeDelta = HOUR;
 
 /// News with its place in the feed of its campaign.
 pub type Numbered = (u64, Arc<News>);
@@ -36,7 +40,7 @@ struct Channel {
     position: u64,
     ring: VecDeque<Numbered>,
     sender: broadcast::Sender<Numbered>,
-    idle_since: Option<Millis>,
+    idle_since: Option<DateTime<Utc>>,
 }
 
 impl Channel {
@@ -61,10 +65,10 @@ impl Channel {
 }
 
 impl Bus {
-    /// A bus whose positions begin at `boot`, in thousandths of milliseconds: after a restart every id is larger than before.
+    /// A bus whose positions begin at `boot`, in microseconds: after a restart every id is larger than before.
     #[must_use]
-    pub fn new(boot: Millis) -> Bus {
-        let start = u64::try_from(boot).unwrap_or(0).saturating_mul(1_000);
+    pub fn new(boot: DateTime<Utc>) -> Bus {
+        let start = u64::try_from(boot.timestamp_micros()).unwrap_or(0);
         Bus(Arc::new(Mutex::new(Channels {
             start,
             by_campaign: HashMap::new(),
@@ -155,7 +159,7 @@ impl Bus {
     }
 
     /// Forgets campaigns that have been silent and unheard for an hour.
-    pub fn sweep(&self, now: Millis) {
+    pub fn sweep(&self, now: DateTime<Utc>) {
         let mut channels = self.lock();
         let mut start = channels.start;
         channels.by_campaign.retain(|_, channel| {

@@ -2,6 +2,9 @@
 
 use super::*;
 use domain::live::{Counters, News};
+use domain::when::from_millis;
+
+const BEGAN: DateTime<Utc> = from_millis(1);
 
 fn campaign() -> CampaignId {
     CampaignId(uuid::Uuid::now_v7())
@@ -25,7 +28,7 @@ fn likes(news: &[Numbered]) -> Vec<i64> {
 
 #[test]
 fn news_reaches_every_listener_of_its_campaign_and_nobody_else() {
-    let (bus, here, elsewhere) = (Bus::new(1), campaign(), campaign());
+    let (bus, here, elsewhere) = (Bus::new(BEGAN), campaign(), campaign());
     let (mut a, mut b, mut c) = (bus.subscribe(here), bus.subscribe(here), bus.subscribe(elsewhere));
     bus.publish(here, count(1));
     assert_eq!(likes(&[a.try_next().unwrap().unwrap()]), [1]);
@@ -35,7 +38,7 @@ fn news_reaches_every_listener_of_its_campaign_and_nobody_else() {
 
 #[test]
 fn who_comes_back_gets_exactly_what_was_missed() {
-    let (bus, campaign) = (Bus::new(1), campaign());
+    let (bus, campaign) = (Bus::new(BEGAN), campaign());
     let before = bus.position(campaign);
     let first = bus.publish(campaign, count(1));
     bus.publish(campaign, count(2));
@@ -51,7 +54,7 @@ fn who_comes_back_gets_exactly_what_was_missed() {
 
 #[test]
 fn who_was_away_for_too_long_must_resync() {
-    let (bus, campaign) = (Bus::new(1), campaign());
+    let (bus, campaign) = (Bus::new(BEGAN), campaign());
     let start = bus.position(campaign);
     let first = bus.publish(campaign, count(0));
     for i in 0..REPLAYED {
@@ -63,7 +66,7 @@ fn who_was_away_for_too_long_must_resync() {
 
 #[test]
 fn a_position_of_another_start_of_the_server_must_resync() {
-    let (old, new, campaign) = (Bus::new(1_000), Bus::new(2_000), campaign());
+    let (old, new, campaign) = (Bus::new(from_millis(1_000)), Bus::new(from_millis(2_000)), campaign());
     let seen = old.publish(campaign, count(1));
     assert!(seen < new.position(campaign), "ids after a restart are larger");
     assert_eq!(new.since(campaign, seen), Err(Resync));
@@ -77,7 +80,7 @@ fn a_position_of_another_start_of_the_server_must_resync() {
 
 #[test]
 fn a_slow_listener_loses_the_feed_and_stops_nobody() {
-    let (bus, campaign) = (Bus::new(1), campaign());
+    let (bus, campaign) = (Bus::new(BEGAN), campaign());
     let mut slow = bus.subscribe(campaign);
     for i in 0..=BEHIND {
         bus.publish(campaign, count(i as i64));
@@ -87,10 +90,10 @@ fn a_slow_listener_loses_the_feed_and_stops_nobody() {
 
 #[test]
 fn a_forgotten_campaign_never_repeats_an_id() {
-    let (bus, campaign) = (Bus::new(1), campaign());
+    let (bus, campaign) = (Bus::new(BEGAN), campaign());
     let before = bus.publish(campaign, count(1));
-    bus.sweep(0);
-    bus.sweep(IDLE);
+    bus.sweep(BEGAN);
+    bus.sweep(BEGAN + IDLE);
     assert!(bus.publish(campaign, count(2)) > before);
     assert_eq!(
         bus.since(campaign, before),
@@ -101,11 +104,11 @@ fn a_forgotten_campaign_never_repeats_an_id() {
 
 #[test]
 fn a_campaign_with_a_listener_is_not_forgotten() {
-    let (bus, campaign) = (Bus::new(1), campaign());
+    let (bus, campaign) = (Bus::new(BEGAN), campaign());
     let before = bus.publish(campaign, count(1));
     let mut listener = bus.subscribe(campaign);
-    bus.sweep(0);
-    bus.sweep(10 * IDLE);
+    bus.sweep(BEGAN);
+    bus.sweep(BEGAN + IDLE * 10);
     bus.publish(campaign, count(2));
     assert_eq!(likes(&[listener.try_next().unwrap().unwrap()]), [2]);
     assert_eq!(likes(&bus.since(campaign, before).unwrap()), [2]);

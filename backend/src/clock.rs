@@ -1,6 +1,6 @@
 //! The only place in this crate that asks the machine for the time, and where ids that sort by time are made.
 
-use domain::Millis;
+use domain::when::{DateTime, TimeDelta, Utc, from_millis};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -27,28 +27,29 @@ impl Clock {
 
     /// A clock that stands still at `start` until somebody moves it; clones move together.
     #[must_use]
-    pub fn by_hand(start: Millis) -> Clock {
-        Clock(Source::ByHand(Arc::new(AtomicI64::new(start))))
+    pub fn by_hand(start: DateTime<Utc>) -> Clock {
+        Clock(Source::ByHand(Arc::new(AtomicI64::new(start.timestamp_millis()))))
     }
 
     /// Moves a clock that is moved by hand; the machine's clock is not ours to move.
-    pub fn advance(&self, by: Millis) {
+    pub fn advance(&self, by: TimeDelta) {
         if let Source::ByHand(now) = &self.0 {
-            now.fetch_add(by, Ordering::SeqCst);
+            now.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
         }
     }
 
-    /// Now.
+    /// Now, cut to milliseconds: what is stored and sent is then the moment that was decided by.
     #[must_use]
-    pub fn now(&self) -> Millis {
-        match &self.0 {
+    pub fn now(&self) -> DateTime<Utc> {
+        let millis = match &self.0 {
             // A machine that believes to be before 1970 is not worth a branch everywhere else.
             #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody asks")]
             Source::System => SystemTime::now()
                 .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)),
+                .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
             Source::ByHand(now) => now.load(Ordering::SeqCst),
-        }
+        };
+        from_millis(millis)
     }
 }
 

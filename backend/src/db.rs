@@ -2,6 +2,7 @@
 //! driver. Reading happens here, writing in `tx`. No query builder and no `Any` driver.
 
 use crate::Error;
+use domain::when::{self, DateTime, Utc};
 use log::LevelFilter;
 use sqlx::{
     ConnectOptions, PgPool, SqlitePool,
@@ -171,6 +172,16 @@ pub(crate) fn maybe_id<T: FromStr>(text: Option<&str>) -> Result<Option<T>, Erro
 /// A word that we stored ourselves.
 pub(crate) fn word<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Error> {
     read(text).ok_or_else(|| Error::internal(format!("stored word {text:?} is not known")))
+}
+
+/// A moment as its column holds it: `BIGINT`, milliseconds since 1970-01-01 UTC.
+pub(crate) fn millis(at: DateTime<Utc>) -> i64 {
+    at.timestamp_millis()
+}
+
+/// The moment of a column that [`millis`] filled.
+pub(crate) fn moment(column: i64) -> DateTime<Utc> {
+    when::from_millis(column)
 }
 
 /// The pattern for `column LIKE $n ESCAPE '!'` that finds `typed` anywhere in a folded column.

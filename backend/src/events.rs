@@ -3,16 +3,20 @@
 use crate::{
     Error,
     clock::fresh_id,
+    db::millis,
     tx::{Tx, in_tx},
 };
-use domain::{CampaignId, Millis};
+use domain::{
+    CampaignId,
+    when::{DateTime, Utc},
+};
 use serde_json::Value;
 
 /// Writes down that something happened, in the transaction in which it happened. `kind` is a fact in the past tense.
 pub(crate) async fn record_event(
     tx: &mut Tx,
     campaign: CampaignId,
-    at: Millis,
+    at: DateTime<Utc>,
     kind: &'static str,
     data: Value,
 ) -> Result<(), Error> {
@@ -20,7 +24,7 @@ pub(crate) async fn record_event(
     in_tx!(tx, conn => sqlx::query(SQL)
         .bind(fresh_id().to_string())
         .bind(campaign.to_string())
-        .bind(at)
+        .bind(millis(at))
         .bind(kind)
         .bind(data.to_string())
         .execute(conn)

@@ -34,7 +34,7 @@ pub use tx::Tx;
 
 use account::System;
 use bus::Bus;
-use domain::Millis;
+use domain::when::{DateTime, Utc};
 use std::{path::Path, sync::Arc};
 use tokio::sync::broadcast;
 
@@ -120,7 +120,7 @@ impl Backend {
 
     /// The time by which everything is decided.
     #[must_use]
-    pub fn now(&self) -> Millis {
+    pub fn now(&self) -> DateTime<Utc> {
         self.0.clock.now()
     }
 

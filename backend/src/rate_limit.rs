@@ -98,24 +98,25 @@ impl governor::clock::Clock for Time {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        Duration::from_millis(u64::try_from(self.0.now()).unwrap_or(0)).into()
+        Duration::from_millis(u64::try_from(self.0.now().timestamp_millis()).unwrap_or(0)).into()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::when::{TimeDelta, from_millis};
 
     #[test]
     fn after_some_in_a_row_each_further_one_waits_for_its_period() {
-        let clock = Clock::by_hand(1_000_000);
+        let clock = Clock::by_hand(from_millis(1_000_000));
         let limit = RateLimit::new(3, Duration::from_millis(1_500), clock.clone());
         assert!((0..3).all(|_| limit.count(&"lan").is_ok()));
         assert!(matches!(limit.count(&"lan"), Err(Error::TooFast { retry_after_s: 2 })));
         assert!(limit.count(&"minh").is_ok(), "others are not held up");
-        clock.advance(1_499);
+        clock.advance(TimeDelta::milliseconds(1_499));
         assert!(matches!(limit.count(&"lan"), Err(Error::TooFast { retry_after_s: 1 })));
-        clock.advance(1);
+        clock.advance(TimeDelta::milliseconds(1));
         assert!(limit.count(&"lan").is_ok());
         assert!(limit.count(&"lan").is_err());
         limit.forgive(&"lan");
@@ -124,13 +125,13 @@ mod tests {
 
     #[test]
     fn full_buckets_are_forgotten() {
-        let clock = Clock::by_hand(1_000_000);
+        let clock = Clock::by_hand(from_millis(1_000_000));
         let limit = RateLimit::new(3, Duration::from_secs(1), clock.clone());
         limit.count(&1).unwrap();
-        clock.advance(1_000);
+        clock.advance(TimeDelta::milliseconds(1_000));
         limit.sweep();
         assert_eq!(limit.len(), 1);
-        clock.advance(1_000);
+        clock.advance(TimeDelta::milliseconds(1_000));
         limit.sweep();
         assert_eq!(limit.len(), 0);
     }

@@ -1,12 +1,12 @@
 //! A refused form on its way back to its page without JavaScript: a row that the page's address names, for an hour, read by
 //! its maker only. What a form holds is the page's business; here it is a text.
 
-use crate::{Backend, Error, account::Who, clock::fresh_id, db::on, tx::in_tx};
-use domain::{HOUR, Millis};
+use crate::{Backend, Error, account::Who, clock::fresh_id, db::millis, db::on, tx::in_tx};
+use domain::when::{HOUR, TimeDelta};
 use uuid::Uuid;
 
 /// Long enough to sign in again in between.
-const LIFE: Millis = HOUR;
+const LIFE: TimeDelta = HOUR;
 
 /// Bytes of a body; a description of 5,000 emoji and 200 products fit.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -42,7 +42,7 @@ pub async fn store(b: &Backend, maker: &Who, returned: &ReturnedForm) -> Result<
         .bind(maker.account.map(|account| account.to_string()))
         .bind(&returned.form)
         .bind(&returned.body)
-        .bind(b.now() + LIFE)
+        .bind(millis(b.now() + LIFE))
         .execute(conn)
         .await
         .map(|_| ())?);
@@ -60,7 +60,7 @@ pub async fn read(b: &Backend, reader: &Who, id: &str) -> Result<Option<Returned
     let account = reader.account.map(|account| account.to_string());
     Ok(on!(b.db(), pool => sqlx::query_as::<_, ReturnedForm>(FIND)
         .bind(id.to_string())
-        .bind(b.now())
+        .bind(millis(b.now()))
         .bind(account)
         .bind(reader.visitor.to_string())
         .fetch_optional(pool)
@@ -71,6 +71,6 @@ pub async fn read(b: &Backend, reader: &Who, id: &str) -> Result<Option<Returned
 pub(crate) async fn sweep(b: &Backend) -> Result<(), Error> {
     const SWEEP: &str = "DELETE FROM returned_forms WHERE expires_at <= $1";
     let mut tx = b.begin().await?;
-    in_tx!(tx, conn => sqlx::query(SWEEP).bind(b.now()).execute(conn).await.map(|_| ())?);
+    in_tx!(tx, conn => sqlx::query(SWEEP).bind(millis(b.now())).execute(conn).await.map(|_| ())?);
     tx.commit().await
 }

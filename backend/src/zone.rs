@@ -3,8 +3,8 @@
 
 use chrono_tz::{GapInfo, Tz};
 use domain::{
-    Lang, Millis, Why,
-    when::{self, Days, Local, NaiveDate, NaiveDateTime},
+    Lang, Why,
+    when::{self, DateTime, Days, Local, NaiveDate, NaiveDateTime, Utc},
 };
 use std::sync::LazyLock;
 
@@ -30,7 +30,7 @@ static ZONES: LazyLock<Vec<Zone>> = LazyLock::new(|| {
 
 /// The zones that a form offers, places and `UTC`, with the minutes that each is ahead of UTC now: from west to east.
 #[must_use]
-pub fn choices(now: Millis) -> Vec<(Zone, i32)> {
+pub fn choices(now: DateTime<Utc>) -> Vec<(Zone, i32)> {
     let mut choices: Vec<(Zone, i32)> = ZONES.iter().map(|zone| (*zone, offset_min(zone.name, now))).collect();
     choices.sort_by_key(|(zone, offset)| (*offset, zone.name));
     choices
@@ -67,157 +67,169 @@ fn zone(name: &str) -> Tz {
 
 /// A moment on the zone's clock.
 #[must_use]
-pub fn local(name: &str, moment: Millis) -> Local {
-    when::from_millis(moment).with_timezone(&zone(name)).fixed_offset()
+pub fn local(name: &str, moment: DateTime<Utc>) -> Local {
+    moment.with_timezone(&zone(name)).fixed_offset()
 }
 
 /// The day that it is in the zone.
 #[must_use]
-pub fn today(name: &str, now: Millis) -> NaiveDate {
+pub fn today(name: &str, now: DateTime<Utc>) -> NaiveDate {
     local(name, now).date_naive()
 }
 
 /// The moment of a local time such as `2026-11-23T20:00`. When clocks go back and a time comes twice, the first is meant;
 /// a time that clocks skip is refused.
-pub fn to_millis(name: &str, typed: &str) -> Result<Millis, Why> {
+pub fn to_moment(name: &str, typed: &str) -> Result<DateTime<Utc>, Why> {
     let typed = when::read_field(typed).ok_or(Why::NotATime)?;
     typed
         .and_local_timezone(zone(name))
         .earliest()
-        .map(|moment| moment.timestamp_millis())
+        .map(|moment| moment.to_utc())
         .ok_or(Why::NoSuchLocalTime)
 }
 
 /// The same for a field that showed `stored`: what was not changed keeps its moment, its seconds included, also when it
 /// is the second of a time that comes twice.
-pub fn to_millis_unless_same(name: &str, typed: &str, stored: Option<Millis>) -> Result<Millis, Why> {
+pub fn to_moment_unless_same(name: &str, typed: &str, stored: Option<DateTime<Utc>>) -> Result<DateTime<Utc>, Why> {
     match stored {
         Some(stored) if to_local(name, stored) == typed.trim() => Ok(stored),
-        _ => to_millis(name, typed),
+        _ => to_moment(name, typed),
     }
 }
 
 /// The local time of a moment, as a form's field holds it: `2026-11-23T20:00`.
 #[must_use]
-pub fn to_local(name: &str, moment: Millis) -> String {
+pub fn to_local(name: &str, moment: DateTime<Utc>) -> String {
     when::write_field(local(name, moment))
 }
 
 /// How many minutes the zone is ahead of UTC at a moment: what a page needs to say it in the shop's zone.
 #[must_use]
-pub fn offset_min(name: &str, moment: Millis) -> i32 {
+pub fn offset_min(name: &str, moment: DateTime<Utc>) -> i32 {
     local(name, moment).offset().local_minus_utc() / 60
 }
 
 /// The window of a campaign as a person says it: `today 20:00 – 22:00`.
 #[must_use]
-pub fn window_sentence(name: &str, starts: Millis, ends: Millis, now: Millis, lang: Lang) -> String {
+pub fn window_sentence(
+    name: &str,
+    starts: DateTime<Utc>,
+    ends: DateTime<Utc>,
+    now: DateTime<Utc>,
+    lang: Lang,
+) -> String {
     when::window(local(name, starts), local(name, ends), local(name, now), lang)
 }
 
 /// A moment as a person says it: `today 19:30`.
 #[must_use]
-pub fn moment_sentence(name: &str, moment: Millis, now: Millis, lang: Lang) -> String {
+pub fn moment_sentence(name: &str, moment: DateTime<Utc>, now: DateTime<Utc>, lang: Lang) -> String {
     when::moment(local(name, moment), local(name, now), lang)
 }
 
 /// A moment with its whole date: `23 Nov 2026 20:14`.
 #[must_use]
-pub fn stamp_sentence(name: &str, moment: Millis, lang: Lang) -> String {
+pub fn stamp_sentence(name: &str, moment: DateTime<Utc>, lang: Lang) -> String {
     when::stamp(local(name, moment), lang)
 }
 
 /// From when until before when these days are, as moments, as far as they are known.
 #[must_use]
-pub fn moments(name: &str, days: Days) -> (Option<Millis>, Option<Millis>) {
+pub fn moments(name: &str, days: Days) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
     let begin = |day| begin(name, day);
     (days.first.and_then(begin), days.after().and_then(begin))
 }
 
 /// A day begins when the clock first shows it: after the gap where midnight is skipped.
-fn begin(name: &str, day: NaiveDate) -> Option<Millis> {
+fn begin(name: &str, day: NaiveDate) -> Option<DateTime<Utc>> {
     let zone = zone(name);
     let midnight = NaiveDateTime::from(day);
     let begins = match midnight.and_local_timezone(zone).earliest() {
         Some(moment) => moment,
         None => GapInfo::new(&midnight, &zone)?.end?,
     };
-    Some(begins.timestamp_millis())
+    Some(begins.to_utc())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{HOUR, MINUTE, campaign::Period};
+    use domain::{
+        campaign::Period,
+        when::{HOUR, MINUTE, TimeDelta, from_millis},
+    };
 
     const HCM: &str = "Asia/Ho_Chi_Minh";
     const BERLIN: &str = "Europe/Berlin";
 
     #[test]
     fn a_local_time_becomes_the_moment_in_the_shops_zone() {
-        let eight = to_millis(HCM, "2026-11-23T20:00").unwrap();
-        assert_eq!(eight, 1_795_438_800_000);
+        let eight = to_moment(HCM, "2026-11-23T20:00").unwrap();
+        assert_eq!(eight, from_millis(1_795_438_800_000));
         assert_eq!(to_local(HCM, eight), "2026-11-23T20:00");
         assert_eq!(to_local("UTC", eight), "2026-11-23T13:00");
         assert_eq!(to_local("Asia/Kathmandu", eight), "2026-11-23T18:45");
         assert_eq!(to_local("America/St_Johns", eight), "2026-11-23T09:30");
         for bad in ["", "soon", "2026-13-01T20:00", "2026-11-23T25:00", "T20:00"] {
-            assert_eq!(to_millis(HCM, bad), Err(Why::NotATime), "{bad}");
+            assert_eq!(to_moment(HCM, bad), Err(Why::NotATime), "{bad}");
         }
     }
 
     #[test]
     fn a_time_that_clocks_skip_is_refused_and_a_doubled_one_is_the_first() {
-        assert_eq!(to_millis(BERLIN, "2026-03-29T02:30"), Err(Why::NoSuchLocalTime));
-        let doubled = to_millis(BERLIN, "2026-10-25T02:30").unwrap();
+        assert_eq!(to_moment(BERLIN, "2026-03-29T02:30"), Err(Why::NoSuchLocalTime));
+        let doubled = to_moment(BERLIN, "2026-10-25T02:30").unwrap();
         assert_eq!(to_local("UTC", doubled), "2026-10-25T00:30");
         // Half an hour is doubled on Lord Howe.
-        let doubled = to_millis("Australia/Lord_Howe", "2026-04-05T01:45").unwrap();
+        let doubled = to_moment("Australia/Lord_Howe", "2026-04-05T01:45").unwrap();
         assert_eq!(to_local("UTC", doubled), "2026-04-04T14:45");
     }
 
     #[test]
     fn a_field_that_was_not_changed_keeps_its_moment() {
-        let first = to_millis(BERLIN, "2026-10-25T02:30").unwrap();
+        let first = to_moment(BERLIN, "2026-10-25T02:30").unwrap();
         let second = first + HOUR;
         assert_eq!(to_local(BERLIN, second), "2026-10-25T02:30");
-        let read = |typed, stored| to_millis_unless_same(BERLIN, typed, stored);
+        let read = |typed, stored| to_moment_unless_same(BERLIN, typed, stored);
         assert_eq!(read("2026-10-25T02:30", Some(second)), Ok(second));
         assert_eq!(read("2026-10-25T02:30", Some(first)), Ok(first));
         assert_eq!(read("2026-10-25T02:30", None), Ok(first));
         assert_eq!(read("2026-10-25T02:31", Some(second)), Ok(first + MINUTE));
-        assert_eq!(read("2026-10-25T02:30", Some(second + 59_999)), Ok(second + 59_999));
+        assert_eq!(
+            read("2026-10-25T02:30", Some(second + TimeDelta::milliseconds(59_999))),
+            Ok(second + TimeDelta::milliseconds(59_999))
+        );
     }
 
     #[test]
     fn a_window_over_a_change_of_clocks_has_each_end_on_its_own() {
-        let starts = to_millis(BERLIN, "2026-10-25T01:30").unwrap();
-        let says = window_sentence(BERLIN, starts, starts + 3 * HOUR, starts, Lang::En);
+        let starts = to_moment(BERLIN, "2026-10-25T01:30").unwrap();
+        let says = window_sentence(BERLIN, starts, starts + HOUR * 3, starts, Lang::En);
         assert_eq!(says, "today 01:30 – 03:30");
-        let spring = to_millis("America/St_Johns", "2027-03-14T01:30").unwrap();
+        let spring = to_moment("America/St_Johns", "2027-03-14T01:30").unwrap();
         let says = window_sentence("America/St_Johns", spring, spring + HOUR, spring, Lang::Vi);
         assert_eq!(says, "01:30 – 03:30 hôm nay");
     }
 
     #[test]
     fn today_is_the_shops() {
-        let new_year = to_millis("UTC", "2026-12-31T18:00").unwrap();
-        let say = |name, lang| moment_sentence(name, new_year, new_year - 12 * HOUR, lang);
+        let new_year = to_moment("UTC", "2026-12-31T18:00").unwrap();
+        let say = |name, lang| moment_sentence(name, new_year, new_year - HOUR * 12, lang);
         assert_eq!(say("UTC", Lang::En), "today 18:00");
         assert_eq!(say(HCM, Lang::En), "tomorrow 01:00");
         assert_eq!(say(HCM, Lang::Vi), "01:00 ngày mai");
         assert_eq!(say("America/St_Johns", Lang::En), "today 14:30");
         assert_eq!(
-            moment_sentence(HCM, new_year, new_year - 72 * HOUR, Lang::En),
+            moment_sentence(HCM, new_year, new_year - HOUR * 72, Lang::En),
             "Fri 1 Jan 2027 01:00"
         );
     }
 
     #[test]
     fn a_period_is_whole_days_of_the_shop() {
-        let now = to_millis(HCM, "2026-11-23T00:30").unwrap();
+        let now = to_moment(HCM, "2026-11-23T00:30").unwrap();
         let of = |period: Period, from, to| moments(HCM, period.days(from, to, today(HCM, now)));
-        let moment = |text| to_millis(HCM, text).ok();
+        let moment = |text| to_moment(HCM, text).ok();
         assert_eq!(
             of(Period::Today, "", ""),
             (moment("2026-11-23T00:00"), moment("2026-11-24T00:00"))
@@ -245,14 +257,14 @@ mod tests {
     fn a_day_without_midnight_begins_after_the_gap() {
         let days = Days::typed("2026-03-08", "2026-03-08");
         let (from, until) = moments("America/Havana", days);
-        assert_eq!(until.unwrap() - from.unwrap(), 23 * HOUR);
+        assert_eq!(until.unwrap() - from.unwrap(), HOUR * 23);
         assert_eq!(to_local("America/Havana", from.unwrap()), "2026-03-08T01:00");
     }
 
     #[test]
     fn the_offset_is_the_one_of_the_moment() {
-        let winter = to_millis(BERLIN, "2026-01-15T12:00").unwrap();
-        let summer = to_millis(BERLIN, "2026-07-15T12:00").unwrap();
+        let winter = to_moment(BERLIN, "2026-01-15T12:00").unwrap();
+        let summer = to_moment(BERLIN, "2026-07-15T12:00").unwrap();
         assert_eq!(offset_min(HCM, winter), 420);
         assert_eq!((offset_min(BERLIN, winter), offset_min(BERLIN, summer)), (60, 120));
         assert_eq!(offset_min("America/St_Johns", winter), -210);
@@ -312,7 +324,7 @@ mod tests {
         for zone in chrono_tz::TZ_VARIANTS.iter().filter(|zone| is_place(zone.name())) {
             assert!(names().any(|name| name == zone.name()), "{} is missing", zone.name());
         }
-        let now = 1_795_438_800_000;
+        let now = from_millis(1_795_438_800_000);
         for zone in ZONES.iter() {
             for before in zone.before.split_whitespace() {
                 assert_eq!(offset_min(before, now), offset_min(zone.name, now), "{before}");
@@ -322,7 +334,7 @@ mod tests {
 
     #[test]
     fn zones_are_offered_from_west_to_east() {
-        let choices = choices(1_795_438_800_000);
+        let choices = choices(from_millis(1_795_438_800_000));
         assert!(choices.is_sorted_by_key(|(_, offset)| *offset));
         let of = |name| {
             choices

@@ -7,8 +7,9 @@ use backend::{
     Error,
     account::{self, GoLive, Permit, SeeCampaigns, SessionToken},
 };
+use domain::when::{DAY, MINUTE, TimeDelta};
 use domain::{
-    AccountId, CampaignId, DAY, FieldError, MINUTE, Reject, Why,
+    AccountId, CampaignId, FieldError, Reject, Why,
     account::{Permission, Role, STAFF_TABLE},
 };
 
@@ -106,7 +107,7 @@ on_both! {
         assert_eq!(admitted, 40);
         assert!(matches!(account::admit(&shop.b, from), Err(Error::TooFast { retry_after_s: 1 })));
         assert!(account::admit(&shop.b, [203, 0, 113, 10].into()).is_ok());
-        shop.clock.advance(1_000);
+        shop.clock.advance(TimeDelta::milliseconds(1_000));
         assert!(account::admit(&shop.b, from).is_ok());
     }
 
@@ -122,11 +123,11 @@ on_both! {
     async fn a_session_ends_thirty_days_after_its_last_use(shop: Fixture) {
         let session = shop.person("lan").await;
         let alive = || account::session(&shop.b, &session.token.0);
-        shop.clock.advance(29 * DAY);
+        shop.clock.advance(DAY * 29);
         assert_eq!(alive().await.unwrap(), Some(session.account));
-        shop.clock.advance(29 * DAY);
+        shop.clock.advance(DAY * 29);
         assert_eq!(alive().await.unwrap(), Some(session.account), "the use before moved the end");
-        shop.clock.advance(30 * DAY);
+        shop.clock.advance(DAY * 30);
         assert_eq!(alive().await.unwrap(), None);
         assert_eq!(shop.number("SELECT COUNT(*) FROM sessions").await, 1);
         shop.b.sweep(&shop.system).await.unwrap();
@@ -140,9 +141,9 @@ on_both! {
         shop.clock.advance(DAY);
         account::session(&shop.b, &session.token.0).await.unwrap();
         assert_eq!(shop.number(ends).await, first);
-        shop.clock.advance(1);
+        shop.clock.advance(TimeDelta::milliseconds(1));
         account::session(&shop.b, &session.token.0).await.unwrap();
-        assert_eq!(shop.number(ends).await, first + DAY + 1);
+        assert_eq!(shop.number(ends).await, first + DAY.num_milliseconds() + 1);
     }
 
     async fn signing_out_ends_one_session_and_everywhere_ends_all(shop: Fixture) {
@@ -265,7 +266,7 @@ on_both! {
         assert_eq!((team.people[0].role, team.people[1].role), (Role::Owner, Role::Host));
         account::revoke_invite(&shop.b, &staff, team.invites[0].id).await.unwrap();
         assert!(matches!(account::open_invite(&shop.b, &taken).await, Err(Error::NotFound)));
-        shop.clock.advance(7 * DAY);
+        shop.clock.advance(DAY * 7);
         for gone in [&*old, "", "nonsense", &"x".repeat(1_000)] {
             assert!(matches!(account::join(&shop.b, minh, gone).await, Err(Error::NotFound)));
         }

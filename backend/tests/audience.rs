@@ -7,8 +7,9 @@ use backend::{
     account::{May, RunShop},
     audience,
 };
+use domain::when::{HOUR, TimeDelta};
 use domain::{
-    CampaignId, CommentId, HOUR, Reject, Why,
+    CampaignId, CommentId, Reject, Why,
     account::Role,
     audience::{COMMENTS_SHOWN, Comment},
     campaign::CampaignForm,
@@ -90,7 +91,7 @@ on_both! {
         assert!(matches!(say(&guest, key()).await, Err(Error::TooFast { retry_after_s: 1 })));
         say(&guest, first).await.expect("asking for an old answer again is not a comment");
         say(&other, key()).await.expect("others are not slowed down");
-        stall.clock.advance(1_000);
+        stall.clock.advance(TimeDelta::milliseconds(1_000));
         say(&guest, key()).await.unwrap();
         assert!(say(&guest, key()).await.is_err());
         let host = stall.person(Some(Role::Host)).await;
@@ -110,7 +111,7 @@ on_both! {
         assert!(matches!(say(campaign, " \u{202e} ").await, Err(Error::Invalid(_))));
         assert!(matches!(say(draft, "a").await, Err(Error::NotFound)));
         assert!(matches!(say(CampaignId(key().0), "a").await, Err(Error::NotFound)));
-        stall.clock.advance(4 * HOUR);
+        stall.clock.advance(HOUR * 4);
         assert!(matches!(say(campaign, "a").await, Err(Error::Reject(Reject::NotLive))));
         assert_eq!(stall.number("SELECT COUNT(*) FROM comments").await, 0);
     }
@@ -197,7 +198,7 @@ on_both! {
         let unbegun = stall.campaign(&stall.form()).await;
         let _feed = stall.b.presence().join(unbegun, lan.visitor, false);
         audience::like(&stall.b, &lan, unbegun, 1).await.unwrap();
-        stall.clock.advance(30 * domain::DAY);
+        stall.clock.advance(domain::when::DAY * 30);
         let late = audience::like(&stall.b, &lan, unbegun, 1).await;
         assert!(matches!(late, Err(Error::Reject(Reject::NotLive))), "its time ran out: {late:?}");
     }

@@ -9,7 +9,8 @@ use backend::account::{May, RunShop};
 use backend::{Error, campaign, live, orders, studio};
 use domain::campaign::{CampaignForm, CampaignList, CampaignSearch, OfferForm, PostForm, Status};
 use domain::live::News;
-use domain::{CampaignId, HOUR, Lang, MINUTE, Millis, ProductId, Reject, Why};
+use domain::when::{DateTime, HOUR, TimeDelta, Utc};
+use domain::{CampaignId, Lang, ProductId, Reject, Why};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -37,7 +38,15 @@ fn wrong<T: std::fmt::Debug>(answer: Result<T, Error>) -> Vec<(String, Why)> {
 }
 
 /// Gives a campaign other facts, past every rule.
-async fn set_facts(stall: &Stall, id: CampaignId, starts: Millis, ends: Millis, on_air: bool, ended: bool) {
+async fn set_facts(
+    stall: &Stall,
+    id: CampaignId,
+    starts: DateTime<Utc>,
+    ends: DateTime<Utc>,
+    on_air: bool,
+    ended: bool,
+) {
+    let (starts, ends) = (starts.timestamp_millis(), ends.timestamp_millis());
     let on_air = if on_air { starts.to_string() } else { "NULL".into() };
     let ended = if ended { starts.to_string() } else { "NULL".into() };
     let sql = format!(
@@ -136,7 +145,7 @@ on_both! {
         let ids: Vec<CampaignId> = saves.join_all().await;
         assert!(ids.iter().all(|id| *id == ids[0]));
         assert_eq!(stall.number("SELECT COUNT(*) FROM campaigns").await, 1);
-        stall.clock.advance(2 * HOUR);
+        stall.clock.advance(HOUR * 2);
         let late = campaign::save(&stall.b, &stall.staff.included(), None, &stall.form(), 0, key).await.unwrap();
         assert_eq!(late, ids[0], "the answer stands also when the form would be refused by now");
     }
@@ -168,8 +177,8 @@ on_both! {
         let stall = Stall::open(shop).await;
         let id = stall.campaign(&stall.form()).await;
         let next_week = CampaignForm {
-            starts: stall.local(NOON + 7 * 24 * HOUR),
-            ends: stall.local(NOON + 7 * 24 * HOUR + HOUR),
+            starts: stall.local(NOON + HOUR * 168),
+            ends: stall.local(NOON + HOUR * 168 + HOUR),
             ..stall.form()
         };
         let save = async |version| campaign::save(&stall.b, &stall.staff.included(), Some(id), &next_week, version, key()).await;
@@ -182,7 +191,7 @@ on_both! {
         save(1).await.unwrap();
         let [row] = &list(&stall, tab(Status::Upcoming)).await.rows[..] else { panic!("a new window is upcoming again") };
         assert_eq!((row.id, row.facts.ended_at), (id, None));
-        stall.clock.advance(30 * 24 * HOUR);
+        stall.clock.advance(HOUR * 720);
         assert!(matches!(save(2).await, Err(Error::Reject(Reject::CompletedCannotBeEdited))));
         assert!(matches!(delete().await, Err(Error::Reject(Reject::CompletedCannotBeDeleted))));
     }
@@ -239,8 +248,8 @@ on_both! {
         let facts = proptest::collection::vec((0i64..6, 1i64..4, any::<bool>(), any::<bool>()), 12);
         for _ in 0..20 {
             for (id, (start, length, on_air, ended)) in ids.iter().zip(facts.new_tree(&mut runner).unwrap().current()) {
-                let starts = NOON + (start - 3) * MINUTE;
-                set_facts(&stall, *id, starts, starts + length * MINUTE, on_air, ended).await;
+                let starts = NOON + TimeDelta::minutes(start - 3);
+                set_facts(&stall, *id, starts, starts + TimeDelta::minutes(length), on_air, ended).await;
             }
             let all = list(&stall, CampaignSearch::default()).await;
             let now = stall.b.now();
@@ -260,7 +269,7 @@ on_both! {
         for n in 0..65_i64 {
             let id = stall.campaign(&stall.form()).await;
             // Many start together, and some of all kinds are on air.
-            let starts = NOON + (n % 7) * HOUR;
+            let starts = NOON + TimeDelta::hours(n % 7);
             set_facts(&stall, id, starts, starts + HOUR, n % 20 == 3, n % 5 == 0).await;
             ids.push(id);
         }
@@ -276,6 +285,7 @@ on_both! {
         let place = |row: &domain::campaign::CampaignRow| {
             let (starts, ahead) = (row.facts.starts_at, row.facts.starts_at > NOON);
             let part = if row.facts.on_air { 0 } else if ahead { 1 } else { 2 };
+            let starts = starts.timestamp_millis();
             (part, if ahead { starts } else { -starts }, row.id)
         };
         assert!(seen.is_sorted_by_key(place));
@@ -328,14 +338,14 @@ on_both! {
 
     async fn discover_shows_what_is_live_and_then_what_comes_soonest(shop: Fixture) {
         let stall = Stall::open(shop).await;
-        let at = |from: Millis, title: &str| CampaignForm {
+        let at = |from: TimeDelta, title: &str| CampaignForm {
             title: title.into(),
             starts: stall.local(NOON + from),
-            ends: stall.local(NOON + from + 2 * HOUR),
+            ends: stall.local(NOON + from + HOUR * 2),
             ..stall.form()
         };
-        stall.campaign(&at(2 * HOUR, "sau")).await;
-        let live_now = stall.on_air_with(&at(5 * HOUR, "đang phát")).await;
+        stall.campaign(&at(HOUR * 2, "sau")).await;
+        let live_now = stall.on_air_with(&at(HOUR * 5, "đang phát")).await;
         stall.campaign(&at(HOUR, "trước")).await;
         stall.campaign(&CampaignForm { published: false, ..at(HOUR, "nháp") }).await;
         stall.campaign(&CampaignForm { audience: "followers".into(), ..at(HOUR, "người theo dõi") }).await;
@@ -354,7 +364,7 @@ on_both! {
         let empty = campaign::shop_page(&stall.b, &guest, &rival.shop().slug, Lang::En).await.unwrap();
         assert_eq!(empty.campaigns.cards, []);
         assert!(matches!(campaign::shop_page(&stall.b, &guest, "khong-co", Lang::En).await, Err(Error::NotFound)));
-        stall.clock.advance(3 * HOUR);
+        stall.clock.advance(HOUR * 3);
         assert_eq!(titles().await, ["đang phát", "sau"]);
     }
 
@@ -388,18 +398,18 @@ on_both! {
 
     async fn the_filter_finds_campaigns_whose_window_reaches_into_its_days(shop: Fixture) {
         let stall = Stall::open(shop).await;
-        let at = |from: Millis, title: &str| CampaignForm {
+        let at = |from: TimeDelta, title: &str| CampaignForm {
             title: title.into(),
             starts: stall.local(NOON + from),
-            ends: stall.local(NOON + from + 2 * HOUR),
+            ends: stall.local(NOON + from + HOUR * 2),
             ..stall.form()
         };
         stall.campaign(&at(HOUR, "nay")).await;
-        let late = 4 * HOUR;
+        let late = HOUR * 4;
         assert!(stall.local(NOON + late).ends_with("T23:00"), "it goes on after midnight");
         stall.campaign(&at(late, "qua nửa đêm")).await;
-        stall.campaign(&at(20 * HOUR, "mai")).await;
-        stall.campaign(&at(20 * 24 * HOUR, "xa")).await;
+        stall.campaign(&at(HOUR * 20, "mai")).await;
+        stall.campaign(&at(HOUR * 480, "xa")).await;
         let found = async |period: &str, from: &str, to: &str| {
             let search = CampaignSearch { period: period.into(), from: from.into(), to: to.into(), ..Default::default() };
             let list = list(&stall, search).await;
@@ -410,7 +420,7 @@ on_both! {
         assert_eq!(found("today", "", "").await.0, ["nay", "qua nửa đêm"]);
         assert_eq!(found("next7", "", "").await.0, ["qua nửa đêm", "mai"]);
         assert_eq!(found("last7", "", "").await.0, ["nay", "qua nửa đêm"]);
-        let tomorrow = stall.local(NOON + 24 * HOUR)[..10].to_owned();
+        let tomorrow = stall.local(NOON + HOUR * 24)[..10].to_owned();
         assert_eq!(found("", &tomorrow, "").await.0, ["qua nửa đêm", "mai", "xa"]);
         assert_eq!(found("days", &tomorrow, &tomorrow).await.0, ["qua nửa đêm", "mai"]);
         assert_eq!(found("gibberish", "soon", "<b>").await, (["nay", "qua nửa đêm", "mai", "xa"].map(str::to_owned).to_vec(), None));
@@ -465,7 +475,7 @@ on_both! {
         let theirs = stall.shop.image(&stall.rival().await).await.id.to_string();
         let stolen = save(&PostForm { images: theirs, ..post.clone() }, 3, key()).await;
         assert_eq!(wrong(stolen), [("images".to_owned(), Why::NotFound)]);
-        stall.clock.advance(4 * HOUR);
+        stall.clock.advance(HOUR * 4);
         let over = save(&post, 3, key()).await;
         assert!(matches!(over, Err(Error::Reject(Reject::CompletedCannotGoLive))));
     }

@@ -10,8 +10,9 @@ use backend::{
     account::{May, RunShop},
     catalog,
 };
+use domain::when::{DAY, HOUR};
 use domain::{
-    Currency, DAY, FieldError, HOUR, Money, ProductId, Reject, Why,
+    Currency, FieldError, Money, ProductId, Reject, Why,
     catalog::{CatalogSearch, ProductForm, VoucherForm, VoucherLimits},
     offer::Discount,
 };
@@ -336,7 +337,7 @@ on_both! {
         let limits = voucher.limits;
         assert_eq!((limits.total, limits.per_buyer, limits.livestream_only), (Some(100), Some(2), true));
         assert_eq!(limits.budget, Some(Money::new(5_000_000, Currency::Vnd)));
-        assert_eq!(limits.until.unwrap() - limits.from.unwrap(), 30 * DAY + 14 * HOUR);
+        assert_eq!(limits.until.unwrap() - limits.from.unwrap(), DAY * 30 + HOUR * 14);
         let shown = catalog::voucher_form(&voucher, &staff.shop().zone);
         assert_eq!((shown.starts, shown.ends), (form.starts.clone(), form.ends.clone()));
         catalog::save_voucher(&shop.b, &staff.included(), Some(id), &ten_percent("TET2027"), 1, key()).await.unwrap();

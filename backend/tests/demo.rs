@@ -6,8 +6,9 @@ use backend::{
     account::{self, RunShop},
     campaign, catalog, demo, orders,
 };
+use domain::when::{DAY, HOUR};
 use domain::{
-    DAY, HOUR, Lang,
+    Lang,
     campaign::{CampaignSearch, Status},
     catalog::CatalogSearch,
 };

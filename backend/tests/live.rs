@@ -7,8 +7,9 @@ use backend::{
     account::{self, GoLive},
     campaign, live, studio,
 };
+use domain::when::{HOUR, MINUTE};
 use domain::{
-    CampaignId, HOUR, Lang, MINUTE, Money, ProductId, Reject, VoucherId,
+    CampaignId, Lang, Money, ProductId, Reject, VoucherId,
     account::Role,
     campaign::{Action, CampaignForm, OfferForm, Status},
     live::{News, Pins, Show, VideoState},
@@ -54,7 +55,7 @@ on_both! {
         let published = stall.campaign(&stall.form()).await;
         let start = async |campaign| live::start(&stall.b, &stall.staff.included(), campaign).await;
         assert!(matches!(start(draft).await, Err(Error::Reject(Reject::NotPublished))));
-        stall.clock.advance(4 * HOUR);
+        stall.clock.advance(HOUR * 4);
         assert!(matches!(start(published).await, Err(Error::Reject(Reject::CompletedCannotGoLive))));
         assert!(matches!(start(CampaignId(key().0)).await, Err(Error::NotFound)));
         assert_eq!(stall.number("SELECT COUNT(*) FROM shows").await, 0);
@@ -82,7 +83,7 @@ on_both! {
         assert_eq!(stall.number("SELECT COUNT(*) FROM shows").await, 2);
         assert_eq!(stall.number("SELECT COUNT(*) FROM shows WHERE ended_at IS NULL").await, 1);
         stall.end(campaign).await;
-        stall.clock.advance(4 * HOUR);
+        stall.clock.advance(HOUR * 4);
         let late = live::start(&stall.b, &stall.staff.included(), campaign).await;
         assert!(matches!(late, Err(Error::Reject(Reject::WindowIsOver { .. }))), "{late:?}");
     }
@@ -92,18 +93,18 @@ on_both! {
         let campaign = stall.campaign(&stall.form()).await;
         let end = async || live::end(&stall.b, &stall.staff.included(), campaign).await;
         assert!(matches!(end().await, Err(Error::Reject(Reject::NotLive))));
-        stall.clock.advance(4 * HOUR);
+        stall.clock.advance(HOUR * 4);
         end().await.expect("what is over stays over");
     }
 
     async fn an_overdue_show_is_closed_once_however_many_servers_ask(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let overdue = stall.on_air(&[]).await;
-        let later = CampaignForm { ends: stall.local(NOON + 6 * HOUR), ..stall.form() };
+        let later = CampaignForm { ends: stall.local(NOON + HOUR * 6), ..stall.form() };
         let running = stall.on_air_with(&later).await;
         let mut feed = stall.b.bus().subscribe(overdue);
         assert_eq!(live::close_overdue(&stall.b, &stall.shop.system).await.unwrap(), 0, "its time is not over");
-        stall.clock.advance(3 * HOUR);
+        stall.clock.advance(HOUR * 3);
         let mut servers = JoinSet::new();
         for _ in 0..4 {
             let (b, system) = (stall.b.clone(), stall.shop.system.clone());
@@ -120,11 +121,11 @@ on_both! {
     async fn two_servers_at_the_same_moment_end_a_show_once(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let servers = [stall.b.clone(), stall.shop.second_server().await];
-        let form = CampaignForm { ends: stall.local(NOON + 20 * HOUR), ..stall.form() };
+        let form = CampaignForm { ends: stall.local(NOON + HOUR * 20), ..stall.form() };
         for round in 1..=50 {
             let campaign = stall.on_air_with(&form).await;
             let mut feeds = servers.each_ref().map(|b| b.bus().subscribe(campaign));
-            let (began, ended) = (NOON - HOUR, NOON);
+            let (began, ended) = ((NOON - HOUR).timestamp_millis(), NOON.timestamp_millis());
             let over = format!("UPDATE campaigns SET starts_at = {began}, ends_at = {ended} WHERE id = '{campaign}'");
             stall.run(&over).await;
             let gate = Arc::new(Barrier::new(2));
@@ -227,7 +228,7 @@ on_both! {
         assert_eq!(account::stream_key(&stall.b, &stall.staff.included(), campaign).await.unwrap(), rotated);
         assert!(matches!(check(campaign, &stream_key).await, Err(Error::SignIn)));
         check(campaign, &rotated).await.unwrap();
-        stall.clock.advance(4 * HOUR);
+        stall.clock.advance(HOUR * 4);
         assert!(matches!(check(campaign, &rotated).await, Err(Error::Reject(Reject::CompletedCannotGoLive))));
     }
 
@@ -343,7 +344,7 @@ on_both! {
         let extend = async |minutes, seen| live::extend(&stall.b, &stall.staff.included(), campaign, minutes, seen).await;
         extend(30, ends).await.unwrap();
         extend(30, ends).await.unwrap();
-        let later = ends + 30 * MINUTE;
+        let later = ends + MINUTE * 30;
         assert_eq!(stall.stage(campaign).await.show.facts.ends_at, later, "asking twice moves it once");
         assert!(matches!(extend(15, ends).await, Err(Error::Reject(Reject::ChangedMeanwhile))));
         assert!(matches!(extend(7, later).await, Err(Error::Invalid(_))));
@@ -351,7 +352,7 @@ on_both! {
         assert_eq!(live::close_overdue(&stall.b, &stall.shop.system).await.unwrap(), 0, "its time is not over any more");
         let mut seen = later;
         while extend(60, seen).await.is_ok() {
-            seen += 60 * MINUTE;
+            seen += MINUTE * 60;
         }
         assert!(matches!(extend(60, seen).await, Err(Error::Reject(Reject::ShowTooLong))));
         stall.end(campaign).await;

@@ -3,8 +3,9 @@
 use crate::fixture::{Fixture, key, on_both, visitor};
 use crate::stall::{Stall, hear, offer, order_form};
 use backend::{Error, catalog, orders};
+use domain::when::{HOUR, MINUTE, TimeDelta};
 use domain::{
-    HOUR, Lang, MINUTE, Reject,
+    Lang, Reject,
     account::Role,
     catalog::{ProductForm, VariantForm},
     live::News,
@@ -249,7 +250,7 @@ on_both! {
         assert!(matches!(place().await, Err(Error::Reject(Reject::NotLive))));
         stall.clock.advance(HOUR);
         place().await.unwrap();
-        stall.clock.advance(2 * HOUR);
+        stall.clock.advance(HOUR * 2);
         assert!(matches!(place().await, Err(Error::Reject(Reject::NotLive))));
         assert_eq!(stall.number("SELECT COUNT(*) FROM orders").await, 1);
     }
@@ -347,14 +348,14 @@ on_both! {
             let receipt = orders::place(&stall.b, &visitor(), campaign, product, &order_form(1, 90_000), key()).await;
             placed.push(receipt.unwrap().id);
             // Several orders in one millisecond, then none for a while.
-            stall.clock.advance(i64::from(n % 3 == 0));
+            stall.clock.advance(TimeDelta::milliseconds(i64::from(n % 3 == 0)));
         }
         let other = orders::place(&stall.b, &visitor(), second, product, &order_form(1, 90_000), key()).await.unwrap();
         let (mut seen, mut after) = (Vec::new(), String::new());
         loop {
             let page = orders::list(&stall.b, &stall.staff.included(), Some(campaign), &after).await.unwrap();
             assert_eq!(page.total, 120);
-            assert!(page.rows.is_sorted_by_key(|row| -row.at));
+            assert!(page.rows.is_sorted_by_key(|row| std::cmp::Reverse(row.at)));
             seen.extend(page.rows.into_iter().map(|row| row.id));
             let Some(next) = page.next else { break };
             after = next;

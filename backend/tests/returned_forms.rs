@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, on_both, visitor};
 use backend::account::Who;
 use backend::returned_forms::{BODY_BYTES_MAX, ReturnedForm, read, store};
-use domain::{HOUR, MINUTE};
+use domain::when::{HOUR, MINUTE};
 
 const FORM: &str = "/api/account/open_shop";
 

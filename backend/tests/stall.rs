@@ -8,7 +8,8 @@ use domain::account::Role;
 use domain::campaign::{CampaignForm, OfferForm};
 use domain::live::{News, StageView};
 use domain::orders::OrderForm;
-use domain::{CampaignId, HOUR, ImageId, Lang, Millis, ProductId, VoucherId};
+use domain::when::{DateTime, HOUR, Utc};
+use domain::{CampaignId, ImageId, Lang, ProductId, VoucherId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -96,7 +97,7 @@ impl Stall {
             title: "Đặc sản miền Tây".into(),
             images: self.cover.to_string(),
             starts: self.local(NOON + HOUR),
-            ends: self.local(NOON + 3 * HOUR),
+            ends: self.local(NOON + HOUR * 3),
             audience: "suggested".into(),
             published: true,
             ..CampaignForm::default()
@@ -114,7 +115,7 @@ impl Stall {
         self.form_with(products.iter().copied().map(OfferForm::of).collect::<Vec<_>>())
     }
 
-    pub(crate) fn local(&self, moment: Millis) -> String {
+    pub(crate) fn local(&self, moment: DateTime<Utc>) -> String {
         zone::to_local(&self.staff.shop().zone, moment)
     }
 

@@ -1,6 +1,7 @@
 //! Nobody is told of what did not happen; a broken rule has a name on both engines.
 
 use crate::fixture::{Fixture, NOON, on_both};
+use domain::when::TimeDelta;
 use domain::{
     CampaignId,
     live::{News, Pins},
@@ -43,12 +44,12 @@ on_both! {
     async fn ids_of_news_grow_over_a_restart(shop: Fixture) {
         let campaign = CampaignId(uuid::Uuid::now_v7());
         let before = shop.b.bus().publish(campaign, pinned(1));
-        shop.clock.advance(1_000);
+        shop.clock.advance(TimeDelta::milliseconds(1_000));
         let again = shop.restarted().await;
         assert!(again.b.bus().position(campaign) > before);
         assert!(again.b.bus().since(campaign, before).is_err(), "who was there before must resync");
         again.b.ready().await.unwrap();
-        assert_eq!(again.b.now(), NOON + 1_000);
+        assert_eq!(again.b.now(), NOON + TimeDelta::seconds(1));
         again.b.close().await;
     }
 

@@ -1,6 +1,11 @@
 //! People, shops and the table of who may do what (SPEC §1). Sessions and passwords live in `backend`.
 
-use crate::{AccountId, Currency, FieldError, InviteId, Millis, ShopId, VisitorId, Why, field::Errors, text};
+use crate::{
+    AccountId, Currency, FieldError, InviteId, ShopId, VisitorId, Why,
+    field::Errors,
+    text,
+    when::{DateTime, Utc, wire},
+};
 use serde::{Deserialize, Serialize};
 
 /// What a member of staff is in a shop.
@@ -123,7 +128,8 @@ pub struct Colleague {
     /// What they are in the shop.
     pub role: Role,
     /// Since when.
-    pub since: Millis,
+    #[serde(with = "wire")]
+    pub since: DateTime<Utc>,
 }
 
 /// An invitation that nobody has accepted yet; its link was shown once, when it was made.
@@ -134,7 +140,8 @@ pub struct Invite {
     /// What the person will be.
     pub role: Role,
     /// Until when the link works.
-    pub expires_at: Millis,
+    #[serde(with = "wire")]
+    pub expires_at: DateTime<Utc>,
 }
 
 /// A shop's team as its owner sees it.

@@ -1,6 +1,9 @@
 //! The people who watch: comments, likes, nicknames. Who is watching now is counted by the feed.
 
-use crate::{CampaignId, CommentId, Millis, Why, links, text};
+use crate::{
+    CampaignId, CommentId, Why, links, text,
+    when::{DateTime, Utc, wire},
+};
 use serde::{Deserialize, Serialize};
 
 /// Longest comment, in characters.
@@ -24,7 +27,8 @@ pub struct Comment {
     /// 1–300 characters of plain text.
     pub text: String,
     /// Server time.
-    pub at: Millis,
+    #[serde(with = "wire")]
+    pub at: DateTime<Utc>,
 }
 
 /// Checks a comment: 1–300 characters; links only from staff.

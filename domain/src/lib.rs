@@ -25,13 +25,3 @@ pub use lang::Lang;
 pub use money::{Currency, Money, MoneyError};
 pub use page::Page;
 pub use reject::{FieldError, Reject, Why};
-
-/// A moment: milliseconds since 1970-01-01 UTC, by the server's clock.
-pub type Millis = i64;
-
-/// One minute in [`Millis`].
-pub const MINUTE: Millis = 60_000;
-/// One hour in [`Millis`].
-pub const HOUR: Millis = 60 * MINUTE;
-/// One day in [`Millis`].
-pub const DAY: Millis = 24 * HOUR;

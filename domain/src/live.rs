@@ -4,13 +4,14 @@
 pub mod uplink;
 
 use crate::{
-    CampaignId, CommentId, Currency, Millis, Money, ProductId, ShopId, VoucherId,
+    CampaignId, CommentId, Currency, Money, ProductId, ShopId, VoucherId,
     account::Visitor,
     audience::Comment,
     campaign::{Audience, Facts, Status},
     image::Image,
     offer::{StageProduct, StageVoucher},
     orders::OrderRow,
+    when::{DateTime, Utc, wire},
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,8 @@ pub struct Show {
     /// When it is and what happened.
     pub facts: Facts,
     /// Start of the running show.
-    pub on_air_since: Option<Millis>,
+    #[serde(with = "wire::optional")]
+    pub on_air_since: Option<DateTime<Utc>>,
     /// Whether the seller's video arrives.
     pub video: VideoState,
     /// Grows with each change.
@@ -30,7 +32,7 @@ pub struct Show {
 impl Show {
     /// The campaign's status at `now`.
     #[must_use]
-    pub fn status(&self, now: Millis) -> Status {
+    pub fn status(&self, now: DateTime<Utc>) -> Status {
         self.facts.status(now)
     }
 }
@@ -126,7 +128,8 @@ pub struct StageView {
     /// Who is looking.
     pub visitor: Visitor,
     /// Server time of this read.
-    pub now: Millis,
+    #[serde(with = "wire")]
+    pub now: DateTime<Utc>,
     /// Where the feed stood before this read: the page asks the feed to go on after it.
     pub feed_position: u64,
 }
@@ -185,7 +188,8 @@ impl News {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
     /// Server time, for clocks and countdowns.
-    pub now: Millis,
+    #[serde(with = "wire")]
+    pub now: DateTime<Utc>,
     /// The server's build: an old page is told to reload, but never during a show.
     pub build: String,
     /// The newest news id at this moment.
@@ -210,7 +214,7 @@ pub enum Scene {
 impl Show {
     /// What the stage shows at `now`.
     #[must_use]
-    pub fn scene(&self, now: Millis) -> Scene {
+    pub fn scene(&self, now: DateTime<Utc>) -> Scene {
         Scene::of(self.facts, self.video, now)
     }
 }
@@ -218,7 +222,7 @@ impl Show {
 impl Scene {
     /// What is to be seen at `now`.
     #[must_use]
-    pub fn of(facts: Facts, video: VideoState, now: Millis) -> Scene {
+    pub fn of(facts: Facts, video: VideoState, now: DateTime<Utc>) -> Scene {
         match (facts.status(now), facts.on_air, video) {
             (_, true, VideoState::Flowing) => Scene::OnAir,
             (_, true, VideoState::None | VideoState::Interrupted) => Scene::Interrupted,
@@ -232,11 +236,12 @@ impl Scene {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::when::from_millis;
 
     fn show(on_air: bool, video: VideoState) -> Show {
         let facts = Facts {
-            starts_at: 100,
-            ends_at: 200,
+            starts_at: from_millis(100),
+            ends_at: from_millis(200),
             on_air,
             ended_at: None,
         };
@@ -250,11 +255,14 @@ mod tests {
 
     #[test]
     fn a_lost_video_is_an_interruption_and_never_the_end() {
-        assert_eq!(show(true, VideoState::Interrupted).scene(150), Scene::Interrupted);
-        assert_eq!(show(true, VideoState::Flowing).scene(500), Scene::OnAir);
-        assert_eq!(show(false, VideoState::Flowing).scene(150), Scene::Waiting);
-        assert_eq!(show(false, VideoState::None).scene(50), Scene::Before);
-        assert_eq!(show(false, VideoState::None).scene(250), Scene::Over);
+        assert_eq!(
+            show(true, VideoState::Interrupted).scene(from_millis(150)),
+            Scene::Interrupted
+        );
+        assert_eq!(show(true, VideoState::Flowing).scene(from_millis(500)), Scene::OnAir);
+        assert_eq!(show(false, VideoState::Flowing).scene(from_millis(150)), Scene::Waiting);
+        assert_eq!(show(false, VideoState::None).scene(from_millis(50)), Scene::Before);
+        assert_eq!(show(false, VideoState::None).scene(from_millis(250)), Scene::Over);
     }
 
     #[test]

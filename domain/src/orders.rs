@@ -1,9 +1,10 @@
 //! An order placed from the stage: who gets it, what it costs. Taking the stock is the database's work (`backend::orders`).
 
 use crate::{
-    CampaignId, FieldError, Millis, Money, OrderId, ProductId, VariantId, Why,
+    CampaignId, FieldError, Money, OrderId, ProductId, VariantId, Why,
     field::{Errors, optional_id, whole},
     text,
+    when::{DateTime, Utc, wire},
 };
 use serde::{Deserialize, Serialize};
 
@@ -128,7 +129,8 @@ pub struct Receipt {
     /// Who gets it.
     pub contact: Contact,
     /// Server time.
-    pub at: Millis,
+    #[serde(with = "wire")]
+    pub at: DateTime<Utc>,
 }
 
 /// A row of *Livestream orders*: order code, number of products, customer name, total.
@@ -147,7 +149,8 @@ pub struct OrderRow {
     /// Total order value.
     pub total: Money,
     /// Server time.
-    pub at: Millis,
+    #[serde(with = "wire")]
+    pub at: DateTime<Utc>,
 }
 
 /// The letters of an order code: no 0/O, 1/I/L, so that it can be read out on air.

@@ -1,7 +1,10 @@
 //! How a rule says no: a field that must be corrected ([`FieldError`]), or the whole request refused ([`Reject`]).
 //! Each has a sentence for a person in both languages; nothing here blames anybody.
 
-use crate::{Lang, Millis};
+use crate::{
+    Lang,
+    when::{DateTime, Utc, wire},
+};
 use serde::{Deserialize, Serialize};
 
 /// One field that must be corrected before anything is stored.
@@ -250,7 +253,9 @@ impl Why {
 #[expect(missing_docs, reason = "each variant is its sentence below")]
 pub enum Reject {
     SoldOut,
-    OnlyLeft { left: i64 },
+    OnlyLeft {
+        left: i64,
+    },
     PriceChanged,
     NotOnSale,
     NotLive,
@@ -260,12 +265,18 @@ pub enum Reject {
     OngoingCannotBeDeleted,
     CompletedCannotBeDeleted,
     CompletedCannotGoLive,
-    WindowIsOver { ended: Millis },
+    WindowIsOver {
+        #[serde(with = "wire")]
+        ended: DateTime<Utc>,
+    },
     AlreadyOnAir,
     NotInCampaign,
     ChooseVariant,
     ChooseNickname,
-    FollowersOnly { shop_name: String, shop_slug: String },
+    FollowersOnly {
+        shop_name: String,
+        shop_slug: String,
+    },
     ChangedMeanwhile,
     KeyUsedDifferently,
     ShopHasOther,

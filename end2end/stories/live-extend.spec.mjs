@@ -14,7 +14,7 @@ const local = (minutes) => new Date(Date.now() + (7 * 60 + minutes) * MINUTE).to
 const endOf = (page, campaign) =>
   page.evaluate(async (campaign) => {
     const answer = await fetch("/api/live/stage", { method: "POST", headers: { accept: "application/json" }, body: new URLSearchParams({ campaign }) });
-    return (await answer.json()).show.facts.ends_at;
+    return Date.parse((await answer.json()).show.facts.ends_at);
   }, campaign);
 
 test("a show that nears its end is warned of and extended, and viewers stay", async ({ people, server }) => {

@@ -221,7 +221,7 @@ impl Scene {
             ("colleague", &self.product),
             ("role", ""),
             ("minutes", "15"),
-            ("ends_at", "0"),
+            ("ends_at", "2026-11-23T12:00:00.000Z"),
             ("starts", ""),
             ("ends", ""),
         ];

@@ -13,7 +13,7 @@ async fn what_one_person_says_another_person_receives() {
     let (lan, minh) = (street.visitor(), street.visitor());
     let mut minhs_feed = minh.listens(campaign, "").await;
     assert_eq!(minhs_feed.hello.build, "test-build");
-    assert!((street.backend().now() - minhs_feed.hello.now).abs() < 5_000);
+    assert!((street.backend().now() - minhs_feed.hello.now).abs() < domain::when::TimeDelta::seconds(5));
     for (name, value) in [
         ("content-type", "text/event-stream"),
         ("cache-control", "no-store, no-transform"),

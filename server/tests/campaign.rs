@@ -7,15 +7,15 @@ mod meanwhile;
 use crate::street::{Page, Person, Refused, Request, Seller, Street, ZONE, borrowed, key, nested};
 use app::AppError;
 use domain::campaign::{CampaignForm, OfferForm};
-use domain::{CampaignId, FieldError, Millis, ProductId, Reject, Why};
+use domain::when::TimeDelta;
+use domain::{CampaignId, FieldError, ProductId, Reject, Why};
 
-const HOUR: Millis = 3_600_000;
 const NEW: &str = "/seller/tiem-may/campaigns/new";
 const LIST: &str = "/seller/tiem-may/campaigns";
 
 /// A form without a fault: tomorrow, for two hours.
 async fn good(street: &Street, seller: &Seller) -> CampaignForm {
-    let local = |hours: i64| backend::zone::to_local(ZONE, street.backend().now() + hours * HOUR);
+    let local = |hours: i64| backend::zone::to_local(ZONE, street.backend().now() + TimeDelta::hours(hours));
     CampaignForm {
         title: "Đặc sản miền Tây".into(),
         description: "Giao trong ngày & giảm 50%25.".into(),
@@ -90,7 +90,7 @@ async fn each_mistake_has_its_field_and_its_reason_and_the_form_comes_back_fille
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let good = good(&street, &seller).await;
-    let local = |hours: i64| backend::zone::to_local(ZONE, street.backend().now() + hours * HOUR);
+    let local = |hours: i64| backend::zone::to_local(ZONE, street.backend().now() + TimeDelta::hours(hours));
     let many = |n: u128| (1..=n).map(|n| uuid::Uuid::from_u128(n).to_string());
     let with = |change: &dyn Fn(&mut CampaignForm)| {
         let mut form = good.clone();

@@ -4,6 +4,7 @@ use crate::street::{Page, Person, Street, escape, key, nested};
 use app::AppError;
 use domain::account::Role;
 use domain::catalog::ProductForm;
+use domain::when::wire;
 use domain::{FieldError, Lang, Why};
 
 const PASSWORD: &str = "bi-mat-cua-lan";
@@ -148,7 +149,7 @@ fn without_nonces(page: &str) -> String {
             && part
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte));
-        let moment = part.len() == 13 && part.bytes().all(|byte| byte.is_ascii_digit());
+        let moment = wire::read(part).is_some();
         left.push_str(if random || moment { "" } else { part });
         left.push('"');
     }

@@ -7,7 +7,7 @@ use super::{
     use_me, words,
 };
 use crate::{
-    page::{Head, address, load},
+    page::{Head, address, load, resource},
     ui::{Button, ButtonKind, ButtonLink, SkeletonKind},
 };
 use domain::account::{Invitation, STAFF_TABLE};
@@ -19,7 +19,7 @@ use leptos_router::hooks::use_params_map;
 pub fn JoinPage() -> impl IntoView {
     let params = use_params_map();
     let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-    let invitation = Resource::new(
+    let invitation = resource(
         move || token.get(),
         |token| async move { Ok((api::open_invite(token.clone()).await?, token)) },
     );

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    page::{Head, answer_of, load, returned, returned_error},
+    page::{Head, answer_of, load, resource, returned, returned_error},
     ui::{Button, ButtonKind, Choice, FormErrors, SelectField, SkeletonKind, TextField, error_for},
 };
 use domain::{Currency, text};
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 #[component]
 pub fn OpenShopPage() -> impl IntoView {
     let known = use_me().is_some_and(|me| me.account.is_some());
-    let zones = Resource::new(
+    let zones = resource(
         || (),
         move |()| async move {
             if known {

@@ -3,7 +3,7 @@
 use super::{api, role::role_name, words};
 use crate::{
     error::AppError,
-    page::{error_of, load, returned},
+    page::{error_of, load, resource, returned},
     ui::{
         Button, ButtonKind, Choice, ConfirmDialog, FormSection, SelectField, SkeletonKind, Table, Time, TimeForm,
         copy_link, use_toasts,
@@ -39,7 +39,7 @@ pub(super) fn TeamSection(shop: String) -> impl IntoView {
             changes.removed.get(),
         )
     };
-    let team = Resource::new(version, move |_| api::show_team(slug.get_value()));
+    let team = resource(version, move |_| api::show_team(slug.get_value()));
     let errors = [
         error_of(changes.role),
         error_of(changes.invite),

@@ -5,12 +5,13 @@ use super::api::post_comment;
 use crate::error::AppError;
 use crate::feed::{Link, LiveStore};
 use crate::platform;
+use domain::when::{DateTime, TimeDelta, Utc};
 use domain::{Reject, RequestKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// The same text within this time counts as the comment that we just sent, until the answer brings its id.
-const ECHO_MS: i64 = 10_000;
+const ECHO: TimeDelta = TimeDelta::seconds(10);
 
 /// The state of a comment of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,7 +32,7 @@ pub struct Pending {
     pub key: RequestKey,
     pub text: String,
     pub delivery: Delivery,
-    since: i64,
+    since: DateTime<Utc>,
 }
 
 /// The comments that this page posts in a show.
@@ -80,7 +81,7 @@ impl Talk {
                 key,
                 text,
                 delivery: Delivery::Sending,
-                since: platform::now_ms(),
+                since: platform::now(),
             });
         });
         if self.named.get_untracked() || Self::signed_in() {
@@ -144,10 +145,10 @@ impl Talk {
         let mut pending = self.pending.get();
         if !pending.is_empty() {
             self.store.comments.with(|heard| {
-                let newest = heard.last().map_or(0, |comment| comment.at);
+                let newest = heard.last().map_or(DateTime::UNIX_EPOCH, |comment| comment.at);
                 pending.retain(|one| {
                     let echoes = |comment: &domain::audience::Comment| {
-                        comment.at + ECHO_MS > newest && comment.at + ECHO_MS > one.since && comment.text == one.text
+                        comment.at + ECHO > newest && comment.at + ECHO > one.since && comment.text == one.text
                     };
                     one.delivery != Delivery::Sending || !heard.iter().rev().take(20).any(echoes)
                 });

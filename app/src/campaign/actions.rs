@@ -5,6 +5,7 @@ use crate::{
     error::AppError,
     ui::{ButtonKind, ButtonLink, Menu, MenuItem, MenuLine},
 };
+use domain::when::{DateTime, Utc};
 use domain::{
     CampaignId,
     account::{Permission, Role},
@@ -21,7 +22,7 @@ pub struct Subject {
     pub(super) title: String,
     pub(super) facts: Facts,
     pub(super) published: bool,
-    pub(super) now: i64,
+    pub(super) now: DateTime<Utc>,
 }
 
 impl Subject {

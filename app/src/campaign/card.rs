@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::ui::{self, Chip, ChipKind, Span};
+use domain::when::{DateTime, Utc};
 use domain::{
     campaign::DiscoverCard,
     live::{Scene, VideoState},
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 
 /// A card that leads to the stage.
 #[component]
-pub fn Card(card: DiscoverCard, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
+pub fn Card(card: DiscoverCard, now: DateTime<Utc>, #[prop(optional)] eager: bool) -> impl IntoView {
     let (scene, ended) = (card.scene(now), card.facts.ended_at.is_some());
     let DiscoverCard {
         id,
@@ -57,7 +58,12 @@ pub fn Card(card: DiscoverCard, now: i64, #[prop(optional)] eager: bool) -> impl
 
 /// Cards under a heading; nothing where there are none.
 #[component]
-pub fn Cards(title: &'static str, cards: Vec<DiscoverCard>, now: i64, #[prop(optional)] eager: bool) -> impl IntoView {
+pub fn Cards(
+    title: &'static str,
+    cards: Vec<DiscoverCard>,
+    now: DateTime<Utc>,
+    #[prop(optional)] eager: bool,
+) -> impl IntoView {
     (!cards.is_empty()).then(|| {
         let cards = cards
             .into_iter()

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, error_of, load},
+    page::{Head, error_of, load, resource},
     ui::{
         Button, ButtonKind, ButtonLink, Chip, ChipKind, Linked, Picture, Price, SkeletonKind, StatusChip, Table,
         copy_link, use_toasts,
@@ -31,7 +31,7 @@ pub fn CampaignDetailsPage() -> impl IntoView {
     let here = StoredValue::new(use_here());
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let data = Resource::new(
+    let data = resource(
         move || id.get(),
         move |id| async move {
             let id: CampaignId = id.parse().map_err(|_| AppError::NotFound)?;

@@ -15,14 +15,14 @@ use crate::{
     account::use_here,
     catalog::ImagesField,
     error::AppError,
-    page::{Head, RequestKeyField, Restored, SignInAgain, answer_of, load, returned},
+    page::{Head, RequestKeyField, Restored, SignInAgain, answer_of, load, resource, returned},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
         RadioGroup, SelectField, SkeletonKind, Text, TextArea, TextField, error_for, field_id,
     },
 };
 use domain::{
-    CampaignId, FieldError, MINUTE,
+    CampaignId, FieldError,
     account::Shop,
     campaign::{Audience, REMIND_AT, REMIND_BEFORE},
 };
@@ -51,7 +51,7 @@ pub fn CampaignFormPage() -> impl IntoView {
         }
     });
     let sent = StoredValue::new(returned::<api::SaveCampaign, Sent>().map(|returned| returned.form.form));
-    let draft = Resource::new(
+    let draft = resource(
         move || source.get(),
         move |(id, copy)| async move {
             let read = |text: Option<String>| {
@@ -252,7 +252,7 @@ fn Notifications(typed: Typed, errors: Signal<Vec<FieldError>>) -> impl IntoView
     let mut choices: Vec<Choice> = REMIND_BEFORE
         .iter()
         .map(|span| {
-            let minutes = span / MINUTE;
+            let minutes = span.num_minutes();
             Choice::new(minutes.to_string(), remind_span(minutes))
         })
         .collect();

@@ -3,7 +3,7 @@
 use super::{api, card::Cards, words};
 use crate::{
     account::use_me,
-    page::{Head, load},
+    page::{Head, load, resource},
     ui::{ButtonKind, ButtonLink, EmptyState, SkeletonKind, Tab, Tabs},
 };
 use domain::{campaign::Discover, live::Scene};
@@ -15,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 pub fn HomePage() -> impl IntoView {
     let query = use_query_map();
     let following = Memo::new(move |_| query.with(|query| query.get("show").as_deref() == Some("following")));
-    let discover = Resource::new(
+    let discover = resource(
         move || following.get(),
         |following| async move { Ok((api::show_discover(following).await?, following)) },
     );

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, load, navigate_on_submit, typed},
+    page::{Head, load, navigate_on_submit, resource, typed},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, ConfirmDialog, EmptyState, Pager, SkeletonKind, Tab, Table, Tabs,
         TextField, use_clock, use_toasts,
@@ -45,7 +45,7 @@ pub fn CampaignListPage() -> impl IntoView {
             }
         })
     });
-    let found = Resource::new(
+    let found = resource(
         move || search.get(),
         move |search| async move {
             let shop = here.with_value(|here| here.shop.slug.clone());

@@ -5,6 +5,7 @@ use super::{
     words,
 };
 use crate::ui::{Chip, ChipKind, Picture, StatusChip, Time, TimeForm};
+use domain::when::{DateTime, Utc};
 use domain::{
     CampaignId,
     account::Role,
@@ -18,7 +19,7 @@ pub fn Row(
     row: CampaignRow,
     slug: String,
     role: Role,
-    now: i64,
+    now: DateTime<Utc>,
     on_delete: Callback<(CampaignId, String)>,
 ) -> impl IntoView {
     let CampaignRow {

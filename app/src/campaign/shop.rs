@@ -3,7 +3,7 @@
 use super::{api, home::Shows, words};
 use crate::{
     audience::FollowButton,
-    page::{Head, load},
+    page::{Head, load, resource},
     ui::{Chip, ChipKind, EmptyState, Picture, Price, SkeletonKind},
 };
 use domain::campaign::{ShopPage as View, ShopProduct};
@@ -15,7 +15,7 @@ use leptos_router::hooks::use_params_map;
 pub fn ShopPage() -> impl IntoView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let shop = Resource::new(move || slug.get(), api::show_shop);
+    let shop = resource(move || slug.get(), api::show_shop);
     load(shop, SkeletonKind::Cards, |shop| view! { <Shop shop/> }.into_any())
 }
 

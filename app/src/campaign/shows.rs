@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::ui::{Chip, ChipKind, Table};
-use domain::{MINUTE, campaign::ShowResult};
+use domain::campaign::ShowResult;
 use leptos::prelude::*;
 
 /// The table; a sentence where there was no show yet.
@@ -25,7 +25,7 @@ pub(super) fn Shows(shows: Vec<ShowResult>) -> impl IntoView {
                 <tr>
                     <td class="ui-table__main">{show.window}</td>
                     <td data-label=words::status()>{state}</td>
-                    <td class="ui-table__number" data-label=words::on_air_for()>{words::minutes(show.length_ms / MINUTE)}</td>
+                    <td class="ui-table__number" data-label=words::on_air_for()>{words::minutes(show.length.num_minutes())}</td>
                     {show.sold.map(|sold| view! {
                         <td class="ui-table__number" data-label=words::orders()>{crate::words::number(sold.orders)}</td>
                         <td class="ui-table__number" data-label=words::revenue()>{sold.revenue.format(lang)}</td>

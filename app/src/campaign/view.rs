@@ -1,5 +1,6 @@
 //! What the form and the details of a campaign show, as it crosses the wire.
 
+use domain::when::{DateTime, Utc, wire};
 use domain::{
     campaign::{Campaign, CampaignForm, CampaignProduct, CampaignVoucher, ShowResult},
     image::Image,
@@ -37,5 +38,6 @@ pub struct CampaignDetails {
     /// the reminder's moment in the shop's zone, if one was chosen
     pub reminder: Option<String>,
     /// server time of this read
-    pub now: i64,
+    #[serde(with = "wire")]
+    pub now: DateTime<Utc>,
 }

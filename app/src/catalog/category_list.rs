@@ -4,7 +4,7 @@
 use super::{api, category::NewCategory, words};
 use crate::{
     account::use_here,
-    page::{Head, error_of, load},
+    page::{Head, error_of, load, resource},
     ui::{Button, ButtonKind, ButtonLink, EmptyState, SkeletonKind, Table, TextField},
 };
 use domain::{account::Permission, catalog::Category};
@@ -35,7 +35,7 @@ pub fn CategoryListPage() -> impl IntoView {
             added.get(),
         )
     };
-    let found = Resource::new(version, move |_| api::list_categories(slug.get_value()));
+    let found = resource(version, move |_| api::list_categories(slug.get_value()));
     let errors = [error_of(changes.rename), error_of(changes.remove)];
     let refused = move || {
         let lang = crate::words::lang();

@@ -13,8 +13,8 @@ use crate::{
     account::use_here,
     error::AppError,
     page::{
-        Head, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, error_of, load, renew_version, returned,
-        store_unsaved,
+        Head, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, error_of, load, renew_version, resource,
+        returned, store_unsaved,
     },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, SelectField,
@@ -37,7 +37,7 @@ pub fn ProductFormPage() -> impl IntoView {
     let shop = StoredValue::new(here.shop);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
-    let data = Resource::new(
+    let data = resource(
         move || id.get(),
         move |id| async move {
             if !may_edit {

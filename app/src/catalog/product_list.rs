@@ -3,7 +3,7 @@
 use super::{api, words};
 use crate::{
     account::use_here,
-    page::{Head, address, load, navigate_on_submit, typed},
+    page::{Head, address, load, navigate_on_submit, resource, typed},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price,
         SelectField, SkeletonKind, Table, TextField,
@@ -40,7 +40,7 @@ pub fn ProductListPage() -> impl IntoView {
     let may_edit = here.role.may(Permission::EditCatalog);
     let slug = StoredValue::new(here.shop.slug);
     let search = search_of_address();
-    let found = Resource::new(
+    let found = resource(
         move || search.get(),
         move |search| async move {
             let shop = slug.get_value();

@@ -73,11 +73,11 @@ fn send(file: &ChosenFile, shop: &str, id: u32, tell: Callback<(u32, Step)>) {
 
 fn outcome(status: u16, text: &str) -> Step {
     if matches!(status, 200 | 201)
-        && let Ok(image) = serde_json::from_str::<Image>(text)
+        && let Ok(image) = crate::json::read::<Image>(text)
     {
         return Step::Stored(image);
     }
-    let why = serde_json::from_str::<Refusal>(text)
+    let why = crate::json::read::<Refusal>(text)
         .ok()
         .and_then(|refusal| refusal.fields.into_iter().next());
     why.map_or(Step::Lost, |error| Step::Refused(error.why))

@@ -8,7 +8,9 @@ use super::{
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, load, renew_version, returned},
+    page::{
+        Head, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, load, renew_version, resource, returned,
+    },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, MoneyField,
         NumberField, RadioGroup, SkeletonKind, Text, TextField, error_for, field_id, use_toasts,
@@ -30,7 +32,7 @@ pub fn VoucherFormPage() -> impl IntoView {
     let shop = StoredValue::new(here.shop);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
-    let data = Resource::new(
+    let data = resource(
         move || id.get(),
         move |id| async move {
             if !may_edit {

@@ -3,7 +3,7 @@
 use super::{api, product_list::search_of_address, words};
 use crate::{
     account::use_here,
-    page::{Head, address, load, navigate_on_submit, typed},
+    page::{Head, address, load, navigate_on_submit, resource, typed},
     ui::{Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
 };
 use domain::{
@@ -34,7 +34,7 @@ pub fn VoucherListPage() -> impl IntoView {
     let may_edit = here.role.may(Permission::EditCatalog);
     let slug = StoredValue::new(here.shop.slug);
     let search = search_of_address();
-    let found = Resource::new(
+    let found = resource(
         move || search.get(),
         move |search| async move { Ok((api::list_vouchers(slug.get_value(), search.clone()).await?, search)) },
     );

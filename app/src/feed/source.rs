@@ -130,8 +130,8 @@ impl Listener {
     fn receive(self: &Rc<Self>, event: &StreamEvent) {
         match event.name {
             "hello" => self.receive_hello(&event.data),
-            "news" => self.receive_news(event, serde_json::from_str(&event.data).map(|news| vec![news])),
-            "batch" => self.receive_news(event, serde_json::from_str(&event.data)),
+            "news" => self.receive_news(event, crate::json::read(&event.data).map(|news| vec![news])),
+            "batch" => self.receive_news(event, crate::json::read(&event.data)),
             "resync" => self.read_again(),
             // Whether the browser would reconnect by itself or not: our own pauses are shorter and jittered. A refused stream
             // looks like a lost one, and only reading says which it is.
@@ -141,7 +141,7 @@ impl Listener {
     }
 
     fn receive_hello(&self, data: &str) {
-        let Ok(hello) = serde_json::from_str::<Hello>(data) else {
+        let Ok(hello) = crate::json::read::<Hello>(data) else {
             return;
         };
         self.tries.set(0);

@@ -3,6 +3,7 @@
 use super::*;
 use domain::campaign::{Audience, Facts};
 use domain::live::VideoState;
+use domain::when::from_millis;
 use domain::{CommentId, Currency, Money, ProductId, ShopId, VisitorId, account::Visitor};
 use uuid::Uuid;
 
@@ -20,12 +21,12 @@ fn view() -> StageView {
         window: String::new(),
         show: Show {
             facts: Facts {
-                starts_at: 0,
-                ends_at: 10,
+                starts_at: from_millis(0),
+                ends_at: from_millis(10),
                 on_air: true,
                 ended_at: None,
             },
-            on_air_since: Some(0),
+            on_air_since: Some(from_millis(0)),
             video: VideoState::Flowing,
             version: 5,
         },
@@ -43,7 +44,7 @@ fn view() -> StageView {
             id: VisitorId(Uuid::from_u128(3)),
             nickname: None,
         },
-        now: 0,
+        now: from_millis(0),
         feed_position: 40,
     }
 }
@@ -68,7 +69,7 @@ fn comment(id: u128, at: i64) -> Comment {
         author: "Lan".into(),
         host: false,
         text: "+1".into(),
-        at,
+        at: from_millis(at),
     }
 }
 
@@ -105,11 +106,11 @@ fn a_comment_heard_twice_stands_once_and_in_order() {
         store.receive_comment(comment(3, 300));
         store.receive(News::CommentPosted(comment(2, 200)));
         store.receive(News::CommentPosted(comment(3, 300)));
-        let at: Vec<i64> = store
+        let at: Vec<_> = store
             .comments
             .get_untracked()
             .iter()
-            .map(|comment| comment.at)
+            .map(|comment| comment.at.timestamp_millis())
             .collect();
         assert_eq!(at, [100, 200, 300]);
         store.receive(News::CommentDeleted { id: comment(2, 0).id });
@@ -125,7 +126,7 @@ fn comments_are_bounded_and_the_newest_stay() {
         }
         let comments = store.comments.get_untracked();
         assert_eq!(comments.len(), COMMENTS_MAX);
-        assert_eq!(comments[COMMENTS_MAX - 1].at, 1_499);
+        assert_eq!(comments[COMMENTS_MAX - 1].at, from_millis(1_499));
     });
 }
 

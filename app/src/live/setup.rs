@@ -16,7 +16,7 @@ use crate::{
     },
     catalog::{ImagesField, images_field, images_of},
     error::AppError,
-    page::{Head, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, load, returned},
+    page::{Head, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, load, resource, returned},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, EmptyState, FormErrors, FormFoot, FormSection, SelectField,
         SkeletonKind, TextArea, TextField, error_for, field_id,
@@ -38,7 +38,7 @@ pub fn SetupPage() -> impl IntoView {
     let here = StoredValue::new(use_here());
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let data = Resource::new(
+    let data = resource(
         move || id.get(),
         move |id| async move {
             let id: CampaignId = id.parse().map_err(|_| AppError::NotFound)?;

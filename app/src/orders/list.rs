@@ -4,7 +4,7 @@ use super::{api, view::OrderList, words};
 use crate::{
     account::use_here,
     error::AppError,
-    page::{Head, address, load},
+    page::{Head, address, load, resource},
     ui::{ButtonLink, EmptyState, Pager, SkeletonKind, Table},
 };
 use domain::{CampaignId, account::Shop, orders::OrderRow, when};
@@ -18,7 +18,7 @@ pub fn OrderListPage() -> impl IntoView {
     let query = use_query_map();
     let search =
         Memo::new(move |_| query.with(|query| (query.get("campaign"), query.get("after").unwrap_or_default())));
-    let found = Resource::new(
+    let found = resource(
         move || search.get(),
         move |(campaign, after)| async move {
             let filter = campaign.filter(|id| !id.is_empty());
@@ -113,7 +113,7 @@ fn row(shop: &Shop, order: &OrderRow, local: &str, title: Option<&str>) -> impl 
             <td class="ui-table__number" data-label=words::units()>{crate::words::number(order.units)}</td>
             <td data-label=words::customer()>{order.customer.clone()}</td>
             <td class="ui-table__number" data-label=words::total()>{order.total.format(crate::words::lang())}</td>
-            <td data-label=words::time()><time datetime=when::iso(when::from_millis(order.at)) title=shop.zone.clone()>{local.to_owned()}</time></td>
+            <td data-label=words::time()><time datetime=when::iso(order.at) title=shop.zone.clone()>{local.to_owned()}</time></td>
             <td data-label=words::campaign()>{campaign}</td>
         </tr>
     }

@@ -3,7 +3,7 @@
 use super::{api, words};
 use crate::{
     error::AppError,
-    page::{Head, load},
+    page::{Head, load, resource},
     ui::{ButtonLink, SkeletonKind, Table, Time},
 };
 use domain::{OrderId, orders::Receipt};
@@ -15,7 +15,7 @@ use leptos_router::hooks::use_params_map;
 pub fn ReceiptPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let receipt = Resource::new(
+    let receipt = resource(
         move || id.get(),
         |id| async move {
             let id: OrderId = id.parse().map_err(|_| AppError::NotFound)?;

@@ -3,15 +3,45 @@
 use super::{Head, address, answer_status, words};
 use crate::{
     error::AppError,
+    json::Json,
     ui::{ButtonKind, ButtonLink, EmptyState, ErrorBox, Skeleton, SkeletonKind},
 };
 use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_location};
 use serde::{Serialize, de::DeserializeOwned};
 
+/// What a page reads from a server function.
+pub(crate) type Data<T> = Resource<Result<T, AppError>, Json>;
+
+/// Reads with `fetcher` whenever `source` changes; the browser's first render takes what the server has read.
+pub(crate) fn resource<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetcher: impl Fn(S) -> F + Send + Sync + 'static,
+) -> Data<T>
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    T: Send + Sync + Serialize + DeserializeOwned + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    Resource::new_with_options(source, fetcher, false)
+}
+
+/// The same for what the head of the document needs: nothing is sent before it is read.
+pub(crate) fn blocking_resource<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetcher: impl Fn(S) -> F + Send + Sync + 'static,
+) -> Data<T>
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    T: Send + Sync + Serialize + DeserializeOwned + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    Resource::new_with_options(source, fetcher, true)
+}
+
 /// Shows what `data` brings; its shape while waiting, its refusal when refused. What is shown stays while newer data comes.
 pub(crate) fn load<T>(
-    data: Resource<Result<T, AppError>>,
+    data: Data<T>,
     shape: SkeletonKind,
     show: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView

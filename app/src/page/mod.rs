@@ -21,7 +21,7 @@ pub use form::{RequestKeyField, SignInAgain};
 pub(crate) use form::{answer_of, renew_version};
 pub use head::Head;
 pub use load::Refused;
-pub(crate) use load::load;
+pub(crate) use load::{blocking_resource, load, resource};
 pub(crate) use returned::{ReadFrom, Returned, error_of, returned, returned_error};
 pub(crate) use search::{address, navigate_on_submit, typed};
 pub use unsaved::Restored;

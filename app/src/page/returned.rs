@@ -46,7 +46,7 @@ pub(crate) fn returned<S: ServerFn, T: DeserializeOwned>() -> Option<Returned<T>
     platform::visit(|visit| {
         let form = visit.returned.as_ref()?;
         let ours = form.id == id && form.to == S::PATH;
-        serde_json::from_str(&form.body).ok().filter(|_| ours)
+        crate::json::read(&form.body).ok().filter(|_| ours)
     })
 }
 

@@ -49,7 +49,7 @@ impl Unsaved {
                         return;
                     }
                     let stored = Storage::Local.get(&key).filter(|_| untrack(|| state().is_none()));
-                    if let Some(stored) = stored.and_then(|text| serde_json::from_str(&text).ok()) {
+                    if let Some(stored) = stored.and_then(|text| crate::json::read(&text).ok()) {
                         bring_back(stored);
                     }
                     restored.set(true);

@@ -1,7 +1,10 @@
 //! The environment in the browser: `<html>`'s attributes as the server wrote them, the device's clock, random keys.
 
 use super::{ReturnedForm, Theme, Visit};
-use domain::Lang;
+use domain::{
+    Lang,
+    when::{self, DateTime, Utc, wire},
+};
 use leptos::prelude::document;
 use std::cell::OnceCell;
 
@@ -24,11 +27,13 @@ fn read_visit() -> Visit {
         theme: attribute("data-theme")
             .map(|code| Theme::from_code(&code))
             .unwrap_or_default(),
-        now_ms: attribute("data-now").and_then(|ms| ms.parse().ok()).unwrap_or_default(),
+        now: attribute("data-now")
+            .and_then(|now| wire::read(&now))
+            .unwrap_or(default.now),
         icons: attribute("data-icons").map_or(default.icons, Into::into),
         build: attribute("data-build").map_or(default.build, Into::into),
         me: attribute("data-me")
-            .and_then(|me| serde_json::from_str(&me).ok())
+            .and_then(|me| crate::json::read(&me).ok())
             .map(std::sync::Arc::new),
         returned: attribute("data-form").map(|id| {
             std::sync::Arc::new(ReturnedForm {
@@ -42,8 +47,8 @@ fn read_visit() -> Visit {
 }
 
 /// The device's clock. What is sold by the clock uses `ui::Clock`, which follows the server's.
-pub fn now_ms() -> i64 {
-    ::browser::device::now_ms()
+pub fn now() -> DateTime<Utc> {
+    when::from_millis(::browser::device::now_ms())
 }
 
 /// 128 random bits for a request that must not happen twice. Without them the key is empty, and the server refuses it.

@@ -8,12 +8,16 @@ mod browser;
 mod server;
 
 #[cfg(feature = "hydrate")]
-pub use self::browser::{now_ms, random_key, visit};
+pub use self::browser::{now, random_key, visit};
 #[cfg(feature = "ssr")]
-pub use server::{now_ms, random_key, visit};
+pub use server::{now, random_key, visit};
 
 use ::browser::cookie::set_preference;
-use domain::{Lang, account::Me};
+use domain::{
+    Lang,
+    account::Me,
+    when::{DateTime, Utc},
+};
 use leptos::prelude::document;
 use std::sync::Arc;
 
@@ -25,8 +29,8 @@ pub struct Visit {
     pub lang: Lang,
     /// `<html data-theme>`, absent when the system decides
     pub theme: Theme,
-    /// `<html data-now>`: the server's clock when it drew the page, epoch milliseconds
-    pub now_ms: i64,
+    /// `<html data-now>`: the server's clock when it drew the page, RFC 3339
+    pub now: DateTime<Utc>,
     /// `<html data-icons>`: address of the icon sprite, with its hash
     pub icons: Arc<str>,
     /// `<html data-build>`: the build that drew the page
@@ -42,7 +46,7 @@ impl Default for Visit {
         Self {
             lang: Lang::En,
             theme: Theme::System,
-            now_ms: 0,
+            now: DateTime::UNIX_EPOCH,
             icons: "/pkg/icons.svg".into(),
             build: "".into(),
             me: None,

@@ -1,6 +1,7 @@
 //! The environment on the server: the request.
 
 use super::Visit;
+use domain::when::{DateTime, Utc};
 use leptos::prelude::with_context;
 
 /// Reads the visit that the request's context carries; the default one where a view is rendered without a request.
@@ -15,8 +16,8 @@ pub fn visit<T>(read: impl FnOnce(&Visit) -> T) -> T {
 }
 
 /// The server's clock as the request saw it: one moment for the whole page.
-pub fn now_ms() -> i64 {
-    visit(|visit| visit.now_ms)
+pub fn now() -> DateTime<Utc> {
+    visit(|visit| visit.now)
 }
 
 /// A form rendered by the server gets its key here, so that it can be posted without JavaScript.

@@ -2,40 +2,40 @@
 //! at which the server drew the page, so that both sides draw the same numbers.
 
 use crate::platform;
-use domain::when::{self, TimeDelta};
+use domain::when::{self, DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// A device clock that is further off than this is not believed before the feed says hello.
-const BELIEVABLE_MS: i64 = 30_000;
+const BELIEVABLE: TimeDelta = TimeDelta::seconds(30);
 
 /// The server's time on this screen.
 #[derive(Clone, Copy)]
 pub struct Clock {
-    now: RwSignal<i64>,
-    offset: StoredValue<i64>,
+    now: RwSignal<DateTime<Utc>>,
+    offset: StoredValue<TimeDelta>,
 }
 
 impl Clock {
-    /// Epoch milliseconds by the server's clock; changes once a second.
-    pub fn now(self) -> i64 {
+    /// Now by the server's clock; changes once a second.
+    pub fn now(self) -> DateTime<Utc> {
         self.now.get()
     }
 
     /// The same without following it.
-    pub fn now_untracked(self) -> i64 {
+    pub fn now_untracked(self) -> DateTime<Utc> {
         self.now.get_untracked()
     }
 
     /// The server said what time it is (the feed's hello).
-    pub fn server_says(self, server_ms: i64) {
-        self.offset.set_value(server_ms - platform::now_ms());
+    pub fn server_says(self, server: DateTime<Utc>) {
+        self.offset.set_value(server - platform::now());
         self.tick();
     }
 
     /// Server time right now, to the millisecond; for handlers, not for views.
-    pub fn exact(self) -> i64 {
-        platform::now_ms() + self.offset.try_get_value().unwrap_or_default()
+    pub fn exact(self) -> DateTime<Utc> {
+        platform::now() + self.offset.try_get_value().unwrap_or_default()
     }
 
     fn tick(self) {
@@ -45,15 +45,15 @@ impl Clock {
 
 /// Starts the page's clock. Called once, by the application's root.
 pub fn provide_clock() {
-    let drawn_at = platform::visit(|visit| visit.now_ms);
+    let drawn_at = platform::visit(|visit| visit.now);
     let clock = Clock {
         now: RwSignal::new(drawn_at),
-        offset: StoredValue::new(0),
+        offset: StoredValue::new(TimeDelta::zero()),
     };
     provide_context(clock);
     Effect::new(move |_| {
-        let behind = drawn_at - platform::now_ms();
-        if drawn_at > 0 && behind.abs() > BELIEVABLE_MS {
+        let behind = drawn_at - platform::now();
+        if drawn_at > DateTime::UNIX_EPOCH && behind.abs() > BELIEVABLE {
             clock.offset.set_value(behind);
         }
         clock.tick();
@@ -66,8 +66,8 @@ pub fn provide_clock() {
 /// The page's clock.
 pub fn use_clock() -> Clock {
     use_context::<Clock>().unwrap_or_else(|| Clock {
-        now: RwSignal::new(platform::visit(|visit| visit.now_ms)),
-        offset: StoredValue::new(0),
+        now: RwSignal::new(platform::visit(|visit| visit.now)),
+        offset: StoredValue::new(TimeDelta::zero()),
     })
 }
 
@@ -75,19 +75,23 @@ pub fn use_clock() -> Clock {
 /// Said politely to screen readers at 60, 30 and 10 seconds, unless it counts up.
 #[component]
 pub fn Countdown(
-    /// the moment, epoch milliseconds by the server's clock
+    /// the moment, asked again whenever it may have moved
     #[prop(into)]
-    to: Signal<i64>,
+    to: Callback<(), DateTime<Utc>>,
     #[prop(optional)] up: bool,
 ) -> AnyView {
     let clock = use_clock();
-    let left = Memo::new(move |_| {
-        let left = to.get() - clock.now();
-        if up { (-left).max(0) / 1000 * 1000 } else { left }
-    });
-    let text = Memo::new(move |_| when::countdown(TimeDelta::milliseconds(left.get()), crate::words::lang()));
+    let left = move || {
+        let left = to.run(()) - clock.now();
+        if up {
+            TimeDelta::seconds((-left).num_seconds().max(0))
+        } else {
+            left
+        }
+    };
+    let text = Memo::new(move |_| when::countdown(left(), crate::words::lang()));
     let said = Memo::new(move |before: Option<&Option<i64>>| {
-        let seconds = (left.get().max(0) + 999) / 1000;
+        let seconds = (left().num_milliseconds().max(0) + 999) / 1000;
         match seconds {
             _ if up => None,
             60 | 30 | 10 => Some(seconds),
@@ -97,7 +101,7 @@ pub fn Countdown(
     });
     view! {
         <span class="ui-countdown">
-            <time role="timer" datetime=move || when::iso(when::from_millis(to.get()))>{move || text.get()}</time>
+            <time role="timer" datetime=move || when::iso(to.run(()))>{move || text.get()}</time>
             {(!up).then(|| view! { <span class="ui-hidden" role="status">{move || said.get().map(super::words::seconds_left)}</span> })}
         </span>
     }

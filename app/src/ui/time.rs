@@ -4,7 +4,7 @@
 
 use super::{Text, use_clock, words};
 use browser::device;
-use domain::when::{self, Local};
+use domain::when::{self, DateTime, Local, Utc};
 use leptos::prelude::*;
 
 /// How a moment is said.
@@ -35,18 +35,22 @@ impl Clocks {
     }
 
     /// The moment on the viewer's own clock. Asked for each moment anew: two may differ in summer time.
-    fn own(self, at: i64) -> Option<Local> {
-        let offset = self.own.get().then(|| device::zone_offset_min(at)).flatten()?;
-        Some(when::local(when::from_millis(at), offset))
+    fn own(self, at: DateTime<Utc>) -> Option<Local> {
+        let offset = self
+            .own
+            .get()
+            .then(|| device::zone_offset_min(at.timestamp_millis()))
+            .flatten()?;
+        Some(when::local(at, offset))
     }
 
     /// On the clock whose offset is given; UTC where none is.
-    fn given(self, at: i64) -> Local {
-        when::local(when::from_millis(at), self.given.unwrap_or(0))
+    fn given(self, at: DateTime<Utc>) -> Local {
+        when::local(at, self.given.unwrap_or(0))
     }
 
     /// For hovering: the exact time on the clock that is shown, on the viewer's own where only a sentence was given.
-    fn exact(self, at: i64, own_zone: bool) -> String {
+    fn exact(self, at: DateTime<Utc>, own_zone: bool) -> String {
         let own = if own_zone || self.given.is_none() {
             self.own(at)
         } else {
@@ -60,8 +64,7 @@ impl Clocks {
 /// component make it; `own_zone` changes to the viewer's zone once the page runs.
 #[component]
 pub fn Time(
-    /// epoch milliseconds
-    at: i64,
+    at: DateTime<Utc>,
     /// minutes that the shop's zone is ahead of UTC at that moment
     #[prop(optional, into)]
     offset_min: Option<i32>,
@@ -72,7 +75,7 @@ pub fn Time(
     let (clock, lang, clocks) = (use_clock(), crate::words::lang(), Clocks::new(offset_min));
     let text = Memo::new(move |_| {
         if form == TimeForm::Relative {
-            return when::relative(when::from_millis(at), when::from_millis(clock.now()), lang);
+            return when::relative(at, clock.now(), lang);
         }
         let own = if own_zone { clocks.own(at) } else { None };
         let (shown, now) = match (own, &zone_text) {
@@ -86,7 +89,7 @@ pub fn Time(
         }
     });
     let exact = move || clocks.exact(at, own_zone);
-    let iso = when::iso(when::from_millis(at));
+    let iso = when::iso(at);
     view! { <time class="ui-time" data-local=own_zone.then_some("") datetime=iso title=exact>{move || text.get()}</time> }
         .into_any()
 }
@@ -94,7 +97,7 @@ pub fn Time(
 /// A window from one moment to another: "today 20:00 – 22:00". `zone_text` is the server's sentence in the shop's zone,
 /// shown until the viewer's own zone is known.
 #[component]
-pub fn Span(start: i64, end: i64, #[prop(into)] zone_text: Text) -> AnyView {
+pub fn Span(start: DateTime<Utc>, end: DateTime<Utc>, #[prop(into)] zone_text: Text) -> AnyView {
     let (clock, lang, clocks) = (use_clock(), crate::words::lang(), Clocks::new(None));
     let text = Memo::new(
         move |_| match (clocks.own(start), clocks.own(end), clocks.own(clock.now())) {
@@ -103,6 +106,6 @@ pub fn Span(start: i64, end: i64, #[prop(into)] zone_text: Text) -> AnyView {
         },
     );
     let exact = move || words::from_to(&clocks.exact(start, true), &clocks.exact(end, true));
-    let iso = when::iso(when::from_millis(start));
+    let iso = when::iso(start);
     view! { <time class="ui-time" data-local="" datetime=iso title=exact>{move || text.get()}</time> }.into_any()
 }

@@ -64,10 +64,11 @@ impl Attempts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::when::{TimeDelta, from_millis};
 
     #[test]
     fn after_some_tries_each_further_one_has_to_wait() {
-        let clock = Clock::by_hand(0);
+        let clock = Clock::by_hand(from_millis(0));
         let attempts = Attempts::new(&clock);
         let lan = Try::Email("lan@example.com".into());
         for _ in 0..PER_EMAIL {
@@ -79,7 +80,7 @@ mod tests {
         ));
         let minh = Try::Email("minh@example.com".into());
         assert!(attempts.count(&minh).is_ok(), "others are not held up");
-        clock.advance(15_000);
+        clock.advance(TimeDelta::milliseconds(15_000));
         assert!(attempts.count(&lan).is_ok());
         assert!(attempts.count(&lan).is_err());
         attempts.forgive(&lan);
@@ -88,12 +89,12 @@ mod tests {
 
     #[test]
     fn tries_that_are_over_are_forgotten() {
-        let clock = Clock::by_hand(0);
+        let clock = Clock::by_hand(from_millis(0));
         let attempts = Attempts::new(&clock);
         attempts.count(&Try::From([127, 0, 0, 1].into())).unwrap();
         attempts.sweep();
         assert_eq!(attempts.addresses.len(), 1);
-        clock.advance(2_000);
+        clock.advance(TimeDelta::milliseconds(2_000));
         attempts.sweep();
         assert_eq!(attempts.addresses.len(), 0);
     }

@@ -5,7 +5,7 @@ use crate::{
     Backend, Error,
     account::NewSession,
     clock::fresh_id,
-    db::{self, OnRule, Rule, on},
+    db::{self, OnRule, Rule, millis, on},
     tx::in_tx,
 };
 use domain::{
@@ -34,7 +34,7 @@ pub async fn sign_up(b: &Backend, email: &str, name: &str, password: &str) -> Re
         .bind(&form.email)
         .bind(&form.name)
         .bind(&hash)
-        .bind(now)
+        .bind(millis(now))
         .execute(conn)
         .await
         .map(|_| ())

@@ -3,17 +3,20 @@
 use super::stream_key::delete_keys;
 use crate::{
     Backend, Error, Revoked, Tx,
-    db::{self, on},
+    db::{self, millis, moment, on},
     secret::{digest, random_token},
     tx::in_tx,
 };
-use domain::{AccountId, DAY, Millis};
+use domain::{
+    AccountId,
+    when::{DAY, DateTime, TimeDelta, Utc},
+};
 use std::fmt;
 
 /// How long a session lives after its last use.
-const SESSION_LIFE: Millis = 30 * DAY;
+const SESSION_LIFE: TimeDelta = TimeDelta::days(30);
 /// The end is moved at most once a day: reading a page must not be a write.
-const MOVE_AFTER: Millis = DAY;
+const MOVE_AFTER: TimeDelta = DAY;
 
 /// What the cookie holds. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,15 +45,15 @@ pub async fn session(b: &Backend, token: &str) -> Result<Option<AccountId>, Erro
     }
     const FIND: &str = "SELECT account_id, expires_at FROM sessions WHERE token_hash = $1 AND expires_at > $2";
     let (hash, now) = (digest(token), b.now());
-    let found: Option<(String, Millis)> =
-        on!(b.db(), pool => sqlx::query_as(FIND).bind(&hash).bind(now).fetch_optional(pool).await?);
+    let found: Option<(String, i64)> =
+        on!(b.db(), pool => sqlx::query_as(FIND).bind(&hash).bind(millis(now)).fetch_optional(pool).await?);
     let Some((account, expires_at)) = found else {
         return Ok(None);
     };
-    if expires_at < now + SESSION_LIFE - MOVE_AFTER {
+    if moment(expires_at) < now + SESSION_LIFE - MOVE_AFTER {
         const MOVE: &str = "UPDATE sessions SET expires_at = $2 WHERE token_hash = $1";
         let mut tx = b.begin().await?;
-        in_tx!(tx, conn => sqlx::query(MOVE).bind(&hash).bind(now + SESSION_LIFE).execute(conn).await.map(|_| ())?);
+        in_tx!(tx, conn => sqlx::query(MOVE).bind(&hash).bind(millis(now + SESSION_LIFE)).execute(conn).await.map(|_| ())?);
         tx.commit().await?;
     }
     db::id(&account).map(Some)
@@ -75,14 +78,14 @@ pub async fn sign_out_everywhere(b: &Backend, account: AccountId) -> Result<(), 
 }
 
 /// A new session within a transaction: every sign-in gets a token of its own.
-pub(super) async fn begin_session(tx: &mut Tx, account: AccountId, now: Millis) -> Result<NewSession, Error> {
+pub(super) async fn begin_session(tx: &mut Tx, account: AccountId, now: DateTime<Utc>) -> Result<NewSession, Error> {
     const BEGIN: &str = "INSERT INTO sessions (token_hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
     let token = random_token();
     in_tx!(tx, conn => sqlx::query(BEGIN)
         .bind(digest(&token))
         .bind(account.to_string())
-        .bind(now)
-        .bind(now + SESSION_LIFE)
+        .bind(millis(now))
+        .bind(millis(now + SESSION_LIFE))
         .execute(conn)
         .await
         .map(|_| ())?);
@@ -96,6 +99,6 @@ pub(super) async fn begin_session(tx: &mut Tx, account: AccountId, now: Millis) 
 pub(crate) async fn sweep_sessions(b: &Backend) -> Result<(), Error> {
     const SWEEP: &str = "DELETE FROM sessions WHERE expires_at <= $1";
     let mut tx = b.begin().await?;
-    in_tx!(tx, conn => sqlx::query(SWEEP).bind(b.now()).execute(conn).await.map(|_| ())?);
+    in_tx!(tx, conn => sqlx::query(SWEEP).bind(millis(b.now())).execute(conn).await.map(|_| ())?);
     tx.commit().await
 }

@@ -3,7 +3,7 @@
 use crate::{
     Backend, Error,
     clock::fresh_id,
-    db::{OnRule, Rule},
+    db::{OnRule, Rule, millis},
     tx::in_tx,
     zone,
 };
@@ -33,7 +33,7 @@ pub async fn open_shop(
         .bind(&shop.slug)
         .bind(shop.currency.code())
         .bind(&shop.zone)
-        .bind(b.now())
+        .bind(millis(b.now()))
         .execute(conn)
         .await
         .map(|_| ())
@@ -42,7 +42,7 @@ pub async fn open_shop(
         .bind(shop.id.to_string())
         .bind(account.to_string())
         .bind(Role::Owner.code())
-        .bind(b.now())
+        .bind(millis(b.now()))
         .execute(conn)
         .await
         .map(|_| ())?);

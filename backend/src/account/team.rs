@@ -4,17 +4,18 @@ use super::{May, RunShop, stream_key::delete_keys_in};
 use crate::{
     Backend, Error, Revoked, Tx,
     clock::fresh_id,
-    db::{id, on, word},
+    db::{id, millis, moment, on, word},
     secret::{digest, random_token},
     tx::in_tx,
 };
 use domain::{
-    AccountId, DAY, InviteId, Millis, Reject, ShopId, Why,
+    AccountId, InviteId, Reject, ShopId, Why,
     account::{Colleague, Invitation, Invite, Permission, Role, Team},
+    when::TimeDelta,
 };
 
 /// How long an invitation can be accepted.
-const INVITE_LIFE: Millis = 7 * DAY;
+const INVITE_LIFE: TimeDelta = TimeDelta::days(7);
 /// Open invitations of one shop: more are forgotten, not used.
 const INVITES_MAX: i64 = 50;
 
@@ -25,24 +26,24 @@ pub async fn team(b: &Backend, may: &May<RunShop>) -> Result<Team, Error> {
     const INVITES: &str = "SELECT id, role, expires_at FROM staff_invites \
         WHERE shop_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id DESC";
     let shop = may.shop().id.to_string();
-    let people: Vec<(String, String, String, String, Millis)> =
+    let people: Vec<(String, String, String, String, i64)> =
         on!(b.db(), pool => sqlx::query_as(PEOPLE).bind(&shop).fetch_all(pool).await?);
-    let invites: Vec<(String, String, Millis)> =
-        on!(b.db(), pool => sqlx::query_as(INVITES).bind(&shop).bind(b.now()).fetch_all(pool).await?);
-    let colleague = |(account, name, email, role, since): (String, String, String, String, Millis)| {
+    let invites: Vec<(String, String, i64)> =
+        on!(b.db(), pool => sqlx::query_as(INVITES).bind(&shop).bind(millis(b.now())).fetch_all(pool).await?);
+    let colleague = |(account, name, email, role, since): (String, String, String, String, i64)| {
         Ok(Colleague {
             account: id(&account)?,
             name,
             email,
             role: word(&role, Role::from_code)?,
-            since,
+            since: moment(since),
         })
     };
-    let invite = |(invite, role, expires_at): (String, String, Millis)| {
+    let invite = |(invite, role, expires_at): (String, String, i64)| {
         Ok(Invite {
             id: id(&invite)?,
             role: word(&role, Role::from_code)?,
-            expires_at,
+            expires_at: moment(expires_at),
         })
     };
     let mut people = people.into_iter().map(colleague).collect::<Result<Vec<_>, Error>>()?;
@@ -62,7 +63,8 @@ pub async fn invite(b: &Backend, may: &May<RunShop>, role: &str) -> Result<Strin
     let role = role.ok_or_else(|| Error::invalid("role", Why::Missing))?;
     let (token, now, shop) = (random_token(), b.now(), may.shop().id.to_string());
     let mut tx = b.begin().await?;
-    let open = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(OPEN).bind(&shop).bind(now).fetch_one(conn).await?);
+    let open =
+        in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(OPEN).bind(&shop).bind(millis(now)).fetch_one(conn).await?);
     if open >= INVITES_MAX {
         return Err(Error::invalid("role", Why::TooMany { max: 50 }));
     }
@@ -71,8 +73,8 @@ pub async fn invite(b: &Backend, may: &May<RunShop>, role: &str) -> Result<Strin
         .bind(digest(&token))
         .bind(shop)
         .bind(role.code())
-        .bind(now)
-        .bind(now + INVITE_LIFE)
+        .bind(millis(now))
+        .bind(millis(now + INVITE_LIFE))
         .execute(conn)
         .await
         .map(|_| ())?);
@@ -95,7 +97,7 @@ pub async fn open_invite(b: &Backend, token: &str) -> Result<Invitation, Error> 
         WHERE i.token_hash = $1 AND i.expires_at > $2";
     let found: Option<(String, String, String)> = on!(b.db(), pool => sqlx::query_as(FIND)
         .bind(hash(token)?)
-        .bind(b.now())
+        .bind(millis(b.now()))
         .fetch_optional(pool)
         .await?);
     let (shop_name, shop_slug, role) = found.ok_or(Error::NotFound)?;
@@ -116,13 +118,13 @@ pub async fn join(b: &Backend, account: AccountId, token: &str) -> Result<String
     let now = b.now();
     let mut tx = b.begin().await?;
     let used: Option<(String, String)> =
-        in_tx!(tx, conn => sqlx::query_as(USE).bind(hash(token)?).bind(now).fetch_optional(conn).await?);
+        in_tx!(tx, conn => sqlx::query_as(USE).bind(hash(token)?).bind(millis(now)).fetch_optional(conn).await?);
     let (shop, role) = used.ok_or(Error::NotFound)?;
     let hired = in_tx!(tx, conn => sqlx::query(HIRE)
         .bind(&shop)
         .bind(account.to_string())
         .bind(role)
-        .bind(now)
+        .bind(millis(now))
         .execute(conn)
         .await
         .map(|done| done.rows_affected())?);
@@ -196,7 +198,7 @@ async fn keep_an_owner(tx: &mut Tx, shop: ShopId) -> Result<(), Error> {
 pub(crate) async fn sweep_invites(b: &Backend) -> Result<(), Error> {
     const SWEEP: &str = "DELETE FROM staff_invites WHERE expires_at <= $1";
     let mut tx = b.begin().await?;
-    in_tx!(tx, conn => sqlx::query(SWEEP).bind(b.now()).execute(conn).await.map(|_| ())?);
+    in_tx!(tx, conn => sqlx::query(SWEEP).bind(millis(b.now())).execute(conn).await.map(|_| ())?);
     tx.commit().await
 }
 

@@ -1,7 +1,7 @@
 //! Browsers: each has an id in a signed cookie, and a nickname once it chose one.
 
 use super::SessionToken;
-use crate::{Backend, Error, clock::fresh_id, db::on, tx::in_tx};
+use crate::{Backend, Error, clock::fresh_id, db::millis, db::on, tx::in_tx};
 use domain::{
     AccountId, VisitorId,
     account::{self as rules, Visitor},
@@ -52,7 +52,7 @@ pub async fn choose_nickname(b: &Backend, visitor: VisitorId, nickname: &str) ->
     in_tx!(tx, conn => sqlx::query(CHOOSE)
         .bind(visitor.to_string())
         .bind(&nickname)
-        .bind(b.now())
+        .bind(millis(b.now()))
         .execute(conn)
         .await
         .map(|_| ())?);

@@ -7,12 +7,12 @@ use crate::{
     account::{May, Who, WorkConsole, staff_in},
     campaign::{Record, admit, find},
     clock::fresh_id,
-    db::id,
+    db::{id, millis, moment},
     events::record_event,
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, CommentId, Millis, Reject, RequestKey,
+    CampaignId, CommentId, Reject, RequestKey,
     audience::{self as rules, COMMENTS_SHOWN, Comment},
     live::News,
 };
@@ -70,7 +70,7 @@ pub async fn post_comment(
         .bind(&comment.author)
         .bind(comment.host)
         .bind(&comment.text)
-        .bind(now)
+        .bind(millis(now))
         .bind(key.to_string())
         .execute(conn)
         .await
@@ -121,7 +121,7 @@ struct Stored {
     author: String,
     host: bool,
     text: String,
-    at: Millis,
+    at: i64,
 }
 
 impl Stored {
@@ -145,7 +145,7 @@ impl Stored {
             author,
             host,
             text,
-            at,
+            at: moment(at),
         })
     }
 }
@@ -174,7 +174,7 @@ pub async fn delete_comment(
     let deleted = in_tx!(tx, conn => sqlx::query(DELETE)
         .bind(&id)
         .bind(&of)
-        .bind(now)
+        .bind(millis(now))
         .bind(may.account().to_string())
         .execute(conn)
         .await
@@ -210,7 +210,7 @@ struct CommentRow {
     author: String,
     host: bool,
     text: String,
-    at: Millis,
+    at: i64,
 }
 
 /// The newest comments, oldest first.
@@ -238,7 +238,7 @@ pub(crate) async fn newest_comments(tx: &mut Tx, campaign: CampaignId) -> Result
             author,
             host,
             text,
-            at,
+            at: moment(at),
         })
     };
     rows.into_iter().rev().map(comment).collect()

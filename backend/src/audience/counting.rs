@@ -13,9 +13,10 @@ use crate::{
     tx::in_tx,
 };
 use domain::{
-    CampaignId, Millis, Reject,
+    CampaignId, Reject,
     audience::LIKES_PER_REQUEST,
     live::{Counters, News},
+    when::{DateTime, Utc},
 };
 use serde_json::json;
 
@@ -42,7 +43,7 @@ pub async fn like(b: &Backend, who: &Who, campaign: CampaignId, count: i64) -> R
     Ok(())
 }
 
-async fn read_open(b: &Backend, who: &Who, campaign: CampaignId, now: Millis) -> Result<bool, Error> {
+async fn read_open(b: &Backend, who: &Who, campaign: CampaignId, now: DateTime<Utc>) -> Result<bool, Error> {
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
     admit(&mut tx, who.account, &record).await?;

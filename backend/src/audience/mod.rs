@@ -12,7 +12,7 @@ pub use presence::{Guard, Presence};
 pub(crate) use comments::{count_comments, newest_comments};
 pub(crate) use counting::counters_version;
 
-use crate::{Backend, Error, db::on, tx::in_tx};
+use crate::{Backend, Error, db::millis, db::on, tx::in_tx};
 use domain::AccountId;
 
 /// Follows the shop at `slug`, or no longer. Doing it twice is doing it once.
@@ -25,7 +25,7 @@ pub async fn follow(b: &Backend, account: AccountId, slug: &str, following: bool
     let shop = shop.ok_or(Error::NotFound)?;
     let mut tx = b.begin().await?;
     if following {
-        in_tx!(tx, conn => sqlx::query(FOLLOW).bind(shop).bind(account).bind(b.now()).execute(conn).await.map(|_| ())?);
+        in_tx!(tx, conn => sqlx::query(FOLLOW).bind(shop).bind(account).bind(millis(b.now())).execute(conn).await.map(|_| ())?);
     } else {
         in_tx!(tx, conn => sqlx::query(LEAVE).bind(shop).bind(account).execute(conn).await.map(|_| ())?);
     }

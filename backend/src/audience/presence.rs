@@ -3,7 +3,10 @@
 
 use crate::rate_limit::RateLimit;
 use crate::{Clock, Error};
-use domain::{CampaignId, Millis, VisitorId};
+use domain::{
+    CampaignId, VisitorId,
+    when::{DateTime, TimeDelta, Utc},
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -13,7 +16,7 @@ use std::{
 /// One act a second in the long run.
 const PERIOD: Duration = Duration::from_secs(1);
 /// For so long it is taken for granted that a campaign is open, or not.
-const KNOWN_MS: Millis = 1_000;
+const KNOWN: TimeDelta = TimeDelta::seconds(1);
 /// Acts in a row before the pace counts.
 const IN_A_ROW: u32 = 5;
 /// Paces that are remembered. Each is forgotten 6 s after its last act, so this is 16,000 visitors a second.
@@ -48,7 +51,7 @@ struct Room {
     likes: i64,
     changed: bool,
     /// Whether the campaign took hearts, and when that was read.
-    open: Option<(bool, Millis)>,
+    open: Option<(bool, DateTime<Utc>)>,
 }
 
 impl Room {
@@ -135,15 +138,15 @@ impl Presence {
 
     /// Whether the campaign took hearts within the last second, if somebody read it then and this visitor has an open
     /// stage feed: a person who has one was allowed to watch.
-    pub(crate) fn known_open(&self, campaign: CampaignId, visitor: VisitorId, now: Millis) -> Option<bool> {
+    pub(crate) fn known_open(&self, campaign: CampaignId, visitor: VisitorId, now: DateTime<Utc>) -> Option<bool> {
         let crowd = self.crowd();
         let room = crowd.rooms.get(&campaign)?;
         let (open, at) = room.open.filter(|_| room.viewers.contains_key(&visitor))?;
-        (at..at + KNOWN_MS).contains(&now).then_some(open)
+        (at..at + KNOWN).contains(&now).then_some(open)
     }
 
     /// Somebody read whether the campaign takes hearts.
-    pub(crate) fn knows_open(&self, campaign: CampaignId, open: bool, now: Millis) {
+    pub(crate) fn knows_open(&self, campaign: CampaignId, open: bool, now: DateTime<Utc>) {
         self.crowd().rooms.entry(campaign).or_default().open = Some((open, now));
     }
 
@@ -224,10 +227,11 @@ fn count(viewers: &HashMap<VisitorId, u32>) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::when::from_millis;
     use uuid::Uuid;
 
     fn presence() -> Presence {
-        Presence::new(&Clock::by_hand(1_000_000))
+        Presence::new(&Clock::by_hand(from_millis(1_000_000)))
     }
 
     fn campaign() -> CampaignId {
@@ -290,7 +294,7 @@ mod tests {
 
     #[test]
     fn five_acts_in_a_row_are_fine_and_the_sixth_waits_a_second() {
-        let clock = Clock::by_hand(1_000_000);
+        let clock = Clock::by_hand(from_millis(1_000_000));
         let presence = Presence::new(&clock);
         for _ in 0..5 {
             presence.pace(visitor(1), Act::Comment).unwrap();
@@ -301,7 +305,7 @@ mod tests {
         ));
         presence.pace(visitor(2), Act::Comment).unwrap();
         presence.pace(visitor(1), Act::Like).unwrap();
-        clock.advance(1_000);
+        clock.advance(TimeDelta::milliseconds(1_000));
         presence.pace(visitor(1), Act::Comment).unwrap();
         assert!(presence.pace(visitor(1), Act::Comment).is_err());
     }

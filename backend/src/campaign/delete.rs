@@ -4,6 +4,7 @@ use super::lock_of_shop;
 use crate::{
     Backend, Error, Revoked,
     account::{EditCampaigns, May},
+    db::millis,
     tx::in_tx,
 };
 use domain::{CampaignId, campaign::Action};
@@ -25,7 +26,7 @@ pub async fn delete(b: &Backend, may: &May<EditCampaigns>, campaign: CampaignId)
     };
     let now = b.now();
     record.facts().permit(Action::Delete, now)?;
-    in_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(now).execute(conn).await.map(|_| ())?);
+    in_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(millis(now)).execute(conn).await.map(|_| ())?);
     tx.revoke(Revoked::Campaign(campaign));
     tx.commit().await
 }

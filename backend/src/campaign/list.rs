@@ -5,14 +5,14 @@ use super::record::facts;
 use crate::{
     Backend, Error,
     account::{May, SeeCampaigns, SeeDrafts, SeeOrders},
-    db::{id, like, on},
+    db::{id, like, millis, on},
     offer::cover,
     zone,
 };
 use domain::{
-    CampaignId, Lang, Millis, Money,
+    CampaignId, Lang, Money,
     campaign::{CampaignList, CampaignRow, CampaignSearch, Sold, Status, WINDOW_MAX},
-    when::Days,
+    when::{DateTime, Days, Utc},
 };
 
 /// Rows of one page.
@@ -36,23 +36,23 @@ macro_rules! found {
     };
 }
 
-/// The period of a search, as moments that [`found!`] compares with.
+/// The period of a search, as columns that [`found!`] compares with.
 struct Reach {
-    from: Millis,
-    until: Millis,
+    from: i64,
+    until: i64,
 }
 
 impl Reach {
     fn of(days: Option<Days>, zone: &str) -> Reach {
         let (from, until) = days.map_or((None, None), |days| zone::moments(zone, days));
         Reach {
-            from: from.unwrap_or(0),
-            until: until.unwrap_or(Millis::MAX),
+            from: from.map_or(0, millis),
+            until: until.map_or(i64::MAX, millis),
         }
     }
 
-    fn earliest_start(&self) -> Millis {
-        self.from.saturating_sub(WINDOW_MAX + 1)
+    fn earliest_start(&self) -> i64 {
+        self.from.saturating_sub(WINDOW_MAX.num_milliseconds() + 1)
     }
 }
 
@@ -155,7 +155,7 @@ pub async fn list(
     let reach = Reach::of(days, zone);
     let mut rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(LIST)
         .bind(may.shop().id.to_string())
-        .bind(now)
+        .bind(millis(now))
         .bind(like(&search.q))
         .bind(only_published(may, search))
         .bind(reach.from)
@@ -198,7 +198,7 @@ pub(super) fn sold(may: &May<SeeOrders>, orders: i64, revenue_minor: i64) -> Sol
 }
 
 impl Row {
-    fn read(self, b: &Backend, may: &May<SeeCampaigns>, now: Millis, lang: Lang) -> Result<CampaignRow, Error> {
+    fn read(self, b: &Backend, may: &May<SeeCampaigns>, now: DateTime<Utc>, lang: Lang) -> Result<CampaignRow, Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
         Ok(CampaignRow {
@@ -226,11 +226,11 @@ async fn counts(
     may: &May<SeeCampaigns>,
     search: &CampaignSearch,
     reach: &Reach,
-    now: Millis,
+    now: DateTime<Utc>,
 ) -> Result<[i64; 5], Error> {
     let found = on!(b.db(), pool => sqlx::query_as::<_, (String, i64)>(COUNTS)
         .bind(may.shop().id.to_string())
-        .bind(now)
+        .bind(millis(now))
         .bind(like(&search.q))
         .bind(only_published(may, search))
         .bind(reach.from)

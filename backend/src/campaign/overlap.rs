@@ -3,10 +3,10 @@
 use crate::{
     Backend, Error,
     account::{EditCampaigns, May},
-    db::on,
+    db::{millis, moment, on},
     zone,
 };
-use domain::{CampaignId, Lang, Millis, campaign::WINDOW_MAX};
+use domain::{CampaignId, Lang, campaign::WINDOW_MAX};
 
 /// Most campaigns named.
 const NAMED: i64 = 3;
@@ -17,6 +17,9 @@ pub(super) const OVERLAPS: &str = "
     WHERE shop_id = $1 AND starts_at < $3 AND starts_at > $4 AND ends_at > $2 AND id <> $5
       AND deleted_at IS NULL AND ended_at IS NULL
     ORDER BY starts_at, id LIMIT $6";
+
+/// What the fields of the campaign that is being edited showed.
+const WINDOW: &str = "SELECT starts_at, ends_at FROM campaigns WHERE id = $1 AND shop_id = $2";
 
 /// Titles and windows of campaigns that overlap the window typed, soonest first; a time that cannot be read overlaps nothing.
 /// `campaign` is the one that is being edited.
@@ -29,22 +32,32 @@ pub async fn overlaps(
     lang: Lang,
 ) -> Result<Vec<String>, Error> {
     let zone = &may.shop().zone;
-    let (Ok(starts), Ok(ends)) = (zone::to_millis(zone, starts), zone::to_millis(zone, ends)) else {
+    let shop = may.shop().id.to_string();
+    let itself = campaign.map(|id| id.to_string()).unwrap_or_default();
+    let stored = on!(b.db(), pool => sqlx::query_as::<_, (i64, i64)>(WINDOW)
+        .bind(&itself)
+        .bind(&shop)
+        .fetch_optional(pool)
+        .await?);
+    let read = |typed, stored: Option<i64>| zone::to_moment_unless_same(zone, typed, stored.map(moment));
+    let starts = read(starts, stored.map(|(starts, _)| starts));
+    let ends = read(ends, stored.map(|(_, ends)| ends));
+    let (Ok(starts), Ok(ends)) = (starts.map(millis), ends.map(millis)) else {
         return Ok(Vec::new());
     };
-    let itself = campaign.map(|id| id.to_string()).unwrap_or_default();
-    let found = on!(b.db(), pool => sqlx::query_as::<_, (String, Millis, Millis)>(OVERLAPS)
-        .bind(may.shop().id.to_string())
+    let found = on!(b.db(), pool => sqlx::query_as::<_, (String, i64, i64)>(OVERLAPS)
+        .bind(&shop)
         .bind(starts)
         .bind(ends)
-        .bind(starts.saturating_sub(WINDOW_MAX + 1))
+        .bind(starts.saturating_sub(WINDOW_MAX.num_milliseconds() + 1))
         .bind(itself)
         .bind(NAMED)
         .fetch_all(pool)
         .await?);
     let now = b.now();
-    let say = |(title, from, until): (String, Millis, Millis)| {
-        format!("{title} ({})", zone::window_sentence(zone, from, until, now, lang))
+    let say = |(title, from, until): (String, i64, i64)| {
+        let window = zone::window_sentence(zone, moment(from), moment(until), now, lang);
+        format!("{title} ({window})")
     };
     Ok(found.into_iter().map(say).collect())
 }

@@ -5,13 +5,14 @@ use super::record::{facts, video_from_code};
 use crate::{
     Backend, Error,
     account::Who,
-    db::{id, on, word},
+    db::{id, millis, on, word},
     offer::cover,
     zone,
 };
 use domain::{
-    CampaignId, Currency, Lang, Millis, Money,
+    CampaignId, Currency, Lang, Money,
     campaign::{Discover, DiscoverCard, RankFacts, ShopPage, ShopProduct},
+    when::{DateTime, Utc},
 };
 
 /// Most cards of one answer: what people scroll through.
@@ -41,7 +42,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self, b: &Backend, now: Millis, lang: Lang) -> Result<(RankFacts, DiscoverCard), Error> {
+    fn read(self, b: &Backend, now: DateTime<Utc>, lang: Lang) -> Result<(RankFacts, DiscoverCard), Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
         let video = word(&self.picture, video_from_code)?;
@@ -145,7 +146,7 @@ async fn discover(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Resul
         .bind(account_of(who))
         .bind(only_followed)
         .bind(for_followers)
-        .bind(now)
+        .bind(millis(now))
         .bind(CANDIDATES)
         .fetch_all(pool)
         .await?);

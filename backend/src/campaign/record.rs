@@ -4,19 +4,20 @@ use super::list::sold;
 use crate::{
     Backend, Error,
     account::{May, SeeCampaigns, SeeDrafts, SeeOrders},
-    db::{id, maybe_id, word},
+    db::{id, maybe_id, moment, word},
     offer::{cover, image},
     tx::{Tx, in_tx},
     zone,
 };
 use domain::{
-    CampaignId, Currency, Millis, Money, ShopId,
+    CampaignId, Currency, Money, ShopId,
     campaign::{
         Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts, Notify, OfferForm, Reminder,
         reminder_words,
     },
     image::Image,
     live::{Pins, Show, VideoState},
+    when::TimeDelta,
 };
 
 /// A row of `campaigns`.
@@ -86,17 +87,19 @@ impl Record {
     }
 
     pub(crate) fn notify(&self) -> Notify {
-        let before = self.remind_before_ms.map(Reminder::Before);
+        let before = self
+            .remind_before_ms
+            .map(|span| Reminder::Before(TimeDelta::milliseconds(span)));
         Notify {
             on_save: self.notify_on_save,
-            before: before.or(self.remind_at.map(Reminder::At)),
+            before: before.or(self.remind_at.map(|at| Reminder::At(moment(at)))),
         }
     }
 
     pub(crate) fn show(&self) -> Result<Show, Error> {
         Ok(Show {
             facts: self.facts(),
-            on_air_since: self.on_air_since,
+            on_air_since: self.on_air_since.map(moment),
             video: word(&self.picture, video_from_code)?,
             version: self.show_version,
         })
@@ -112,17 +115,12 @@ impl Record {
 }
 
 /// The facts from their columns.
-pub(crate) fn facts(
-    starts_at: Millis,
-    ends_at: Millis,
-    on_air_since: Option<Millis>,
-    ended_at: Option<Millis>,
-) -> Facts {
+pub(crate) fn facts(starts_at: i64, ends_at: i64, on_air_since: Option<i64>, ended_at: Option<i64>) -> Facts {
     Facts {
-        starts_at,
-        ends_at,
+        starts_at: moment(starts_at),
+        ends_at: moment(ends_at),
         on_air: on_air_since.is_some(),
-        ended_at,
+        ended_at: ended_at.map(moment),
     }
 }
 

@@ -4,10 +4,10 @@ use super::list::sold;
 use crate::{
     Backend, Error,
     account::{May, SeeCampaigns},
-    db::on,
+    db::{millis, moment, on},
     zone,
 };
-use domain::{CampaignId, Lang, Millis, campaign::ShowResult};
+use domain::{CampaignId, Lang, campaign::ShowResult};
 
 /// Most shows of one answer: a window of a day holds few.
 const SHOWS: i64 = 50;
@@ -31,18 +31,18 @@ pub async fn results(
         FROM shows s JOIN campaigns c ON c.id = s.campaign_id
         WHERE s.campaign_id = $1 AND c.shop_id = $2 ORDER BY s.started_at DESC LIMIT $4";
     let now = b.now();
-    let rows = on!(b.db(), pool => sqlx::query_as::<_, (Millis, Option<Millis>, Option<String>, i64, i64, i64)>(SQL)
+    let rows = on!(b.db(), pool => sqlx::query_as::<_, (i64, Option<i64>, Option<String>, i64, i64, i64)>(SQL)
         .bind(campaign.to_string())
         .bind(may.shop().id.to_string())
-        .bind(now)
+        .bind(millis(now))
         .bind(SHOWS)
         .fetch_all(pool)
         .await?);
     let result = |(from, until, ended_by, orders, revenue, comments): (_, Option<_>, Option<String>, _, _, _)| {
-        let end = until.unwrap_or(now);
+        let (from, end) = (moment(from), until.map_or(now, moment));
         ShowResult {
             window: zone::window_sentence(&may.shop().zone, from, end, now, lang),
-            length_ms: end - from,
+            length: end - from,
             on_air: until.is_none(),
             timed_out: ended_by.as_deref() == Some("time"),
             sold: may.also().map(|may| sold(&may, orders, revenue)),

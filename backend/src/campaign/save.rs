@@ -9,18 +9,19 @@ use crate::{
     Backend, Error, Revoked,
     account::{EditCampaigns, May},
     clock::fresh_id,
-    db::{id, maybe_id, on},
+    db::{id, maybe_id, millis, on},
     offer::{stage_product, stage_products, stage_vouchers},
     tx::{Tx, in_tx},
     zone,
 };
 use domain::{
-    CampaignId, FieldError, ImageId, Millis, ProductId, Reject, RequestKey, Why,
+    CampaignId, FieldError, ImageId, ProductId, Reject, RequestKey, Why,
     campaign::{Action, CampaignFields, CampaignForm, ChosenProduct, Notify, Reminder, Saved},
     catalog::STOCK_MAX,
     live::News,
     offer::{StageProduct, StageVoucher},
     text,
+    when::{DateTime, Utc},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -49,12 +50,12 @@ pub async fn save(
 fn check(
     form: &CampaignForm,
     may: &May<EditCampaigns>,
-    now: Millis,
+    now: DateTime<Utc>,
     saved: Option<Saved>,
 ) -> Result<CampaignFields, Vec<FieldError>> {
     let zone = &may.shop().zone;
     form.check(may.shop().currency, now, saved, |typed, stored| {
-        zone::to_millis_unless_same(zone, typed, stored)
+        zone::to_moment_unless_same(zone, typed, stored)
     })
 }
 
@@ -72,7 +73,7 @@ async fn create(
     may: &May<EditCampaigns>,
     fields: &CampaignFields,
     key: RequestKey,
-    now: Millis,
+    now: DateTime<Utc>,
 ) -> Result<CampaignId, Error> {
     const INSERT: &str = "
         INSERT INTO campaigns (id, shop_id, title, title_folded, description, audience, published, starts_at, ends_at,
@@ -89,12 +90,12 @@ async fn create(
         .bind(&fields.description)
         .bind(fields.audience.code())
         .bind(fields.published)
-        .bind(fields.starts_at)
-        .bind(fields.ends_at)
+        .bind(millis(fields.starts_at))
+        .bind(millis(fields.ends_at))
         .bind(key.to_string())
-        .bind(now)
+        .bind(millis(now))
         .bind(fields.notify.on_save)
-        .bind(remind_before(fields.notify))
+        .bind(remind_before_ms(fields.notify))
         .bind(remind_at(fields.notify))
         .execute(conn)
         .await
@@ -122,10 +123,10 @@ async fn change(
     if record.last_key == key.to_string() {
         return Ok(());
     }
-    let now = b.now();
-    record.facts().permit(Action::Edit, now)?;
+    let (facts, now) = (record.facts(), b.now());
+    facts.permit(Action::Edit, now)?;
     let saved = Saved {
-        window: (record.starts_at, record.ends_at),
+        window: (facts.starts_at, facts.ends_at),
         reminder: record.notify().before,
     };
     let fields = check(form, may, now, Some(saved))?;
@@ -173,7 +174,7 @@ async fn update_row(tx: &mut Tx, record: &Record, fields: &CampaignFields, key: 
                starts_at = $7, ends_at = $8, ended_at = $9, last_key = $10, notify_on_save = $11,
                remind_before_ms = $12, remind_at = $13, version = version + 1, show_version = show_version + 1
         WHERE id = $1";
-    let same_window = (record.starts_at, record.ends_at) == (fields.starts_at, fields.ends_at);
+    let same_window = (record.starts_at, record.ends_at) == (millis(fields.starts_at), millis(fields.ends_at));
     in_tx!(tx, conn => sqlx::query(SQL)
         .bind(&record.id)
         .bind(&fields.title)
@@ -181,12 +182,12 @@ async fn update_row(tx: &mut Tx, record: &Record, fields: &CampaignFields, key: 
         .bind(&fields.description)
         .bind(fields.audience.code())
         .bind(fields.published)
-        .bind(fields.starts_at)
-        .bind(fields.ends_at)
+        .bind(millis(fields.starts_at))
+        .bind(millis(fields.ends_at))
         .bind(record.ended_at.filter(|_| same_window))
         .bind(key.to_string())
         .bind(fields.notify.on_save)
-        .bind(remind_before(fields.notify))
+        .bind(remind_before_ms(fields.notify))
         .bind(remind_at(fields.notify))
         .execute(conn)
         .await
@@ -194,16 +195,16 @@ async fn update_row(tx: &mut Tx, record: &Record, fields: &CampaignFields, key: 
     Ok(())
 }
 
-fn remind_before(notify: Notify) -> Option<Millis> {
+fn remind_before_ms(notify: Notify) -> Option<i64> {
     match notify.before {
-        Some(Reminder::Before(span)) => Some(span),
+        Some(Reminder::Before(span)) => Some(span.num_milliseconds()),
         _ => None,
     }
 }
 
-fn remind_at(notify: Notify) -> Option<Millis> {
+fn remind_at(notify: Notify) -> Option<i64> {
     match notify.before {
-        Some(Reminder::At(moment)) => Some(moment),
+        Some(Reminder::At(moment)) => Some(millis(moment)),
         _ => None,
     }
 }

@@ -5,12 +5,13 @@ use crate::{
     Backend, Error, Tx,
     account::{EditCatalog, May, SeeCatalog},
     clock::fresh_id,
-    db::{self, OnRule, Rule, on},
+    db::{self, OnRule, Rule, millis, on},
     tx::in_tx,
 };
 use domain::{
     CategoryId, Reject, RequestKey, Why,
     catalog::{Category, CategoryPath, LEVEL_MARK, sort_categories},
+    when::{DateTime, Utc},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -58,7 +59,7 @@ pub(super) async fn file_under(
     may: &May<EditCatalog>,
     path: &CategoryPath,
     id: Uuid,
-    now: domain::Millis,
+    now: DateTime<Utc>,
 ) -> Result<Category, Error> {
     let shop = may.shop().id.to_string();
     if let Some(other) = named(tx, &shop, &path.text()).await? {
@@ -85,7 +86,7 @@ pub(super) async fn file_all(
     tx: &mut Tx,
     may: &May<EditCatalog>,
     paths: impl Iterator<Item = &CategoryPath>,
-    now: domain::Millis,
+    now: DateTime<Utc>,
 ) -> Result<HashMap<String, CategoryId>, Error> {
     let shop = may.shop().id.to_string();
     let known = all(tx, &shop).await?;
@@ -133,7 +134,7 @@ async fn add(
     id: Uuid,
     path: String,
     parent: Option<CategoryId>,
-    now: domain::Millis,
+    now: DateTime<Utc>,
 ) -> Result<Category, Error> {
     const ADD: &str = "INSERT INTO categories (id, shop_id, name, parent_id, created_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT DO NOTHING";
@@ -143,7 +144,7 @@ async fn add(
         .bind(shop)
         .bind(&path)
         .bind(parent.map(|parent| parent.to_string()))
-        .bind(now)
+        .bind(millis(now))
         .execute(conn)
         .await
         .map(|_| ())?);

@@ -5,6 +5,7 @@ use crate::{
     Backend, Error,
     account::{EditCampaigns, EditCatalog, May, Permit},
     clock::fresh_id,
+    db::millis,
     files::ImageSize,
     tx::in_tx,
 };
@@ -39,7 +40,7 @@ async fn store(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error
         .bind(shop.to_string())
         .bind(i64::from(image.width))
         .bind(i64::from(image.height))
-        .bind(b.now())
+        .bind(millis(b.now()))
         .execute(conn)
         .await
         .map(|_| ())?);

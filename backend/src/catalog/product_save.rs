@@ -11,7 +11,7 @@ use crate::{
     Backend, Error, Tx,
     account::{EditCatalog, May},
     clock::fresh_id,
-    db::{self, on},
+    db::{self, millis, on},
     offer,
     tx::in_tx,
 };
@@ -63,7 +63,7 @@ async fn create(
         .bind(plan.counted())
         .bind(fields.active)
         .bind(key.to_string())
-        .bind(now)
+        .bind(millis(now))
         .execute(conn)
         .await?
         .rows_affected());

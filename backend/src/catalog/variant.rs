@@ -5,12 +5,13 @@ use crate::{
     Backend, Error, Tx,
     account::{EditCatalog, May},
     clock::fresh_id,
-    db::{self, OnRule, Rule, on},
+    db::{self, OnRule, Rule, millis, on},
     tx::in_tx,
 };
 use domain::{
-    Currency, Millis, Money, ProductId, Reject, VariantId, Why,
+    Currency, Money, ProductId, Reject, VariantId, Why,
     catalog::{Variant, VariantFields},
+    when::{DateTime, Utc},
 };
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
@@ -188,7 +189,7 @@ impl Plan {
         may: &May<EditCatalog>,
         product: ProductId,
         version: i64,
-        now: Millis,
+        now: DateTime<Utc>,
     ) -> Result<(), Error> {
         // Two variants may exchange their SKUs in one save.
         const FREE: &str = "UPDATE variants SET sku = NULL WHERE product_id = $1 AND sku IS NOT NULL";
@@ -249,7 +250,7 @@ async fn write_ledger(
     variant: &str,
     version: i64,
     change: i64,
-    now: Millis,
+    now: DateTime<Utc>,
 ) -> Result<(), Error> {
     const ADD: &str = "
         INSERT INTO stock_ledger (id, product_id, variant_id, version, change, reason, at)
@@ -263,7 +264,7 @@ async fn write_ledger(
         .bind(variant)
         .bind(version)
         .bind(change)
-        .bind(now)
+        .bind(millis(now))
         .execute(conn)
         .await
         .map(|_| ())?);

@@ -11,10 +11,11 @@ use crate::{
     zone,
 };
 use domain::{
-    Currency, Millis, Money, Page, Reject, RequestKey, VoucherId, Why,
+    Currency, Money, Page, Reject, RequestKey, VoucherId, Why,
     catalog::{CatalogSearch, Voucher, VoucherFields, VoucherForm, VoucherLimits},
     offer::Discount,
     text,
+    when::{DateTime, Utc},
 };
 
 const ONE_VOUCHER_PER_CODE: Rule = Rule::unique("one_voucher_per_code", "vouchers.shop_id, vouchers.code");
@@ -64,8 +65,8 @@ impl VoucherRow {
                 total: self.total_uses,
                 per_buyer: self.uses_per_buyer,
                 budget: self.budget_minor.map(|minor| Money::new(minor, currency)),
-                from: self.valid_from,
-                until: self.valid_until,
+                from: self.valid_from.map(db::moment),
+                until: self.valid_until.map(db::moment),
                 livestream_only: self.livestream_only,
             },
             active: self.active,
@@ -148,7 +149,7 @@ pub async fn save_voucher(
         None => VoucherLimits::default(),
     };
     let fields = form.check(may.shop().currency, saved, |typed, stored| {
-        zone::to_millis_unless_same(zone, typed, stored)
+        zone::to_moment_unless_same(zone, typed, stored)
     })?;
     match voucher {
         None => create(b, may, &fields, key).await,
@@ -161,7 +162,7 @@ pub async fn save_voucher(
 pub fn voucher_form(voucher: &Voucher, zone: &str) -> VoucherForm {
     let limits = voucher.limits;
     let count = |count: Option<i64>| count.map(|count| count.to_string()).unwrap_or_default();
-    let local = |moment: Option<Millis>| moment.map(|moment| zone::to_local(zone, moment)).unwrap_or_default();
+    let local = |moment: Option<DateTime<Utc>>| moment.map(|moment| zone::to_local(zone, moment)).unwrap_or_default();
     let mut form = VoucherForm {
         code: voucher.code.clone(),
         name: voucher.name.clone(),
@@ -223,12 +224,12 @@ async fn create(
         .bind(may.shop().currency.code())
         .bind(fields.active)
         .bind(key.to_string())
-        .bind(b.now())
+        .bind(db::millis(b.now()))
         .bind(fields.limits.total)
         .bind(fields.limits.per_buyer)
         .bind(fields.limits.budget.map(|budget| budget.minor))
-        .bind(fields.limits.from)
-        .bind(fields.limits.until)
+        .bind(fields.limits.from.map(db::millis))
+        .bind(fields.limits.until.map(db::millis))
         .bind(fields.limits.livestream_only)
         .execute(conn)
         .await
@@ -321,8 +322,8 @@ async fn change(
         .bind(fields.limits.total)
         .bind(fields.limits.per_buyer)
         .bind(fields.limits.budget.map(|budget| budget.minor))
-        .bind(fields.limits.from)
-        .bind(fields.limits.until)
+        .bind(fields.limits.from.map(db::millis))
+        .bind(fields.limits.until.map(db::millis))
         .bind(fields.limits.livestream_only)
         .execute(conn)
         .await

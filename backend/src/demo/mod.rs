@@ -10,10 +10,13 @@ mod stock;
 use crate::{
     Backend, Clock, Error,
     account::{self, May, RunShop, System},
-    db::{self, on},
+    db::{self, millis, moment, on},
     zone,
 };
-use domain::{AccountId, DAY, HOUR, MINUTE, Millis};
+use domain::{
+    AccountId,
+    when::{DateTime, HOUR, MINUTE, TimeDelta, Utc},
+};
 use shop::{DemoShop, Plan, image_path, key};
 use std::path::{Path, PathBuf};
 use stock::{ON_AIR, SHELVES};
@@ -28,7 +31,7 @@ pub const PASSWORD: &str = "hawker-demo-2026";
 pub const SLUG: &str = "tiem-nha-may";
 
 /// When the shop was opened, before today.
-const OPENED: Millis = 9 * DAY;
+const OPENED: TimeDelta = TimeDelta::days(9);
 /// The key of the first campaign to come. It is planned last, so it shows that the planting was finished.
 const FIRST: &str = "campaign 0";
 
@@ -80,7 +83,7 @@ async fn campaigns(b: &Backend, may: &May<RunShop>) -> Result<(i64, i64), Error>
         FROM campaigns WHERE shop_id = $1";
     Ok(on!(b.db(), pool => sqlx::query_as(COUNT)
         .bind(may.shop().id.to_string())
-        .bind(b.now())
+        .bind(millis(b.now()))
         .fetch_one(pool)
         .await?))
 }
@@ -120,9 +123,10 @@ async fn open_shop(b: &Backend, seller: AccountId) -> Result<May<RunShop>, Error
 const UPCOMING_COVER: &str = "cover";
 
 /// The campaign to go live with, from now on in two hours.
-fn upcoming(now: Millis, may: &May<RunShop>) -> Plan {
+fn upcoming(now: DateTime<Utc>, may: &May<RunShop>) -> Plan {
     // On a quarter of an hour, as people plan.
-    let starts = (now + 2 * HOUR).div_euclid(15 * MINUTE) * 15 * MINUTE;
+    let (quarter, soon) = ((MINUTE * 15).num_milliseconds(), millis(now + HOUR * 2));
+    let starts = moment(soon.div_euclid(quarter) * quarter);
     Plan {
         title: "Quà miền Tây, lụa và gốm · Southern sweets, silk and clay",
         description: "Tối nay Mây mở tủ: bánh pía nướng sáng nay, trà sen Tây Hồ, gốm Bát Tràng và hai mẫu áo dài mới.\n\
@@ -131,7 +135,7 @@ fn upcoming(now: Millis, may: &May<RunShop>) -> Plan {
             Live prices last as long as the show. Delivery nationwide, pay on delivery.",
         cover: UPCOMING_COVER,
         starts: zone::to_local(&may.shop().zone, starts),
-        ends: zone::to_local(&may.shop().zone, starts + 2 * HOUR),
+        ends: zone::to_local(&may.shop().zone, starts + HOUR * 2),
         offers: &ON_AIR,
         vouchers: 2,
         published: true,

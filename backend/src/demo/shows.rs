@@ -15,7 +15,11 @@ use crate::{
     account::{self, System, Who},
     audience, campaign, live, orders, zone,
 };
-use domain::{CampaignId, DAY, Lang, MINUTE, Millis, RequestKey, VisitorId, orders::OrderForm};
+use domain::{
+    CampaignId, Lang, RequestKey, VisitorId,
+    orders::OrderForm,
+    when::{DAY, DateTime, TimeDelta, Utc},
+};
 
 /// The cover of the draft.
 pub(super) const DRAFT_COVER: &str = "cover-tet";
@@ -30,8 +34,8 @@ pub(super) async fn plant(b: &Backend, system: &System, shop: &DemoShop) -> Resu
         title: "Tết sớm: áo dài và đèn lồng · Early Tet: ao dai and lanterns",
         description: "Nháp: còn phải chọn giá live và đo lại áo.\n\nDraft: live prices and sizes are still to be decided.",
         cover: DRAFT_COVER,
-        starts: evening(shop, b.now() + 3 * DAY, "19:30"),
-        ends: evening(shop, b.now() + 3 * DAY, "21:00"),
+        starts: evening(shop, b.now() + DAY * 3, "19:30"),
+        ends: evening(shop, b.now() + DAY * 3, "21:00"),
         offers: &[(18, 0, 0), (16, 0, 0), (19, 0, 0), (21, 0, 0)],
         vouchers: 0,
         published: false,
@@ -40,14 +44,14 @@ pub(super) async fn plant(b: &Backend, system: &System, shop: &DemoShop) -> Resu
 }
 
 /// `2026-11-23T20:00`: this hour of the day of `moment`, in the shop's zone.
-fn evening(shop: &DemoShop, moment: Millis, hour: &str) -> String {
+fn evening(shop: &DemoShop, moment: DateTime<Utc>, hour: &str) -> String {
     let local = zone::to_local(&shop.may.shop().zone, moment);
     let day = local.split('T').next().unwrap_or(&local);
     format!("{day}T{hour}")
 }
 
 async fn play(now: &Backend, system: &System, shop: &DemoShop, show: &Over) -> Result<(), Error> {
-    let day = now.now() - show.days_ago * DAY;
+    let day = now.now() - TimeDelta::days(show.days_ago);
     let clock = Clock::by_hand(day - DAY);
     let b = now.at(clock.clone());
     let plan = Plan {
@@ -67,17 +71,17 @@ async fn play(now: &Backend, system: &System, shop: &DemoShop, show: &Over) -> R
         return Ok(()); // An earlier start played it to the end.
     }
     let facts = campaign::load(&b, &may.included(), campaign).await?.facts;
-    let wait_until = |moment: Millis| clock.advance(moment - clock.now());
+    let wait_until = |moment: DateTime<Utc>| clock.advance(moment - clock.now());
     wait_until(facts.starts_at);
     live::start(&b, &may.included(), campaign).await?;
     for (number, (minute, act)) in show.acts.iter().enumerate() {
-        wait_until(facts.starts_at + minute * MINUTE);
+        wait_until(facts.starts_at + TimeDelta::minutes(*minute));
         let key = key(&format!("{} {number}", show.name));
         Box::pin(perform(&b, system, shop, show, campaign, act, key)).await?;
     }
     match show.ended_after {
         Some(minutes) => {
-            wait_until(facts.starts_at + minutes * MINUTE);
+            wait_until(facts.starts_at + TimeDelta::minutes(minutes));
             live::end(&b, &may.included(), campaign).await
         }
         None => {

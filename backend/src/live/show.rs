@@ -6,14 +6,15 @@ use crate::{
     account::{GoLive, May, System},
     campaign::{Record, lock_of_shop, record_columns},
     clock::fresh_id,
-    db::{id, on},
+    db::{id, millis, on},
     events::record_event,
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, MINUTE, Millis, Reject, Why,
+    CampaignId, Reject, Why,
     campaign::{Action, Status, WINDOW_MAX},
     live::{EXTENSIONS_MIN, News, VideoState},
+    when::{DateTime, TimeDelta, Utc},
 };
 use serde_json::json;
 
@@ -37,8 +38,9 @@ pub async fn start(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Resu
         return Err(Reject::NotPublished.into());
     }
     let show = fresh_id().to_string();
-    in_tx!(tx, conn => sqlx::query(SHOW).bind(&show).bind(&text).bind(now).execute(conn).await.map(|_| ())?);
-    let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(ON_AIR).bind(&text).bind(now).fetch_one(conn).await?);
+    in_tx!(tx, conn => sqlx::query(SHOW).bind(&show).bind(&text).bind(millis(now)).execute(conn).await.map(|_| ())?);
+    let record =
+        in_tx!(tx, conn => sqlx::query_as::<_, Record>(ON_AIR).bind(&text).bind(millis(now)).fetch_one(conn).await?);
     record_event(
         &mut tx,
         campaign,
@@ -70,7 +72,8 @@ pub async fn end(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Result
             Status::Upcoming | Status::Ongoing => Err(Reject::NotLive.into()),
         };
     }
-    let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(OFF_AIR).bind(&text).bind(now).fetch_one(conn).await?);
+    let record =
+        in_tx!(tx, conn => sqlx::query_as::<_, Record>(OFF_AIR).bind(&text).bind(millis(now)).fetch_one(conn).await?);
     close_show(&mut tx, campaign, now, "seller").await?;
     record_event(&mut tx, campaign, now, "show_ended", json!({ "by": may.account() })).await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
@@ -86,7 +89,7 @@ pub async fn extend(
     may: &May<GoLive>,
     campaign: CampaignId,
     minutes: i64,
-    ends_at: Millis,
+    ends_at: DateTime<Utc>,
 ) -> Result<(), Error> {
     const MOVE: &str = concat!(
         "UPDATE campaigns SET ends_at = $2, show_version = show_version + 1 WHERE id = $1 RETURNING ",
@@ -98,21 +101,22 @@ pub async fn extend(
     let text = campaign.to_string();
     let mut tx = b.begin().await?;
     let record = lock_of_shop(&mut tx, may, campaign).await?;
-    let later = ends_at.saturating_add(minutes * MINUTE);
-    if record.ends_at == later {
+    let (planned, later) = (record.facts(), ends_at + TimeDelta::minutes(minutes));
+    if planned.ends_at == later {
         return Ok(());
     }
     if record.on_air_since.is_none() {
         return Err(Reject::NotLive.into());
     }
-    if record.ends_at != ends_at {
+    if planned.ends_at != ends_at {
         return Err(Reject::ChangedMeanwhile.into());
     }
-    if later - record.starts_at > WINDOW_MAX {
+    if later - planned.starts_at > WINDOW_MAX {
         return Err(Reject::ShowTooLong.into());
     }
-    let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(MOVE).bind(text).bind(later).fetch_one(conn).await?);
-    let data = json!({ "by": may.account(), "ends_at": later });
+    let record =
+        in_tx!(tx, conn => sqlx::query_as::<_, Record>(MOVE).bind(text).bind(millis(later)).fetch_one(conn).await?);
+    let data = json!({ "by": may.account(), "ends_at": millis(later) });
     record_event(&mut tx, campaign, b.now(), "show_extended", data).await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
     tx.commit().await
@@ -123,7 +127,8 @@ pub async fn extend(
 pub async fn close_overdue(b: &Backend, _: &System) -> Result<usize, Error> {
     const OVERDUE: &str = "SELECT id FROM campaigns WHERE on_air_since IS NOT NULL AND ends_at <= $1";
     let now = b.now();
-    let overdue = on!(b.db(), pool => sqlx::query_scalar::<_, String>(OVERDUE).bind(now).fetch_all(pool).await?);
+    let overdue =
+        on!(b.db(), pool => sqlx::query_scalar::<_, String>(OVERDUE).bind(millis(now)).fetch_all(pool).await?);
     let mut closed = 0;
     for campaign in overdue {
         closed += usize::from(close_one(b, id(&campaign)?, now).await?);
@@ -131,7 +136,7 @@ pub async fn close_overdue(b: &Backend, _: &System) -> Result<usize, Error> {
     Ok(closed)
 }
 
-async fn close_one(b: &Backend, campaign: CampaignId, now: Millis) -> Result<bool, Error> {
+async fn close_one(b: &Backend, campaign: CampaignId, now: DateTime<Utc>) -> Result<bool, Error> {
     const OFF_AIR: &str = concat!(
         "UPDATE campaigns SET on_air_since = NULL, picture = 'none', show_version = show_version + 1
          WHERE id = $1 AND on_air_since IS NOT NULL AND ends_at <= $2 RETURNING ",
@@ -139,8 +144,7 @@ async fn close_one(b: &Backend, campaign: CampaignId, now: Millis) -> Result<boo
     );
     let text = campaign.to_string();
     let mut tx = b.begin().await?;
-    let closed =
-        in_tx!(tx, conn => sqlx::query_as::<_, Record>(OFF_AIR).bind(text).bind(now).fetch_optional(conn).await?);
+    let closed = in_tx!(tx, conn => sqlx::query_as::<_, Record>(OFF_AIR).bind(text).bind(millis(now)).fetch_optional(conn).await?);
     let Some(record) = closed else { return Ok(false) };
     close_show(&mut tx, campaign, now, "time").await?;
     record_event(&mut tx, campaign, now, "show_ended", json!({ "by": "time" })).await?;
@@ -150,10 +154,10 @@ async fn close_one(b: &Backend, campaign: CampaignId, now: Millis) -> Result<boo
     Ok(true)
 }
 
-async fn close_show(tx: &mut Tx, campaign: CampaignId, now: Millis, by: &str) -> Result<(), Error> {
+async fn close_show(tx: &mut Tx, campaign: CampaignId, now: DateTime<Utc>, by: &str) -> Result<(), Error> {
     const SQL: &str = "UPDATE shows SET ended_at = $2, ended_by = $3 WHERE campaign_id = $1 AND ended_at IS NULL";
     let id = campaign.to_string();
-    in_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(now).bind(by).execute(conn).await.map(|_| ())?);
+    in_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(millis(now)).bind(by).execute(conn).await.map(|_| ())?);
     Ok(())
 }
 

@@ -3,13 +3,14 @@
 use super::cover;
 use crate::{
     Error,
-    db::{id, word},
+    db::{id, millis, word},
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, Currency, Millis, Money, ProductId,
+    CampaignId, Currency, Money, ProductId,
     live::News,
     offer::{StageProduct, StageVariant},
+    when::{DateTime, Utc},
 };
 use std::collections::HashMap;
 
@@ -138,13 +139,13 @@ pub(crate) async fn stage_product(
 
 /// A product changed: tells every campaign that sells it and is not over. Stock is the shop's, so a sale in one
 /// campaign is news in all of them.
-pub(crate) async fn tell_product(tx: &mut Tx, product: ProductId, now: Millis) -> Result<(), Error> {
+pub(crate) async fn tell_product(tx: &mut Tx, product: ProductId, now: DateTime<Utc>) -> Result<(), Error> {
     const SQL: &str = "
         SELECT c.id FROM campaign_products cp JOIN campaigns c ON c.id = cp.campaign_id
         WHERE cp.product_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
     let text = product.to_string();
     let campaigns =
-        in_tx!(tx, conn => sqlx::query_scalar::<_, String>(SQL).bind(text).bind(now).fetch_all(conn).await?);
+        in_tx!(tx, conn => sqlx::query_scalar::<_, String>(SQL).bind(text).bind(millis(now)).fetch_all(conn).await?);
     for campaign in campaigns {
         let campaign: CampaignId = id(&campaign)?;
         if let Some(changed) = stage_product(tx, campaign, product).await? {

@@ -2,13 +2,14 @@
 
 use crate::{
     Error,
-    db::{id, word},
+    db::{id, millis, word},
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, Currency, Millis, Money, VoucherId,
+    CampaignId, Currency, Money, VoucherId,
     live::News,
     offer::{Discount, StageVoucher},
+    when::{DateTime, Utc},
 };
 
 /// What a voucher takes off, from its columns.
@@ -76,12 +77,12 @@ pub(crate) async fn stage_vouchers(tx: &mut Tx, campaign: CampaignId) -> Result<
 }
 
 /// Tells every campaign that offers the voucher and is not over.
-pub(crate) async fn tell_voucher(tx: &mut Tx, voucher: VoucherId, now: Millis) -> Result<(), Error> {
+pub(crate) async fn tell_voucher(tx: &mut Tx, voucher: VoucherId, now: DateTime<Utc>) -> Result<(), Error> {
     const OFFERED: &str = "SELECT c.id FROM campaign_vouchers v JOIN campaigns c ON c.id = v.campaign_id \
         WHERE v.voucher_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
     let campaigns: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(OFFERED)
         .bind(voucher.to_string())
-        .bind(now)
+        .bind(millis(now))
         .fetch_all(conn)
         .await?);
     for campaign in campaigns {

@@ -4,10 +4,10 @@ use crate::{
     Backend, Error,
     account::{May, SeeOrders},
     campaign::Record,
-    db::{id, word},
+    db::{id, moment, word},
     tx::{Tx, in_tx},
 };
-use domain::{CampaignId, Currency, Millis, Money, OrderId, Page, live::Sales, orders::OrderRow};
+use domain::{CampaignId, Currency, Money, OrderId, Page, live::Sales, orders::OrderRow};
 
 /// Rows of one page, and of *Livestream orders* when the studio opens.
 const PAGE: usize = 50;
@@ -21,7 +21,7 @@ struct Row {
     name: String,
     total_minor: i64,
     currency: String,
-    at: Millis,
+    at: i64,
 }
 
 impl Row {
@@ -33,7 +33,7 @@ impl Row {
             units: self.units,
             customer: self.name,
             total: Money::new(self.total_minor, word(&self.currency, Currency::from_code)?),
-            at: self.at,
+            at: moment(self.at),
         })
     }
 }
@@ -53,7 +53,7 @@ pub async fn list(
         ORDER BY at DESC, id DESC LIMIT $5";
     let shop = may.shop().id.to_string();
     let of = campaign.map(|campaign| campaign.to_string()).unwrap_or_default();
-    let (at, last) = read_place(after).unwrap_or((Millis::MAX, String::new()));
+    let (at, last) = read_place(after).unwrap_or((i64::MAX, String::new()));
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut tx = b.snapshot().await?;
     if campaign.is_some() {
@@ -78,7 +78,7 @@ pub async fn list(
     Ok(Page { rows, next, total })
 }
 
-fn read_place(text: &str) -> Option<(Millis, String)> {
+fn read_place(text: &str) -> Option<(i64, String)> {
     let (at, order) = text.split_once('.')?;
     let order: OrderId = order.parse().ok()?;
     Some((at.parse().ok()?, order.to_string()))

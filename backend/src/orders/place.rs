@@ -8,7 +8,7 @@ use crate::{
     account::Who,
     campaign::{Record, admit, lock},
     clock::fresh_id,
-    db::{OnRule, Rule, word},
+    db::{OnRule, Rule, millis, word},
     events::record_event,
     offer::tell_product,
     secret::digest,
@@ -306,7 +306,7 @@ impl Order<'_> {
                 .bind(receipt.total.currency.code())
                 .bind(self.key.to_string())
                 .bind(&self.fingerprint)
-                .bind(receipt.at)
+                .bind(millis(receipt.at))
                 .execute(conn)
                 .await
                 .map(|done| done.rows_affected())
@@ -346,7 +346,7 @@ impl Order<'_> {
             .bind(version)
             .bind(-self.fields.quantity)
             .bind(receipt.id.to_string())
-            .bind(receipt.at)
+            .bind(millis(receipt.at))
             .execute(conn)
             .await
             .map(|_| ())?);

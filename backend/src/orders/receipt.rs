@@ -3,11 +3,11 @@
 use crate::{
     Backend, Error,
     account::{SeeOrders, Who, staff_in},
-    db::{id, on, word},
+    db::{id, moment, on, word},
     tx::{Tx, in_tx},
 };
 use domain::{
-    Currency, Millis, Money, OrderId,
+    Currency, Money, OrderId,
     orders::{Contact, OrderLine, Receipt},
 };
 
@@ -25,7 +25,7 @@ pub(super) struct Stored {
     total_minor: i64,
     currency: String,
     pub(super) fingerprint: String,
-    at: Millis,
+    at: i64,
 }
 
 macro_rules! stored_columns {
@@ -63,7 +63,7 @@ impl Stored {
                 phone: self.phone,
                 address: self.address,
             },
-            at: self.at,
+            at: moment(self.at),
         })
     }
 }

@@ -90,7 +90,7 @@ async fn view(
     lang: Lang,
 ) -> Result<StageView, Error> {
     const SHOP: &str = "SELECT name, slug, currency, zone FROM shops WHERE id = $1";
-    let now = b.now();
+    let (facts, now) = (record.facts(), b.now());
     let campaign = record.id()?;
     let shop = in_tx!(tx, conn => sqlx::query_as::<_, ShopRow>(SHOP).bind(&record.shop_id).fetch_one(conn).await?);
     let counters = Counters {
@@ -107,7 +107,7 @@ async fn view(
         currency: word(&shop.currency, Currency::from_code)?,
         images: images(tx, campaign).await?,
         audience: record.audience()?,
-        window: zone::window_sentence(&shop.zone, record.starts_at, record.ends_at, now, lang),
+        window: zone::window_sentence(&shop.zone, facts.starts_at, facts.ends_at, now, lang),
         show: record.show()?,
         counters,
         pins: record.pins()?,

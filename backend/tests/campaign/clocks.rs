@@ -4,7 +4,7 @@ use crate::fixture::{Fixture, key, on_both};
 use crate::stall::Stall;
 use backend::{campaign, catalog};
 use domain::campaign::{CampaignForm, REMIND_AT, Reminder};
-use domain::{HOUR, MINUTE};
+use domain::when::{HOUR, MINUTE};
 
 on_both! {
     async fn a_window_in_the_hour_that_comes_twice_stays_where_it_is(shop: Fixture) {
@@ -22,9 +22,10 @@ on_both! {
             })
             .await;
         // The same times by the clock, one hour later; and the end has seconds.
+        let hour = HOUR.num_milliseconds();
         let later = format!(
-            "UPDATE campaigns SET starts_at = starts_at + {HOUR}, ends_at = ends_at + {HOUR} + 59999, \
-             remind_at = remind_at + {HOUR} WHERE id = '{id}'"
+            "UPDATE campaigns SET starts_at = starts_at + {hour}, ends_at = ends_at + {hour} + 59999, \
+             remind_at = remind_at + {hour} WHERE id = '{id}'"
         );
         stall.run(&later).await;
         let second = campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap();
@@ -52,7 +53,8 @@ on_both! {
         let mut form = catalog::voucher_form(&first, &stall.staff.shop().zone);
         form.starts = "2027-10-31T02:30".into();
         catalog::save_voucher(&stall.b, &stall.staff.included(), Some(id), &form, first.version, key()).await.unwrap();
-        stall.run(&format!("UPDATE vouchers SET valid_from = valid_from + {HOUR} WHERE id = '{id}'")).await;
+        let hour = HOUR.num_milliseconds();
+        stall.run(&format!("UPDATE vouchers SET valid_from = valid_from + {hour} WHERE id = '{id}'")).await;
         let second = found().await;
         let mut form = catalog::voucher_form(&second, &stall.staff.shop().zone);
         assert_eq!(form.starts, "2027-10-31T02:30");

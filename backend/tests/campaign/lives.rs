@@ -4,8 +4,9 @@
 use crate::fixture::{Fixture, key, on_both};
 use crate::stall::Stall;
 use backend::{Error, campaign, live};
+use domain::CampaignId;
 use domain::campaign::{Action, CampaignForm, Facts, Status, WINDOW_MAX};
-use domain::{CampaignId, MINUTE, Millis};
+use domain::when::{DateTime, TimeDelta, Utc};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -13,33 +14,36 @@ use rand::{Rng, SeedableRng};
 /// Something that somebody does, or time does.
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    Wait(Millis),
+    Wait(TimeDelta),
     UntilStart,
     UntilEnd,
     GoLive,
     End,
     Clock,
     Extend(i64),
-    Plan(Millis, Millis),
+    Plan(TimeDelta, TimeDelta),
     Save,
 }
 
 fn event(dice: &mut StdRng) -> Event {
     match dice.random_range(0..12) {
-        0 => Event::Wait(dice.random_range(1..240) * MINUTE),
+        0 => Event::Wait(TimeDelta::minutes(dice.random_range(1..240))),
         1 => Event::UntilStart,
         2 => Event::UntilEnd,
         3..5 => Event::GoLive,
         5..7 => Event::End,
         7..9 => Event::Clock,
         9 => Event::Extend(*[15, 30, 60].choose(dice).unwrap()),
-        10 => Event::Plan(dice.random_range(0..360) * MINUTE, dice.random_range(5..360) * MINUTE),
+        10 => Event::Plan(
+            TimeDelta::minutes(dice.random_range(0..360)),
+            TimeDelta::minutes(dice.random_range(5..360)),
+        ),
         _ => Event::Save,
     }
 }
 
 /// The facts after it, or nothing where the rules say no.
-fn rule(facts: Facts, event: Event, now: Millis) -> Option<Facts> {
+fn rule(facts: Facts, event: Event, now: DateTime<Utc>) -> Option<Facts> {
     let over = matches!(facts.status(now), Status::Ended | Status::Completed);
     match event {
         Event::Wait(_) | Event::UntilStart | Event::UntilEnd => Some(facts),
@@ -61,7 +65,7 @@ fn rule(facts: Facts, event: Event, now: Millis) -> Option<Facts> {
         Event::Clock if facts.on_air && facts.ends_at <= now => Some(Facts { on_air: false, ..facts }),
         Event::Clock => Some(facts),
         Event::Extend(minutes) => {
-            let ends_at = facts.ends_at + minutes * MINUTE;
+            let ends_at = facts.ends_at + TimeDelta::minutes(minutes);
             (facts.on_air && ends_at - facts.starts_at <= WINDOW_MAX).then_some(Facts { ends_at, ..facts })
         }
         Event::Plan(from, length) => {
@@ -82,8 +86,8 @@ fn rule(facts: Facts, event: Event, now: Millis) -> Option<Facts> {
 
 async fn happens(stall: &Stall, id: CampaignId, facts: Facts, event: Event) -> Result<(), Error> {
     let (b, staff, now) = (&stall.b, &stall.staff, stall.b.now());
-    let until = |moment: Millis| stall.clock.advance((moment - now).max(0));
-    let save = async |starts: Millis, ends: Millis| {
+    let until = |moment: DateTime<Utc>| stall.clock.advance((moment - now).max(TimeDelta::zero()));
+    let save = async |starts: DateTime<Utc>, ends: DateTime<Utc>| {
         let version = campaign::load(b, &staff.included(), id).await?.version;
         let window = CampaignForm {
             starts: stall.local(starts),
@@ -115,7 +119,7 @@ on_both! {
         for seed in 0..12 {
             let mut dice = StdRng::seed_from_u64(seed);
             let (now, form) = (stall.b.now(), stall.form());
-            let (starts, ends) = (now + dice.random_range(0..120) * MINUTE, now + dice.random_range(180..400) * MINUTE);
+            let (starts, ends) = (now + TimeDelta::minutes(dice.random_range(0..120)), now + TimeDelta::minutes(dice.random_range(180..400)));
             let window = CampaignForm { starts: stall.local(starts), ends: stall.local(ends), ..form };
             let id = stall.campaign(&window).await;
             let mut facts = campaign::load(&stall.b, &stall.staff.included(), id).await.unwrap().facts;

@@ -11,6 +11,7 @@ use backend::{
     catalog::{self, ImportOptions},
     orders,
 };
+use domain::when::TimeDelta;
 use domain::{
     ProductId, Why,
     catalog::{CatalogSearch, ImportReport, Product, ProductForm, Tally, VariantForm},
@@ -240,9 +241,9 @@ on_both! {
         let campaign = stall.on_air(&[product]).await;
         let text = export(&shop, &stall.staff).await.replace("Áo dài", "Áo dài lụa");
         let checked = import(&shop, &stall.staff, &text, DRY).await.unwrap();
-        shop.clock.advance(1_000);
+        shop.clock.advance(TimeDelta::milliseconds(1_000));
         orders::place(&shop.b, &visitor(), campaign, product, &order_form(3, 500_000), key()).await.unwrap();
-        shop.clock.advance(1_000);
+        shop.clock.advance(TimeDelta::milliseconds(1_000));
         let taking = ImportOptions { counted_at: Some(checked.read_at), ..REAL };
         for _ in 0..2 {
             import(&shop, &stall.staff, &text, taking).await.unwrap();

@@ -3,11 +3,12 @@
 
 use super::{Audience, Notify, Reminder, notify};
 use crate::{
-    Currency, FieldError, HOUR, ImageId, MINUTE, Millis, Money, ProductId, VoucherId, Why,
+    Currency, FieldError, ImageId, Money, ProductId, VoucherId, Why,
     catalog::STOCK_MAX,
     field::{Errors, amount, id_list, optional, whole},
     image::IMAGES_MAX,
     text,
+    when::{DateTime, TimeDelta, Utc},
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,11 +17,11 @@ pub const PRODUCTS_MAX: usize = 200;
 /// Most vouchers in one campaign.
 pub const VOUCHERS_MAX: usize = 50;
 /// Shortest window.
-pub const WINDOW_MIN: Millis = 5 * MINUTE;
+pub const WINDOW_MIN: TimeDelta = TimeDelta::minutes(5);
 /// Longest window.
-pub const WINDOW_MAX: Millis = 24 * HOUR;
+pub const WINDOW_MAX: TimeDelta = TimeDelta::hours(24);
 /// A start this far in the past still counts as now: people need a moment to fill in a form.
-pub const START_GRACE: Millis = 10 * MINUTE;
+pub const START_GRACE: TimeDelta = TimeDelta::minutes(10);
 
 /// The campaign form as typed; the same names as its fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,9 +107,9 @@ pub struct CampaignFields {
     /// 1–9, first is the cover.
     pub images: Vec<ImageId>,
     /// Planned start.
-    pub starts_at: Millis,
+    pub starts_at: DateTime<Utc>,
     /// Planned end.
-    pub ends_at: Millis,
+    pub ends_at: DateTime<Utc>,
     /// Who finds it.
     pub audience: Audience,
     /// In order.
@@ -125,7 +126,7 @@ pub struct CampaignFields {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// Planned start and end.
-    pub window: (Millis, Millis),
+    pub window: (DateTime<Utc>, DateTime<Utc>),
     /// The reminder.
     pub reminder: Option<Reminder>,
 }
@@ -155,9 +156,9 @@ impl CampaignForm {
     pub fn check(
         &self,
         currency: Currency,
-        now: Millis,
+        now: DateTime<Utc>,
         saved: Option<Saved>,
-        local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
+        local: impl Fn(&str, Option<DateTime<Utc>>) -> Result<DateTime<Utc>, Why>,
     ) -> Result<CampaignFields, Vec<FieldError>> {
         let mut errors = Errors::default();
         let title = errors.take("title", text::bounded(&self.title, 1, TITLE_MAX, false));
@@ -273,9 +274,9 @@ fn images(text: &str) -> Result<Vec<ImageId>, Why> {
 
 pub(super) fn moment(
     text: &str,
-    stored: Option<Millis>,
-    local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
-) -> Result<Millis, Why> {
+    stored: Option<DateTime<Utc>>,
+    local: impl Fn(&str, Option<DateTime<Utc>>) -> Result<DateTime<Utc>, Why>,
+) -> Result<DateTime<Utc>, Why> {
     if text.trim().is_empty() {
         Err(Why::Missing)
     } else {
@@ -284,11 +285,11 @@ pub(super) fn moment(
 }
 
 /// Checks a window: end after start, 5 minutes to 24 hours, not in the past (a start up to 10 minutes ago is now).
-pub fn window(starts_at: Millis, ends_at: Millis, now: Millis) -> Result<(), FieldError> {
-    let length = ends_at.saturating_sub(starts_at);
-    if starts_at < now.saturating_sub(START_GRACE) {
+pub fn window(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), FieldError> {
+    let length = ends_at - starts_at;
+    if starts_at < now - START_GRACE {
         Err(FieldError::new("starts", Why::InThePast))
-    } else if length <= 0 {
+    } else if length <= TimeDelta::zero() {
         Err(FieldError::new("ends", Why::EndBeforeStart))
     } else if length < WINDOW_MIN {
         Err(FieldError::new("ends", Why::WindowTooShort))

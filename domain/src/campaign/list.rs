@@ -2,10 +2,10 @@
 
 use super::Facts;
 use crate::{
-    CampaignId, Millis, Money,
+    CampaignId, Money,
     image::Image,
     live::{Scene, VideoState},
-    when::{Days, NaiveDate},
+    when::{DateTime, Days, NaiveDate, Utc, wire},
 };
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +149,8 @@ pub struct CampaignList {
     /// Where the next page begins; opaque.
     pub next: Option<String>,
     /// Server time of the answer: status chips are computed from it.
-    pub now: Millis,
+    #[serde(with = "wire")]
+    pub now: DateTime<Utc>,
 }
 
 /// A campaign as *Discover* and a shop's page show it.
@@ -180,7 +181,7 @@ pub struct DiscoverCard {
 impl DiscoverCard {
     /// What a visitor finds at `now`.
     #[must_use]
-    pub fn scene(&self, now: Millis) -> Scene {
+    pub fn scene(&self, now: DateTime<Utc>) -> Scene {
         Scene::of(self.facts, self.video, now)
     }
 }
@@ -191,7 +192,8 @@ pub struct Discover {
     /// The cards in that order.
     pub cards: Vec<DiscoverCard>,
     /// Server time of the answer: status chips are computed from it.
-    pub now: Millis,
+    #[serde(with = "wire")]
+    pub now: DateTime<Utc>,
 }
 
 /// A product on a shop's page.

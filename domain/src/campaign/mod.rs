@@ -20,7 +20,11 @@ pub use notify::{Notify, REMIND_AT, REMIND_BEFORE, Reminder, reminder_words};
 pub use rank::{Rank, RankFacts};
 pub use status::{Action, Facts, Status};
 
-use crate::{CampaignId, Millis, Money, ProductId, ShopId, VoucherId, image::Image};
+use crate::{
+    CampaignId, Money, ProductId, ShopId, VoucherId,
+    image::Image,
+    when::{TimeDelta, wire},
+};
 use serde::{Deserialize, Serialize};
 
 /// Who is told of the campaign.
@@ -89,7 +93,8 @@ pub struct ShowResult {
     /// From when until when, in the shop's zone, as a sentence; until now while it runs.
     pub window: String,
     /// How long it was on air.
-    pub length_ms: Millis,
+    #[serde(with = "wire::length")]
+    pub length: TimeDelta,
     /// Whether it runs.
     pub on_air: bool,
     /// Whether the time ended it and not the seller.

@@ -1,18 +1,22 @@
 //! What followers are told of a campaign: the two independent ticks of the seller guide.
 
 use super::{CampaignForm, Saved};
-use crate::{HOUR, MINUTE, Millis, Why, field::Errors};
+use crate::{
+    Why,
+    field::Errors,
+    when::{DateTime, TimeDelta, Utc, wire},
+};
 use serde::{Deserialize, Serialize};
 
 /// Spans before the start that the form offers, shortest first.
-pub const REMIND_BEFORE: [Millis; 7] = [
-    5 * MINUTE,
-    10 * MINUTE,
-    15 * MINUTE,
-    30 * MINUTE,
-    HOUR,
-    2 * HOUR,
-    24 * HOUR,
+pub const REMIND_BEFORE: [TimeDelta; 7] = [
+    TimeDelta::minutes(5),
+    TimeDelta::minutes(10),
+    TimeDelta::minutes(15),
+    TimeDelta::minutes(30),
+    TimeDelta::hours(1),
+    TimeDelta::hours(2),
+    TimeDelta::hours(24),
 ];
 
 /// The word of the form for a moment chosen by hand.
@@ -31,18 +35,18 @@ pub struct Notify {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reminder {
-    /// So long before the start, in milliseconds; it moves with the start.
-    Before(Millis),
+    /// So long before the start; it moves with the start.
+    Before(#[serde(with = "wire::length")] TimeDelta),
     /// At this moment.
-    At(Millis),
+    At(#[serde(with = "wire")] DateTime<Utc>),
 }
 
 impl Reminder {
     /// The moment, for a campaign that starts then.
     #[must_use]
-    pub fn moment(self, starts_at: Millis) -> Millis {
+    pub fn moment(self, starts_at: DateTime<Utc>) -> DateTime<Utc> {
         match self {
-            Reminder::Before(span) => starts_at.saturating_sub(span),
+            Reminder::Before(span) => starts_at.checked_sub_signed(span).unwrap_or(DateTime::<Utc>::MIN_UTC),
             Reminder::At(moment) => moment,
         }
     }
@@ -51,11 +55,11 @@ impl Reminder {
 /// Reads the ticks of the form. A reminder must come before the start and may not have passed, unless it was saved so.
 pub(super) fn check(
     form: &CampaignForm,
-    starts_at: Option<Millis>,
-    now: Millis,
+    starts_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
     saved: Option<Saved>,
     errors: &mut Errors,
-    local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
+    local: impl Fn(&str, Option<DateTime<Utc>>) -> Result<DateTime<Utc>, Why>,
 ) -> Option<Notify> {
     let on_save = form.notify_on_save;
     if !form.remind {
@@ -85,24 +89,24 @@ pub(super) fn check(
     })
 }
 
-fn was_saved(saved: Option<Saved>, reminder: Reminder, start: Millis) -> bool {
+fn was_saved(saved: Option<Saved>, reminder: Reminder, start: DateTime<Utc>) -> bool {
     saved.is_some_and(|saved| saved.reminder == Some(reminder) && saved.window.0 == start)
 }
 
 /// One of [`REMIND_BEFORE`], as the form writes it: whole minutes.
-fn span(text: &str) -> Result<Millis, Why> {
-    let minutes: Millis = text.trim().parse().map_err(|_| Why::Missing)?;
-    let span = minutes.checked_mul(MINUTE).ok_or(Why::Missing)?;
+fn span(text: &str) -> Result<TimeDelta, Why> {
+    let minutes: i64 = text.trim().parse().map_err(|_| Why::Missing)?;
+    let span = TimeDelta::try_minutes(minutes).ok_or(Why::Missing)?;
     REMIND_BEFORE.contains(&span).then_some(span).ok_or(Why::Missing)
 }
 
 /// A reminder as the form shows it: what is chosen, and the moment's local time where it is one.
 #[must_use]
-pub fn reminder_words(reminder: Option<Reminder>, local: impl Fn(Millis) -> String) -> (bool, String, String) {
+pub fn reminder_words(reminder: Option<Reminder>, local: impl Fn(DateTime<Utc>) -> String) -> (bool, String, String) {
     match reminder {
         // What most sellers choose stands ready.
         None => (false, "30".to_owned(), String::new()),
-        Some(Reminder::Before(span)) => (true, (span / MINUTE).to_string(), String::new()),
+        Some(Reminder::Before(span)) => (true, span.num_minutes().to_string(), String::new()),
         Some(Reminder::At(moment)) => (true, REMIND_AT.to_owned(), local(moment)),
     }
 }

@@ -10,10 +10,14 @@
 //! Ties are settled by the start and at last by the id, so that the order is total and does not flicker.
 
 use super::{Facts, Status};
-use crate::{CampaignId, Millis, live::VideoState};
+use crate::{
+    CampaignId,
+    live::VideoState,
+    when::{DateTime, TimeDelta, Utc},
+};
 
 /// A day: how much sooner a followed shop's campaign counts.
-const HEAD_START: Millis = 24 * crate::HOUR;
+const HEAD_START: TimeDelta = TimeDelta::days(1);
 /// Doublings that a followed shop's crowd counts more.
 const FOLLOWED_DOUBLINGS: i64 = 2;
 
@@ -34,13 +38,13 @@ pub struct RankFacts {
 
 /// A place in *Discover*: the smaller, the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rank(u8, i64, Millis, CampaignId);
+pub struct Rank(u8, i64, i64, CampaignId);
 
 impl RankFacts {
     /// The place of a campaign at `now`.
     #[must_use]
-    pub fn rank(&self, now: Millis) -> Rank {
-        let start = self.facts.starts_at;
+    pub fn rank(&self, now: DateTime<Utc>) -> Rank {
+        let start = self.facts.starts_at.timestamp_millis();
         let (group, within, tie) = match self.facts.status(now) {
             Status::Ongoing if self.facts.on_air => {
                 let doublings = i64::from(64 - self.watching.max(0).leading_zeros());
@@ -49,7 +53,16 @@ impl RankFacts {
                 (group, -(doublings + more), -start)
             }
             Status::Ongoing => (2, -start, 0),
-            Status::Upcoming => (3, start - if self.followed { HEAD_START } else { 0 }, start),
+            Status::Upcoming => (
+                3,
+                start
+                    - if self.followed {
+                        HEAD_START.num_milliseconds()
+                    } else {
+                        0
+                    },
+                start,
+            ),
             Status::Ended | Status::Completed => (4, -start, 0),
         };
         Rank(group, within, tie, self.id)
@@ -59,18 +72,19 @@ impl RankFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::when::from_millis;
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    const NOW: Millis = 1_800_000_000_000;
+    const NOW: DateTime<Utc> = from_millis(1_800_000_000_000);
 
     fn facts(starts_in_h: i64, on_air: bool, watching: i64, followed: bool) -> RankFacts {
-        let starts_at = NOW + starts_in_h * crate::HOUR;
+        let starts_at = NOW + TimeDelta::hours(starts_in_h);
         RankFacts {
             id: CampaignId(Uuid::nil()),
             facts: Facts {
                 starts_at,
-                ends_at: starts_at + 2 * crate::HOUR,
+                ends_at: starts_at + TimeDelta::hours(2),
                 on_air,
                 ended_at: None,
             },

@@ -1,6 +1,9 @@
 //! Where a campaign stands, computed from what happened and never stored, and what may be done with it when.
 
-use crate::{Millis, Reject};
+use crate::{
+    Reject,
+    when::{DateTime, Utc, wire},
+};
 use serde::{Deserialize, Serialize};
 
 /// Where a campaign stands; computed, never stored.
@@ -49,19 +52,22 @@ impl Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Planned start.
-    pub starts_at: Millis,
+    #[serde(with = "wire")]
+    pub starts_at: DateTime<Utc>,
     /// Planned end.
-    pub ends_at: Millis,
+    #[serde(with = "wire")]
+    pub ends_at: DateTime<Utc>,
     /// A show is running.
     pub on_air: bool,
     /// When the seller ended it, if they did and did not plan it anew since.
-    pub ended_at: Option<Millis>,
+    #[serde(with = "wire::optional")]
+    pub ended_at: Option<DateTime<Utc>>,
 }
 
 impl Facts {
     /// The status at `now` (SPEC §2, Status).
     #[must_use]
-    pub fn status(&self, now: Millis) -> Status {
+    pub fn status(&self, now: DateTime<Utc>) -> Status {
         if self.on_air {
             Status::Ongoing
         } else if self.ended_at.is_some() {
@@ -76,7 +82,7 @@ impl Facts {
     }
 
     /// Whether `action` is allowed at `now`; the reason when it is not (SPEC §2, the table).
-    pub fn permit(&self, action: Action, now: Millis) -> Result<(), Reject> {
+    pub fn permit(&self, action: Action, now: DateTime<Utc>) -> Result<(), Reject> {
         match (action, self.status(now)) {
             (Action::Clone | Action::ViewDetails, _) => Ok(()),
             (Action::GoLive | Action::Edit | Action::Delete, Status::Upcoming) => Ok(()),

@@ -1,13 +1,21 @@
 //! The status machine over random times and events, and the form's rules one by one.
 
 use super::*;
-use crate::{Currency, FieldError, HOUR, MINUTE, Millis, Reject, Why};
+use crate::{
+    Currency, FieldError, Reject, Why,
+    when::{DateTime, HOUR, MINUTE, TimeDelta, Utc, from_millis, iso},
+};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-const NOW: Millis = 1_800_000_000_000;
+const NOW: DateTime<Utc> = from_millis(1_800_000_000_000);
 
-fn facts(starts_at: Millis, ends_at: Millis) -> Facts {
+/// So many milliseconds after [`NOW`]: the rules do not care which.
+fn at(millis: i64) -> DateTime<Utc> {
+    NOW + TimeDelta::milliseconds(millis)
+}
+
+fn facts(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Facts {
     Facts {
         starts_at,
         ends_at,
@@ -20,8 +28,8 @@ fn form() -> CampaignForm {
     CampaignForm {
         title: "Đặc sản miền Tây".into(),
         images: Uuid::from_u128(1).to_string(),
-        starts: (NOW + HOUR).to_string(),
-        ends: (NOW + 2 * HOUR).to_string(),
+        starts: iso(NOW + HOUR),
+        ends: iso(NOW + HOUR * 2),
         audience: "suggested".into(),
         ..CampaignForm::default()
     }
@@ -40,51 +48,48 @@ fn only_error(form: &CampaignForm) -> (String, Why) {
 
 #[test]
 fn a_campaign_is_upcoming_then_ongoing_then_completed() {
-    let facts = facts(100, 200);
-    assert_eq!(facts.status(99), Status::Upcoming);
-    assert_eq!(facts.status(100), Status::Ongoing);
-    assert_eq!(facts.status(199), Status::Ongoing);
-    assert_eq!(facts.status(200), Status::Completed);
+    let facts = facts(at(100), at(200));
+    assert_eq!(facts.status(at(99)), Status::Upcoming);
+    assert_eq!(facts.status(at(100)), Status::Ongoing);
+    assert_eq!(facts.status(at(199)), Status::Ongoing);
+    assert_eq!(facts.status(at(200)), Status::Completed);
 }
 
 #[test]
 fn the_audience_speaks_until_it_is_over() {
-    let facts = facts(100, 200);
-    assert!(facts.status(50).is_open() && facts.status(150).is_open());
-    assert!(!facts.status(200).is_open());
+    let facts = facts(at(100), at(200));
+    assert!(facts.status(at(50)).is_open() && facts.status(at(150)).is_open());
+    assert!(!facts.status(at(200)).is_open());
     let ended = Facts {
-        ended_at: Some(150),
+        ended_at: Some(at(150)),
         ..facts
     };
-    assert!(!ended.status(160).is_open(), "ended by the seller before its time");
+    assert!(!ended.status(at(160)).is_open(), "ended by the seller before its time");
     let again = Facts { on_air: true, ..ended };
-    assert!(again.status(170).is_open());
+    assert!(again.status(at(170)).is_open());
 }
 
 #[test]
 fn an_early_start_is_allowed_and_makes_it_ongoing() {
-    let waiting = facts(100, 200);
-    assert_eq!(waiting.permit(Action::GoLive, 50), Ok(()));
-    assert_eq!(
-        Facts {
-            on_air: true,
-            ..waiting
-        }
-        .status(50),
-        Status::Ongoing
-    );
+    let waiting = facts(at(100), at(200));
+    assert_eq!(waiting.permit(Action::GoLive, at(50)), Ok(()));
+    let started = Facts {
+        on_air: true,
+        ..waiting
+    };
+    assert_eq!(started.status(at(50)), Status::Ongoing);
 }
 
 #[test]
 fn an_ended_campaign_goes_live_again_only_within_its_window() {
     let ended = Facts {
-        ended_at: Some(150),
-        ..facts(100, 200)
+        ended_at: Some(at(150)),
+        ..facts(at(100), at(200))
     };
-    assert_eq!(ended.permit(Action::GoLive, 199), Ok(()));
+    assert_eq!(ended.permit(Action::GoLive, at(199)), Ok(()));
     assert_eq!(
-        ended.permit(Action::GoLive, 200),
-        Err(Reject::WindowIsOver { ended: 200 })
+        ended.permit(Action::GoLive, at(200)),
+        Err(Reject::WindowIsOver { ended: at(200) })
     );
 }
 
@@ -96,10 +101,10 @@ fn a_good_form_passes() {
 
 #[test]
 fn each_rule_of_the_window_has_its_answer() {
-    let at = |starts: Millis, ends: Millis| {
+    let at = |starts: DateTime<Utc>, ends: DateTime<Utc>| {
         only_error(&CampaignForm {
-            starts: starts.to_string(),
-            ends: ends.to_string(),
+            starts: iso(starts),
+            ends: iso(ends),
             ..form()
         })
     };
@@ -108,7 +113,7 @@ fn each_rule_of_the_window_has_its_answer() {
         at(NOW + HOUR, NOW + HOUR + MINUTE),
         ("ends".into(), Why::WindowTooShort)
     );
-    assert_eq!(at(NOW + HOUR, NOW + 26 * HOUR), ("ends".into(), Why::WindowTooLong));
+    assert_eq!(at(NOW + HOUR, NOW + HOUR * 26), ("ends".into(), Why::WindowTooLong));
     assert_eq!(at(NOW - HOUR, NOW + HOUR), ("starts".into(), Why::InThePast));
 }
 
@@ -168,10 +173,10 @@ proptest! {
     #[test]
     fn time_alone_only_moves_a_campaign_forward(start in 0i64..1_000, length in 1i64..1_000, steps in proptest::collection::vec(0i64..500, 1..20)) {
         let order = |status| match status { Status::Upcoming => 0, Status::Ongoing => 1, Status::Completed => 2, Status::Ended => 3 };
-        let facts = facts(start, start + length);
-        let (mut now, mut last) = (0, 0);
+        let facts = facts(at(start), at(start + length));
+        let (mut now, mut last) = (NOW, 0);
         for step in steps {
-            now += step;
+            now += TimeDelta::milliseconds(step);
             let reached = order(facts.status(now));
             prop_assert!(reached >= last && reached < 3);
             last = reached;
@@ -182,7 +187,8 @@ proptest! {
     fn ongoing_is_never_edited_or_deleted_and_completed_never_goes_live(
         start in 0i64..1_000, length in 1i64..1_000, now in 0i64..3_000, on_air: bool, ended in proptest::option::of(0i64..3_000),
     ) {
-        let facts = Facts { starts_at: start, ends_at: start + length, on_air, ended_at: ended };
+        let (now, ended_at) = (at(now), ended.map(at));
+        let facts = Facts { starts_at: at(start), ends_at: at(start + length), on_air, ended_at };
         match facts.status(now) {
             Status::Ongoing => {
                 prop_assert!(facts.permit(Action::Edit, now).is_err());
@@ -228,19 +234,16 @@ fn a_reminder_comes_before_the_start_and_may_not_have_passed() {
         check(&form).map(|fields| fields.notify.before)
     };
     let starts = check(&form()).unwrap().starts_at;
-    assert_eq!(reminded("5", "").unwrap(), Some(Reminder::Before(5 * MINUTE)));
+    assert_eq!(reminded("5", "").unwrap(), Some(Reminder::Before(MINUTE * 5)));
     assert_eq!(
-        reminded("at", &(starts - MINUTE).to_string()).unwrap(),
+        reminded("at", &iso(starts - MINUTE)).unwrap(),
         Some(Reminder::At(starts - MINUTE))
     );
     let wrong = |field: &str, why| Err(vec![FieldError::new(field, why)]);
     assert_eq!(reminded("7", ""), wrong("remind_when", Why::Missing));
     assert_eq!(reminded("1440", ""), wrong("remind_when", Why::ReminderHasPassed));
     assert_eq!(reminded("at", ""), wrong("remind_at", Why::Missing));
-    assert_eq!(
-        reminded("at", &starts.to_string()),
-        wrong("remind_at", Why::NotBeforeStart)
-    );
+    assert_eq!(reminded("at", &iso(starts)), wrong("remind_at", Why::NotBeforeStart));
     let unticked = CampaignForm {
         remind_when: "7".into(),
         ..form()
@@ -252,15 +255,15 @@ fn a_reminder_comes_before_the_start_and_may_not_have_passed() {
 fn what_was_saved_may_be_kept_when_its_time_has_passed() {
     let (starts, ends) = (NOW - HOUR, NOW + HOUR);
     let old = CampaignForm {
-        starts: starts.to_string(),
-        ends: ends.to_string(),
+        starts: iso(starts),
+        ends: iso(ends),
         remind: true,
         remind_when: "5".into(),
         ..form()
     };
     let saved = Saved {
         window: (starts, ends),
-        reminder: Some(Reminder::Before(5 * MINUTE)),
+        reminder: Some(Reminder::Before(MINUTE * 5)),
     };
     let check = |form: &CampaignForm, saved| {
         let errors = form
@@ -275,7 +278,7 @@ fn what_was_saved_may_be_kept_when_its_time_has_passed() {
     assert_eq!(check(&old, None), [Why::InThePast, Why::ReminderHasPassed]);
     assert_eq!(check(&old, Some(saved)), []);
     let longer = CampaignForm {
-        ends: (ends + HOUR).to_string(),
+        ends: iso(ends + HOUR),
         ..old
     };
     assert_eq!(
@@ -323,7 +326,7 @@ proptest! {
 /// What may happen to a campaign, at random moments.
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    Wait(Millis),
+    Wait(TimeDelta),
     /// Exactly then: rules are wrong by one at the edges of the window, if anywhere.
     UntilStart,
     UntilEnd,
@@ -334,21 +337,26 @@ enum Event {
     /// Minutes by which the end moves.
     Extend(i64),
     /// A save of the form: the start from now, and the length.
-    Plan(Millis, Millis),
+    Plan(TimeDelta, TimeDelta),
     /// A save of the form that leaves the window alone.
     Save,
 }
 
+/// A length of so many minutes, to the millisecond.
+fn span(minutes: std::ops::Range<i64>) -> impl Strategy<Value = TimeDelta> {
+    (minutes.start * 60_000..minutes.end * 60_000).prop_map(TimeDelta::milliseconds)
+}
+
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        2 => (0i64..4 * HOUR).prop_map(Event::Wait),
+        2 => span(0..4 * 60).prop_map(Event::Wait),
         1 => Just(Event::UntilStart),
         1 => Just(Event::UntilEnd),
         2 => Just(Event::GoLive),
         2 => Just(Event::End),
         2 => Just(Event::Clock),
         1 => proptest::sample::select(vec![15i64, 30, 60]).prop_map(Event::Extend),
-        2 => (0i64..6 * HOUR, 5 * MINUTE..6 * HOUR).prop_map(|(from, length)| Event::Plan(from, length)),
+        2 => (span(0..6 * 60), span(5..6 * 60)).prop_map(|(from, length)| Event::Plan(from, length)),
         1 => Just(Event::Save),
     ]
 }
@@ -368,12 +376,12 @@ enum Last {
 #[derive(Clone, Copy, Debug)]
 struct Model {
     last: Last,
-    window: (Millis, Millis),
+    window: (DateTime<Utc>, DateTime<Utc>),
 }
 
 impl Model {
     /// The five lines under "Status".
-    fn status(self, now: Millis) -> Status {
+    fn status(self, now: DateTime<Utc>) -> Status {
         let (start, end) = self.window;
         match self.last {
             Last::WentLive => Status::Ongoing,
@@ -385,7 +393,7 @@ impl Model {
     }
 
     /// The table under "Status", cell by cell.
-    fn may(self, action: Action, now: Millis) -> bool {
+    fn may(self, action: Action, now: DateTime<Utc>) -> bool {
         const YES: bool = true;
         const NO: bool = false;
         let within = now < self.window.1;
@@ -402,7 +410,7 @@ impl Model {
         }
     }
 
-    fn after(self, event: Event, now: Millis) -> Model {
+    fn after(self, event: Event, now: DateTime<Utc>) -> Model {
         let (start, end) = self.window;
         let on_air = self.last == Last::WentLive;
         match event {
@@ -418,8 +426,8 @@ impl Model {
                 last: Last::TimedOut,
                 ..self
             },
-            Event::Extend(minutes) if on_air && end + minutes * MINUTE - start <= 24 * HOUR => Model {
-                window: (start, end + minutes * MINUTE),
+            Event::Extend(minutes) if on_air && end + TimeDelta::minutes(minutes) - start <= HOUR * 24 => Model {
+                window: (start, end + TimeDelta::minutes(minutes)),
                 ..self
             },
             Event::Plan(from, length) if self.may(Action::Edit, now) => Model {
@@ -432,7 +440,7 @@ impl Model {
 }
 
 /// The same event as the use cases write it into the row: each asks `permit` first.
-fn happens(facts: Facts, event: Event, now: Millis) -> Facts {
+fn happens(facts: Facts, event: Event, now: DateTime<Utc>) -> Facts {
     match event {
         Event::GoLive if facts.permit(Action::GoLive, now).is_ok() => Facts {
             on_air: true,
@@ -445,9 +453,11 @@ fn happens(facts: Facts, event: Event, now: Millis) -> Facts {
             ..facts
         },
         Event::Clock if facts.on_air && facts.ends_at <= now => Facts { on_air: false, ..facts },
-        Event::Extend(minutes) if facts.on_air && facts.ends_at + minutes * MINUTE - facts.starts_at <= WINDOW_MAX => {
+        Event::Extend(minutes)
+            if facts.on_air && facts.ends_at + TimeDelta::minutes(minutes) - facts.starts_at <= WINDOW_MAX =>
+        {
             Facts {
-                ends_at: facts.ends_at + minutes * MINUTE,
+                ends_at: facts.ends_at + TimeDelta::minutes(minutes),
                 ..facts
             }
         }
@@ -466,7 +476,7 @@ proptest! {
 
     #[test]
     fn whatever_happens_in_whatever_order_status_and_actions_are_those_of_the_table(
-        from in 0i64..6 * HOUR, length in 5 * MINUTE..6 * HOUR, events in proptest::collection::vec(event(), 1..60),
+        from in span(0..6 * 60), length in span(5..6 * 60), events in proptest::collection::vec(event(), 1..60),
     ) {
         let mut now = NOW;
         let mut model = Model { last: Last::Planned, window: (NOW + from, NOW + from + length) };

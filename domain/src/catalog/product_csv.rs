@@ -1,7 +1,11 @@
 //! Products as a file: the columns, how a cell is kept from being a formula, and the report of an import
 //! as it crosses the wire. Reading and writing files is `backend`'s work.
 
-use crate::{Lang, Millis, Why, money::group_thousands};
+use crate::{
+    Lang, Why,
+    money::group_thousands,
+    when::{DateTime, Utc, wire},
+};
 use serde::{Deserialize, Serialize};
 
 /// Largest file, in bytes (10 MB).
@@ -176,7 +180,8 @@ pub struct ImportReport {
     /// Whether it is done.
     pub applied: bool,
     /// When the shop was read for it: the file's quantities are taken as counted then, also by an import that follows.
-    pub read_at: Millis,
+    #[serde(with = "wire")]
+    pub read_at: DateTime<Utc>,
 }
 
 impl ImportReport {

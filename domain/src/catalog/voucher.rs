@@ -1,10 +1,11 @@
 //! Vouchers: what one takes off, how it may be used, and its form.
 
 use crate::{
-    Currency, FieldError, Millis, Money, ShopId, VoucherId, Why,
+    Currency, FieldError, Money, ShopId, VoucherId, Why,
     field::{Errors, amount, optional, whole},
     offer::Discount,
     text,
+    when::{DateTime, Utc, wire},
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,9 +22,11 @@ pub struct VoucherLimits {
     /// The most that all uses together take off.
     pub budget: Option<Money>,
     /// The first moment.
-    pub from: Option<Millis>,
+    #[serde(with = "wire::optional")]
+    pub from: Option<DateTime<Utc>>,
     /// The moment from which it cannot be used any more.
-    pub until: Option<Millis>,
+    #[serde(with = "wire::optional")]
+    pub until: Option<DateTime<Utc>>,
     /// Only while a livestream that offers it is on air.
     pub livestream_only: bool,
 }
@@ -31,7 +34,7 @@ pub struct VoucherLimits {
 impl VoucherLimits {
     /// Whether its time is now.
     #[must_use]
-    pub fn is_time(&self, now: Millis) -> bool {
+    pub fn is_time(&self, now: DateTime<Utc>) -> bool {
         self.from.is_none_or(|from| from <= now) && self.until.is_none_or(|until| now < until)
     }
 }
@@ -119,7 +122,7 @@ impl VoucherForm {
         &self,
         currency: Currency,
         saved: VoucherLimits,
-        local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
+        local: impl Fn(&str, Option<DateTime<Utc>>) -> Result<DateTime<Utc>, Why>,
     ) -> Result<VoucherFields, Vec<FieldError>> {
         let mut errors = Errors::default();
         let code = errors.take("code", voucher_code(&self.code));
@@ -159,7 +162,7 @@ impl VoucherForm {
         &self,
         currency: Currency,
         saved: VoucherLimits,
-        local: impl Fn(&str, Option<Millis>) -> Result<Millis, Why>,
+        local: impl Fn(&str, Option<DateTime<Utc>>) -> Result<DateTime<Utc>, Why>,
         errors: &mut Errors,
     ) -> Option<VoucherLimits> {
         let count = |text: &str| optional(text, |t| whole(t, 1, USES_MAX));
@@ -203,6 +206,7 @@ fn voucher_code(code: &str) -> Result<String, Why> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::when::from_millis;
     use proptest::prelude::*;
 
     fn vnd(minor: i64) -> Money {
@@ -236,8 +240,8 @@ mod tests {
             total: "10".into(),
             per_buyer: "11".into(),
             budget: "0".into(),
-            starts: "200".into(),
-            ends: "200".into(),
+            starts: "2026-11-23T13:00:00Z".into(),
+            ends: "2026-11-23T13:00:00Z".into(),
             ..VoucherForm::default()
         };
         let fields: Vec<_> = wrong(&odd).into_iter().map(|(field, _)| field).collect();
@@ -247,15 +251,15 @@ mod tests {
     #[test]
     fn its_time_begins_with_the_first_moment_and_ends_before_the_last() {
         let limits = VoucherLimits {
-            from: Some(100),
-            until: Some(200),
+            from: Some(from_millis(100)),
+            until: Some(from_millis(200)),
             ..VoucherLimits::default()
         };
         assert_eq!(
-            [99, 100, 199, 200].map(|now| limits.is_time(now)),
+            [99, 100, 199, 200].map(|now| limits.is_time(from_millis(now))),
             [false, true, true, false]
         );
-        assert!(VoucherLimits::default().is_time(0));
+        assert!(VoucherLimits::default().is_time(from_millis(0)));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod days;
 mod field;
 mod say;
+pub mod wire;
 
 pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 pub use days::Days;
@@ -12,6 +13,13 @@ pub use field::{read_field, write_field};
 pub use say::{clock, countdown, day, exact, gmt, moment, relative, stamp, window};
 
 use chrono::{Datelike, Timelike};
+
+/// One minute.
+pub const MINUTE: TimeDelta = TimeDelta::minutes(1);
+/// One hour.
+pub const HOUR: TimeDelta = TimeDelta::hours(1);
+/// One day of 24 hours, whatever clocks do meanwhile.
+pub const DAY: TimeDelta = TimeDelta::days(1);
 
 /// A moment on the wall clock of some zone: the moment with the zone's offset at that moment.
 pub type Local = DateTime<FixedOffset>;

@@ -1,7 +1,7 @@
 //! Times as people say them. One answer for server and browser: `tomorrow 20:00 – 22:00`; Vietnamese names the hour
 //! before the day: `20:00 – 22:00 ngày mai`.
 
-use super::{Local, NaiveDate};
+use super::{Local, MINUTE, NaiveDate};
 use crate::Lang;
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
@@ -90,12 +90,12 @@ pub fn stamp(at: Local, lang: Lang) -> String {
 /// "in 2 h 10 min", "38 min ago", "now"; hours up to two days, days from there.
 #[must_use]
 pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>, lang: Lang) -> String {
-    let ahead = (at - now).num_milliseconds();
+    let (ahead, minute) = ((at - now).num_milliseconds(), MINUTE.num_milliseconds());
     // Ahead, a started minute counts; behind, only whole ones.
     let minutes = if ahead > 0 {
-        (ahead - 1) / MINUTE_MS + 1
+        (ahead - 1) / minute + 1
     } else {
-        -(ahead / MINUTE_MS)
+        -(ahead / minute)
     };
     let (hours, rest) = (minutes / 60, minutes % 60);
     let length = match (minutes, hours, rest, lang) {
@@ -116,8 +116,6 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>, lang: Lang) -> String {
         (false, Lang::Vi) => format!("{length} trước"),
     }
 }
-
-const MINUTE_MS: i64 = TimeDelta::minutes(1).num_milliseconds();
 
 /// Time left: "02:14", "1:02:14", "3 d 01:02:14". Never negative; a started second still counts.
 #[must_use]
@@ -155,11 +153,8 @@ pub fn gmt(offset_min: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::when::{from_millis, local};
+    use crate::when::{DAY, HOUR, MINUTE, from_millis, local};
 
-    const MINUTE: TimeDelta = TimeDelta::minutes(1);
-    const HOUR: TimeDelta = TimeDelta::hours(1);
-    const DAY: TimeDelta = TimeDelta::days(1);
     /// 2026-11-23 12:00:00 UTC, a Monday; 19:00 in Vietnam
     const NOW: DateTime<Utc> = from_millis(1_795_435_200_000);
 

@@ -172,7 +172,7 @@ mod tests {
             author: "Lan".into(),
             host: false,
             text: format!("{n}"),
-            at: 0,
+            at: domain::when::from_millis(0),
         };
         (n, Arc::new(News::CommentPosted(comment)))
     }

@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn hello_has_an_id_only_when_nothing_older_follows() {
         let said = Hello {
-            now: 1,
+            now: domain::when::from_millis(1),
             build: "b".into(),
             position: 5,
         };

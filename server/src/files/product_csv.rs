@@ -16,6 +16,7 @@ use backend::account::{self, EditCatalog, May, Permit, Who};
 use backend::catalog::{self, ImportOptions, ProductFile};
 use bytes::Bytes;
 use domain::catalog::{CSV_BYTES_MAX, ImportReport};
+use domain::when::{DateTime, Utc, wire};
 use domain::{FieldError, Lang, Why};
 use futures::stream;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -42,7 +43,8 @@ pub(crate) fn routes() -> Router<Host> {
 struct ImportParams {
     dry_run: bool,
     skip_bad: bool,
-    counted_at: Option<i64>,
+    #[serde(with = "wire::optional")]
+    counted_at: Option<DateTime<Utc>>,
 }
 
 async fn staff<P: Permit>(host: &Host, who: &Who, shop: &str) -> Result<May<P>, Refusal> {

@@ -85,7 +85,7 @@ fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
                 .and_then(|parts| parts.extensions.get::<Lang>().copied())
                 .unwrap_or_default(),
             theme: Theme::from_code(theme.unwrap_or_default()),
-            now_ms: backend.now(),
+            now: backend.now(),
             icons: icons.clone(),
             build: build.clone(),
             me: parts

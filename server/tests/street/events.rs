@@ -49,7 +49,7 @@ impl Feed {
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&raw));
         raw.drain(..body_at);
         let hello = Hello {
-            now: 0,
+            now: domain::when::from_millis(0),
             build: String::new(),
             position: 0,
         };

@@ -8,7 +8,8 @@ use domain::audience::Comment;
 use domain::campaign::{CampaignForm, OfferForm};
 use domain::live::StageView;
 use domain::orders::{OrderForm, Receipt};
-use domain::{CampaignId, Millis, ProductId, VoucherId};
+use domain::when::{DateTime, MINUTE, Utc};
+use domain::{CampaignId, ProductId, VoucherId};
 use domain::{
     catalog::{ProductForm, VoucherForm},
     image::Image,
@@ -22,7 +23,6 @@ use std::sync::Mutex;
 
 /// Good enough for everybody here.
 const PASSWORD: &str = "mot-hai-ba-bon";
-const MINUTE: Millis = 60_000;
 
 /// What a browser accepts when it opens a page.
 const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
@@ -421,12 +421,12 @@ impl Seller {
     /// A campaign that viewers may or may not see.
     pub async fn plans_as(&self, title: &str, products: &[ProductId], published: bool) -> Result<CampaignId, Refused> {
         let now = self.backend.now();
-        let local = |at: Millis| backend::zone::to_local(ZONE, at);
+        let local = |at: DateTime<Utc>| backend::zone::to_local(ZONE, at);
         let form = CampaignForm {
             title: title.into(),
             images: self.adds_image().await.id.to_string(),
-            starts: local(now + 60 * MINUTE),
-            ends: local(now + 180 * MINUTE),
+            starts: local(now + MINUTE * 60),
+            ends: local(now + MINUTE * 180),
             audience: "suggested".into(),
             products: products.iter().copied().map(OfferForm::of).collect(),
             published,

@@ -9,6 +9,7 @@ use browser::upload::Upload as Sending;
 use send::send_products;
 
 use crate::error::AppError;
+use domain::when::{DateTime, Utc};
 use domain::{Why, catalog::ImportReport};
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +42,7 @@ struct Way {
     dry_run: bool,
     skip_bad: bool,
     /// when the check before it read the shop
-    counted_at: Option<domain::Millis>,
+    counted_at: Option<DateTime<Utc>>,
 }
 
 /// What happens to the file.

@@ -3,6 +3,7 @@
 use super::{ImportLine, Step, Way};
 use crate::error::AppError;
 use browser::upload::{Progress, Upload, chosen_files};
+use domain::when;
 use domain::{FieldError, Why, catalog::CSV_BYTES_MAX};
 use leptos::{html::Input, prelude::*};
 use serde::Deserialize;
@@ -26,7 +27,9 @@ pub(super) fn send_products(input: NodeRef<Input>, shop: &str, way: Way, tell: C
         skip_bad,
         counted_at,
     } = way;
-    let counted = counted_at.map(|at| format!("&counted_at={at}")).unwrap_or_default();
+    let counted = counted_at
+        .map(|at| format!("&counted_at={}", when::iso(at)))
+        .unwrap_or_default();
     let address = format!("/import/{shop}/products?dry_run={dry_run}&skip_bad={skip_bad}{counted}");
     let sending = Upload::send(&file, &address, move |progress| {
         let step = match progress {
@@ -47,21 +50,21 @@ pub(super) fn send_products(input: NodeRef<Input>, shop: &str, way: Way, tell: C
 
 /// The last line that is whole.
 fn newest_line(text: &str) -> Option<ImportLine> {
-    text.lines().rev().find_map(|line| serde_json::from_str(line).ok())
+    text.lines().rev().find_map(|line| crate::json::read(line).ok())
 }
 
 fn outcome(status: u16, text: &str) -> Step {
     if status == 200 {
-        return match text.lines().last().map(serde_json::from_str) {
+        return match text.lines().last().map(crate::json::read) {
             Some(Ok(ImportLine::Report { report })) => Step::Reported(Box::new(report)),
             Some(Ok(ImportLine::Refused { refused })) => Step::Refused(refused),
             _ => Step::Lost,
         };
     }
-    if let Ok(wrong) = serde_json::from_str::<Wrong>(text)
+    if let Ok(wrong) = crate::json::read::<Wrong>(text)
         && let Some(error) = wrong.fields.into_iter().next()
     {
         return Step::Wrong(error.why);
     }
-    serde_json::from_str::<AppError>(text).map_or(Step::Lost, Step::Refused)
+    crate::json::read::<AppError>(text).map_or(Step::Lost, Step::Refused)
 }

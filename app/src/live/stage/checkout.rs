@@ -79,7 +79,7 @@ impl Checkout {
         self.key.set_value(None);
         if let Some(Ok(contact)) = Storage::Local
             .get(CONTACT_KEY)
-            .map(|text| serde_json::from_str::<Contact>(&text))
+            .map(|text| crate::json::read::<Contact>(&text))
         {
             for (field, last) in [
                 (self.name, contact.name),

@@ -43,7 +43,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
     let store = stage.store;
     let about = stage.about;
     let video = Memo::new(move |_| store.show.with(|show| show.video));
-    let starts = Memo::new(move |_| store.show.with(|show| show.facts.starts_at));
+    let starts = move |()| store.show.with(|show| show.facts.starts_at);
     let link = store.link;
     let pill = |icon: &'static str, text: &'static str, more: Option<&'static str>| {
         view! {

@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::feed;
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
 use crate::live::{api, origin, words};
+use crate::page::blocking_resource;
 use crate::shell::Logo;
 use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner, back_closes};
 use domain::live::{Scene, StageView};
@@ -25,7 +26,7 @@ use leptos_router::hooks::use_params_map;
 pub fn StagePage() -> impl IntoView {
     let params = use_params_map();
     let campaign = Memo::new(move |_| params.with(|params| params.get("campaign")?.parse::<CampaignId>().ok()));
-    let view = Resource::new_blocking(
+    let view = blocking_resource(
         move || campaign.get(),
         |campaign| async move {
             match campaign {

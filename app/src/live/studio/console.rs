@@ -120,7 +120,7 @@ pub(super) fn When(studio: Studio) -> impl IntoView {
     let clock = use_clock();
     let waiting = move || store.counters.with(|counters| counters.watching);
     let status = Memo::new(move |_| store.show.with(|show| show.status(clock.now())));
-    let starts = Memo::new(move |_| store.show.with(|show| show.facts.starts_at));
+    let starts = move |()| store.show.with(|show| show.facts.starts_at);
     view! {
         <p class="live-studio__when">
             {move || words::n_waiting(waiting())}

@@ -9,35 +9,34 @@ use crate::ui::{
     Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Menu, MenuItem, copy_link, use_clock, use_toasts,
 };
 use browser::rtc::{Publishing, Uplink};
-use domain::MINUTE;
 use domain::live::{EXTENSIONS_MIN, WARNINGS_MIN};
+use domain::when::{TimeDelta, wire::Sent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// From here on the end of the window is shown in the head (SPEC §2).
-const WARN_MS: i64 = 10 * MINUTE;
+const WARN: TimeDelta = TimeDelta::minutes(10);
 
 #[component]
 pub(super) fn Head(studio: Studio) -> impl IntoView {
     let store = studio.store;
     let clock = use_clock();
     let about = studio.about.get_value();
-    let since = Memo::new(move |_| {
+    let on_air = Memo::new(move |_| store.on_air());
+    let since = move |()| {
         store
             .show
-            .with(|show| show.facts.on_air.then_some(show.on_air_since).flatten())
-    });
-    let ends = Memo::new(move |_| {
-        let facts = store.show.with(|show| show.facts);
-        (facts.on_air && facts.ends_at - clock.now() <= WARN_MS).then_some(facts.ends_at)
-    });
+            .with(|show| show.on_air_since.unwrap_or(show.facts.starts_at))
+    };
+    let ends = move |()| store.show.with(|show| show.facts.ends_at);
+    let near_end = Memo::new(move |_| on_air.get() && ends(()) - clock.now() <= WARN);
     view! {
         <header class="live-studio__head">
             <a class="shell-skip" href="#main" rel="external">{crate::ui::words::skip()}</a>
             <Logo href=format!("/seller/{}/campaigns", about.shop_slug)/>
             <span class="live-studio__slash" aria-hidden="true">"/"</span>
             <h1 class="live-studio__title ui-clip" dir="auto">{about.title.clone()}</h1>
-            {move || since.get().map(|since| view! {
+            {move || on_air.get().then(|| view! {
                 <Chip kind=ChipKind::OnAir>
                     {words::live()}" "
                     <span class="ui-hidden">{words::live_for()}" "</span>
@@ -45,9 +44,9 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
                 </Chip>
             })}
             <span class="live-studio__gap"></span>
-            {move || ends.get().map(|ends| view! {
+            {move || near_end.get().then(|| view! {
                 <Chip kind=ChipKind::Urge icon="clock">{words::ends_in()}" "<Countdown to=ends/></Chip>
-                {studio.goes_live.then(|| view! { <Extend studio ends/> })}
+                {studio.goes_live.then(|| view! { <Extend studio/> })}
             })}
             <ConnectionChip studio/>
             {move || (store.outdated.get() && !store.on_air()).then(|| view! {
@@ -62,12 +61,13 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
 
 /// More time for a show whose end is near.
 #[component]
-fn Extend(studio: Studio, ends: i64) -> impl IntoView {
+fn Extend(studio: Studio) -> impl IntoView {
     let store = studio.store;
     let toasts = use_toasts();
     let extend = move |minutes: i64| {
+        let ends = store.show.with_untracked(|show| show.facts.ends_at);
         spawn_local(async move {
-            match api::extend_livestream(store.campaign, minutes, ends).await {
+            match api::extend_livestream(store.campaign, minutes, Sent(ends)).await {
                 Ok(()) => toasts.say(words::extended(minutes)),
                 Err(refused) => toasts.say(refused.sentence(crate::words::lang())),
             }
@@ -89,7 +89,7 @@ pub(super) fn warn_of_end(studio: Studio) {
         let left = facts.ends_at - clock.now();
         let warning = WARNINGS_MIN
             .into_iter()
-            .filter(|minutes| facts.on_air && left > 0 && left <= minutes * MINUTE)
+            .filter(|minutes| facts.on_air && left > TimeDelta::zero() && left <= TimeDelta::minutes(*minutes))
             .min();
         if let (Some(_), Some(before)) = (warning, before)
             && before != warning
@@ -101,8 +101,8 @@ pub(super) fn warn_of_end(studio: Studio) {
 }
 
 /// A started minute counts: 8:39 are nine.
-fn minutes_left(left_ms: i64) -> i64 {
-    (left_ms + MINUTE - 1) / MINUTE
+fn minutes_left(left: TimeDelta) -> i64 {
+    (left + TimeDelta::minutes(1) - TimeDelta::milliseconds(1)).num_minutes()
 }
 
 #[component]
@@ -212,8 +212,8 @@ mod tests {
 
     #[test]
     fn the_warning_says_the_minutes_that_really_remain() {
-        assert_eq!(minutes_left(10 * MINUTE), 10);
-        assert_eq!(minutes_left(8 * MINUTE + 39_000), 9);
-        assert_eq!(minutes_left(45_000), 1);
+        assert_eq!(minutes_left(TimeDelta::minutes(10)), 10);
+        assert_eq!(minutes_left(TimeDelta::seconds(8 * 60 + 39)), 9);
+        assert_eq!(minutes_left(TimeDelta::seconds(45)), 1);
     }
 }

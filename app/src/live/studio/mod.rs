@@ -24,6 +24,7 @@ use browser::{media::Sources, rtc::Broadcast};
 use domain::account::{Membership, Permission};
 use domain::campaign::Status;
 use domain::live::StudioView;
+use domain::when::{DateTime, Utc};
 use leptos::prelude::*;
 
 /// What the pieces of the studio share.
@@ -82,20 +83,24 @@ impl Studio {
     }
 
     /// The show was ended, or its time is over, and nobody asked to go live again.
-    fn is_over(self, now: i64) -> bool {
+    fn is_over(self, now: DateTime<Utc>) -> bool {
         let status = self.store.show.with(|show| show.status(now));
         matches!(status, Status::Ended | Status::Completed) && !self.again.get()
     }
 }
 
-/// The browser tab says whether the show is on.
-fn words_title(studio: Studio) -> Signal<String> {
-    Signal::derive(move || {
-        let title = studio.about.with_value(|about| about.title.clone());
-        if studio.store.on_air() {
+/// The browser tab says whether the show is on. The server reads the title when the page's signals are gone: hence one that
+/// belongs to nobody, and an effect.
+fn title(studio: Studio) -> impl Fn() -> String + Send + Sync + 'static {
+    let title = studio.about.with_value(|about| about.title.clone());
+    let on_air = ArcRwSignal::new(studio.store.show.with_untracked(|show| show.facts.on_air));
+    let now = on_air.clone();
+    Effect::new(move |_| now.set(studio.store.on_air()));
+    move || {
+        if on_air.get() {
             format!("● {title}")
         } else {
-            title
+            title.clone()
         }
-    })
+    }
 }

@@ -8,12 +8,12 @@ use super::numbers::Numbers;
 use super::shelf::Shelf;
 use super::sources::SourcesBox;
 use super::speed::SpeedBox;
-use super::{Studio, broadcast, words_title};
+use super::{Studio, broadcast, title};
 use crate::account::NotFoundPage;
 use crate::audience::{self, CommentBox, CommentList, Talk};
 use crate::error::AppError;
 use crate::live::{api, words};
-use crate::page::answer_status;
+use crate::page::{answer_status, blocking_resource};
 use crate::ui::{ButtonLink, ErrorBox, OfflineBanner, use_clock, use_toasts};
 use domain::live::{News, StudioView};
 use domain::{CampaignId, CommentId};
@@ -29,7 +29,7 @@ use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 pub fn StudioPage() -> impl IntoView {
     let params = use_params_map();
     let campaign = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<CampaignId>().ok()));
-    let view = Resource::new_blocking(
+    let view = blocking_resource(
         move || campaign.get(),
         |campaign| async move {
             match campaign {
@@ -84,7 +84,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
     let preparing = Memo::new(move |_| !on_air.get() && !over.get());
     view! {
-        <Title text=words_title(studio)/>
+        <Title text=title(studio)/>
         <div class="live-studio" data-on-air=move || on_air.get().then_some("") data-publishing=move || broadcast.state.get().code()>
             <OfflineBanner/>
             <Head studio/>

@@ -9,11 +9,14 @@ use crate::{
     account::{EditCatalog, May},
     catalog::{category::file_all, product_save::searched, variant::ONE_VARIANT_PER_SKU},
     clock::fresh_id,
-    db::{OnRule, placeholders},
+    db::{OnRule, millis, placeholders},
     offer,
     tx::in_tx,
 };
-use domain::{CategoryId, ImageId, Millis, ProductId};
+use domain::{
+    CategoryId, ImageId, ProductId,
+    when::{DateTime, Utc},
+};
 use sqlx::AssertSqlSafe;
 use std::collections::{HashMap, HashSet};
 
@@ -66,7 +69,7 @@ pub(super) async fn apply(
     may: &May<EditCatalog>,
     known: &Known,
     changes: &[Change],
-    now: Millis,
+    now: DateTime<Utc>,
     progress: super::Progress<'_>,
 ) -> Result<(), Error> {
     let paths = changes.iter().filter_map(|change| change.category.as_ref()?.as_ref());
@@ -126,7 +129,7 @@ async fn write_products(
     tx: &mut Tx,
     may: &May<EditCatalog>,
     written: &[Written<'_>],
-    now: Millis,
+    now: DateTime<Utc>,
 ) -> Result<(), Error> {
     const ADD: &str = "INSERT INTO products (id, category_id, name, name_folded, price_minor, compare_at_minor, stock, \
         active, archived, last_key, version, shop_id, currency, edited_version, request_key, created_at) \
@@ -156,7 +159,7 @@ async fn write_products(
     write_rows!(tx, ADD, "AS v", 14, added, |query, row| bound!(query, row)
         .bind(&shop)
         .bind(may.shop().currency.code())
-        .bind(now));
+        .bind(millis(now)));
     write_rows!(
         tx,
         CHANGE,
@@ -172,7 +175,7 @@ async fn write_variants(
     tx: &mut Tx,
     may: &May<EditCatalog>,
     written: &[Written<'_>],
-    now: Millis,
+    now: DateTime<Utc>,
 ) -> Result<(), Error> {
     const ADD: &str = "INSERT INTO variants (id, name, price_minor, stock, position, product_id, shop_id, sku, removed) \
         SELECT column1, column2, column3, column4, column5, column6, column7, column8, FALSE FROM";
@@ -227,7 +230,7 @@ async fn write_variants(
             .bind(*id)
             .bind(product.version)
             .bind(variant.counted)
-            .bind(now)
+            .bind(millis(now))
     });
     Ok(())
 }
@@ -257,10 +260,11 @@ async fn write_images(tx: &mut Tx, written: &[Written<'_>]) -> Result<(), Error>
 }
 
 /// The shop's products that a campaign sells or will sell: only of these there is news.
-async fn told(tx: &mut Tx, may: &May<EditCatalog>, now: Millis) -> Result<HashSet<String>, Error> {
+async fn told(tx: &mut Tx, may: &May<EditCatalog>, now: DateTime<Utc>) -> Result<HashSet<String>, Error> {
     const SQL: &str = "SELECT DISTINCT cp.product_id FROM campaigns c JOIN campaign_products cp ON cp.campaign_id = c.id \
         WHERE c.shop_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
     let shop = may.shop().id.to_string();
-    let ids: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(SQL).bind(&shop).bind(now).fetch_all(conn).await?);
+    let ids: Vec<String> =
+        in_tx!(tx, conn => sqlx::query_scalar(SQL).bind(&shop).bind(millis(now)).fetch_all(conn).await?);
     Ok(ids.into_iter().collect())
 }

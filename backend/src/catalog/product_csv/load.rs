@@ -10,13 +10,15 @@ use crate::{
         variant,
     },
     db,
+    db::millis,
     offer::image,
     tx::in_tx,
 };
 use domain::{
-    Currency, ImageId, Millis, ProductId, VariantId,
+    Currency, ImageId, ProductId, VariantId,
     catalog::{Category, Product, Variant},
     image::Image,
+    when::{DateTime, Utc},
 };
 use sqlx::{AssertSqlSafe, FromRow, postgres::PgRow, sqlite::SqliteRow};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -59,7 +61,7 @@ pub(super) async fn load(
     tx: &mut Tx,
     may: &May<EditCatalog>,
     table: &Table,
-    counted_at: Millis,
+    counted_at: DateTime<Utc>,
     progress: Progress<'_>,
 ) -> Result<Known, Error> {
     const PRODUCTS: &str = concat!("SELECT ", product_columns!(), " FROM products WHERE id");
@@ -93,12 +95,12 @@ pub(super) async fn load(
 }
 
 /// What the whole shop sold since: few units, however many products the file has.
-async fn sold(tx: &mut Tx, shop: &str, since: Millis) -> Result<HashMap<VariantId, i64>, Error> {
+async fn sold(tx: &mut Tx, shop: &str, since: DateTime<Utc>) -> Result<HashMap<VariantId, i64>, Error> {
     const SOLD: &str = "SELECT l.variant_id, CAST(SUM(l.quantity) AS BIGINT) FROM orders o \
         JOIN order_lines l ON l.order_id = o.id WHERE o.shop_id = $1 AND o.at > $2 AND l.variant_id IS NOT NULL \
         GROUP BY l.variant_id";
     let rows: Vec<(String, i64)> =
-        in_tx!(tx, conn => sqlx::query_as(SOLD).bind(shop).bind(since).fetch_all(conn).await?);
+        in_tx!(tx, conn => sqlx::query_as(SOLD).bind(shop).bind(millis(since)).fetch_all(conn).await?);
     rows.into_iter().map(|(id, units)| Ok((db::id(&id)?, units))).collect()
 }
 

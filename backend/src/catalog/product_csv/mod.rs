@@ -21,7 +21,10 @@ use crate::{
     Backend, Error,
     account::{EditCatalog, May},
 };
-use domain::{Millis, catalog::ImportReport};
+use domain::{
+    catalog::ImportReport,
+    when::{DateTime, Utc},
+};
 use load::load;
 use plan::plan;
 use std::sync::Arc;
@@ -41,7 +44,7 @@ pub struct ImportOptions {
     /// Take the good rows although there are bad ones.
     pub skip_bad: bool,
     /// When the quantities were counted: what was sold since stays sold. `None` is now.
-    pub counted_at: Option<Millis>,
+    pub counted_at: Option<DateTime<Utc>>,
 }
 
 /// Told how much is done, of how much.
@@ -93,7 +96,7 @@ async fn write_all(
     may: &May<EditCatalog>,
     file: &ProductFile,
     options: ImportOptions,
-    counted_at: Millis,
+    counted_at: DateTime<Utc>,
     progress: Progress<'_>,
 ) -> Result<ImportReport, Error> {
     let mut tx = b.begin().await?;
