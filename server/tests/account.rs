@@ -97,6 +97,48 @@ async fn a_forged_visitor_cookie_is_nobody() {
 }
 
 #[tokio::test]
+async fn the_token_of_an_invitation_is_in_no_address_and_in_no_form() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let link: String = seller
+        .call("account/invite", &[("shop", "tiem-may"), ("role", "host")])
+        .await
+        .unwrap();
+    let token = link.rsplit('/').next().unwrap();
+    let lan = street.visitor();
+    assert_eq!(lan.gets("/join").await.status, 404, "nothing was opened before");
+
+    let invited = lan.gets(&format!("/join/{token}")).await;
+    assert_eq!(invited.status, 200);
+    let cookie = invited.set_cookie("hawker-invite").expect("it is remembered");
+    for attribute in [
+        &format!("hawker-invite={token};"),
+        "HttpOnly",
+        "SameSite=Lax",
+        "Max-Age=3600",
+    ] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    assert!(invited.text().contains("/signup?next=%2Fjoin\""), "{}", invited.text());
+    let next = "/signup?next=%2Fjoin";
+    assert!(!lan.gets(next).await.text().contains(token));
+    let fields = [
+        ("email", "lan@example.com"),
+        ("name", "Lan"),
+        ("password", "mot-hai-ba-bon"),
+        ("next", "/join"),
+    ];
+    let page = lan.posts_plainly("account/sign_up", next, &fields).await;
+    assert_eq!((page.at.as_str(), page.way.last()), ("/join", Some(&200)));
+    assert!(!page.text.contains(token), "the form has no token either");
+    let joined = lan.posts_plainly("account/join", "/join", &[("token", "")]).await;
+    assert_eq!(joined.way.last(), Some(&200));
+    assert_eq!(lan.me().await.shops[0].role, domain::account::Role::Host);
+    assert_eq!(lan.gets("/join").await.status, 404, "it was used, and is forgotten");
+    street.close().await;
+}
+
+#[tokio::test]
 async fn a_form_on_another_site_changes_nothing() {
     let street = Street::open().await;
     let lan = street.person("lan").await;

@@ -39,6 +39,8 @@ async fn every_route_is_rendered_for_a_visitor_a_buyer_and_a_seller() {
             let answer = person.gets(&address).await;
             let expected: &[u16] = match (name, path.starts_with("/seller/")) {
                 _ if missing => &[404, 302],
+                // No invitation was opened before.
+                _ if path == "/join" => &[404],
                 ("visitor", true) => &[302],
                 ("buyer", true) => &[404],
                 _ if path.ends_with("/studio") && name != "seller" => &[302, 401, 404],
@@ -238,5 +240,19 @@ async fn a_page_that_nobody_waits_for_is_rendered_to_its_end() {
         tokio::time::sleep(std::time::Duration::from_micros(wait_us)).await;
     }
     assert_eq!(seller.gets(address).await.status, 200);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_studio_that_many_open_at_once_is_drawn_for_everybody() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let studio = format!("/seller/tiem-may/campaigns/{campaign}/studio");
+    for _ in 0..30 {
+        let answers = futures::future::join_all((0..8).map(|_| seller.gets(&studio))).await;
+        let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        assert_eq!(statuses, [200; 8]);
+    }
     street.close().await;
 }

@@ -214,21 +214,28 @@ pub async fn remove_colleague(shop: String, colleague: AccountId) -> Result<(), 
     page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "settings"))
 }
 
-/// What a link invites to.
+/// What a link invites to; without a token, the link that this browser opened last. Who is not signed in has an hour to
+/// come back to it at `/join`.
 #[server(prefix = "/api", endpoint = "account/open_invite")]
-pub async fn open_invite(token: String) -> Result<Invitation, AppError> {
+pub async fn open_invite(#[server(default)] token: String) -> Result<Invitation, AppError> {
     use crate::access;
-    access::who()?;
-    backend::account::open_invite(&access::backend()?, &token)
-        .await
-        .map_err(access::refuse)
+    let who = access::who()?;
+    let token = access::invite_token(token);
+    let invitation = backend::account::open_invite(&access::backend()?, &token).await;
+    if invitation.is_ok() && who.account.is_none() {
+        super::cookie::remember_invite(&token);
+    }
+    invitation.map_err(access::refuse)
 }
 
-/// Joins the team that a link invites to.
+/// Joins the team that a link invites to; without a token, the link that this browser opened last.
 #[server(prefix = "/api", endpoint = "account/join")]
-pub async fn join_team(token: String) -> Result<(), AppError> {
+pub async fn join_team(#[server(default)] token: String) -> Result<(), AppError> {
     use crate::{access, page};
     let account = access::account()?;
-    let joined = backend::account::join(&access::backend()?, account, &token).await;
+    let joined = backend::account::join(&access::backend()?, account, &access::invite_token(token)).await;
+    if joined.is_ok() {
+        super::cookie::forget_invite();
+    }
     page::done(joined.map(drop).map_err(access::refuse), |()| "/account".into())
 }

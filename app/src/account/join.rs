@@ -14,7 +14,7 @@ use domain::account::{Invitation, STAFF_TABLE};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-/// `/join/:token`
+/// `/join/:token`, and `/join` for the invitation that this browser opened before its reader signed in.
 #[component]
 pub fn JoinPage() -> impl IntoView {
     let params = use_params_map();
@@ -37,7 +37,6 @@ fn Join(invitation: Invitation, token: String) -> impl IntoView {
         .map(|(permission, _)| view! { <li>{permission_name(*permission)}</li> })
         .collect_view();
     let signed_in = use_me().is_some_and(|me| me.account.is_some());
-    let here = format!("/join/{token}");
     let way = if signed_in {
         view! {
             <form method="post" action="/api/account/join">
@@ -50,8 +49,8 @@ fn Join(invitation: Invitation, token: String) -> impl IntoView {
         view! {
             <p>{words::join_signed_out()}</p>
             <p class="ui-row">
-                <ButtonLink kind=ButtonKind::Primary href=address("/signin", &[("next", &here)])>{words::sign_in()}</ButtonLink>
-                <ButtonLink href=address("/signup", &[("next", &here)])>{words::sign_up()}</ButtonLink>
+                <ButtonLink kind=ButtonKind::Primary href=address("/signin", &[("next", "/join")])>{words::sign_in()}</ButtonLink>
+                <ButtonLink href=address("/signup", &[("next", "/join")])>{words::sign_up()}</ButtonLink>
             </p>
         }
         .into_any()

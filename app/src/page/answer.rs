@@ -9,9 +9,6 @@ use leptos_axum::{ResponseOptions, redirect};
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The beginning of an invitation's link.
-const INVITATION: &str = "/join/";
-
 /// Sets the status of the page that is being drawn.
 pub(crate) fn answer_status(status: u16) {
     if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
@@ -72,8 +69,7 @@ impl Returning {
             page: Some(page),
             part: "",
             to: to.to_owned(),
-            // A person who is to sign in for an invitation brings its link, and that is a token.
-            storable: !body.contains(INVITATION),
+            storable: true,
             body,
             status,
         }

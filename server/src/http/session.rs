@@ -3,6 +3,7 @@
 
 use super::refusal;
 use crate::state::Host;
+use app::access::OpenedInvite;
 use app::page::ReturnSlot;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -40,6 +41,10 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
     // A browser without cookies would not find the form again.
     if let (Some(slot), Some(_)) = (request.extensions().get::<ReturnSlot>(), seen) {
         slot.made_by(who.clone());
+    }
+    if let Some(token) = cookie(request.headers(), &format!("{prefix}hawker-invite")) {
+        let opened = OpenedInvite(token.to_owned());
+        request.extensions_mut().insert(opened);
     }
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(lang);
