@@ -81,7 +81,10 @@ pub(crate) mod media {
 
 /// See `page`.
 pub mod page {
-    use leptos::{prelude::Signal, web_sys::Element};
+    use leptos::{
+        prelude::Signal,
+        web_sys::{Element, HtmlElement},
+    };
 
     /// Nobody is looking yet.
     pub fn is_hidden() -> bool {
@@ -113,6 +116,9 @@ pub mod page {
 
     /// Registers nothing.
     pub fn register_worker() {}
+
+    /// Nothing has the focus.
+    pub fn focus_in_place(_element: &HtmlElement) {}
 
     /// Nothing has a position.
     pub fn edges(_element: &Element) -> [i32; 4] {

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, PageTransitionEvent};
+use web_sys::{Element, FocusOptions, HtmlElement, PageTransitionEvent};
 
 /// Whether the page is hidden right now (another tab, a locked phone).
 pub fn is_hidden() -> bool {
@@ -95,6 +95,13 @@ pub fn register_worker() {
         // A browser that refuses it (storage full, blocked) works without the offline page.
         spawn_local(async move { drop(JsFuture::from(registered).await) });
     }
+}
+
+/// Gives an element the focus and leaves the page where it is scrolled to.
+pub fn focus_in_place(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
 }
 
 /// Where an element's edges are in the window, in whole pixels: top, bottom, left, right.

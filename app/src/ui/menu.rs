@@ -97,8 +97,9 @@ pub fn Menu(
         if let Some(menu) = node.get_untracked() {
             let shown = menu.matches(":popover-open").unwrap_or(false);
             open.set(shown);
-            if shown {
-                step(&menu, "Home");
+            // The menu has not found its place yet: scrolling to it now would move the page under the finger.
+            if let Some(first) = entries(&menu).first().filter(|_| shown) {
+                browser::page::focus_in_place(first);
             }
         }
     };
