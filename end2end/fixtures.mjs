@@ -77,7 +77,8 @@ export const test = base.extend({
   people: async ({ browser, server, complaints }, use) => {
     const contexts = [];
     const open = async (name = "visitor", options = {}) => {
-      const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", timezoneId: "Asia/Ho_Chi_Minh", ...options });
+      // Without motion: Playwright scrolls the page when what it clicks is still moving, and a menu moves with its button.
+      const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", timezoneId: "Asia/Ho_Chi_Minh", reducedMotion: "reduce", ...options });
       await context.grantPermissions(["camera", "microphone", "clipboard-read", "clipboard-write"], { origin: server.url });
       complaints.watch(context, name);
       contexts.push(context);
