@@ -113,6 +113,7 @@ words! {
     numbers: "The show in numbers", "Số liệu buổi phát";
     what_viewers_see: "What viewers see", "Người xem thấy";
     only_you_see: "Only you can see this", "Hiện chỉ mình bạn thấy";
+    not_started: "The livestream has not started yet.", "Buổi livestream chưa bắt đầu.";
     n_waiting(n: i64): "{n} waiting", "{n} người đang chờ";
     time_to_go_live: "Time to go live", "Đến giờ phát rồi";
     encoder: "OBS or another encoder", "OBS hoặc phần mềm phát khác";

@@ -52,7 +52,6 @@ pub mod optional {
     use super::{DateTime, Deserialize, Deserializer, Error, Serialize, Serializer, Utc, iso, read};
 
     /// Writes the moment, or `null`.
-    #[expect(clippy::ref_option, reason = "the shape that serde calls")]
     pub fn serialize<S: Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
         at.map(iso).serialize(to)
     }

@@ -27,6 +27,8 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
     let own = Memo::new(move |_| !watches.get());
     let clock = use_clock();
     let over = Memo::new(move |_| !store.on_air() && studio.is_over(clock.now()));
+    // Who may not go live has no preview: until the show runs there is nothing to see.
+    let waits = Memo::new(move |_| !studio.goes_live && !store.on_air());
     let label = move || {
         if store.on_air() {
             words::what_viewers_see()
@@ -50,8 +52,11 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
                 hidden=move || !own.get()
             ></video>
             <video node_ref=remote class="live-studio__video" aria-label=words::what_viewers_see() autoplay playsinline muted hidden=move || own.get()></video>
-            {move || (!over.get()).then(|| view! { <span class="live-studio__label"><Chip kind=ChipKind::Glass>{label}</Chip></span> })}
-            {move || (own.get() && !sources.camera_on.get()).then(|| view! {
+            {move || (!over.get() && !waits.get()).then(|| view! { <span class="live-studio__label"><Chip kind=ChipKind::Glass>{label}</Chip></span> })}
+            {move || waits.get().then(|| view! {
+                <p class="live-studio__dark"><Icon name="clock" large=true/>{words::not_started()}</p>
+            })}
+            {move || (own.get() && !waits.get() && !sources.camera_on.get()).then(|| view! {
                 <p class="live-studio__dark"><Icon name="video-off" large=true/>{words::camera_is_off()}</p>
             })}
             <TakeOver studio watches playing/>
@@ -64,7 +69,7 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
     .into_any()
 }
 
-/// On a screen that does not publish: whether anybody does, and a way to do it from here.
+/// On a screen that does not publish: whether anybody does, and for who may go live, a way to do it from here.
 #[component]
 fn TakeOver(studio: Studio, watches: Memo<bool>, playing: RwSignal<Playing>) -> impl IntoView {
     let broadcast = studio.broadcast;
@@ -77,7 +82,9 @@ fn TakeOver(studio: Studio, watches: Memo<bool>, playing: RwSignal<Playing>) -> 
             view! {
                 <div class="live-studio__remote">
                     {move || (playing.get() != Playing::Moving).then(|| view! { <p>{words::nobody_broadcasts()}</p> })}
-                    <Button small=true icon="radio" on_click=take>{words::broadcast_here()}</Button>
+                    {studio.goes_live.then(|| view! {
+                        <Button small=true icon="radio" on_click=take>{words::broadcast_here()}</Button>
+                    })}
                 </div>
             }
         })
@@ -101,12 +108,12 @@ pub(super) fn OverPanel(studio: Studio) -> impl IntoView {
     view! {
         <div class="live-studio__over ui-card">
             <p class="live-studio__over-title">{words::ended()}</p>
-            {move || refusal().map(|why| view! { <p class="ui-muted">{why}</p> })}
+            {studio.goes_live.then_some(move || refusal().map(|why| view! { <p class="ui-muted">{why}</p> }))}
             <div class="ui-row">
                 <ButtonLink href=details>{words::view_campaign()}</ButtonLink>
-                {move || refusal().is_none().then(|| view! {
+                {studio.goes_live.then_some(move || refusal().is_none().then(|| view! {
                     <Button kind=ButtonKind::Live icon="radio" on_click=move |_| studio.again.set(true)>{words::start_again()}</Button>
-                })}
+                }))}
             </div>
         </div>
     }
