@@ -1,7 +1,7 @@
 //! What every handler gets: one struct, cloned per request, a line per field.
 
 use crate::feed::Hub;
-use crate::http::{rate_limit::Limits, site::Manifest};
+use crate::http::{client::Proxies, rate_limit::Limits, site::Manifest};
 use crate::ops::config::Config;
 use axum::extract::FromRef;
 use backend::Backend;
@@ -24,6 +24,8 @@ pub struct Host {
     pub site: Arc<Manifest>,
     /// Open feeds.
     pub hub: Arc<Hub>,
+    /// Reverse proxies that are trusted.
+    pub proxies: Arc<Proxies>,
     /// Rates per address.
     pub limits: Arc<Limits>,
     /// Renders `/metrics`.

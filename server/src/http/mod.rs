@@ -1,5 +1,6 @@
 //! From a request to a handler: routes, the layers around them, who is asking, refusals, pages and the built site.
 
+pub(crate) mod client;
 mod detach;
 mod pages;
 mod panics;

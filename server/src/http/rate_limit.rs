@@ -1,8 +1,8 @@
-//! How often one address may send expensive requests: sign-ins, comments, orders, media sessions, uploads. Behind a proxy
-//! the address is the one that it forwards. Limits per person are in `backend`, except for the bytes of a speed measurement,
+//! How often one address may send expensive requests: sign-ins, comments, orders, media sessions, uploads.
+//! Limits per person are in `backend`, except for the bytes of a speed measurement,
 //! which `backend` does not see.
 
-use super::refusal;
+use super::{client::ClientAddress, refusal};
 use crate::state::Host;
 use app::AppError;
 use axum::extract::{ConnectInfo, Request, State};
@@ -11,7 +11,7 @@ use axum::response::Response;
 use domain::AccountId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::{HeaderMap, Method};
+use http::Method;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -137,32 +137,6 @@ fn kind(method: &Method, path: &str) -> Option<Kind> {
     }
 }
 
-/// The client's address: the peer's, or the one that a trusted proxy forwards.
-#[must_use]
-pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
-    let mut from = peer.ip().to_canonical();
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded
-        .flat_map(|list| list.split(','))
-        .filter_map(|hop| hop.trim().parse().ok())
-        .collect();
-    // From the nearest hop outwards: the first one that is no proxy of ours is the client.
-    for hop in hops.into_iter().rev() {
-        if !proxies.contains(&from) {
-            break;
-        }
-        from = hop.to_canonical();
-    }
-    from
-}
-
-/// The client's address, in the request's extensions.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ClientAddress(pub IpAddr);
-
 /// Notes the client's address and refuses what comes too often.
 pub(crate) async fn rate_limit(
     State(host): State<Host>,
@@ -170,7 +144,7 @@ pub(crate) async fn rate_limit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let from = address(peer, request.headers(), &host.config.proxies);
+    let from = host.proxies.client(peer, request.headers());
     request.extensions_mut().insert(ClientAddress(from));
     let path = request.uri().path();
     if host.limits.on
@@ -212,15 +186,6 @@ mod tests {
             "others are not punished"
         );
         assert!(limits.check(Kind::Write, from).is_none());
-    }
-
-    #[test]
-    fn only_our_own_proxy_is_trusted() {
-        let peer: SocketAddr = "10.0.0.1:5000".parse().unwrap();
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.9".parse().unwrap());
-        assert_eq!(address(peer, &headers, &[]), peer.ip());
-        assert_eq!(address(peer, &headers, &[peer.ip()]).to_string(), "203.0.113.9");
     }
 
     #[test]

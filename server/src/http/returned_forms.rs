@@ -3,7 +3,6 @@
 //! stores too many) and where it must not be (a link that is shown once), the page is drawn in the answer to the post. What is
 //! wrong with a form is read from its row and never from an address: a stranger's link writes no words on our page.
 
-use super::rate_limit::address;
 use super::refusal::accepts_html;
 use crate::state::Host;
 use app::page::{ReturnSlot, Returning};
@@ -79,7 +78,7 @@ impl Post {
             page: referer.and_then(page_of),
             headers: headers.clone(),
             connection,
-            from: connection.map(|ConnectInfo(peer)| address(peer, headers, &host.config.proxies)),
+            from: connection.map(|ConnectInfo(peer)| host.proxies.client(peer, headers)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `/whep/{campaign}`: watching (the WHEP draft). Who may open the stage may play its stream while the show is on air, and
 //! staff of the console also before; checked each time.
 
-use crate::http::rate_limit::ClientAddress;
+use crate::http::client::ClientAddress;
 use crate::media::webrtc::{self, Problem};
 use crate::ops::revocation::owner_of;
 use crate::state::Host;

@@ -1,6 +1,6 @@
 //! `/whip/{campaign}`: publishing (RFC 9725). The stream key is the bearer; it proves the seller, and nothing else does.
 
-use crate::http::rate_limit::ClientAddress;
+use crate::http::client::ClientAddress;
 use crate::media::webrtc::{self, Problem};
 use crate::ops::revocation::owner_of;
 use crate::state::Host;

@@ -1,6 +1,7 @@
 //! Every setting of the host: read from the environment and from the TOML file that `HAWKER_CONFIG` names (the
 //! environment wins), checked, and shown with secrets masked. A wrong setting is one sentence and exit code 2.
 
+use ipnet::IpNet;
 use std::fmt::{self, Display};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -50,8 +51,13 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "HAWKER_PROXIES",
-        "IP addresses of reverse proxies whose X-Forwarded-For is trusted",
-        "none",
+        "IP addresses or networks of reverse proxies that are trusted, separated by commas",
+        "none; with an https public URL those on this machine",
+    ),
+    (
+        "HAWKER_FORWARDED",
+        "the one header in which they name the client: x-forwarded-for or forwarded",
+        "x-forwarded-for",
     ),
     ("HAWKER_METRICS", "who may read /metrics: local or public", "local"),
 ];
@@ -90,9 +96,20 @@ pub struct Config {
     /// Limits per address apply.
     pub limits: bool,
     /// Reverse proxies that are trusted.
-    pub proxies: Vec<IpAddr>,
+    pub proxies: Vec<IpNet>,
+    /// The header in which they name the client.
+    pub forwarded: ForwardedBy,
     /// Anybody may read `/metrics`.
     pub metrics_public: bool,
+}
+
+/// The header in which reverse proxies name the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForwardedBy {
+    /// `X-Forwarded-For`, which most proxies write.
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
 }
 
 /// A setting that cannot be used, as one sentence for the person who starts the server.
@@ -147,7 +164,7 @@ impl Config {
             data,
             site: PathBuf::from(source.text("HAWKER_SITE", "target/site")?),
             media_bind: source.parse("HAWKER_MEDIA_BIND", "0.0.0.0:7000")?,
-            media_advertised: source.list("HAWKER_MEDIA_ADVERTISED")?,
+            media_advertised: source.list("HAWKER_MEDIA_ADVERTISED", "192.0.2.7")?,
             media_viewers: source.parse("HAWKER_MEDIA_VIEWERS", "2000")?,
             media_per_address: source.parse("HAWKER_MEDIA_PER_ADDRESS", "200")?,
             demo: source.choice("HAWKER_DEMO", "0", &["0", "1"])? == "1",
@@ -156,7 +173,18 @@ impl Config {
             log_json: source.choice("HAWKER_LOG_FORMAT", "text", &["text", "json"])? == "json",
             workers: source.parse("HAWKER_WORKERS", "0")?,
             limits: source.choice("HAWKER_LIMITS", "on", &["on", "off"])? == "on",
-            proxies: source.list("HAWKER_PROXIES")?,
+            proxies: source
+                .list("HAWKER_PROXIES", "192.0.2.7 or 10.0.0.0/8")?
+                .into_iter()
+                .map(|Network(network)| network)
+                .collect(),
+            forwarded: match source
+                .choice("HAWKER_FORWARDED", "x-forwarded-for", &["x-forwarded-for", "forwarded"])?
+                .as_str()
+            {
+                "forwarded" => ForwardedBy::Forwarded,
+                _ => ForwardedBy::XForwardedFor,
+            },
             metrics_public: source.choice("HAWKER_METRICS", "local", &["local", "public"])? == "public",
         };
         if !config.limits && !config.address.ip().is_loopback() {
@@ -171,10 +199,9 @@ impl Config {
     /// One line per setting, for the log at start.
     #[must_use]
     pub fn shown(&self) -> String {
-        let list = |ips: &[IpAddr]| ips.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(",");
         format!(
             "address={} public_url={} data={} database_url={} site={} media_bind={} media_advertised={} \
-             media_viewers={} media_per_address={} demo={} log={} workers={} limits={} proxies={} metrics={}",
+             media_viewers={} media_per_address={} demo={} log={} workers={} limits={} proxies={} forwarded={} metrics={}",
             self.address,
             self.public_url.as_deref().unwrap_or("(from the address)"),
             self.data.display(),
@@ -184,7 +211,7 @@ impl Config {
             if self.media_advertised.is_empty() {
                 "(loopback and LAN)".into()
             } else {
-                list(&self.media_advertised)
+                joined(&self.media_advertised)
             },
             self.media_viewers,
             self.media_per_address,
@@ -195,7 +222,11 @@ impl Config {
             if self.proxies.is_empty() {
                 "(none)".into()
             } else {
-                list(&self.proxies)
+                joined(&self.proxies)
+            },
+            match self.forwarded {
+                ForwardedBy::XForwardedFor => "x-forwarded-for",
+                ForwardedBy::Forwarded => "forwarded",
             },
             if self.metrics_public { "public" } else { "local" },
         )
@@ -250,11 +281,11 @@ impl Source<'_> {
         text.parse().map_err(|_| wrong(name, &text, default))
     }
 
-    fn list(&self, name: &str) -> Result<Vec<IpAddr>, Wrong> {
+    fn list<T: FromStr>(&self, name: &str, example: &str) -> Result<Vec<T>, Wrong> {
         let text = self.text(name, "")?;
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         parts
-            .map(|part| part.parse().map_err(|_| wrong(name, part, "192.0.2.7")))
+            .map(|part| part.parse().map_err(|_| wrong(name, part, example)))
             .collect()
     }
 
@@ -267,6 +298,22 @@ impl Source<'_> {
             "{name} is \"{text}\", but it can only be {}.",
             choices.join(" or ")
         )))
+    }
+}
+
+fn joined<T: Display>(items: &[T]) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// A network, or one address as a network of its own.
+struct Network(IpNet);
+
+impl FromStr for Network {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Network, ()> {
+        let one = text.parse::<IpAddr>().map(IpNet::from).ok();
+        one.or_else(|| text.parse().ok()).map(Network).ok_or(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! For operators: whether the process is alive, whether it may get traffic, and its metrics.
 
+use crate::http::client::forwarded;
 use crate::state::Host;
 use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
@@ -32,8 +33,7 @@ pub(crate) async fn metrics(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED);
-    if !host.config.metrics_public && (forwarded || !peer.ip().is_loopback()) {
+    if !host.config.metrics_public && (forwarded(&headers) || !peer.ip().is_loopback()) {
         return StatusCode::NOT_FOUND.into_response();
     }
     record_media(&host.backend.media().totals().await);

@@ -3,6 +3,7 @@
 use super::config::{Config, Wrong};
 use super::{jobs, telemetry};
 use crate::feed::Hub;
+use crate::http::client::Proxies;
 use crate::http::rate_limit::Limits;
 use crate::http::router;
 use crate::http::site::{Manifest, SiteError};
@@ -76,6 +77,12 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .clone()
         .unwrap_or_else(|| format!("http://localhost:{}", address.port()));
 
+    if public_url.starts_with("https://") && config.proxies.is_empty() {
+        tracing::warn!(
+            "the public URL is https and HAWKER_PROXIES names no proxy: only one on this machine is trusted"
+        );
+    }
+
     let (engine, media) = Engine::start(media_config(&config))?;
     let settings = Settings {
         public_url: public_url.clone(),
@@ -96,6 +103,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .build();
     let host = Host {
         backend,
+        proxies: Arc::new(Proxies::new(&config, public_url.starts_with("https://"))),
         limits: Arc::new(Limits::new(config.limits)),
         config: Arc::new(config),
         public_url: public_url.into(),
