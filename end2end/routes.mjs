@@ -25,6 +25,7 @@ export async function screens(seller) {
     ["home", "/"],
     ["following", "/?show=following"],
     ["join", new URL(await invited.json()).pathname],
+    ["join-again", "/join"],
     ["signin", "/signin"],
     ["signup", "/signup"],
     ["shop", `/shop/${SHOP}`],

@@ -26,19 +26,6 @@ pub fn who() -> Result<Who, AppError> {
         .ok_or_else(|| refuse(backend::Error::SignIn))
 }
 
-/// The token of the invitation that this browser opened before its reader signed in; put into the request by the host.
-#[derive(Clone)]
-pub struct OpenedInvite(pub String);
-
-/// The token that was given, or where none was, that of the invitation opened before.
-pub(crate) fn invite_token(given: String) -> String {
-    if !given.is_empty() {
-        return given;
-    }
-    let opened = use_context::<Parts>().and_then(|parts| parts.extensions.get::<OpenedInvite>().cloned());
-    opened.map(|invite| invite.0).unwrap_or_default()
-}
-
 /// Signed-in people only.
 pub fn account() -> Result<AccountId, AppError> {
     who()?.account.ok_or_else(|| refuse(backend::Error::SignIn))

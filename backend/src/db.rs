@@ -184,10 +184,15 @@ pub(crate) fn moment(column: i64) -> DateTime<Utc> {
     when::from_millis(column)
 }
 
-/// The pattern for `column LIKE $n ESCAPE '!'` that finds `typed` anywhere in a folded column.
+/// Longest text that is searched for, in letters: SQLite refuses patterns of more than 50,000 bytes.
+const SEARCHED_MAX: usize = 200;
+
+/// The pattern for `column LIKE $n ESCAPE '!'` that finds `typed` anywhere in a folded column; only its beginning where it is
+/// longer than any title.
 pub(crate) fn like(typed: &str) -> String {
     let mut pattern = String::from("%");
-    for c in domain::text::fold(typed).chars() {
+    let typed: String = typed.chars().take(SEARCHED_MAX).collect();
+    for c in domain::text::fold(&typed).chars() {
         if matches!(c, '%' | '_' | '!') {
             pattern.push('!');
         }

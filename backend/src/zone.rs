@@ -81,11 +81,16 @@ pub fn today(name: &str, now: DateTime<Utc>) -> NaiveDate {
 /// a time that clocks skip is refused.
 pub fn to_moment(name: &str, typed: &str) -> Result<DateTime<Utc>, Why> {
     let typed = when::read_field(typed).ok_or(Why::NotATime)?;
-    typed
+    let moment = typed
         .and_local_timezone(zone(name))
         .earliest()
-        .map(|moment| moment.to_utc())
-        .ok_or(Why::NoSuchLocalTime)
+        .ok_or(Why::NoSuchLocalTime)?
+        .to_utc();
+    if when::wire::can_travel(moment) {
+        Ok(moment)
+    } else {
+        Err(Why::NotATime)
+    }
 }
 
 /// The same for a field that showed `stored`: what was not changed keeps its moment, its seconds included, also when it
@@ -170,7 +175,17 @@ mod tests {
         assert_eq!(to_local("UTC", eight), "2026-11-23T13:00");
         assert_eq!(to_local("Asia/Kathmandu", eight), "2026-11-23T18:45");
         assert_eq!(to_local("America/St_Johns", eight), "2026-11-23T09:30");
-        for bad in ["", "soon", "2026-13-01T20:00", "2026-11-23T25:00", "T20:00"] {
+        for bad in [
+            "",
+            "soon",
+            "2026-13-01T20:00",
+            "2026-11-23T25:00",
+            "T20:00",
+            "1969-12-31T20:00",
+            "9999-01-01T20:00",
+            "+12026-01-01T20:00",
+            "-0005-01-01T20:00",
+        ] {
             assert_eq!(to_moment(HCM, bad), Err(Why::NotATime), "{bad}");
         }
     }

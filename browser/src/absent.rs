@@ -17,13 +17,15 @@ pub mod cookie {
 
 /// See `device`.
 pub mod device {
+    use domain::when::{DateTime, Utc};
+
     /// No device, no clock: the beginning of time.
-    pub fn now_ms() -> i64 {
-        0
+    pub fn now() -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH
     }
 
     /// The person's zone is unknown until the page runs.
-    pub fn zone_offset_min(_at_ms: i64) -> Option<i32> {
+    pub fn zone_offset_min(_at: DateTime<Utc>) -> Option<i32> {
         None
     }
 
@@ -116,6 +118,9 @@ pub mod page {
 
     /// Registers nothing.
     pub fn register_worker() {}
+
+    /// Nothing is loaded.
+    pub fn reload() {}
 
     /// Nothing has the focus.
     pub fn focus_in_place(_element: &HtmlElement) {}

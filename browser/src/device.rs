@@ -1,5 +1,6 @@
 //! The device: its clock, its time zone, its network, its browser.
 
+use domain::when::{self, DateTime, Utc};
 use js_sys::{
     Array, Date,
     Intl::{DateTimeFormat, DateTimeFormatOptions},
@@ -8,14 +9,14 @@ use js_sys::{
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The device's clock, in epoch milliseconds.
-pub fn now_ms() -> i64 {
-    Date::now() as i64
+/// The device's clock.
+pub fn now() -> DateTime<Utc> {
+    when::from_millis(Date::now() as i64)
 }
 
 /// Minutes that the device's zone is ahead of UTC at that moment.
-pub fn zone_offset_min(at_ms: i64) -> Option<i32> {
-    let behind = Date::new(&JsValue::from_f64(at_ms as f64)).get_timezone_offset();
+pub fn zone_offset_min(at: DateTime<Utc>) -> Option<i32> {
+    let behind = Date::new(&JsValue::from_f64(at.timestamp_millis() as f64)).get_timezone_offset();
     behind.is_finite().then_some(-(behind as i32))
 }
 

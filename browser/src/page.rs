@@ -97,6 +97,11 @@ pub fn register_worker() {
     }
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Gives an element the focus and leaves the page where it is scrolled to.
 pub fn focus_in_place(element: &HtmlElement) {
     let options = FocusOptions::new();

@@ -194,6 +194,9 @@ pub struct Hello {
     pub build: String,
     /// The newest news id at this moment.
     pub position: u64,
+    /// Whether this reader is told of orders. A page that was drawn for another role draws itself anew.
+    #[serde(default)]
+    pub orders: bool,
 }
 
 /// A stage's screen state, decided from facts alone so that server and browser agree.

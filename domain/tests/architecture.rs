@@ -17,7 +17,7 @@ const WORDS: [&str; 9] = [
 const BESIDE: &[(&str, &str, &str)] = &[
     (
         "app/src",
-        "lib error access document routes words",
+        "lib error access document json routes words",
         "the document and what every page shares",
     ),
     (
@@ -44,7 +44,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
     (
         "server/tests",
         "main street access pages program returned",
-        "people as values, and what holds behind every door",
+        "people as values, and what holds behind every endpoint",
     ),
     ("end2end/stories", "every", "what must hold on every page"),
 ];
@@ -391,6 +391,24 @@ fn no_name_of_javascript_is_looked_up_in_a_string() {
         offenders,
         "use a web-sys type; what web-sys lacks is imported in browser/src/imports.rs",
     );
+}
+
+#[test]
+fn the_page_reads_json_with_one_reader() {
+    // `app/src/json.rs` says why; a second kind of reader was 20 KB of a viewer's first load.
+    let others = [
+        "serde_json::from_str",
+        "serde_json::from_reader",
+        "Resource::new(",
+        "Resource::new_blocking(",
+    ];
+    let pages = sources();
+    let pages = pages.iter().filter(|file| file.path.starts_with("app/src/"));
+    let offenders = pages.flat_map(|file| {
+        numbered(&file.text, |line| others.iter().any(|other| line.contains(other)))
+            .map(|(number, line)| format!("{}:{number}  {}", file.path, line.trim()))
+    });
+    nobody(offenders.collect(), "JSON that is not read with app::json");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // Planning a livestream as the seller guide tells it: create, search, edit, clone, delete, and what a browser without
 // JavaScript can do of it.
 
-import { expect, test, visit } from "../fixtures.mjs";
+import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { SHOP } from "../people.mjs";
 
 const LIST = `/seller/${SHOP}/campaigns`;
@@ -159,4 +159,21 @@ test("without JavaScript a campaign is found, edited, and comes back filled in w
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`${LIST}$`));
   await expect(page.getByText("Sửa không cần JavaScript")).toBeVisible();
+});
+
+test("a menu that opens, with all its motion, leaves a phone's page where it is", async ({ people }) => {
+  const page = await people.seller({ ...PHONE, reducedMotion: "no-preference" });
+  await visit(page, LIST);
+  const buttons = page.getByRole("button", { name: /^Actions for/ });
+  for (let at = 0; at < (await buttons.count()); at++) {
+    await buttons.nth(at).scrollIntoViewIfNeeded();
+    const before = await page.evaluate(() => scrollY);
+    await buttons.nth(at).click();
+    const menu = page.locator(":popover-open");
+    await expect(menu.getByRole("menuitem").first()).toBeFocused();
+    await menu.evaluate((menu) => Promise.all(menu.getAnimations().map((motion) => motion.finished)));
+    expect(await page.evaluate(() => scrollY), `row ${at}`).toBe(before);
+    await page.keyboard.press("Escape");
+    await expect(menu).toHaveCount(0);
+  }
 });

@@ -20,7 +20,7 @@ function reader() {
   });
   const still = () => {
     const shown = document.body.cloneNode(true);
-    for (const moving of shown.querySelectorAll("[data-local], time, [role=timer], script, style, noscript")) moving.remove();
+    for (const moving of shown.querySelectorAll("[data-local], [data-live], [role=timer], script, style, noscript")) moving.remove();
     return shown.textContent.replace(/\s+/g, " ").trim();
   };
   window.around = (hydrate) => {

@@ -97,7 +97,7 @@ async fn a_forged_visitor_cookie_is_nobody() {
 }
 
 #[tokio::test]
-async fn the_token_of_an_invitation_is_in_no_address_and_in_no_form() {
+async fn who_signs_in_to_join_carries_no_token_in_a_query_or_a_form() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let link: String = seller
@@ -131,10 +131,56 @@ async fn the_token_of_an_invitation_is_in_no_address_and_in_no_form() {
     let page = lan.posts_plainly("account/sign_up", next, &fields).await;
     assert_eq!((page.at.as_str(), page.way.last()), ("/join", Some(&200)));
     assert!(!page.text.contains(token), "the form has no token either");
-    let joined = lan.posts_plainly("account/join", "/join", &[("token", "")]).await;
-    assert_eq!(joined.way.last(), Some(&200));
+    let joined = lan.posts("account/join", &[("token", "")]).await;
+    let forgotten = joined
+        .set_cookie("hawker-invite")
+        .expect("it was used, and is forgotten");
+    assert!(
+        forgotten.contains("hawker-invite=;") && forgotten.contains("Max-Age=0"),
+        "{forgotten}"
+    );
     assert_eq!(lan.me().await.shops[0].role, domain::account::Role::Host);
-    assert_eq!(lan.gets("/join").await.status, 404, "it was used, and is forgotten");
+    assert_eq!(lan.gets("/join").await.status, 404);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn an_invitation_is_forgotten_when_somebody_signs_out() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let invite = [("shop", "tiem-may"), ("role", "host")];
+    let link: String = seller.call("account/invite", &invite).await.unwrap();
+    let token = link.rsplit('/').next().unwrap();
+    let shared = street.visitor();
+    shared.gets(&format!("/join/{token}")).await;
+    shared.signs_up("lan").await;
+    shared.call::<()>("account/sign_out", &[]).await.unwrap();
+    shared.signs_up("minh").await;
+    let refused = shared.call::<()>("account/join", &[("token", "")]).await.unwrap_err();
+    assert_eq!(refused.status, 404);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn an_old_link_with_a_token_after_signing_in_is_remembered_and_not_stored() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let invite = [("shop", "tiem-may"), ("role", "host")];
+    let link: String = seller.call("account/invite", &invite).await.unwrap();
+    let token = link.rsplit('/').next().unwrap();
+    let lan = street.person("lan").await;
+    lan.call::<()>("account/sign_out", &[]).await.unwrap();
+    let next = format!("/join/{token}");
+    let wrong = [
+        ("email", "lan@example.com"),
+        ("password", "không phải"),
+        ("next", &next),
+    ];
+    let page = lan.posts_plainly("account/sign_in", "/signin", &wrong).await;
+    assert!(page.at.contains("form="), "the form comes back: {}", page.at);
+    assert_eq!(page.field("next").as_deref(), Some("/join"));
+    assert!(!page.text.contains(token));
+    assert_eq!(lan.gets("/join").await.status, 200);
     street.close().await;
 }
 

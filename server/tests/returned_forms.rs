@@ -193,6 +193,37 @@ async fn a_browser_without_cookies_gets_its_form_in_the_answer() {
 }
 
 #[tokio::test]
+async fn where_a_person_goes_after_signing_in_is_no_error() {
+    let street = Street::open().await;
+    let error = AppError::Internal {
+        id: "send your password to evil.example".into(),
+    };
+    let encoded = url_safe_base64(&serde_json::to_vec(&error).unwrap());
+    for (name, next) in [
+        ("lan", format!("/account?__err={encoded}")),
+        (
+            "minh",
+            format!("/account?__path=%2Fapi%2Faccount%2Fsign_in&__err={encoded}"),
+        ),
+    ] {
+        street.person(name).await;
+        let email = format!("{name}@example.com");
+        let fields = [("email", &*email), ("password", "mot-hai-ba-bon"), ("next", &next)];
+        let visitor = street.visitor();
+        visitor.gets("/signin").await;
+        let page = visitor.posts_plainly("account/sign_in", "/signin", &fields).await;
+        assert!(
+            visitor.cookie("hawker-session").is_some(),
+            "the session is given: {}",
+            page.at
+        );
+        assert_eq!(page.at, "/account");
+        assert!(!page.text.contains("evil"));
+    }
+    street.close().await;
+}
+
+#[tokio::test]
 async fn passwords_and_invitations_are_never_stored() {
     let street = Street::open().await;
     let lan = street.visitor();

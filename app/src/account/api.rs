@@ -52,9 +52,10 @@ pub async fn sign_up(
     use crate::{access, page};
     access::who()?;
     let session = backend::account::sign_up(&access::backend()?, &email, &name, &password).await;
+    let next = super::cookie::next_without_token(next);
     let typed = SignUpTyped { email, name, next };
     let session = page::give_back(session.map_err(access::refuse), "/signup", &typed)?;
-    super::cookie::set(&session);
+    super::cookie::give_session(&session);
     page::done(Ok(()), |()| page::local_path(&typed.next, "/account"))
 }
 
@@ -64,9 +65,10 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     use crate::{access, page};
     access::who()?;
     let session = backend::account::sign_in(&access::backend()?, &email, &password).await;
+    let next = super::cookie::next_without_token(next);
     let typed = SignInTyped { email, next };
     let session = page::give_back(session.map_err(access::refuse), "/signin", &typed)?;
-    super::cookie::set(&session);
+    super::cookie::give_session(&session);
     page::done(Ok(()), |()| page::local_path(&typed.next, "/account"))
 }
 
@@ -79,7 +81,7 @@ pub async fn sign_out() -> Result<(), AppError> {
             .await
             .map_err(access::refuse)?;
     }
-    super::cookie::clear();
+    super::cookie::take_session();
     page::done(Ok(()), |()| "/".into())
 }
 
@@ -91,7 +93,7 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
     backend::account::sign_out_everywhere(&access::backend()?, account)
         .await
         .map_err(access::refuse)?;
-    super::cookie::clear();
+    super::cookie::take_session();
     page::done(Ok(()), |()| "/signin".into())
 }
 
@@ -219,11 +221,19 @@ pub async fn remove_colleague(shop: String, colleague: AccountId) -> Result<(), 
 #[server(prefix = "/api", endpoint = "account/open_invite")]
 pub async fn open_invite(#[server(default)] token: String) -> Result<Invitation, AppError> {
     use crate::access;
+    use backend::Error::NotFound;
     let who = access::who()?;
-    let token = access::invite_token(token);
-    let invitation = backend::account::open_invite(&access::backend()?, &token).await;
-    if invitation.is_ok() && who.account.is_none() {
-        super::cookie::remember_invite(&token);
+    let opened = if token.is_empty() {
+        super::cookie::opened_invite()
+    } else {
+        None
+    };
+    let asked = opened.as_ref().unwrap_or(&token);
+    let invitation = backend::account::open_invite(&access::backend()?, asked).await;
+    match &invitation {
+        Ok(_) if who.account.is_none() && opened.is_none() => super::cookie::remember_invite(asked),
+        Err(NotFound) if opened.is_some() => super::cookie::forget_invite(),
+        _ => {}
     }
     invitation.map_err(access::refuse)
 }
@@ -232,9 +242,15 @@ pub async fn open_invite(#[server(default)] token: String) -> Result<Invitation,
 #[server(prefix = "/api", endpoint = "account/join")]
 pub async fn join_team(#[server(default)] token: String) -> Result<(), AppError> {
     use crate::{access, page};
+    use backend::Error::NotFound;
     let account = access::account()?;
-    let joined = backend::account::join(&access::backend()?, account, &access::invite_token(token)).await;
-    if joined.is_ok() {
+    let token = if token.is_empty() {
+        super::cookie::opened_invite().unwrap_or_default()
+    } else {
+        token
+    };
+    let joined = backend::account::join(&access::backend()?, account, &token).await;
+    if matches!(joined, Ok(_) | Err(NotFound)) {
         super::cookie::forget_invite();
     }
     page::done(joined.map(drop).map_err(access::refuse), |()| "/account".into())

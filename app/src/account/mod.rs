@@ -4,7 +4,7 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
-mod cookie;
+pub mod cookie;
 pub mod home;
 pub mod join;
 pub mod layout;

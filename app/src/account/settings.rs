@@ -6,16 +6,20 @@ use super::{
     use_here, words,
 };
 use crate::{
-    page::Head,
+    error::AppError,
+    page::{Head, Refused},
     ui::{FormSection, Icon, Table},
 };
-use domain::account::{Role, STAFF_TABLE};
+use domain::account::{Permission, Role, STAFF_TABLE};
 use leptos::prelude::*;
 
 /// `/seller/:shop/settings`
 #[component]
 pub fn ShopSettingsPage() -> impl IntoView {
     let here = use_here();
+    if !here.role.may(Permission::RunShop) {
+        return view! { <Refused error=AppError::Forbidden/> }.into_any();
+    }
     let link = format!("/shop/{}", here.shop.slug);
     let facts = [
         (words::shop_name(), here.shop.name.clone().into_any()),
@@ -61,4 +65,5 @@ pub fn ShopSettingsPage() -> impl IntoView {
         </FormSection>
         </div>
     }
+    .into_any()
 }

@@ -25,7 +25,7 @@ pub(super) fn Shows(shows: Vec<ShowResult>) -> impl IntoView {
                 <tr>
                     <td class="ui-table__main">{show.window}</td>
                     <td data-label=words::status()>{state}</td>
-                    <td class="ui-table__number" data-label=words::on_air_for()>{words::minutes(show.length.num_minutes())}</td>
+                    <td class="ui-table__number" data-label=words::on_air_for()>{words::minutes(show.duration.num_minutes())}</td>
                     {show.sold.map(|sold| view! {
                         <td class="ui-table__number" data-label=words::orders()>{crate::words::number(sold.orders)}</td>
                         <td class="ui-table__number" data-label=words::revenue()>{sold.revenue.format(lang)}</td>

@@ -4,7 +4,8 @@
 use super::{api, category::NewCategory, words};
 use crate::{
     account::use_here,
-    page::{Head, error_of, load, resource},
+    error::AppError,
+    page::{Head, Refused, error_of, load, resource},
     ui::{Button, ButtonKind, ButtonLink, EmptyState, SkeletonKind, Table, TextField},
 };
 use domain::{account::Permission, catalog::Category};
@@ -21,6 +22,9 @@ struct Changes {
 #[component]
 pub fn CategoryListPage() -> impl IntoView {
     let here = use_here();
+    if !here.role.may(Permission::SeeCatalog) {
+        return view! { <Refused error=AppError::Forbidden/> }.into_any();
+    }
     let may_edit = here.role.may(Permission::EditCatalog);
     let slug = StoredValue::new(here.shop.slug);
     let changes = Changes {
@@ -58,6 +62,7 @@ pub fn CategoryListPage() -> impl IntoView {
             <NewCategory open=adding shop=slug.get_value() on_created=move |_| added.update(|n| *n += 1)/>
         </div>
     }
+    .into_any()
 }
 
 #[component]

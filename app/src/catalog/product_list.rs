@@ -3,7 +3,8 @@
 use super::{api, words};
 use crate::{
     account::use_here,
-    page::{Head, address, load, navigate_on_submit, resource, typed},
+    error::AppError,
+    page::{Head, Refused, address, load, navigate_on_submit, resource, typed},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, Choice, EmptyState, Pager, Picture, Price,
         SelectField, SkeletonKind, Table, TextField,
@@ -37,6 +38,9 @@ pub(super) fn search_of_address() -> Memo<CatalogSearch> {
 #[component]
 pub fn ProductListPage() -> impl IntoView {
     let here = use_here();
+    if !here.role.may(Permission::SeeCatalog) {
+        return view! { <Refused error=AppError::Forbidden/> }.into_any();
+    }
     let may_edit = here.role.may(Permission::EditCatalog);
     let slug = StoredValue::new(here.shop.slug);
     let search = search_of_address();
@@ -65,6 +69,7 @@ pub fn ProductListPage() -> impl IntoView {
             })}
         </div>
     }
+    .into_any()
 }
 
 #[component]

@@ -3,7 +3,8 @@
 use super::{api, product_list::search_of_address, words};
 use crate::{
     account::use_here,
-    page::{Head, address, load, navigate_on_submit, resource, typed},
+    error::AppError,
+    page::{Head, Refused, address, load, navigate_on_submit, resource, typed},
     ui::{Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
 };
 use domain::{
@@ -31,6 +32,9 @@ pub fn discount_text(discount: Discount) -> String {
 #[component]
 pub fn VoucherListPage() -> impl IntoView {
     let here = use_here();
+    if !here.role.may(Permission::SeeCatalog) {
+        return view! { <Refused error=AppError::Forbidden/> }.into_any();
+    }
     let may_edit = here.role.may(Permission::EditCatalog);
     let slug = StoredValue::new(here.shop.slug);
     let search = search_of_address();
@@ -48,6 +52,7 @@ pub fn VoucherListPage() -> impl IntoView {
             {load(found, SkeletonKind::Rows, move |(page, search)| view! { <Found slug=slug.get_value() page search q/> }.into_any())}
         </div>
     }
+    .into_any()
 }
 
 #[component]

@@ -32,7 +32,7 @@ pub enum Link {
     Open,
     /// News does not arrive; the page keeps trying.
     Lost,
-    /// The server refuses this person: what is shown stays, and nothing new arrives.
+    /// The server refuses this person: the screen says so, and what was on it is gone.
     Refused,
 }
 
@@ -189,6 +189,11 @@ impl LiveStore {
     /// A show is running.
     pub fn on_air(self) -> bool {
         self.show.with(|show| show.facts.on_air)
+    }
+
+    /// Whether this page was drawn for somebody who may see orders.
+    pub fn sees_orders(self) -> bool {
+        self.sales.try_with_untracked(Option::is_some).unwrap_or_default()
     }
 
     /// The same for the media sessions, which may outlive the page by a moment: a show that is gone counts as on air, so

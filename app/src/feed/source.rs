@@ -8,6 +8,7 @@ use crate::ui::{Clock, use_clock};
 use browser::events::{EventStream, StreamEvent};
 use browser::{device, page, random};
 use domain::live::{Hello, News};
+use domain::when::{DateTime, TimeDelta, Utc};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +18,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// A page that was hidden longer than this has missed more than is worth replaying.
-const HIDDEN_MS: i64 = 30_000;
+const HIDDEN: TimeDelta = TimeDelta::seconds(30);
 /// The first pause before opening again; doubles up to the last.
 const FIRST_PAUSE_MS: f64 = 400.0;
 const LAST_PAUSE_MS: f64 = 8_000.0;
@@ -39,7 +40,7 @@ struct Listener {
     pause: RefCell<Option<TimeoutHandle>>,
     tries: Cell<u32>,
     reading: Cell<bool>,
-    hidden_since: Cell<Option<i64>>,
+    hidden_since: Cell<Option<DateTime<Utc>>>,
     gone: Cell<bool>,
 }
 
@@ -142,8 +143,16 @@ impl Listener {
 
     fn receive_hello(&self, data: &str) {
         let Ok(hello) = crate::json::read::<Hello>(data) else {
+            // Another build's hello: that it cannot be read says so.
+            let _ = self.store.outdated.try_set(true);
             return;
         };
+        // Another role than the one that the page was drawn for: what is on it may be more than this person may see.
+        if hello.orders != self.store.sees_orders() {
+            let _ = self.store.link.try_set(Link::Refused);
+            page::reload();
+            return;
+        }
         self.tries.set(0);
         self.clock.server_says(hello.now);
         let _ = self.store.link.try_set(Link::Open);
@@ -187,14 +196,14 @@ impl Listener {
     }
 
     fn hidden(self: &Rc<Self>) {
-        self.hidden_since.set(Some(device::now_ms()));
+        self.hidden_since.set(Some(device::now()));
     }
 
     fn shown(self: &Rc<Self>) {
         let missed = self
             .hidden_since
             .take()
-            .is_some_and(|since| device::now_ms() - since > HIDDEN_MS);
+            .is_some_and(|since| device::now() - since > HIDDEN);
         if missed {
             self.read_again();
         } else if self.store.link.try_get_untracked() == Some(Link::Lost) {

@@ -3,7 +3,7 @@
 
 use crate::error::AppError;
 use domain::live::{StageView, StudioView};
-use domain::when::wire::Sent;
+use domain::when::wire::Moment;
 use domain::{CampaignId, ProductId, VoucherId};
 use leptos::prelude::*;
 
@@ -49,7 +49,7 @@ pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
 
 /// Gives a running show more time: 15, 30 or 60 minutes after the end that the person saw.
 #[server(prefix = "/api", endpoint = "live/extend")]
-pub async fn extend_livestream(campaign: CampaignId, minutes: i64, ends_at: Sent) -> Result<(), AppError> {
+pub async fn extend_livestream(campaign: CampaignId, minutes: i64, ends_at: Moment) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
     let may = access::campaign::<access::GoLive>(campaign).await?;

@@ -3,6 +3,7 @@
 //! `feed::LiveStore`; video and sound are sent and received by the crate `browser`.
 
 pub mod api;
+mod ended;
 pub mod pinned;
 pub mod setup;
 pub mod stage;

@@ -142,11 +142,17 @@ pub(crate) fn seller_path(shop: &str, place: &str) -> String {
     }
 }
 
-/// `next` if it is a path of ours, else `otherwise`: a form must not send people to a stranger's site.
+/// `next` if it is a path of ours, else `otherwise`: a form must not send people to a stranger's site, nor to a page that
+/// would show a stranger's words as the error of a form.
 pub(crate) fn local_path(next: &str, otherwise: &str) -> String {
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let ours = plain && next.starts_with('/') && !next.starts_with("//");
-    if ours { next.into() } else { otherwise.into() }
+    let mut names = next.split(['?', '&', '#']).skip(1).map(|pair| pair.split('=').next());
+    if ours && !names.any(|name| matches!(name, Some("__err" | "__path"))) {
+        next.into()
+    } else {
+        otherwise.into()
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +169,8 @@ mod tests {
             "/\\evil.example",
             "/a\r\nset-cookie: x",
             "javascript:1",
+            "/account?__err=e30",
+            "/account?x=1&__path=%2Fapi",
         ] {
             assert_eq!(local_path(bad, "/account"), "/account", "{bad}");
         }

@@ -11,13 +11,13 @@ use leptos_router::{components::Redirect, hooks::use_location};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// What a page reads from a server function.
-pub(crate) type Data<T> = Resource<Result<T, AppError>, Json>;
+pub(crate) type PageData<T> = Resource<Result<T, AppError>, Json>;
 
 /// Reads with `fetcher` whenever `source` changes; the browser's first render takes what the server has read.
 pub(crate) fn resource<S, T, F>(
     source: impl Fn() -> S + Send + Sync + 'static,
     fetcher: impl Fn(S) -> F + Send + Sync + 'static,
-) -> Data<T>
+) -> PageData<T>
 where
     S: Clone + PartialEq + Send + Sync + 'static,
     T: Send + Sync + Serialize + DeserializeOwned + 'static,
@@ -30,7 +30,7 @@ where
 pub(crate) fn blocking_resource<S, T, F>(
     source: impl Fn() -> S + Send + Sync + 'static,
     fetcher: impl Fn(S) -> F + Send + Sync + 'static,
-) -> Data<T>
+) -> PageData<T>
 where
     S: Clone + PartialEq + Send + Sync + 'static,
     T: Send + Sync + Serialize + DeserializeOwned + 'static,
@@ -41,7 +41,7 @@ where
 
 /// Shows what `data` brings; its shape while waiting, its refusal when refused. What is shown stays while newer data comes.
 pub(crate) fn load<T>(
-    data: Data<T>,
+    data: PageData<T>,
     shape: SkeletonKind,
     show: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView

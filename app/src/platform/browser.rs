@@ -3,7 +3,7 @@
 use super::{ReturnedForm, Theme, Visit};
 use domain::{
     Lang,
-    when::{self, DateTime, Utc, wire},
+    when::{DateTime, Utc, wire},
 };
 use leptos::prelude::document;
 use std::cell::OnceCell;
@@ -48,7 +48,7 @@ fn read_visit() -> Visit {
 
 /// The device's clock. What is sold by the clock uses `ui::Clock`, which follows the server's.
 pub fn now() -> DateTime<Utc> {
-    when::from_millis(::browser::device::now_ms())
+    ::browser::device::now()
 }
 
 /// 128 random bits for a request that must not happen twice. Without them the key is empty, and the server refuses it.

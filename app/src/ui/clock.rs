@@ -75,7 +75,7 @@ pub fn use_clock() -> Clock {
 /// Said politely to screen readers at 60, 30 and 10 seconds, unless it counts up.
 #[component]
 pub fn Countdown(
-    /// the moment, asked again whenever it may have moved
+    /// the moment, asked again whenever it may have moved; a signal of a type of its own weighs 0.4 KB (decision 0005)
     #[prop(into)]
     to: Callback<(), DateTime<Utc>>,
     #[prop(optional)] up: bool,

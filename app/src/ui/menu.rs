@@ -98,7 +98,7 @@ pub fn Menu(
             let shown = menu.matches(":popover-open").unwrap_or(false);
             open.set(shown);
             // The menu has not found its place yet: scrolling to it now would move the page under the finger.
-            if let Some(first) = entries(&menu).first().filter(|_| shown) {
+            if shown && let Some(first) = entries(&menu).first() {
                 browser::page::focus_in_place(first);
             }
         }

@@ -36,11 +36,7 @@ impl Clocks {
 
     /// The moment on the viewer's own clock. Asked for each moment anew: two may differ in summer time.
     fn own(self, at: DateTime<Utc>) -> Option<Local> {
-        let offset = self
-            .own
-            .get()
-            .then(|| device::zone_offset_min(at.timestamp_millis()))
-            .flatten()?;
+        let offset = self.own.get().then(|| device::zone_offset_min(at)).flatten()?;
         Some(when::local(at, offset))
     }
 
@@ -80,6 +76,8 @@ pub fn Time(
         let own = if own_zone { clocks.own(at) } else { None };
         let (shown, now) = match (own, &zone_text) {
             (None, Some(text)) => return text.to_string(),
+            // Nobody knows a zone yet: then the text names the one that it is in.
+            (None, None) if offset_min.is_none() => return when::exact(clocks.given(at)),
             (None, None) => (clocks.given(at), clocks.given(clock.now())),
             (Some(own), _) => (own, clocks.own(clock.now()).unwrap_or(own)),
         };
@@ -90,8 +88,11 @@ pub fn Time(
     });
     let exact = move || clocks.exact(at, own_zone);
     let iso = when::iso(at);
-    view! { <time class="ui-time" data-local=own_zone.then_some("") datetime=iso title=exact>{move || text.get()}</time> }
-        .into_any()
+    let moves = (form == TimeForm::Relative).then_some("");
+    view! {
+        <time class="ui-time" data-local=own_zone.then_some("") data-live=moves datetime=iso title=exact>{move || text.get()}</time>
+    }
+    .into_any()
 }
 
 /// A window from one moment to another: "today 20:00 – 22:00". `zone_text` is the server's sentence in the shop's zone,

@@ -42,12 +42,9 @@ pub async fn rotate_stream_key(b: &Backend, may: &May<GoLive>, campaign: Campaig
 /// Whose key this is, if that person may still publish this campaign. A wrong or outdated key, and one for a campaign that
 /// is not there, is `SignIn`.
 pub async fn verify_stream_key(b: &Backend, campaign: CampaignId, key: &str) -> Result<May<GoLive>, Error> {
-    let account: AccountId = key
-        .split_once('.')
-        .and_then(|(account, _)| account.parse().ok())
-        .ok_or(Error::SignIn)?;
+    let (account, signature) = key.split_once('.').ok_or(Error::SignIn)?;
+    let account: AccountId = account.parse().map_err(|_| Error::SignIn)?;
     let nonce = nonce(b, account, campaign).await?.ok_or(Error::SignIn)?;
-    let signature = &key[key.find('.').map_or(0, |dot| dot + 1)..];
     if !b
         .settings()
         .secret

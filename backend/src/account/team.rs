@@ -57,8 +57,8 @@ pub async fn team(b: &Backend, may: &May<RunShop>) -> Result<Team, Error> {
 /// Makes an invitation and returns its link; it is shown this once. Field: `role`.
 pub async fn invite(b: &Backend, may: &May<RunShop>, role: &str) -> Result<String, Error> {
     const OPEN: &str = "SELECT COUNT(*) FROM staff_invites WHERE shop_id = $1 AND expires_at > $2";
-    const ADD: &str = "INSERT INTO staff_invites (id, token_hash, shop_id, role, created_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    const ADD: &str = "INSERT INTO staff_invites (id, token_hash, shop_id, role, created_at, expires_at, created_by) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let role = Role::from_code(role).filter(|role| *role != Role::Owner);
     let role = role.ok_or_else(|| Error::invalid("role", Why::Missing))?;
     let (token, now, shop) = (random_token(), b.now(), may.shop().id.to_string());
@@ -75,6 +75,7 @@ pub async fn invite(b: &Backend, may: &May<RunShop>, role: &str) -> Result<Strin
         .bind(role.code())
         .bind(millis(now))
         .bind(millis(now + INVITE_LIFE))
+        .bind(may.account().to_string())
         .execute(conn)
         .await
         .map(|_| ())?);
@@ -155,11 +156,14 @@ pub async fn change_role(b: &Backend, may: &May<RunShop>, colleague: AccountId, 
     if !role.may(Permission::GoLive) {
         delete_keys_in(&mut tx, colleague, may.shop().id).await?;
     }
+    if !role.may(Permission::RunShop) {
+        delete_invites_by(&mut tx, colleague, may.shop().id).await?;
+    }
     tx.revoke(Revoked::Role(colleague));
     tx.commit().await
 }
 
-/// Takes a colleague out of the team and ends their open feeds, media sessions and stream keys in it; one who is gone already
+/// Takes a colleague out of the team and ends their open feeds, media sessions, stream keys and invitations in it; one who is gone already
 /// is fine. `LastOwner` when nobody would own the shop any more.
 pub async fn remove_colleague(b: &Backend, may: &May<RunShop>, colleague: AccountId) -> Result<(), Error> {
     const REMOVE: &str = "DELETE FROM staff WHERE shop_id = $1 AND account_id = $2";
@@ -173,8 +177,17 @@ pub async fn remove_colleague(b: &Backend, may: &May<RunShop>, colleague: Accoun
         .map(|_| ())?);
     keep_an_owner(&mut tx, may.shop().id).await?;
     delete_keys_in(&mut tx, colleague, may.shop().id).await?;
+    delete_invites_by(&mut tx, colleague, may.shop().id).await?;
     tx.revoke(Revoked::Role(colleague));
     tx.commit().await
+}
+
+/// An invitation ends with the power of who made it: nobody comes back by their own link. Of old ones nobody knows the maker.
+async fn delete_invites_by(tx: &mut Tx, maker: AccountId, shop: ShopId) -> Result<(), Error> {
+    const DELETE: &str = "DELETE FROM staff_invites WHERE shop_id = $1 AND created_by IN ($2, '')";
+    let (shop, maker) = (shop.to_string(), maker.to_string());
+    in_tx!(tx, conn => sqlx::query(DELETE).bind(shop).bind(maker).execute(conn).await.map(|_| ())?);
+    Ok(())
 }
 
 /// Two owners who remove each other at once wait here, so that the second sees what the first did.

@@ -42,7 +42,7 @@ pub async fn results(
         let (from, end) = (moment(from), until.map_or(now, moment));
         ShowResult {
             window: zone::window_sentence(&may.shop().zone, from, end, now, lang),
-            length: end - from,
+            duration: end - from,
             on_air: until.is_none(),
             timed_out: ended_by.as_deref() == Some("time"),
             sold: may.also().map(|may| sold(&may, orders, revenue)),

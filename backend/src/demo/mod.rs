@@ -10,12 +10,12 @@ mod stock;
 use crate::{
     Backend, Clock, Error,
     account::{self, May, RunShop, System},
-    db::{self, millis, moment, on},
+    db::{self, millis, on},
     zone,
 };
 use domain::{
     AccountId,
-    when::{DateTime, HOUR, MINUTE, TimeDelta, Utc},
+    when::{self, DateTime, HOUR, MINUTE, TimeDelta, Utc},
 };
 use shop::{DemoShop, Plan, image_path, key};
 use std::path::{Path, PathBuf};
@@ -125,8 +125,7 @@ const UPCOMING_COVER: &str = "cover";
 /// The campaign to go live with, from now on in two hours.
 fn upcoming(now: DateTime<Utc>, may: &May<RunShop>) -> Plan {
     // On a quarter of an hour, as people plan.
-    let (quarter, soon) = ((MINUTE * 15).num_milliseconds(), millis(now + HOUR * 2));
-    let starts = moment(soon.div_euclid(quarter) * quarter);
+    let starts = when::floor(now + HOUR * 2, MINUTE * 15);
     Plan {
         title: "Quà miền Tây, lụa và gốm · Southern sweets, silk and clay",
         description: "Tối nay Mây mở tủ: bánh pía nướng sáng nay, trà sen Tây Hồ, gốm Bát Tràng và hai mẫu áo dài mới.\n\

@@ -5,7 +5,7 @@ use crate::fixture::{Fixture, key, on_both, visitor};
 use crate::stall::Stall;
 use backend::{
     Error, Revoked,
-    account::{self, GoLive, SeeCampaigns, Who, WorkConsole},
+    account::{self, GoLive, RunShop, SeeCampaigns, Who, WorkConsole},
     audience, campaign, live, studio,
 };
 use domain::{
@@ -35,6 +35,26 @@ fn account_of(who: &Who) -> AccountId {
 }
 
 on_both! {
+    async fn an_invitation_ends_with_the_power_of_who_made_it(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let second = stall.person(Some(Role::Owner)).await;
+        let slug = stall.staff.shop().slug.clone();
+        let invites = async |who: &Who| {
+            let may = account::staff::<RunShop>(&stall.b, who.account, &slug).await.unwrap();
+            let link = account::invite(&stall.b, &may, "host").await.unwrap();
+            link.rsplit('/').next().unwrap().to_owned()
+        };
+        let is_open = async |token: &str| account::open_invite(&stall.b, token).await.is_ok();
+        let (by_second, by_first) = (invites(&second).await, account::invite(&stall.b, &stall.staff, "host").await.unwrap());
+        account::change_role(&stall.b, &stall.staff, account_of(&second), "host").await.unwrap();
+        assert!(!is_open(&by_second).await, "who may invite nobody any more has invited nobody");
+        assert!(is_open(by_first.rsplit('/').next().unwrap()).await, "the others' stay");
+        account::change_role(&stall.b, &stall.staff, account_of(&second), "owner").await.unwrap();
+        let again = invites(&second).await;
+        account::remove_colleague(&stall.b, &stall.staff, account_of(&second)).await.unwrap();
+        assert!(matches!(account::join(&stall.b, account_of(&second), &again).await, Err(Error::NotFound)), "by their own link");
+    }
+
     async fn a_moderator_sees_the_console_without_customers_and_money(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let product = stall.product("Bánh pía", 90_000, 12).await;

@@ -44,6 +44,28 @@ on_both! {
         assert!(matches!(second.notify.before, Some(Reminder::At(_))) && moved.notify.before.is_none());
     }
 
+    async fn an_overlap_in_the_hour_that_comes_twice_is_asked_of_the_stored_moment(shop: Fixture) {
+        let mut stall = Stall::open(shop).await;
+        stall.moves_to("Europe/Berlin").await;
+        let window = |starts: &str, ends: &str, title: &str| CampaignForm {
+            title: title.into(),
+            starts: starts.into(),
+            ends: ends.into(),
+            ..stall.form()
+        };
+        let id = stall.campaign(&window("2027-10-31T02:30", "2027-10-31T02:50", "Lần hai")).await;
+        stall.campaign(&window("2027-10-31T02:30", "2027-10-31T02:50", "Lần một")).await;
+        let hour = HOUR.num_milliseconds();
+        let later = format!("UPDATE campaigns SET starts_at = starts_at + {hour}, ends_at = ends_at + {hour} WHERE id = '{id}'");
+        stall.run(&later).await;
+        let overlaps = async |campaign| {
+            let may = stall.staff.included();
+            campaign::overlaps(&stall.b, &may, campaign, "2027-10-31T02:30", "2027-10-31T02:50", domain::Lang::Vi).await.unwrap()
+        };
+        assert_eq!(overlaps(Some(id)).await, Vec::<String>::new(), "the other one was an hour before");
+        assert_eq!(overlaps(None).await.len(), 1, "typed anew, the first of two is meant");
+    }
+
     async fn a_vouchers_time_in_the_hour_that_comes_twice_stays_where_it_is(shop: Fixture) {
         let mut stall = Stall::open(shop).await;
         stall.moves_to("Europe/Berlin").await;

@@ -2,12 +2,31 @@
 //! The server is ICE-lite and its answer holds its candidates, so the offer is sent at once, before gathering.
 
 use crate::imports::LastingRequest;
-use leptos::prelude::window;
+use crate::page;
+use leptos::prelude::*;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortSignal, Headers, Request, RequestInit, Response, RtcPeerConnection, RtcSdpType, RtcSessionDescriptionInit, Url,
 };
+
+/// How often a session is looked at.
+pub(super) const TICK_MS: u32 = 250;
+/// A connection that is gone this long is replaced; shorter gaps recover by themselves (a change of network).
+pub(super) const GONE_TICKS: u32 = 12;
+/// A handshake that takes longer is restarted: one that lost its first packets to a server that was just starting would
+/// wait for its own growing pauses. Slow networks get longer with each attempt.
+pub(super) const FIRST_HANDSHAKE_TICKS: u32 = 14;
+/// The pause before the second attempt; it doubles with each.
+pub(super) const FIRST_PAUSE_MS: u32 = 300;
+
+/// Calls `leave` when the page is left, and `close` when the screen that runs it is gone.
+pub(super) fn until_left<T: 'static>(it: Rc<T>, leave: fn(&T), close: fn(&T)) {
+    let held = StoredValue::new_local(it);
+    page::on_leave(move || held.try_with_value(|it| leave(it)).unwrap_or_default());
+    on_cleanup(move || held.try_with_value(|it| close(it)).unwrap_or_default());
+}
 
 /// A request that is not answered in this time is retried.
 const ANSWER_TIMEOUT_MS: u32 = 8_000;

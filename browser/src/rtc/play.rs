@@ -1,7 +1,7 @@
 //! Plays a campaign by WHEP while there is something to play, and recovers by itself: a new session after a failure, a
 //! restart of the server or a video that stands still. The last frame stays until the next one arrives.
 
-use super::peer::{self, Refusal};
+use super::peer::{self, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Refusal, TICK_MS};
 use super::{Playing, Show};
 use crate::imports::{BufferedReceiver, error_name};
 use crate::media::stream_of;
@@ -17,18 +17,12 @@ use web_sys::{
     HtmlVideoElement, RtcPeerConnection, RtcPeerConnectionState, RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
 };
 
-const TICK_MS: u32 = 250;
-/// Shorter gaps recover by themselves (a change of network).
-const GONE_TICKS: u32 = 12;
-/// A handshake that takes longer is restarted; slow networks get longer with each attempt.
-const FIRST_HANDSHAKE_TICKS: u32 = 14;
 /// Handshakes that take longer than this never succeed.
 const LAST_HANDSHAKE_TICKS: u32 = 48;
 /// From the handshake to the first frame: a keyframe has to be asked for and made.
 const FIRST_FRAME_TICKS: u32 = 32;
 /// A video that should move and does not for this long gets a new session.
 const STILL_TICKS: u32 = 16;
-const FIRST_PAUSE_MS: u32 = 300;
 const LAST_PAUSE_MS: u32 = 5_000;
 
 struct Player {
@@ -58,19 +52,15 @@ pub fn play(show: Show, video: NodeRef<html::Video>, wanted: Signal<bool>, state
             spawn_local(me.clone().run());
         }
     });
-    let held = StoredValue::new_local(player);
-    page::on_leave(move || {
-        let _ = held.try_with_value(|player| player.leave());
-    });
-    on_cleanup(move || {
-        let _ = held.try_with_value(|player| {
-            player.gone.set(true);
-            player.leave();
-        });
-    });
+    peer::until_left(player, Player::leave, Player::close);
 }
 
 impl Player {
+    fn close(&self) {
+        self.gone.set(true);
+        self.leave();
+    }
+
     fn wanted(&self) -> bool {
         self.wanted.try_get_untracked() == Some(true) && !self.gone.get()
     }

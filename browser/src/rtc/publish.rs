@@ -1,13 +1,13 @@
 //! Publishes camera and microphone by WHIP for as long as the show is on air and this page is the one to do it. Whatever
 //! breaks (the network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
 
-use super::peer::{self, Refusal};
+use super::peer::{self, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Refusal, TICK_MS};
 use super::{Broadcast, NoKey, Publishing, Show, Uplink};
 use crate::imports::{ConnectedSender, Encoding, PickyTransceiver, SendParameters, Statistics};
 use crate::media::{Capture, Sources};
+use crate::random;
 use crate::storage::Storage;
 use crate::timer::sleep;
-use crate::{page, random};
 use domain::CampaignId;
 use domain::live::uplink::AUDIO_KBIT_S;
 use leptos::prelude::*;
@@ -22,15 +22,8 @@ use web_sys::{
     RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcStatsReport,
 };
 
-const TICK_MS: u32 = 250;
-/// A connection that is gone this long is replaced; shorter gaps recover by themselves (a change of network).
-const GONE_TICKS: u32 = 12;
-/// A handshake that takes longer is restarted: one that lost its first packets to a server that was just starting would
-/// wait for its own growing pauses. Slow networks get longer with each attempt.
-const FIRST_HANDSHAKE_TICKS: u32 = 14;
 /// Handshakes that take longer than this never succeed.
 const LAST_HANDSHAKE_TICKS: u32 = 40;
-const FIRST_PAUSE_MS: u32 = 300;
 const LAST_PAUSE_MS: u32 = 4_000;
 /// While another device publishes, this one tries again this often: when the other fails, this one takes over.
 const ELSEWHERE_TICKS: u32 = 12;
@@ -86,16 +79,7 @@ pub fn publish<F>(
             spawn_local(me.clone().run());
         }
     });
-    let held = StoredValue::new_local(publisher);
-    page::on_leave(move || {
-        let _ = held.try_with_value(|publisher| publisher.leave());
-    });
-    on_cleanup(move || {
-        let _ = held.try_with_value(|publisher| {
-            publisher.gone.set(true);
-            publisher.leave();
-        });
-    });
+    peer::until_left(publisher, Publisher::leave, Publisher::close);
 }
 
 /// Whether this tab published the campaign before it was reloaded.
@@ -104,6 +88,11 @@ pub fn was_on_air_here(campaign: CampaignId) -> bool {
 }
 
 impl Publisher {
+    fn close(&self) {
+        self.gone.set(true);
+        self.leave();
+    }
+
     fn wanted(&self) -> bool {
         let here = self.broadcast.here.try_get_untracked() == Some(true);
         let on_air = self.show.on_air.try_get_untracked() == Some(true);

@@ -93,8 +93,8 @@ pub struct ShowResult {
     /// From when until when, in the shop's zone, as a sentence; until now while it runs.
     pub window: String,
     /// How long it was on air.
-    #[serde(with = "wire::length")]
-    pub length: TimeDelta,
+    #[serde(rename = "duration_ms", with = "wire::duration")]
+    pub duration: TimeDelta,
     /// Whether it runs.
     pub on_air: bool,
     /// Whether the time ended it and not the seller.

@@ -36,7 +36,7 @@ pub struct Notify {
 #[serde(rename_all = "snake_case")]
 pub enum Reminder {
     /// So long before the start; it moves with the start.
-    Before(#[serde(with = "wire::length")] TimeDelta),
+    Before(#[serde(with = "wire::duration")] TimeDelta),
     /// At this moment.
     At(#[serde(with = "wire")] DateTime<Utc>),
 }

@@ -13,11 +13,11 @@ use super::{Facts, Status};
 use crate::{
     CampaignId,
     live::VideoState,
-    when::{DateTime, TimeDelta, Utc},
+    when::{DAY, DateTime, TimeDelta, Utc},
 };
 
 /// A day: how much sooner a followed shop's campaign counts.
-const HEAD_START: TimeDelta = TimeDelta::days(1);
+const HEAD_START: TimeDelta = DAY;
 /// Doublings that a followed shop's crowd counts more.
 const FOLLOWED_DOUBLINGS: i64 = 2;
 

@@ -14,6 +14,10 @@ pub fn write_field(at: Local) -> String {
 #[must_use]
 pub fn read_field(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim();
+    // chrono reads signed years of any length; a calendar for people has four digits.
+    if text.starts_with(['+', '-']) {
+        return None;
+    }
     ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
         .into_iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
@@ -46,6 +50,9 @@ mod tests {
             "2026-11-23T25:00",
             "T20:00",
             "2026-11-23",
+            "+12026-01-01T20:00",
+            "+262142-12-31T20:00",
+            "-0005-01-01T00:00",
         ] {
             assert_eq!(read_field(bad), None, "{bad}");
         }

@@ -11,8 +11,9 @@ pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc
 pub use days::Days;
 pub use field::{read_field, write_field};
 pub use say::{clock, countdown, day, exact, gmt, moment, relative, stamp, window};
+pub use wire::iso;
 
-use chrono::{Datelike, Timelike};
+use chrono::DurationRound;
 
 /// One minute.
 pub const MINUTE: TimeDelta = TimeDelta::minutes(1);
@@ -35,6 +36,12 @@ pub const fn from_millis(millis: i64) -> DateTime<Utc> {
     }
 }
 
+/// The last whole multiple of `step` since 1970-01-01 UTC that is not after the moment: 20:07 in steps of 15 minutes is 20:00.
+#[must_use]
+pub fn floor(at: DateTime<Utc>, step: TimeDelta) -> DateTime<Utc> {
+    at.duration_trunc(step).unwrap_or(at)
+}
+
 /// A moment where clocks are `offset_min` minutes ahead of UTC. No zone is a day away: such an offset counts as none.
 #[must_use]
 pub fn local(at: DateTime<Utc>, offset_min: i32) -> Local {
@@ -44,34 +51,9 @@ pub fn local(at: DateTime<Utc>, offset_min: i32) -> Local {
     at.with_timezone(&offset)
 }
 
-/// RFC 3339 in UTC with milliseconds, always 24 characters: `2026-11-23T13:00:00.000Z`. How moments travel, and what
-/// `datetime` attributes say.
-#[must_use]
-pub fn iso(at: DateTime<Utc>) -> String {
-    let utc = at.naive_utc();
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        utc.year(),
-        utc.month(),
-        utc.day(),
-        utc.hour(),
-        utc.minute(),
-        utc.second(),
-        at.timestamp_subsec_millis(),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_moment_is_written_with_its_milliseconds_always() {
-        assert_eq!(iso(from_millis(1_795_435_200_000)), "2026-11-23T12:00:00.000Z");
-        assert_eq!(iso(from_millis(0)), "1970-01-01T00:00:00.000Z");
-        assert_eq!(iso(from_millis(951_782_400_007)), "2000-02-29T00:00:00.007Z");
-        assert_eq!(iso(from_millis(-1)), "1969-12-31T23:59:59.999Z");
-    }
 
     #[test]
     fn what_no_calendar_holds_is_its_end() {

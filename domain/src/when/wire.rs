@@ -1,11 +1,29 @@
 //! How moments and lengths travel between server, page and feed, for `#[serde(with = "wire")]`: a moment as RFC 3339 in
-//! UTC with milliseconds ([`iso`]), a length as whole milliseconds. `chrono` is taken without its own `serde`, which
+//! UTC with milliseconds ([`iso`]), a duration as whole milliseconds. `chrono` is taken without its own `serde`, which
 //! leaves out milliseconds that are zero: a moment that does not say how it travels does not compile.
 
-use super::{DateTime, NaiveDate, TimeDelta, Utc, iso};
+use super::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{Datelike, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-/// Writes `2026-11-23T13:00:00.000Z`.
+/// RFC 3339 in UTC with milliseconds: `2026-11-23T13:00:00.000Z`, 24 characters for every moment that [`can_travel`]. How
+/// moments travel, and what `datetime` attributes say.
+#[must_use]
+pub fn iso(at: DateTime<Utc>) -> String {
+    let utc = at.naive_utc();
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        utc.year(),
+        utc.month(),
+        utc.day(),
+        utc.hour(),
+        utc.minute(),
+        utc.second(),
+        at.timestamp_subsec_millis(),
+    )
+}
+
+/// Writes what [`iso`] makes.
 pub fn serialize<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&iso(*at))
 }
@@ -22,7 +40,7 @@ pub fn read(text: &str) -> Option<DateTime<Utc>> {
     let number = |at: std::ops::Range<usize>| {
         let digits = text.get(at)?;
         let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
-        plain.then(|| digits.parse::<u32>().ok())?
+        if plain { digits.parse::<u32>().ok() } else { None }
     };
     let bytes = text.as_bytes();
     let marks = [
@@ -42,10 +60,16 @@ pub fn read(text: &str) -> Option<DateTime<Utc>> {
     Some(time.and_utc())
 }
 
+/// Whether a moment can travel: RFC 3339 has years of four digits, and what is added to one stays within them.
+#[must_use]
+pub fn can_travel(at: DateTime<Utc>) -> bool {
+    (1970..9999).contains(&at.year())
+}
+
 /// A moment as an argument of a server function, which cannot say how it travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Sent(#[serde(with = "self")] pub DateTime<Utc>);
+pub struct Moment(#[serde(with = "self")] pub DateTime<Utc>);
 
 /// A moment that may be missing: `null` then.
 pub mod optional {
@@ -65,18 +89,18 @@ pub mod optional {
     }
 }
 
-/// A length of time.
-pub mod length {
+/// A duration.
+pub mod duration {
     use super::{Deserialize, Deserializer, Error, Serializer, TimeDelta};
 
     /// Writes whole milliseconds.
-    pub fn serialize<S: Serializer>(length: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_i64(length.num_milliseconds())
+    pub fn serialize<S: Serializer>(duration: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(duration.num_milliseconds())
     }
 
     /// Reads what [`serialize`] writes.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
-        TimeDelta::try_milliseconds(i64::deserialize(from)?).ok_or_else(|| D::Error::custom("not a length of time"))
+        TimeDelta::try_milliseconds(i64::deserialize(from)?).ok_or_else(|| D::Error::custom("not a duration"))
     }
 }
 
@@ -92,8 +116,8 @@ mod tests {
         at: DateTime<Utc>,
         #[serde(with = "optional")]
         perhaps: Option<DateTime<Utc>>,
-        #[serde(with = "length")]
-        length: TimeDelta,
+        #[serde(with = "duration")]
+        duration: TimeDelta,
     }
 
     #[test]
@@ -101,13 +125,29 @@ mod tests {
         let sent = All {
             at: from_millis(1_795_435_200_000),
             perhaps: None,
-            length: TimeDelta::minutes(90),
+            duration: TimeDelta::minutes(90),
         };
         let text = serde_json::to_string(&sent).unwrap();
         assert_eq!(
             text,
-            r#"{"at":"2026-11-23T12:00:00.000Z","perhaps":null,"length":5400000}"#
+            r#"{"at":"2026-11-23T12:00:00.000Z","perhaps":null,"duration":5400000}"#
         );
+    }
+
+    #[test]
+    fn a_moment_is_written_with_its_milliseconds_always() {
+        assert_eq!(iso(from_millis(1_795_435_200_000)), "2026-11-23T12:00:00.000Z");
+        assert_eq!(iso(from_millis(0)), "1970-01-01T00:00:00.000Z");
+        assert_eq!(iso(from_millis(951_782_400_007)), "2000-02-29T00:00:00.007Z");
+        assert_eq!(iso(from_millis(-1)), "1969-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn an_argument_travels_like_every_moment() {
+        let sent = Moment(from_millis(1_795_435_200_007));
+        let text = serde_json::to_string(&sent).unwrap();
+        assert_eq!(text, r#""2026-11-23T12:00:00.007Z""#);
+        assert_eq!(serde_json::from_str::<Moment>(&text).unwrap(), sent);
     }
 
     #[test]
@@ -135,8 +175,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_moment_arrives_as_it_was_sent(at in 0i64..253_402_300_800_000, perhaps in proptest::option::of(0i64..253_402_300_800_000), length: i32) {
-            let sent = All { at: from_millis(at), perhaps: perhaps.map(from_millis), length: TimeDelta::milliseconds(length.into()) };
+        fn a_moment_arrives_as_it_was_sent(at in 0i64..253_402_300_800_000, perhaps in proptest::option::of(0i64..253_402_300_800_000), duration: i32) {
+            let sent = All { at: from_millis(at), perhaps: perhaps.map(from_millis), duration: TimeDelta::milliseconds(duration.into()) };
             let text = serde_json::to_string(&sent).unwrap();
             prop_assert_eq!(serde_json::from_str::<All>(&text).unwrap(), sent);
         }

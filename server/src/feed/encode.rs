@@ -63,6 +63,7 @@ mod tests {
             now: domain::when::from_millis(1),
             build: "b".into(),
             position: 5,
+            orders: false,
         };
         assert!(String::from_utf8(hello(&said, true)).unwrap().contains("\nid: 5\n"));
         assert!(!String::from_utf8(hello(&said, false)).unwrap().contains("id: 5"));

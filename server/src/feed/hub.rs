@@ -65,6 +65,7 @@ impl Hub {
             now: self.backend.now(),
             build: self.build.clone(),
             position,
+            orders,
         };
         let missed = after
             .filter(|after| *after != position)

@@ -1,7 +1,8 @@
 //! Pages and server functions: Leptos with our own contexts and our own Content-Security-Policy.
 
-use super::{refusal, returned_forms, session};
+use super::{refusal, returned_forms};
 use crate::state::Host;
+use app::account::cookie;
 use app::platform::{ReturnedForm, Theme, Visit};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -78,7 +79,7 @@ fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
         let parts = use_context::<Parts>();
         let theme = parts
             .as_ref()
-            .and_then(|parts| session::cookie(&parts.headers, "hawker-theme"));
+            .and_then(|parts| cookie::read(&parts.headers, "hawker-theme"));
         provide_context(Visit {
             lang: parts
                 .as_ref()

@@ -1,7 +1,7 @@
 //! Language and theme: small forms in every page's header, stored in cookies that the browser's code may read.
 
-use super::session;
 use crate::state::Host;
+use app::account::cookie;
 use app::platform::Theme;
 use axum::Form;
 use axum::extract::State;
@@ -31,14 +31,14 @@ pub(crate) struct ThemeForm {
 /// `POST /lang`; an unknown language changes nothing.
 pub(crate) async fn lang(State(host): State<Host>, headers: HeaderMap, Form(form): Form<LangForm>) -> Response {
     let cookie = Lang::from_code(&form.lang)
-        .map(|lang| session::set_cookie("hawker-lang", lang.code(), YEAR_S, false, host.secure()));
+        .map(|lang| cookie::set_cookie("hawker-lang", lang.code(), YEAR_S, false, host.secure()));
     go_back(&form.back, &headers, cookie)
 }
 
 /// `POST /theme`; anything unknown means the system's choice.
 pub(crate) async fn theme(State(host): State<Host>, headers: HeaderMap, Form(form): Form<ThemeForm>) -> Response {
     let theme = Theme::from_code(&form.theme);
-    let cookie = session::set_cookie("hawker-theme", theme.code(), YEAR_S, false, host.secure());
+    let cookie = cookie::set_cookie("hawker-theme", theme.code(), YEAR_S, false, host.secure());
     go_back(&form.back, &headers, Some(cookie))
 }
 

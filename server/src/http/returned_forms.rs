@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::account::Who;
 use backend::returned_forms;
-use http::{HeaderMap, Method, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use serde::Deserialize;
 use server_fn::error::ServerFnUrlError;
 use std::net::{IpAddr, SocketAddr};
@@ -41,13 +41,19 @@ pub(crate) async fn return_form(State(host): State<Host>, mut request: Request, 
     let Some(page) = returning.page.clone().or_else(|| post.page.clone()) else {
         return response;
     };
-    match store(&host, maker, &returning, post.from).await {
+    // What the answer to the post gives the browser, it keeps.
+    let cookies: Vec<HeaderValue> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+    let mut answer = match store(&host, maker, &returning, post.from).await {
         Some(id) => {
             let to = format!("{}{}", with_form(&page, id), returning.part);
             Redirect::to(&to).into_response()
         }
         None => draw(next, post, &page, returning, response.headers()).await,
+    };
+    for cookie in cookies {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    answer
 }
 
 /// A form that a browser posts without our code.
@@ -82,15 +88,21 @@ impl Post {
         }
     }
 
-    /// The error of a server function that left no form: it redirects with the error in the address.
+    /// The error of a server function that left no form: it redirects to the page with its own path and the error in the
+    /// address. Where a handler sends people is no error, whatever its address says.
     fn refused(&self, response: &Response) -> Option<Returning> {
         #[derive(Deserialize)]
         struct InAddress {
+            #[serde(rename = "__path")]
+            path: String,
             #[serde(rename = "__err")]
             error: String,
         }
         let to: Uri = response.headers().get(header::LOCATION)?.to_str().ok()?.parse().ok()?;
-        let Query(InAddress { error }) = Query::try_from_uri(&to).ok()?;
+        let Query(InAddress { path, error }) = Query::try_from_uri(&to).ok()?;
+        if path.trim_end_matches('/') != self.path {
+            return None;
+        }
         Some(Returning::unread(
             &self.path,
             ServerFnUrlError::decode_err(&error),

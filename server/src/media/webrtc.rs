@@ -2,10 +2,13 @@
 //! unguessable address. Errors are answered as `application/problem+json` (RFC 9457).
 
 use crate::http::refusal::Refusal;
+use crate::state::Host;
 use app::AppError;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
 use domain::{CampaignId, Lang};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use media::{Answer, MediaError, Patched, SessionId, StreamId};
@@ -164,16 +167,21 @@ pub(crate) fn created(endpoint: &str, campaign: CampaignId, answer: &Answer) -> 
     response
 }
 
+/// A session at its own address, which is the same for both directions.
+pub(crate) fn session() -> MethodRouter<Host> {
+    axum::routing::patch(patch).delete(end).options(session_options)
+}
+
 /// `PATCH` of a session: more candidates (204), or an ICE restart (200 with our new half and its tag).
-pub(crate) async fn patch(
-    media: &media::Handle,
-    session: &str,
-    headers: &HeaderMap,
-    sent: &Sent,
+async fn patch(
+    State(host): State<Host>,
+    Path((_, session)): Path<(String, String)>,
+    headers: HeaderMap,
+    sent: Sent,
 ) -> Result<Response, Problem> {
-    let fragment = text(headers, sent, FRAGMENT)?;
+    let (media, fragment) = (host.backend.media(), text(&headers, &sent, FRAGMENT)?);
     let tag = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
-    let mut response = match media.patch(&SessionId::from_url(session), tag, fragment).await? {
+    let mut response = match media.patch(&SessionId::from_url(&session), tag, fragment).await? {
         Patched::Trickled => StatusCode::NO_CONTENT.into_response(),
         Patched::Restarted { etag, frag } => {
             let mut response = (StatusCode::OK, frag).into_response();
@@ -189,8 +197,8 @@ pub(crate) async fn patch(
 }
 
 /// `DELETE` of a session: exactly 200, which OBS insists on. If-Match does not matter here (RFC 9725 §4.2).
-pub(crate) async fn end(media: &media::Handle, session: &str) -> Result<Response, Problem> {
-    media.end_session(&SessionId::from_url(session)).await?;
+async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)>) -> Result<Response, Problem> {
+    host.backend.media().end_session(&SessionId::from_url(&session)).await?;
     let mut response = StatusCode::OK.into_response();
     allow_other_sites(response.headers_mut());
     Ok(response)
@@ -202,7 +210,7 @@ pub(crate) async fn endpoint_options() -> Response {
 }
 
 /// `OPTIONS` of a session.
-pub(crate) async fn session_options() -> Response {
+async fn session_options() -> Response {
     options("PATCH, DELETE, OPTIONS", false)
 }
 

@@ -10,7 +10,7 @@ use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch};
+use axum::routing::get;
 use backend::account::Who;
 use http::{HeaderMap, StatusCode, header};
 
@@ -21,10 +21,7 @@ pub(crate) fn routes() -> Router<Host> {
             "/whep/{campaign}",
             get(endpoint_is_here).post(play).options(webrtc::endpoint_options),
         )
-        .route(
-            "/whep/{campaign}/{session}",
-            patch(change).delete(end).options(webrtc::session_options),
-        )
+        .route("/whep/{campaign}/{session}", webrtc::session())
         .layer(DefaultBodyLimit::max(webrtc::OFFER_MAX))
 }
 
@@ -54,19 +51,6 @@ async fn play(
         return Err(refused.into());
     }
     Ok(webrtc::created("whep", campaign, &answer))
-}
-
-async fn change(
-    State(host): State<Host>,
-    Path((_, session)): Path<(String, String)>,
-    headers: HeaderMap,
-    sent: webrtc::Sent,
-) -> Result<Response, Problem> {
-    webrtc::patch(host.backend.media(), &session, &headers, &sent).await
-}
-
-async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)>) -> Result<Response, Problem> {
-    webrtc::end(host.backend.media(), &session).await
 }
 
 /// `HEAD` with this type is how a player finds out that this is a WHEP endpoint.

@@ -9,7 +9,7 @@ use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::Response;
-use axum::routing::{get, patch};
+use axum::routing::get;
 use backend::account::{self, GoLive, May};
 use domain::CampaignId;
 use http::{HeaderMap, StatusCode, header};
@@ -22,10 +22,7 @@ pub(crate) fn routes() -> Router<Host> {
             "/whip/{campaign}",
             get(nothing_here).post(publish).options(webrtc::endpoint_options),
         )
-        .route(
-            "/whip/{campaign}/{session}",
-            patch(change).delete(end).options(webrtc::session_options),
-        )
+        .route("/whip/{campaign}/{session}", webrtc::session())
         .layer(DefaultBodyLimit::max(webrtc::OFFER_MAX))
 }
 
@@ -76,19 +73,6 @@ async fn verify(host: &Host, campaign: CampaignId, key: &str) -> Result<May<GoLi
         ),
         error => error.into(),
     })
-}
-
-async fn change(
-    State(host): State<Host>,
-    Path((_, session)): Path<(String, String)>,
-    headers: HeaderMap,
-    sent: webrtc::Sent,
-) -> Result<Response, Problem> {
-    webrtc::patch(host.backend.media(), &session, &headers, &sent).await
-}
-
-async fn end(State(host): State<Host>, Path((_, session)): Path<(String, String)>) -> Result<Response, Problem> {
-    webrtc::end(host.backend.media(), &session).await
 }
 
 /// `GET` and `HEAD` find the endpoint and no content (RFC 9725 §4.1).

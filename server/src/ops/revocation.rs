@@ -8,6 +8,7 @@ use backend::account::{self, GoLive};
 use domain::{AccountId, CampaignId};
 use media::{OpenSession, Owner};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use tokio::sync::broadcast::error::RecvError;
 use uuid::Uuid;
 
@@ -79,24 +80,20 @@ async fn apply(host: &Host, verdict: impl Fn(Option<AccountId>, CampaignId, bool
 
 /// Strangers share one answer, so that a whole audience costs one question.
 async fn end_feeds(host: &Host, verdict: &impl Fn(Option<AccountId>, CampaignId, bool) -> Verdict) {
-    let concerned = host
-        .hub
-        .open
-        .matching(|open| verdict(open.account, open.campaign, false) != Verdict::Stays);
     let mut answers: HashMap<(CampaignId, Option<AccountId>, bool), Option<Sees>> = HashMap::new();
     let mut ended = Vec::new();
-    for open in concerned {
-        let key = (open.campaign, open.account, open.studio);
-        let sees = match (verdict(open.account, open.campaign, false), answers.get(&key)) {
-            (Verdict::Ends, _) => None,
-            (_, Some(known)) => *known,
-            (_, None) => {
+    for open in host.hub.open.all() {
+        let sees = match verdict(open.account, open.campaign, false) {
+            Verdict::Stays => continue,
+            Verdict::Ends => None,
+            Verdict::Asked => match answers.entry((open.campaign, open.account, open.studio)) {
+                Entry::Occupied(known) => *known.get(),
                 // Without an answer it ends, too: the page asks again when it opens another one.
-                let sees = feed::authorise(&host.backend, open.account, open.campaign, open.studio)
-                    .await
-                    .ok();
-                *answers.entry(key).or_insert(sees)
-            }
+                Entry::Vacant(new) => {
+                    let sees = feed::authorise(&host.backend, open.account, open.campaign, open.studio).await;
+                    *new.insert(sees.ok())
+                }
+            },
         };
         if open.end_unless(sees) {
             ended.push(open.campaign);

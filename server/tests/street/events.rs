@@ -52,6 +52,7 @@ impl Feed {
             now: domain::when::from_millis(0),
             build: String::new(),
             position: 0,
+            orders: false,
         };
         let (text, waiting, last_id) = (String::new(), VecDeque::new(), None);
         let mut feed = Feed {

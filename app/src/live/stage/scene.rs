@@ -4,7 +4,7 @@ use super::Stage;
 use crate::audience::Hearts;
 use crate::feed::Link;
 use crate::live::words;
-use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon, Linked};
+use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon, Linked, Span};
 use crate::words::{number, short_number};
 use browser::rtc::Playing;
 use domain::live::{Scene, VideoState};
@@ -61,7 +61,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 <div class="live-stage__words">
                     <p class="live-stage__words-title" dir="auto">{about.title}</p>
                     <p class="live-stage__countdown"><small>{words::starts_in()}</small><Countdown to=starts/></p>
-                    <p class="live-stage__window">{about.window}</p>
+                    <p class="live-stage__window"><Window stage/></p>
                     <p class="live-stage__about ui-lines" dir="auto"><Linked text=about.description/></p>
                 </div>
             }
@@ -70,7 +70,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 <div class="live-stage__words">
                     <p class="live-stage__words-title" dir="auto">{about.title}</p>
                     <p>{words::host_soon()}</p>
-                    <p class="live-stage__window">{about.window}</p>
+                    <p class="live-stage__window"><Window stage/></p>
                     <p class="live-stage__about ui-lines" dir="auto"><Linked text=about.description/></p>
                 </div>
             }
@@ -83,7 +83,6 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 </div>
             }
             .into_any(),
-            (_, _) if link.get() == Link::Refused => pill("circle-alert", words::access_ended(), None),
             (_, _) if link.get() == Link::Lost && playing.get() != Playing::Moving => pill("wifi-off", words::no_connection(), None),
             (Scene::Interrupted, VideoState::Interrupted) => {
                 pill("loader-circle", words::host_reconnecting(), Some(words::keep_shopping()))
@@ -97,4 +96,12 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
             },
         }
     }
+}
+
+/// When the show is, on the viewer's own clock once the page runs.
+#[component]
+fn Window(stage: Stage) -> AnyView {
+    let facts = stage.store.show.with_untracked(|show| show.facts);
+    let zone_text = stage.about.with_value(|about| about.window.clone());
+    view! { <Span start=facts.starts_at end=facts.ends_at zone_text/> }.into_any()
 }

@@ -10,6 +10,7 @@ use crate::account::NotFoundPage;
 use crate::audience::{CommentList, FollowFirst, Hearts, HeartsView, NicknameDialog, Talk};
 use crate::error::AppError;
 use crate::feed;
+use crate::live::ended::while_allowed;
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
 use crate::live::{api, origin, words};
 use crate::page::blocking_resource;
@@ -77,61 +78,67 @@ fn StageScreen(view: StageView) -> impl IntoView {
             talk.ask_no_name();
         }),
     );
-    let about = stage.about.get_value();
     let over = Memo::new(move |_| stage.scene.get() == Scene::Over);
     let pinned = Memo::new(move |_| store.pinned_product().filter(|_| !over.get()));
     let pinned_name = Memo::new(move |_| pinned.with(|product| product.as_ref().map(|product| product.name.clone())));
     let voucher = Memo::new(move |_| store.pinned_voucher().filter(|_| !over.get()));
+    let screen = move || {
+        let about = stage.about.get_value();
+        view! {
+            <main class="live-stage" id="main" data-scene=move || format!("{:?}", stage.scene.get()).to_lowercase()>
+                <h1 class="ui-hidden" dir="auto">{about.title.clone()}</h1>
+                <OfflineBanner/>
+                <Video stage/>
+                <TopBar stage hearts/>
+                <div class="live-stage__voucher">
+                    {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
+                </div>
+                <section class="live-stage__chat" aria-label=words::chat()>
+                    <CommentList talk/>
+                </section>
+                // Screen readers announce the product once; its stock may change every second.
+                <p class="ui-hidden" role="status">{move || pinned_name.get().map(|name| words::shown_now(&name))}</p>
+                <div class="live-stage__pinned">
+                    {move || pinned.get().map(|product| {
+                        let id = product.id;
+                        let name = product.name.clone();
+                        let sold_out = product.left <= 0;
+                        view! {
+                            <PinnedCard product>
+                                <Button
+                                    kind=ButtonKind::Primary
+                                    label=words::buy_named(&name)
+                                    disabled=Signal::derive(move || sold_out || !stage.can_buy())
+                                    on_click=move |_| stage.buying.set(Some(id))
+                                >
+                                    {words::buy()}
+                                </Button>
+                            </PinnedCard>
+                        }
+                    })}
+                </div>
+                <Actions stage talk hearts/>
+                <HeartsView hearts/>
+                <aside class="live-stage__side">
+                    <header class="live-stage__side-head">
+                        <Logo/>
+                        <a class="live-stage__shop-link" href=format!("/shop/{}", about.shop_slug)>{about.shop_name.clone()}</a>
+                    </header>
+                    <p class="live-stage__title" dir="auto">{about.title.clone()}</p>
+                    <h2 class="live-stage__side-title">{words::bag()}</h2>
+                    <div class="live-stage__side-bag" tabindex="0"><BagList stage/></div>
+                </aside>
+                <Outdated stage/>
+            </main>
+            <BagSheet stage/>
+            <BuySheet stage/>
+            <NicknameDialog talk/>
+        }
+        .into_any()
+    };
     view! {
         <PreviewTags preview/>
-        <main class="live-stage" id="main" data-scene=move || format!("{:?}", stage.scene.get()).to_lowercase()>
-            <h1 class="ui-hidden" dir="auto">{about.title.clone()}</h1>
-            <OfflineBanner/>
-            <Video stage/>
-            <TopBar stage hearts/>
-            <div class="live-stage__voucher">
-                {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
-            </div>
-            <section class="live-stage__chat" aria-label=words::chat()>
-                <CommentList talk/>
-            </section>
-            // Screen readers announce the product once; its stock may change every second.
-            <p class="ui-hidden" role="status">{move || pinned_name.get().map(|name| words::shown_now(&name))}</p>
-            <div class="live-stage__pinned">
-                {move || pinned.get().map(|product| {
-                    let id = product.id;
-                    let name = product.name.clone();
-                    let sold_out = product.left <= 0;
-                    view! {
-                        <PinnedCard product>
-                            <Button
-                                kind=ButtonKind::Primary
-                                label=words::buy_named(&name)
-                                disabled=Signal::derive(move || sold_out || !stage.can_buy())
-                                on_click=move |_| stage.buying.set(Some(id))
-                            >
-                                {words::buy()}
-                            </Button>
-                        </PinnedCard>
-                    }
-                })}
-            </div>
-            <Actions stage talk hearts/>
-            <HeartsView hearts/>
-            <aside class="live-stage__side">
-                <header class="live-stage__side-head">
-                    <Logo/>
-                    <a class="live-stage__shop-link" href=format!("/shop/{}", about.shop_slug)>{about.shop_name.clone()}</a>
-                </header>
-                <p class="live-stage__title" dir="auto">{about.title.clone()}</p>
-                <h2 class="live-stage__side-title">{words::bag()}</h2>
-                <div class="live-stage__side-bag" tabindex="0"><BagList stage/></div>
-            </aside>
-            <Outdated stage/>
-        </main>
-        <BagSheet stage/>
-        <BuySheet stage/>
-        <NicknameDialog talk/>
+        {while_allowed(store, screen)}
     }
     .into_any()
 }
@@ -145,7 +152,7 @@ fn Outdated(stage: Stage) -> impl IntoView {
             view! {
                 <p class="live-stage__outdated" role="status">
                     {words::new_version()}
-                    <Button small=true on_click=move |_| drop(window().location().reload())>{words::reload()}</Button>
+                    <Button small=true on_click=move |_| browser::page::reload()>{words::reload()}</Button>
                 </p>
             }
         })

@@ -2,7 +2,7 @@
 
 use super::Studio;
 use crate::error::AppError;
-use crate::feed;
+use crate::feed::{self, Link};
 use crate::live::api;
 use crate::ui::use_clock;
 use browser::rtc::{self, NoKey};
@@ -25,6 +25,7 @@ pub(super) fn run(studio: Studio, preview: NodeRef<html::Video>) {
     });
     page::hold_wake_lock(Signal::derive(move || store.on_air()));
     page::confirm_leaving(Signal::derive(move || store.on_air() && broadcast.here.get()));
+    stop_when_refused(studio);
     follow_show(studio);
     run_devices(studio);
 }
@@ -45,13 +46,24 @@ fn follow_show(studio: Studio) {
     });
 }
 
+/// Power that ended ends the broadcast, and nobody is asked before the page is loaded anew.
+fn stop_when_refused(studio: Studio) {
+    let (link, here) = (studio.store.link, studio.broadcast.here);
+    Effect::new(move |_| {
+        if link.get() == Link::Refused {
+            here.set(false);
+        }
+    });
+}
+
 /// The devices run while this page prepares or publishes; a second screen of the console does not use them.
 fn run_devices(studio: Studio) {
     let (store, sources, broadcast) = (studio.store, studio.sources, studio.broadcast);
     let clock = use_clock();
     Effect::new(move |_| {
         let over = studio.is_over(clock.now_untracked());
-        let wanted = studio.goes_live && if store.on_air() { broadcast.here.get() } else { !over };
+        let allowed = studio.goes_live && store.link.get() != Link::Refused;
+        let wanted = allowed && if store.on_air() { broadcast.here.get() } else { !over };
         if sources.wanted.get_untracked() != wanted {
             sources.wanted.set(wanted);
         }

@@ -7,6 +7,7 @@ use crate::live::words;
 use crate::ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Countdown, Icon, use_clock};
 use browser::rtc::{self, Playing, Publishing};
 use domain::campaign::{Action, Status};
+use domain::live::VideoState;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -72,7 +73,8 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
 /// On a screen that does not publish: whether anybody does, and for who may go live, a way to do it from here.
 #[component]
 fn TakeOver(studio: Studio, watches: Memo<bool>, playing: RwSignal<Playing>) -> impl IntoView {
-    let broadcast = studio.broadcast;
+    let (store, broadcast) = (studio.store, studio.broadcast);
+    let flows = Memo::new(move |_| store.show.with(|show| show.video == VideoState::Flowing));
     let take = move |_| {
         broadcast.take_over.set(true);
         broadcast.here.set(true);
@@ -81,7 +83,7 @@ fn TakeOver(studio: Studio, watches: Memo<bool>, playing: RwSignal<Playing>) -> 
         watches.get().then(|| {
             view! {
                 <div class="live-studio__remote">
-                    {move || (playing.get() != Playing::Moving).then(|| view! { <p>{words::nobody_broadcasts()}</p> })}
+                    {move || (playing.get() != Playing::Moving || !flows.get()).then(|| view! { <p>{words::nobody_broadcasts()}</p> })}
                     {studio.goes_live.then(|| view! {
                         <Button small=true icon="radio" on_click=take>{words::broadcast_here()}</Button>
                     })}

@@ -10,7 +10,7 @@ use crate::ui::{
 };
 use browser::rtc::{Publishing, Uplink};
 use domain::live::{EXTENSIONS_MIN, WARNINGS_MIN};
-use domain::when::{TimeDelta, wire::Sent};
+use domain::when::{MINUTE, TimeDelta, wire::Moment};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -26,7 +26,7 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
     let since = move |()| {
         store
             .show
-            .with(|show| show.on_air_since.unwrap_or(show.facts.starts_at))
+            .with(|show| show.on_air_since.unwrap_or_else(|| clock.now_untracked()))
     };
     let ends = move |()| store.show.with(|show| show.facts.ends_at);
     let near_end = Memo::new(move |_| on_air.get() && ends(()) - clock.now() <= WARN);
@@ -50,7 +50,7 @@ pub(super) fn Head(studio: Studio) -> impl IntoView {
             })}
             <ConnectionChip studio/>
             {move || (store.outdated.get() && !store.on_air()).then(|| view! {
-                <Button icon="rotate-cw" hint=words::new_version() on_click=move |_| drop(window().location().reload())>{words::reload()}</Button>
+                <Button icon="rotate-cw" hint=words::new_version() on_click=move |_| browser::page::reload()>{words::reload()}</Button>
             })}
             <CopyLink link=about.link/>
             {studio.goes_live.then(|| view! { <EndButton studio/> })}
@@ -67,7 +67,7 @@ fn Extend(studio: Studio) -> impl IntoView {
     let extend = move |minutes: i64| {
         let ends = store.show.with_untracked(|show| show.facts.ends_at);
         spawn_local(async move {
-            match api::extend_livestream(store.campaign, minutes, Sent(ends)).await {
+            match api::extend_livestream(store.campaign, minutes, Moment(ends)).await {
                 Ok(()) => toasts.say(words::extended(minutes)),
                 Err(refused) => toasts.say(refused.sentence(crate::words::lang())),
             }
@@ -102,7 +102,7 @@ pub(super) fn warn_of_end(studio: Studio) {
 
 /// A started minute counts: 8:39 are nine.
 fn minutes_left(left: TimeDelta) -> i64 {
-    (left + TimeDelta::minutes(1) - TimeDelta::milliseconds(1)).num_minutes()
+    (left + MINUTE - TimeDelta::milliseconds(1)).num_minutes()
 }
 
 #[component]
@@ -118,9 +118,6 @@ fn CopyLink(link: String) -> impl IntoView {
 fn ConnectionChip(studio: Studio) -> impl IntoView {
     let (store, broadcast) = (studio.store, studio.broadcast);
     let shown = move || {
-        if store.link.get() == Link::Refused {
-            return Some(view! { <Chip kind=ChipKind::Bad icon="circle-alert">{words::access_ended()}</Chip> });
-        }
         if store.link.get() == Link::Lost {
             return Some(view! { <Chip kind=ChipKind::Bad icon="wifi-off">{words::no_connection()}</Chip> });
         }

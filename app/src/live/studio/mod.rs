@@ -94,8 +94,8 @@ impl Studio {
 fn title(studio: Studio) -> impl Fn() -> String + Send + Sync + 'static {
     let title = studio.about.with_value(|about| about.title.clone());
     let on_air = ArcRwSignal::new(studio.store.show.with_untracked(|show| show.facts.on_air));
-    let now = on_air.clone();
-    Effect::new(move |_| now.set(studio.store.on_air()));
+    let heard = on_air.clone();
+    Effect::new(move |_| heard.set(studio.store.on_air()));
     move || {
         if on_air.get() {
             format!("● {title}")

@@ -12,6 +12,7 @@ use super::{Studio, broadcast, title};
 use crate::account::NotFoundPage;
 use crate::audience::{self, CommentBox, CommentList, Talk};
 use crate::error::AppError;
+use crate::live::ended::while_allowed;
 use crate::live::{api, words};
 use crate::page::{answer_status, blocking_resource};
 use crate::ui::{ButtonLink, ErrorBox, OfflineBanner, use_clock, use_toasts};
@@ -83,25 +84,31 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     let on_air = Memo::new(move |_| store.on_air());
     let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
     let preparing = Memo::new(move |_| !on_air.get() && !over.get());
+    let screen = move || {
+        view! {
+            <div class="live-studio" data-on-air=move || on_air.get().then_some("") data-publishing=move || broadcast.state.get().code()>
+                <OfflineBanner/>
+                <Head studio/>
+                <main class="live-studio__body" id="main">
+                    <div class="live-studio__left">
+                        {studio.goes_live.then(|| view! { <SetUp studio preparing/> })}
+                        <Shelf studio/>
+                    </div>
+                    <div class="live-studio__middle">
+                        <Numbers studio/>
+                        <Stage studio preview/>
+                        {move || over.get().then(|| view! { <OverPanel studio/> })}
+                        <Bar studio/>
+                    </div>
+                    <Comments studio over/>
+                </main>
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <Title text=title(studio)/>
-        <div class="live-studio" data-on-air=move || on_air.get().then_some("") data-publishing=move || broadcast.state.get().code()>
-            <OfflineBanner/>
-            <Head studio/>
-            <main class="live-studio__body" id="main">
-                <div class="live-studio__left">
-                    {studio.goes_live.then(|| view! { <SetUp studio preparing/> })}
-                    <Shelf studio/>
-                </div>
-                <div class="live-studio__middle">
-                    <Numbers studio/>
-                    <Stage studio preview/>
-                    {move || over.get().then(|| view! { <OverPanel studio/> })}
-                    <Bar studio/>
-                </div>
-                <Comments studio over/>
-            </main>
-        </div>
+        {while_allowed(store, screen)}
     }
     .into_any()
 }

@@ -73,7 +73,8 @@ pub async fn import_products(
     let mut reading = b.snapshot().await?;
     // Of two readings and a writing, the writing is what takes its time.
     let heard: Progress<'_> = if options.dry_run { progress } else { &|_, _| () };
-    let counted_at = options.counted_at.unwrap_or_else(|| b.now());
+    // Nobody has counted in the future: what is sold until then would be sold twice.
+    let counted_at = options.counted_at.map_or_else(|| b.now(), |at| at.min(b.now()));
     let known = load(&mut reading, may, &file.0, counted_at, heard).await?;
     drop(reading);
     let (_, mut planned) = decide(file, known).await?;
