@@ -5,7 +5,7 @@ import { SHOP } from "../people.mjs";
 import { screens } from "../routes.mjs";
 
 const STAGE_CEILING_BYTES = 430 * 1024;
-const STUDIO_CEILING_BYTES = 455 * 1024;
+const STUDIO_CEILING_BYTES = 456 * 1024;
 
 /** Everything that one page load transferred, in bytes with headers, apart from images that the shop chose and from the
  *  studio's measurement of the connection (transfers and pings), of which more or less has arrived when the page is looked at. */
