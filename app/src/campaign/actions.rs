@@ -26,10 +26,15 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// Going live means the console where a show runs, and always for who works in it without going live: a moderator.
+    fn opens_console(&self) -> bool {
+        self.facts.on_air || !self.role.may(Permission::GoLive)
+    }
+
     fn place(&self, action: Action) -> String {
         let base = format!("/seller/{}/campaigns", self.slug);
         match action {
-            Action::GoLive if self.facts.on_air => format!("{base}/{}/studio", self.id),
+            Action::GoLive if self.opens_console() => format!("{base}/{}/studio", self.id),
             Action::GoLive => format!("{base}/{}/setup", self.id),
             Action::Edit => format!("{base}/{}/edit", self.id),
             Action::Clone => format!("{base}/new?copy={}", self.id),
@@ -42,8 +47,7 @@ impl Subject {
     fn reason(&self, action: Action) -> Option<String> {
         let lang = crate::words::lang();
         let needed = match action {
-            // The console of a running show is also the moderators' place.
-            Action::GoLive if self.facts.on_air => Permission::WorkConsole,
+            Action::GoLive if self.opens_console() => Permission::WorkConsole,
             Action::GoLive => Permission::GoLive,
             Action::ViewDetails => Permission::SeeCampaigns,
             Action::Edit | Action::Clone | Action::Delete => Permission::EditCampaigns,
@@ -58,9 +62,9 @@ impl Subject {
     }
 }
 
-fn label(action: Action, on_air: bool) -> &'static str {
+fn label(action: Action, console: bool) -> &'static str {
     match action {
-        Action::GoLive if on_air => words::open_console(),
+        Action::GoLive if console => words::open_console(),
         Action::GoLive => words::go_live(),
         Action::Edit => words::edit(),
         Action::ViewDetails => words::view_details(),
@@ -108,7 +112,7 @@ pub fn LikelyAction(
         (false, false) => ButtonKind::Plain,
     };
     (!primary || action != Action::ViewDetails).then(|| {
-        view! { <ButtonLink kind small=!primary href=subject.place(action)>{label(action, subject.facts.on_air)}</ButtonLink> }
+        view! { <ButtonLink kind small=!primary href=subject.place(action)>{label(action, subject.opens_console())}</ButtonLink> }
     })
 }
 
@@ -119,7 +123,7 @@ pub fn ActionMenu(subject: Subject, on_delete: Callback<(CampaignId, String)>) -
         .into_iter()
         .map(|action| {
             let reason = subject.reason(action).map(Into::into);
-            let (label, icon) = (label(action, subject.facts.on_air), icon(action));
+            let (label, icon) = (label(action, subject.opens_console()), icon(action));
             if action == Action::Delete {
                 let (id, title) = (subject.id, subject.title.clone());
                 // Without our code the link leads to the same question on a page of its own.

@@ -27,7 +27,7 @@ words! {
     ongoing: "Ongoing", "Đang diễn ra";
     upcoming: "Upcoming", "Sắp diễn ra";
     ended: "Ended", "Đã kết thúc";
-    completed: "Completed", "Đã hoàn tất";
+    completed: "Completed", "Đã hoàn thành";
     draft: "Draft", "Bản nháp";
 
     skip: "Skip to the content", "Đến nội dung chính";
