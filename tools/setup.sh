@@ -56,7 +56,11 @@ LIST
     say "went on without them"
 }
 
-has_wasm() { compgen -G "$("$1" --print sysroot 2>/dev/null)/lib/rustlib/$wasm_target/lib/libstd-*.rlib" >/dev/null; }
+# A rustup without a toolchain has no sysroot, and what lies under / is Debian's.
+has_wasm() {
+  local root; root=$("$1" --print sysroot 2>/dev/null) && [ -n "$root" ] || return 1
+  compgen -G "$root/lib/rustlib/$wasm_target/lib/libstd-*.rlib" >/dev/null
+}
 
 # rustup's toolchain where it has the target or can fetch it, Debian's compiler otherwise.
 setup_toolchain() {
