@@ -47,6 +47,14 @@ pub struct Settings {
     pub secret: Secret,
 }
 
+impl Settings {
+    /// Whether people reach this server by https: cookies are bound to the host then. A development server on localhost is not.
+    #[must_use]
+    pub fn https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
 /// Everything that a use case needs. Clones are the same backend.
 #[derive(Clone)]
 pub struct Backend(Arc<Parts>);

@@ -2,7 +2,7 @@
 // that may no longer be seen says so and is empty.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { demoCampaign, SHOP } from "../people.mjs";
+import { demoCampaign, Seller, SHOP } from "../people.mjs";
 
 const ENDED = "You no longer have access to this livestream.";
 /** The console of somebody whose access ended asks for what it may not have. */
@@ -33,12 +33,12 @@ test("a role that changes and a colleague who is removed are told on the open co
   await visit(host, `/seller/${SHOP}/campaigns/${campaign}/studio`);
   const orders = host.getByRole("tab", { name: /^Livestream orders/ });
   await expect(orders).toBeVisible();
-  await expect(host.getByRole("button", { name: "Start livestream" })).toBeVisible();
+  await new Seller(host, server.url).startsLivestream();
 
   await calls(owner, "account/change_role", { shop: SHOP, colleague: account, role: "moderator" });
   await expect(orders, "a moderator sees no orders").toHaveCount(0, { timeout: 15_000 });
-  await expect(host.getByText("The livestream has not started yet.")).toBeVisible();
-  await expect(host.getByRole("button", { name: "Start livestream" })).toHaveCount(0);
+  await expect(host.getByText("No device is broadcasting right now.")).toBeVisible();
+  for (const name of ["End livestream", "Broadcast from here"]) await expect(host.getByRole("button", { name })).toHaveCount(0);
 
   await calls(owner, "account/remove_colleague", { shop: SHOP, colleague: account });
   await expect(host.getByText(ENDED)).toBeVisible({ timeout: 15_000 });

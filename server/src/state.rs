@@ -42,7 +42,7 @@ impl Host {
     /// Cookies are `Secure` and carry the `__Host-` prefix.
     #[must_use]
     pub fn secure(&self) -> bool {
-        self.public_url.starts_with("https://")
+        self.backend.settings().https()
     }
 }
 

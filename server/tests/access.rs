@@ -76,13 +76,6 @@ const ENDPOINTS: &[(&str, Callers)] = &[
 /// These change who somebody is, so they are called after all others.
 const LAST: [&str; 3] = ["account/join", "account/sign_out_everywhere", "account/sign_out"];
 
-/// The token of a new invitation.
-async fn invitation(seller: &Seller) -> String {
-    let form = [("shop", "tiem-may"), ("role", "host")];
-    let link: String = seller.call("account/invite", &form).await.unwrap();
-    link.rsplit('/').next().unwrap().to_owned()
-}
-
 /// What a person is to the shop.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Is {
@@ -156,7 +149,7 @@ impl Scene {
             .unwrap()
             .id
             .to_string();
-        let token = invitation(&seller).await;
+        let token = seller.invites("host").await;
         let (product, voucher, live) = (product.to_string(), voucher.to_string(), campaign.to_string());
         Scene {
             seller,
@@ -274,7 +267,7 @@ async fn every_server_function_asks_who_is_there() {
         let (_, callers) = ENDPOINTS.iter().find(|(known, _)| *known == endpoint).unwrap();
         let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
         for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
-            let token = invitation(&scene.seller).await;
+            let token = scene.seller.invites("host").await;
             let answer = person.posts(endpoint, &[("token", &*token)]).await;
             let refused = matches!(answer.status, 401 | 403 | 404).then_some(answer.status);
             if refused != expected(*callers, is) || matches!(answer.status, 400 | 500..) {

@@ -100,11 +100,7 @@ async fn a_forged_visitor_cookie_is_nobody() {
 async fn who_signs_in_to_join_carries_no_token_in_a_query_or_a_form() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
-    let link: String = seller
-        .call("account/invite", &[("shop", "tiem-may"), ("role", "host")])
-        .await
-        .unwrap();
-    let token = link.rsplit('/').next().unwrap();
+    let token = &seller.invites("host").await;
     let lan = street.visitor();
     assert_eq!(lan.gets("/join").await.status, 404, "nothing was opened before");
 
@@ -148,9 +144,7 @@ async fn who_signs_in_to_join_carries_no_token_in_a_query_or_a_form() {
 async fn an_invitation_is_forgotten_when_somebody_signs_out() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
-    let invite = [("shop", "tiem-may"), ("role", "host")];
-    let link: String = seller.call("account/invite", &invite).await.unwrap();
-    let token = link.rsplit('/').next().unwrap();
+    let token = &seller.invites("host").await;
     let shared = street.visitor();
     shared.gets(&format!("/join/{token}")).await;
     shared.signs_up("lan").await;
@@ -165,9 +159,7 @@ async fn an_invitation_is_forgotten_when_somebody_signs_out() {
 async fn an_old_link_with_a_token_after_signing_in_is_remembered_and_not_stored() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
-    let invite = [("shop", "tiem-may"), ("role", "host")];
-    let link: String = seller.call("account/invite", &invite).await.unwrap();
-    let token = link.rsplit('/').next().unwrap();
+    let token = &seller.invites("host").await;
     let lan = street.person("lan").await;
     lan.call::<()>("account/sign_out", &[]).await.unwrap();
     let next = format!("/join/{token}");

@@ -12,11 +12,7 @@ async fn every_route_is_rendered_for_a_visitor_a_buyer_and_a_seller() {
     let (visitor, buyer) = (street.visitor(), street.person("lan").await);
     let voucher = uuid::Uuid::from_u128(7).to_string();
     let (campaign, product) = (campaign.to_string(), product.to_string());
-    let link: String = seller
-        .call("account/invite", &[("shop", "tiem-may"), ("role", "host")])
-        .await
-        .unwrap();
-    let token = link.rsplit('/').next().unwrap().to_owned();
+    let token = seller.invites("host").await;
     let mut rendered = 0;
     for listing in generate_route_list(app::App) {
         let path = listing.path();

@@ -96,10 +96,8 @@ pub(super) fn next_without_token(next: String) -> String {
     "/join".into()
 }
 
-/// Whether the site is on https; a development server on localhost is not.
 fn is_secure() -> Option<bool> {
-    let backend = access::backend().ok()?;
-    Some(backend.settings().public_url.starts_with("https://"))
+    Some(access::backend().ok()?.settings().https())
 }
 
 fn send(name: &str, value: &str, max_age_s: u32) {

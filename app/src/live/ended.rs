@@ -23,7 +23,7 @@ fn AccessEnded() -> AnyView {
     view! {
         <main class="ui-page ui-page--narrow" id="main">
             <EmptyState text=words::access_ended()>
-                <ButtonLink href="/" external=true>{words::to_start()}</ButtonLink>
+                <ButtonLink href="/" external=true>{crate::page::words::to_start()}</ButtonLink>
                 <ButtonLink href="/account" external=true>{words::to_account()}</ButtonLink>
             </EmptyState>
         </main>

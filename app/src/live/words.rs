@@ -145,7 +145,6 @@ words! {
     draft_notice: "This campaign is a draft. Publish it before going live.", "Chiến dịch đang là bản nháp. Bạn công khai trước khi phát.";
     sold_just_now(code: &str, total: &str): "New order {code}: {total}", "Đơn mới {code}: {total}";
 
-    to_start: "Go to the start page", "Về trang đầu";
     to_account: "Your account", "Tài khoản của bạn";
     access_ended: "You no longer have access to this livestream.", "Bạn không còn quyền truy cập buổi livestream này.";
     no_connection: "Connection lost. Reconnecting automatically…", "Mất kết nối. Đang tự kết nối lại…";

@@ -26,19 +26,6 @@ where
     Resource::new_with_options(source, fetcher, false)
 }
 
-/// The same for what the head of the document needs: nothing is sent before it is read.
-pub(crate) fn blocking_resource<S, T, F>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    fetcher: impl Fn(S) -> F + Send + Sync + 'static,
-) -> PageData<T>
-where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Send + Sync + Serialize + DeserializeOwned + 'static,
-    F: Future<Output = Result<T, AppError>> + Send + 'static,
-{
-    Resource::new_with_options(source, fetcher, true)
-}
-
 /// Shows what `data` brings; its shape while waiting, its refusal when refused. What is shown stays while newer data comes.
 pub(crate) fn load<T>(
     data: PageData<T>,

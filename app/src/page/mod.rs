@@ -11,7 +11,7 @@ pub mod load;
 mod returned;
 mod search;
 pub mod unsaved;
-mod words;
+pub(crate) mod words;
 
 #[cfg(feature = "ssr")]
 pub use answer::{ReturnSlot, Returning};
@@ -21,7 +21,7 @@ pub use form::{RequestKeyField, SignInAgain};
 pub(crate) use form::{answer_of, renew_version};
 pub use head::Head;
 pub use load::Refused;
-pub(crate) use load::{blocking_resource, load, resource};
+pub(crate) use load::{PageData, load, resource};
 pub(crate) use returned::{ReadFrom, Returned, error_of, returned, returned_error};
 pub(crate) use search::{address, navigate_on_submit, typed};
 pub use unsaved::Restored;

@@ -250,6 +250,10 @@ on_both! {
             let product = catalog::product(&shop.b, &stall.staff.included(), product).await.unwrap();
             assert_eq!((product.name.as_str(), product.stock), ("Áo dài lụa", 9), "12 were counted, 3 are sold");
         }
+        // Nobody has counted in the future: what was sold until now stays sold, and what is sold next, too.
+        let future = ImportOptions { counted_at: Some(shop.b.now() + TimeDelta::days(300)), ..REAL };
+        let report = import(&shop, &stall.staff, &text, future).await.unwrap();
+        assert_eq!(report.read_at, shop.b.now());
         assert_ledger_adds_up(&shop).await;
     }
 

@@ -25,15 +25,20 @@ pub const DAY: TimeDelta = TimeDelta::days(1);
 /// A moment on the wall clock of some zone: the moment with the zone's offset at that moment.
 pub type Local = DateTime<FixedOffset>;
 
-/// The moment so many milliseconds after 1970-01-01 UTC: what clocks and databases count. One beyond the calendar
-/// (about 262,000 years away) is its end.
+/// The moment so many milliseconds after 1970-01-01 UTC: what clocks and databases count. One outside the years 0 to 9999,
+/// which could not travel ([`wire`]), is the nearest that can.
 #[must_use]
 pub const fn from_millis(millis: i64) -> DateTime<Utc> {
-    match DateTime::from_timestamp_millis(millis) {
-        Some(moment) => moment,
-        None if millis < 0 => DateTime::<Utc>::MIN_UTC,
-        None => DateTime::<Utc>::MAX_UTC,
-    }
+    const FIRST: i64 = -62_167_219_200_000;
+    const LAST: i64 = 253_402_300_799_999;
+    let millis = if millis < FIRST {
+        FIRST
+    } else if millis > LAST {
+        LAST
+    } else {
+        millis
+    };
+    DateTime::from_timestamp_millis(millis).expect("the calendar holds these years")
 }
 
 /// The last whole multiple of `step` since 1970-01-01 UTC that is not after the moment: 20:07 in steps of 15 minutes is 20:00.
@@ -56,9 +61,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_calendar_holds_is_its_end() {
-        assert_eq!(from_millis(i64::MAX), DateTime::<Utc>::MAX_UTC);
-        assert_eq!(from_millis(i64::MIN), DateTime::<Utc>::MIN_UTC);
+    fn a_moment_is_cut_to_whole_steps() {
+        let at = from_millis(1_795_435_620_007);
+        assert_eq!(iso(floor(at, MINUTE * 15)), "2026-11-23T12:00:00.000Z");
+        assert_eq!(iso(floor(at, MINUTE)), "2026-11-23T12:07:00.000Z");
+    }
+
+    #[test]
+    fn what_could_not_travel_is_the_nearest_that_can() {
+        for (millis, nearest) in [
+            (i64::MIN, "0000-01-01T00:00:00.000Z"),
+            (i64::MAX, "9999-12-31T23:59:59.999Z"),
+        ] {
+            assert_eq!(iso(from_millis(millis)), nearest);
+            assert_eq!(wire::read(nearest), Some(from_millis(millis)));
+        }
         assert_eq!(local(from_millis(0), i32::MAX).offset().local_minus_utc(), 0);
     }
 }

@@ -48,7 +48,11 @@ impl Proxies {
         }
         let lines = headers.get_all(&self.header).iter();
         let lines: Vec<&str> = lines.map(|line| line.to_str().unwrap_or_default()).collect();
-        for element in lines.iter().rev().flat_map(|line| elements(line).into_iter().rev()) {
+        for element in lines
+            .iter()
+            .rev()
+            .flat_map(|line| split_unquoted(line, ',').into_iter().rev())
+        {
             let hop = if self.header == header::FORWARDED {
                 forwarded_for(element)
             } else {
@@ -83,11 +87,7 @@ pub(crate) fn forwarded(headers: &HeaderMap) -> bool {
     headers.contains_key(&X_FORWARDED_FOR) || headers.contains_key(header::FORWARDED)
 }
 
-/// The elements of a header that is a list: between commas that are not quoted.
-fn elements(line: &str) -> Vec<&str> {
-    split_unquoted(line, ',')
-}
-
+/// Splits at a mark that is not quoted.
 fn split_unquoted(text: &str, mark: char) -> Vec<&str> {
     let mut quoted = false;
     text.split(|letter| {

@@ -405,6 +405,23 @@ mod tests {
     }
 
     #[test]
+    fn proxies_are_addresses_or_networks() {
+        let config = read(&[("HAWKER_PROXIES", "192.0.2.7, 10.0.0.0/8,2001:db8::/32")], "").unwrap();
+        assert_eq!(joined(&config.proxies), "192.0.2.7/32,10.0.0.0/8,2001:db8::/32");
+        assert_eq!(config.forwarded, ForwardedBy::XForwardedFor);
+        let config = read(&[("HAWKER_FORWARDED", "forwarded")], "").unwrap();
+        assert_eq!(config.forwarded, ForwardedBy::Forwarded);
+        for (name, bad) in [
+            ("HAWKER_PROXIES", "10.0.0.0/33"),
+            ("HAWKER_PROXIES", "proxy"),
+            ("HAWKER_FORWARDED", "via"),
+        ] {
+            let wrong = read(&[(name, bad)], "").unwrap_err().to_string();
+            assert!(wrong.contains(name) && wrong.contains(bad), "{wrong}");
+        }
+    }
+
+    #[test]
     fn the_environment_wins_over_the_file() {
         let file = "address = \"127.0.0.1:4000\"\ndemo = true\nmedia_advertised = [\"192.0.2.1\", \"2001:db8::1\"]";
         let config = read(&[("HAWKER_ADDRESS", "127.0.0.1:5000")], file).unwrap();

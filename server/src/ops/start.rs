@@ -77,17 +77,17 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .clone()
         .unwrap_or_else(|| format!("http://localhost:{}", address.port()));
 
-    if public_url.starts_with("https://") && config.proxies.is_empty() {
-        tracing::warn!(
-            "the public URL is https and HAWKER_PROXIES names no proxy: only one on this machine is trusted"
-        );
-    }
-
     let (engine, media) = Engine::start(media_config(&config))?;
     let settings = Settings {
         public_url: public_url.clone(),
         secret,
     };
+    let https = settings.https();
+    if https && config.proxies.is_empty() {
+        tracing::warn!(
+            "the public URL is https and HAWKER_PROXIES names no proxy: only one on this machine is trusted"
+        );
+    }
     let (backend, system) = open_backend(&config, settings, media).await?;
 
     let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -103,7 +103,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .build();
     let host = Host {
         backend,
-        proxies: Arc::new(Proxies::new(&config, public_url.starts_with("https://"))),
+        proxies: Arc::new(Proxies::new(&config, https)),
         limits: Arc::new(Limits::new(config.limits)),
         config: Arc::new(config),
         public_url: public_url.into(),

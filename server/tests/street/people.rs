@@ -414,6 +414,13 @@ impl Seller {
     }
 
     /// A published campaign that begins in an hour; it may go live early.
+    /// The token of a new invitation to the shop's team.
+    pub async fn invites(&self, role: &str) -> String {
+        let form = [("shop", &*self.shop), ("role", role)];
+        let link: String = self.call("account/invite", &form).await.unwrap();
+        link.rsplit('/').next().unwrap().to_owned()
+    }
+
     pub async fn plans(&self, title: &str, products: &[ProductId]) -> CampaignId {
         self.plans_as(title, products, true).await.unwrap()
     }

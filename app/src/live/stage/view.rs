@@ -13,7 +13,7 @@ use crate::feed;
 use crate::live::ended::while_allowed;
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
 use crate::live::{api, origin, words};
-use crate::page::blocking_resource;
+use crate::page::PageData;
 use crate::shell::Logo;
 use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner, back_closes};
 use domain::live::{Scene, StageView};
@@ -27,7 +27,8 @@ use leptos_router::hooks::use_params_map;
 pub fn StagePage() -> impl IntoView {
     let params = use_params_map();
     let campaign = Memo::new(move |_| params.with(|params| params.get("campaign")?.parse::<CampaignId>().ok()));
-    let view = blocking_resource(
+    // Blocking: the head of the document needs it, so nothing is sent before it is read.
+    let view = PageData::new_with_options(
         move || campaign.get(),
         |campaign| async move {
             match campaign {
@@ -35,6 +36,7 @@ pub fn StagePage() -> impl IntoView {
                 None => Err(AppError::NotFound),
             }
         },
+        true,
     );
     view! {
         <Suspense>

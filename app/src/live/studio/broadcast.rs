@@ -24,7 +24,9 @@ pub(super) fn run(studio: Studio, preview: NodeRef<html::Video>) {
         stream_key(store.campaign)
     });
     page::hold_wake_lock(Signal::derive(move || store.on_air()));
-    page::confirm_leaving(Signal::derive(move || store.on_air() && broadcast.here.get()));
+    page::confirm_leaving(Signal::derive(move || {
+        store.on_air() && broadcast.here.get() && store.link.get() != Link::Refused
+    }));
     stop_when_refused(studio);
     follow_show(studio);
     run_devices(studio);
@@ -35,7 +37,7 @@ fn follow_show(studio: Studio) {
     let (store, broadcast) = (studio.store, studio.broadcast);
     Effect::new(move |before: Option<bool>| {
         let on_air = store.on_air();
-        if on_air && before != Some(true) && rtc::was_on_air_here(store.campaign) {
+        if on_air && before != Some(true) && studio.goes_live && rtc::was_on_air_here(store.campaign) {
             broadcast.here.set(true);
         }
         if !on_air && before == Some(true) {
@@ -46,7 +48,7 @@ fn follow_show(studio: Studio) {
     });
 }
 
-/// Power that ended ends the broadcast, and nobody is asked before the page is loaded anew.
+/// Power that ended ends the broadcast.
 fn stop_when_refused(studio: Studio) {
     let (link, here) = (studio.store.link, studio.broadcast.here);
     Effect::new(move |_| {

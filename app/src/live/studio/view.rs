@@ -14,7 +14,7 @@ use crate::audience::{self, CommentBox, CommentList, Talk};
 use crate::error::AppError;
 use crate::live::ended::while_allowed;
 use crate::live::{api, words};
-use crate::page::{answer_status, blocking_resource};
+use crate::page::{PageData, answer_status};
 use crate::ui::{ButtonLink, ErrorBox, OfflineBanner, use_clock, use_toasts};
 use domain::live::{News, StudioView};
 use domain::{CampaignId, CommentId};
@@ -30,7 +30,8 @@ use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 pub fn StudioPage() -> impl IntoView {
     let params = use_params_map();
     let campaign = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<CampaignId>().ok()));
-    let view = blocking_resource(
+    // Blocking: the head of the document needs it, so nothing is sent before it is read.
+    let view = PageData::new_with_options(
         move || campaign.get(),
         |campaign| async move {
             match campaign {
@@ -38,6 +39,7 @@ pub fn StudioPage() -> impl IntoView {
                 None => Err(AppError::NotFound),
             }
         },
+        true,
     );
     let here = use_location().pathname;
     view! {
