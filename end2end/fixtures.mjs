@@ -77,8 +77,10 @@ export const test = base.extend({
   people: async ({ browser, server, complaints }, use) => {
     const contexts = [];
     const open = async (name = "visitor", options = {}) => {
+      // An address of one's own, as a trusted proxy would forward it: limits are on.
+      const address = `203.0.113.${contexts.length + 1}`;
       // Without motion: Playwright scrolls the page when what it clicks is still moving, and a menu moves with its button.
-      const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", timezoneId: "Asia/Ho_Chi_Minh", reducedMotion: "reduce", ...options });
+      const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", timezoneId: "Asia/Ho_Chi_Minh", reducedMotion: "reduce", extraHTTPHeaders: { "x-forwarded-for": address }, ...options });
       await context.grantPermissions(["camera", "microphone", "clipboard-read", "clipboard-write"], { origin: server.url });
       complaints.watch(context, name);
       contexts.push(context);

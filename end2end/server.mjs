@@ -58,7 +58,7 @@ export class Server {
         HAWKER_MEDIA_BIND: "127.0.0.1:0",
         HAWKER_DEMO: "1",
         HAWKER_DEMO_FILES: path.join(root, "demo"),
-        HAWKER_LIMITS: "off", // every person of a story comes from one address
+        HAWKER_PROXIES: "127.0.0.1", // a story's people come from addresses of their own, as if through a proxy
         HAWKER_LOG: "info",
         NO_COLOR: "1",
         ...this.environment,

@@ -43,16 +43,17 @@ git /usr/bin/git
 chromium /usr/bin/chromium
 firefox-esr /usr/bin/firefox-esr
 postgresql /usr/lib/postgresql/*/bin/initdb
+nginx-light /usr/sbin/nginx
+caddy /usr/bin/caddy
 LIST
   )
   [ -z "$missing" ] || timed "Debian packages: ${missing//$'\n'/ }" install_packages $missing
-  # Only `./dev bench feed` compares itself with nginx's nchan, and can do without.
+  # Only `./dev bench feed` and `./dev bench pages` need these.
   missing=$(missing_packages <<'LIST'
-nginx-light /usr/sbin/nginx
 libnginx-mod-nchan /usr/lib/nginx/modules/ngx_nchan_module.so
 LIST
   )
-  [ -z "$missing" ] || timed "Debian packages for one benchmark: ${missing//$'\n'/ }" install_packages $missing ||
+  [ -z "$missing" ] || timed "Debian packages for benchmarks: ${missing//$'\n'/ }" install_packages $missing ||
     say "went on without them"
 }
 

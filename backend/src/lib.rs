@@ -167,14 +167,15 @@ impl Backend {
         self.db().ready().await
     }
 
-    /// Removes what is over: expired sessions and invitations, returned forms, attempts to sign in, channels without listeners.
-    /// For a job, every few minutes.
+    /// Removes what is over: expired sessions and invitations, devices that nobody uses any more, returned forms,
+    /// attempts to sign in, channels without listeners. For a job, every few minutes.
     pub async fn sweep(&self, _: &System) -> Result<(), Error> {
         self.bus().sweep(self.now());
         self.0.attempts.sweep();
         self.presence().sweep();
         account::sweep_sessions(self).await?;
         account::sweep_invites(self).await?;
+        account::sweep_known_devices(self).await?;
         returned_forms::sweep(self).await
     }
 

@@ -154,9 +154,9 @@ on_both! {
         let campaign = stall.campaign(&stall.form()).await;
         let mut feed = stall.b.bus().subscribe(campaign);
         let (lan, minh) = (visitor(), visitor());
-        let tabs = [stall.b.presence().join(campaign, lan.visitor, false), stall.b.presence().join(campaign, lan.visitor, false)];
-        let minhs = stall.b.presence().join(campaign, minh.visitor, false);
-        let _studio = stall.b.presence().join(campaign, visitor().visitor, true);
+        let tabs = [stall.b.presence().join(campaign, &lan, false), stall.b.presence().join(campaign, &lan, false)];
+        let minhs = stall.b.presence().join(campaign, &minh, false);
+        let _studio = stall.b.presence().join(campaign, &visitor(), true);
         audience::like(&stall.b, &lan, campaign, 7).await.unwrap();
         audience::like(&stall.b, &minh, campaign, 1_000_000).await.unwrap();
         audience::like(&stall.b, &minh, campaign, -5).await.unwrap();
@@ -184,7 +184,7 @@ on_both! {
         let stall = Stall::open(shop).await;
         let campaign = stall.on_air_with(&stall.form()).await;
         let (lan, passer_by) = (visitor(), visitor());
-        let _feed = stall.b.presence().join(campaign, lan.visitor, false);
+        let _feed = stall.b.presence().join(campaign, &lan, false);
         audience::like(&stall.b, &lan, campaign, 3).await.unwrap();
         audience::like(&stall.b, &lan, campaign, 2).await.unwrap();
         stall.end(campaign).await;
@@ -196,7 +196,7 @@ on_both! {
         assert_eq!(stall.stage(campaign).await.counters.likes, 5);
 
         let unbegun = stall.campaign(&stall.form()).await;
-        let _feed = stall.b.presence().join(unbegun, lan.visitor, false);
+        let _feed = stall.b.presence().join(unbegun, &lan, false);
         audience::like(&stall.b, &lan, unbegun, 1).await.unwrap();
         stall.clock.advance(domain::when::DAY * 30);
         let late = audience::like(&stall.b, &lan, unbegun, 1).await;

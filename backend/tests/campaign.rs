@@ -322,7 +322,7 @@ on_both! {
         let stall = Stall::open(shop).await;
         let product = stall.product("Bánh pía", 90_000, 50).await;
         let id = stall.on_air_with(&CampaignForm { vouchers: stall.voucher("LIVE").await.to_string(), ..stall.form_of(&[product]) }).await;
-        let _tab = stall.b.presence().join(id, visitor().visitor, false);
+        let _tab = stall.b.presence().join(id, &visitor(), false);
         for quantity in [1, 2] {
             orders::place(&stall.b, &visitor(), id, product, &order_form(quantity, 90_000), key()).await.unwrap();
         }

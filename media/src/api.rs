@@ -29,7 +29,7 @@ impl Default for Config {
             bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),
             advertised: Vec::new(),
             max_viewers_per_stream: 2_000,
-            max_sessions_per_address: 200,
+            max_sessions_per_address: 600,
             establish_timeout: Duration::from_secs(30),
             consent_timeout: Duration::from_secs(20),
         }

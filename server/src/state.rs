@@ -1,7 +1,7 @@
 //! What every handler gets: one struct, cloned per request, a line per field.
 
 use crate::feed::Hub;
-use crate::http::{client::Proxies, rate_limit::Limits, site::Manifest};
+use crate::http::{client::Proxies, connections::Connections, rate_limit::Limits, site::Manifest};
 use crate::ops::config::Config;
 use axum::extract::FromRef;
 use backend::Backend;
@@ -26,6 +26,8 @@ pub struct Host {
     pub hub: Arc<Hub>,
     /// Reverse proxies that are trusted.
     pub proxies: Arc<Proxies>,
+    /// Connections that are open.
+    pub connections: Arc<Connections>,
     /// Rates per address.
     pub limits: Arc<Limits>,
     /// Renders `/metrics`.

@@ -15,5 +15,6 @@ mod live;
 mod orders;
 mod pages;
 mod program;
+mod public_address;
 mod returned_forms;
 mod street;

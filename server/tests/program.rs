@@ -1,12 +1,16 @@
 //! The program itself: one sentence for a wrong setting, a ready line with the true port, a stop within seconds, and
 //! nothing confirmed that a killed process forgets.
 
-use crate::street::{Person, build_site};
+use crate::street::{Feed, Person, build_site, key};
+use domain::CampaignId;
 use std::io::{BufRead, BufReader, Lines};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 struct Program {
     child: Child,
@@ -15,7 +19,18 @@ struct Program {
 }
 
 fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    dress(Command::new(env!("CARGO_BIN_EXE_server")), folder)
+}
+
+/// The program with at most so many open files.
+fn command_with_files(folder: &Path, files: u32) -> Command {
+    let mut command = Command::new("/bin/bash");
+    let limited = format!("ulimit -n {files}; exec \"$0\"");
+    command.args(["-c", &limited, env!("CARGO_BIN_EXE_server")]);
+    dress(command, folder)
+}
+
+fn dress(mut command: Command, folder: &Path) -> Command {
     command
         .env_clear()
         .env("HAWKER_ADDRESS", "127.0.0.1:0")
@@ -31,7 +46,11 @@ fn command(folder: &Path) -> Command {
 impl Program {
     /// Starts it and waits for the ready line; a test runner's patience is the limit.
     fn start(folder: &Path, demo: bool) -> Program {
-        let mut child = command(folder)
+        Program::run(command(folder), demo)
+    }
+
+    fn run(mut command: Command, demo: bool) -> Program {
+        let mut child = command
             .env("HAWKER_DEMO", if demo { "1" } else { "0" })
             .spawn()
             .unwrap();
@@ -167,4 +186,85 @@ async fn a_killed_process_forgets_nothing_that_it_confirmed() {
         "resync",
         "a page from before the restart reads anew"
     );
+}
+
+/// Opens feeds from this address until one is refused, and returns them with its status.
+async fn feeds(at: SocketAddr, from: [u8; 4], campaign: CampaignId) -> (Vec<Feed>, u16) {
+    let mut feeds = Vec::new();
+    loop {
+        match Person::at(at).from(from).tries_to_listen(campaign).await {
+            Ok(feed) => feeds.push(feed),
+            Err(status) => return (feeds, status),
+        }
+    }
+}
+
+#[tokio::test]
+async fn when_connections_run_out_orders_health_and_staff_still_work() {
+    let folder = tempfile::tempdir().unwrap();
+    build_site(&folder.path().join("site"));
+    let program = Program::run(command_with_files(folder.path(), 1_024), true);
+    let at = program.at;
+    let seller = Person::at(at);
+    let sign_in = [
+        ("email", "seller@hawker.local"),
+        ("password", "hawker-demo-2026"),
+        ("next", ""),
+    ];
+    seller.call::<()>("account/sign_in", &sign_in).await.unwrap();
+    let home: domain::campaign::Discover = seller.call("campaign/home", &[]).await.unwrap();
+    let campaign = home.cards.first().unwrap().id;
+
+    let (one, status) = feeds(at, [127, 0, 2, 1], campaign).await;
+    assert_eq!(status, 503, "one address takes at most half of 896");
+    assert!((440..=448).contains(&one.len()), "{}", one.len());
+    let (other, status) = feeds(at, [127, 0, 2, 2], campaign).await;
+    assert_eq!(status, 503);
+    let open = one.len() + other.len();
+    assert!((790..=807).contains(&open), "90 % of 896 at most: {open}");
+
+    let stranger = Person::at(at).from([127, 0, 2, 3]);
+    let page = stranger.gets("/").await;
+    assert_eq!(page.status, 503);
+    assert!(
+        page.header("retry-after").is_some() && page.text().contains("<h1>Too many people"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(stranger.gets("/healthz").await.status, 200);
+    assert_eq!(stranger.gets("/readyz").await.status, 200);
+    seller
+        .call::<()>("live/start", &[("campaign", &*campaign.to_string())])
+        .await
+        .unwrap();
+    let stage = seller.opens_stage(campaign).await.unwrap();
+    let (product, price) = (stage.products[0].id, stage.products[0].price.minor);
+    stranger.buys(campaign, product, price, &key()).await.unwrap();
+    drop((one, other));
+}
+
+#[tokio::test]
+async fn who_sends_no_whole_head_is_hung_up_on() {
+    let folder = tempfile::tempdir().unwrap();
+    build_site(&folder.path().join("site"));
+    let program = Program::start(folder.path(), false);
+    let mut slow = TcpStream::connect(program.at).await.unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx-drip: ")
+        .await
+        .unwrap();
+    let began = Instant::now();
+    let dripping = async {
+        let mut answer = [0; 1_024];
+        loop {
+            let _ = slow.write_all(b"a").await;
+            match timeout(Duration::from_secs(1), slow.read(&mut answer)).await {
+                Ok(Ok(0) | Err(_)) => return,
+                Ok(Ok(_)) | Err(_) => {}
+            }
+        }
+    };
+    timeout(Duration::from_secs(40), dripping)
+        .await
+        .expect("the connection is closed");
+    assert!(began.elapsed() > Duration::from_secs(10), "a slow phone has its time");
 }

@@ -50,8 +50,8 @@ pub async fn sign_up(
     #[server(default)] next: String,
 ) -> Result<(), AppError> {
     use crate::{access, page};
-    access::who()?;
-    let session = backend::account::sign_up(&access::backend()?, &email, &name, &password).await;
+    let who = access::who()?;
+    let session = backend::account::sign_up(&access::backend()?, &who, &email, &name, &password).await;
     let next = super::cookie::next_without_token(next);
     let typed = SignUpTyped { email, name, next };
     let session = page::give_back(session.map_err(access::refuse), "/signup", &typed)?;
@@ -63,8 +63,8 @@ pub async fn sign_up(
 #[server(prefix = "/api", endpoint = "account/sign_in")]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::{access, page};
-    access::who()?;
-    let session = backend::account::sign_in(&access::backend()?, &email, &password).await;
+    let who = access::who()?;
+    let session = backend::account::sign_in(&access::backend()?, &who, &email, &password).await;
     let next = super::cookie::next_without_token(next);
     let typed = SignInTyped { email, next };
     let session = page::give_back(session.map_err(access::refuse), "/signin", &typed)?;

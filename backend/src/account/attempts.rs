@@ -1,63 +1,82 @@
-//! How often somebody may try to sign in: per e-mail address and per network address.
+//! How often somebody may try a password. Guessing is slowed down at the guesser: by the person's device where it is known, else
+//! by e-mail address and network together, and by each of them alone.
 
 use crate::rate_limit::RateLimit;
 use crate::{Clock, Error};
+use domain::{AccountId, VisitorId};
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// Tries in a row at one e-mail address before each further one has to wait.
-const PER_EMAIL: u32 = 8;
-/// The wait: 8 at once and then 4 a minute leave a guesser 5,800 tries a day.
-const EMAIL_PERIOD: Duration = Duration::from_secs(15);
-/// Tries in a row from one network address; many people may share one.
-const PER_ADDRESS: u32 = 40;
+/// Tries in a row at one account from one place before each further one has to wait.
+const PER_PLACE: u32 = 8;
+/// Tries in a row at one account from everywhere together, known devices apart.
+const PER_EMAIL: u32 = 60;
+/// The wait: 60 at once and then 4 a minute leave all guessers of the world together 5,800 tries a day.
+const TRY_PERIOD: Duration = Duration::from_secs(15);
+/// Hashes in a row for one network; many people may share one.
+const PER_NETWORK: u32 = 40;
 /// And then one a second.
-const ADDRESS_PERIOD: Duration = Duration::from_secs(1);
+const NETWORK_PERIOD: Duration = Duration::from_secs(1);
 
-/// What is being tried.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Where a password is tried, for which account.
+#[derive(Clone, Debug)]
 pub(crate) enum Try {
-    /// To sign in as this person.
-    Email(String),
-    /// Something that costs a password hash, from here.
-    From(IpAddr),
+    /// On a browser from which this person has signed in before.
+    KnownDevice(AccountId, VisitorId),
+    /// Anywhere else: this e-mail address, from this network.
+    Elsewhere(String, IpAddr),
 }
 
 /// Who tried how often lately.
 pub(crate) struct Attempts {
+    devices: RateLimit<(AccountId, VisitorId)>,
+    places: RateLimit<(String, IpAddr)>,
     emails: RateLimit<String>,
-    addresses: RateLimit<IpAddr>,
+    networks: RateLimit<IpAddr>,
 }
 
 impl Attempts {
     /// Nobody tried yet.
     pub(crate) fn new(clock: &Clock) -> Attempts {
         Attempts {
-            emails: RateLimit::new(PER_EMAIL, EMAIL_PERIOD, clock.clone()),
-            addresses: RateLimit::new(PER_ADDRESS, ADDRESS_PERIOD, clock.clone()),
+            devices: RateLimit::new(PER_PLACE, TRY_PERIOD, clock.clone()),
+            places: RateLimit::new(PER_PLACE, TRY_PERIOD, clock.clone()),
+            emails: RateLimit::new(PER_EMAIL, TRY_PERIOD, clock.clone()),
+            networks: RateLimit::new(PER_NETWORK, NETWORK_PERIOD, clock.clone()),
         }
     }
 
     /// Counts one try, or says how long to wait.
     pub(crate) fn count(&self, what: &Try) -> Result<(), Error> {
         match what {
-            Try::Email(email) => self.emails.count(email),
-            Try::From(address) => self.addresses.count(address),
+            Try::KnownDevice(account, visitor) => self.devices.count(&(*account, *visitor)),
+            Try::Elsewhere(email, network) => {
+                self.hash(*network)?;
+                self.places.count(&(email.clone(), *network))?;
+                self.emails.count(email)
+            }
         }
     }
 
-    /// The person proved to be who they are: earlier tries at this address were their own typing.
+    /// Counts one password hash for this network, or says how long to wait.
+    pub(crate) fn hash(&self, network: IpAddr) -> Result<(), Error> {
+        self.networks.count(&network)
+    }
+
+    /// The person proved to be who they are: earlier tries from there were their own typing.
     pub(crate) fn forgive(&self, what: &Try) {
         match what {
-            Try::Email(email) => self.emails.forgive(email),
-            Try::From(address) => self.addresses.forgive(address),
+            Try::KnownDevice(account, visitor) => self.devices.forgive(&(*account, *visitor)),
+            Try::Elsewhere(email, network) => self.places.forgive(&(email.clone(), *network)),
         }
     }
 
     /// Forgets whose tries are over.
     pub(crate) fn sweep(&self) {
+        self.devices.sweep();
+        self.places.sweep();
         self.emails.sweep();
-        self.addresses.sweep();
+        self.networks.sweep();
     }
 }
 
@@ -66,20 +85,32 @@ mod tests {
     use super::*;
     use domain::when::{TimeDelta, from_millis};
 
+    fn from(n: u8) -> IpAddr {
+        [192, 0, 2, n].into()
+    }
+
+    fn at(email: &str, network: u8) -> Try {
+        Try::Elsewhere(email.into(), from(network))
+    }
+
     #[test]
-    fn after_some_tries_each_further_one_has_to_wait() {
+    fn after_some_tries_from_one_place_each_further_one_has_to_wait() {
         let clock = Clock::by_hand(from_millis(0));
         let attempts = Attempts::new(&clock);
-        let lan = Try::Email("lan@example.com".into());
-        for _ in 0..PER_EMAIL {
-            assert!(attempts.count(&lan).is_ok());
-        }
+        let lan = at("lan@example.com", 1);
+        assert!((0..PER_PLACE).all(|_| attempts.count(&lan).is_ok()));
         assert!(matches!(
             attempts.count(&lan),
             Err(Error::TooFast { retry_after_s: 15 })
         ));
-        let minh = Try::Email("minh@example.com".into());
-        assert!(attempts.count(&minh).is_ok(), "others are not held up");
+        assert!(
+            attempts.count(&at("minh@example.com", 1)).is_ok(),
+            "others are not held up"
+        );
+        assert!(
+            attempts.count(&at("lan@example.com", 2)).is_ok(),
+            "nor is Lan elsewhere"
+        );
         clock.advance(TimeDelta::milliseconds(15_000));
         assert!(attempts.count(&lan).is_ok());
         assert!(attempts.count(&lan).is_err());
@@ -88,14 +119,41 @@ mod tests {
     }
 
     #[test]
+    fn guessers_in_many_networks_share_one_allowance() {
+        let attempts = Attempts::new(&Clock::by_hand(from_millis(0)));
+        let tries = (0..100).take_while(|n| attempts.count(&at("lan@example.com", *n)).is_ok());
+        assert_eq!(tries.count(), PER_EMAIL as usize);
+        let device = Try::KnownDevice(AccountId(uuid::Uuid::from_u128(1)), VisitorId(uuid::Uuid::from_u128(2)));
+        assert!(
+            attempts.count(&device).is_ok(),
+            "whoever signed in there before is not locked out"
+        );
+    }
+
+    #[test]
+    fn one_network_cannot_keep_the_processor_busy() {
+        let clock = Clock::by_hand(from_millis(0));
+        let attempts = Attempts::new(&clock);
+        let hashes = (0..100).take_while(|_| attempts.hash(from(1)).is_ok());
+        assert_eq!(hashes.count(), PER_NETWORK as usize);
+        assert!(matches!(
+            attempts.hash(from(1)),
+            Err(Error::TooFast { retry_after_s: 1 })
+        ));
+        assert!(attempts.hash(from(2)).is_ok());
+        clock.advance(TimeDelta::milliseconds(1_000));
+        assert!(attempts.hash(from(1)).is_ok());
+    }
+
+    #[test]
     fn tries_that_are_over_are_forgotten() {
         let clock = Clock::by_hand(from_millis(0));
         let attempts = Attempts::new(&clock);
-        attempts.count(&Try::From([127, 0, 0, 1].into())).unwrap();
+        attempts.hash(from(1)).unwrap();
         attempts.sweep();
-        assert_eq!(attempts.addresses.len(), 1);
+        assert_eq!(attempts.networks.len(), 1);
         clock.advance(TimeDelta::milliseconds(2_000));
         attempts.sweep();
-        assert_eq!(attempts.addresses.len(), 0);
+        assert_eq!(attempts.networks.len(), 0);
     }
 }

@@ -250,6 +250,12 @@ pub(super) async fn shops_of(b: &Backend, account: AccountId) -> Result<Vec<Memb
     Ok(shops)
 }
 
+/// Whether this person works in any shop: for what the host keeps for staff when it has little to give.
+pub async fn works_in_a_shop(b: &Backend, account: AccountId) -> Result<bool, Error> {
+    const FIND: &str = "SELECT EXISTS (SELECT 1 FROM staff WHERE account_id = $1)";
+    Ok(on!(b.db(), pool => sqlx::query_scalar(FIND).bind(account.to_string()).fetch_one(pool).await?))
+}
+
 fn evidence<P: Permit>(account: AccountId, found: Option<StaffRow>) -> Result<May<P>, Error> {
     let Membership { shop, role } = found.ok_or(Error::NotFound)?.membership()?;
     if role.may(P::PERMISSION) {

@@ -5,6 +5,7 @@
 
 mod attempts;
 mod authority;
+mod known_device;
 mod password;
 mod person;
 mod session;
@@ -17,10 +18,11 @@ pub(crate) use attempts::Attempts;
 pub(crate) use authority::staff_in;
 pub use authority::{
     EditCampaigns, EditCatalog, GoLive, Includes, May, Permit, RunShop, SeeCampaigns, SeeCatalog, SeeDrafts, SeeOrders,
-    SeeReports, System, WorkConsole, campaign_staff, staff,
+    SeeReports, System, WorkConsole, campaign_staff, staff, works_in_a_shop,
 };
+pub(crate) use known_device::sweep_known_devices;
 pub(crate) use password::Passwords;
-pub use person::{admit, me, sign_in, sign_up};
+pub use person::{me, sign_in, sign_up};
 pub(crate) use session::sweep_sessions;
 pub use session::{NewSession, SessionToken, session, sign_out, sign_out_everywhere};
 pub use shop::open_shop;

@@ -1,6 +1,6 @@
 //! A person signs up, signs in, and is shown who they are.
 
-use super::{Who, attempts::Try, authority, session::begin_session, visitor};
+use super::{Who, attempts::Try, authority, known_device::remember_device, session::begin_session, visitor};
 use crate::{
     Backend, Error,
     account::NewSession,
@@ -12,19 +12,13 @@ use domain::{
     AccountId, Why,
     account::{self as rules, Account, Me},
 };
-use std::net::IpAddr;
 
 const ONE_ACCOUNT_PER_EMAIL: Rule = Rule::unique("one_account_per_email", "accounts.email");
 
-/// Counts a try from a network address, before anything that costs a password hash. The host calls it, because only the
-/// host knows the address.
-pub fn admit(b: &Backend, from: IpAddr) -> Result<(), Error> {
-    b.attempts().count(&Try::From(from))
-}
-
 /// Makes an account and signs it in. Fields: `email`, `name`, `password`.
-pub async fn sign_up(b: &Backend, email: &str, name: &str, password: &str) -> Result<NewSession, Error> {
+pub async fn sign_up(b: &Backend, who: &Who, email: &str, name: &str, password: &str) -> Result<NewSession, Error> {
     let form = rules::sign_up(email, name, password)?;
+    b.attempts().hash(who.network)?;
     let hash = b.passwords().hash(password).await?;
     const ADD: &str = "INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)";
     let (account, now) = (AccountId(fresh_id()), b.now());
@@ -40,12 +34,13 @@ pub async fn sign_up(b: &Backend, email: &str, name: &str, password: &str) -> Re
         .map(|_| ())
         .on_rule(ONE_ACCOUNT_PER_EMAIL, || Error::invalid("email", Why::EmailTaken))?);
     let session = begin_session(&mut tx, account, now).await?;
+    remember_device(&mut tx, account, who.visitor, now).await?;
     tx.commit().await?;
     Ok(session)
 }
 
 /// Signs in. An unknown address and a wrong password get the same answer in the same time. Field: `password`.
-pub async fn sign_in(b: &Backend, email: &str, password: &str) -> Result<NewSession, Error> {
+pub async fn sign_in(b: &Backend, who: &Who, email: &str, password: &str) -> Result<NewSession, Error> {
     let mut missing = Vec::new();
     for (field, text) in [("email", email), ("password", password)] {
         if text.trim().is_empty() {
@@ -60,21 +55,29 @@ pub async fn sign_in(b: &Backend, email: &str, password: &str) -> Result<NewSess
     let (Ok(email), Ok(())) = (rules::email(email), rules::password(password)) else {
         return Err(wrong());
     };
-    let tries = Try::Email(email.clone());
-    b.attempts().count(&tries)?;
-    const FIND: &str = "SELECT id, password_hash FROM accounts WHERE email = $1";
-    let found: Option<(String, String)> =
-        on!(b.db(), pool => sqlx::query_as(FIND).bind(&email).fetch_optional(pool).await?);
-    let (id, hash) = found.unzip();
+    const FIND: &str = "SELECT a.id, a.password_hash, \
+            EXISTS (SELECT 1 FROM known_devices d WHERE d.account_id = a.id AND d.visitor_id = $2) \
+        FROM accounts a WHERE a.email = $1";
+    let found: Option<(String, String, bool)> = on!(b.db(), pool => sqlx::query_as(FIND)
+        .bind(&email)
+        .bind(who.visitor.to_string())
+        .fetch_optional(pool)
+        .await?);
+    let (id, hash, known) = found.map_or((None, None, false), |(id, hash, known)| (Some(id), Some(hash), known));
+    let account = db::maybe_id(id.as_deref())?;
+    let place = match account {
+        Some(account) if known => Try::KnownDevice(account, who.visitor),
+        _ => Try::Elsewhere(email, who.network),
+    };
+    b.attempts().count(&place)?;
     if !b.passwords().verify(password, hash).await? {
         return Err(wrong());
     }
-    let Some(account) = db::maybe_id(id.as_deref())? else {
-        return Err(wrong());
-    };
-    b.attempts().forgive(&tries);
-    let mut tx = b.begin().await?;
-    let session = begin_session(&mut tx, account, b.now()).await?;
+    let account = account.ok_or_else(wrong)?;
+    b.attempts().forgive(&place);
+    let (mut tx, now) = (b.begin().await?, b.now());
+    let session = begin_session(&mut tx, account, now).await?;
+    remember_device(&mut tx, account, who.visitor, now).await?;
     tx.commit().await?;
     Ok(session)
 }

@@ -6,6 +6,7 @@ use domain::{
     AccountId, VisitorId,
     account::{self as rules, Visitor},
 };
+use std::net::IpAddr;
 
 /// Separates what our one secret signs.
 const PURPOSE: &str = "visitor";
@@ -19,6 +20,8 @@ pub struct Who {
     pub account: Option<AccountId>,
     /// The session, to end it.
     pub session: Option<SessionToken>,
+    /// From which network: an IPv4 address or an IPv6 /64, which a household or a whole office may share.
+    pub network: IpAddr,
 }
 
 /// A browser that we have not seen before.

@@ -1,6 +1,7 @@
 //! Who is here right now, kept in memory: open feeds per campaign, hearts not yet stored, and how fast each visitor
 //! writes. Nothing here survives a restart, and nothing here has to: feeds reconnect and join again.
 
+use crate::account::Who;
 use crate::rate_limit::RateLimit;
 use crate::{Clock, Error};
 use domain::{
@@ -9,6 +10,7 @@ use domain::{
 };
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -19,6 +21,9 @@ const PERIOD: Duration = Duration::from_secs(1);
 const KNOWN: TimeDelta = TimeDelta::seconds(1);
 /// Acts in a row before the pace counts.
 const IN_A_ROW: u32 = 5;
+/// Most viewers of one network that count for the order of the public lists: an office counts whole on the stage, but a
+/// person with many browsers does not lift a show above the others.
+const RANKED_PER_NETWORK: u32 = 20;
 /// Paces that are remembered. Each is forgotten 6 s after its last act, so this is 16,000 visitors a second.
 const PACES_MAX: usize = 100_000;
 
@@ -45,8 +50,11 @@ struct Crowd {
 
 #[derive(Default)]
 struct Room {
-    /// Open stage feeds per visitor: two tabs are one person.
-    viewers: HashMap<VisitorId, u32>,
+    /// Visitors with open stage feeds: two tabs are one person.
+    viewers: HashMap<VisitorId, Viewer>,
+    /// Visitors per network, and how many of them all count for the order of the public lists.
+    networks: HashMap<IpAddr, u32>,
+    ranked: i64,
     studios: u32,
     likes: i64,
     changed: bool,
@@ -54,7 +62,45 @@ struct Room {
     open: Option<(bool, DateTime<Utc>)>,
 }
 
+/// A person who watches.
+struct Viewer {
+    feeds: u32,
+    /// Where the first of the feeds came from: who walks from Wi-Fi to mobile is still counted once.
+    network: IpAddr,
+}
+
 impl Room {
+    fn joined(&mut self, visitor: VisitorId, network: IpAddr) {
+        let viewer = self.viewers.entry(visitor).or_insert(Viewer { feeds: 0, network });
+        viewer.feeds += 1;
+        if viewer.feeds == 1 {
+            let here = self.networks.entry(network).or_default();
+            *here += 1;
+            self.ranked += i64::from(*here <= RANKED_PER_NETWORK);
+            self.changed = true;
+        }
+    }
+
+    fn left(&mut self, visitor: VisitorId) {
+        let Some(viewer) = self.viewers.get_mut(&visitor) else {
+            return;
+        };
+        viewer.feeds = viewer.feeds.saturating_sub(1);
+        if viewer.feeds > 0 {
+            return;
+        }
+        let network = viewer.network;
+        self.viewers.remove(&visitor);
+        self.changed = true;
+        if let Some(here) = self.networks.get_mut(&network) {
+            self.ranked -= i64::from(*here <= RANKED_PER_NETWORK);
+            *here -= 1;
+            if *here == 0 {
+                self.networks.remove(&network);
+            }
+        }
+    }
+
     fn is_quiet(&self) -> bool {
         self.viewers.is_empty() && self.studios == 0 && self.likes == 0 && !self.changed
     }
@@ -85,12 +131,8 @@ impl Drop for Guard {
         };
         if self.studio {
             room.studios = room.studios.saturating_sub(1);
-        } else if let Some(feeds) = room.viewers.get_mut(&self.visitor) {
-            *feeds = feeds.saturating_sub(1);
-            if *feeds == 0 {
-                room.viewers.remove(&self.visitor);
-                room.changed = true;
-            }
+        } else {
+            room.left(self.visitor);
         }
     }
 }
@@ -106,20 +148,18 @@ impl Presence {
 
     /// A feed was opened. Studio feeds keep the numbers coming but are not counted as watching.
     #[must_use]
-    pub fn join(&self, campaign: CampaignId, visitor: VisitorId, studio: bool) -> Guard {
+    pub fn join(&self, campaign: CampaignId, who: &Who, studio: bool) -> Guard {
         let mut crowd = self.crowd();
         let room = crowd.rooms.entry(campaign).or_default();
         if studio {
             room.studios += 1;
         } else {
-            let feeds = room.viewers.entry(visitor).or_default();
-            *feeds += 1;
-            room.changed |= *feeds == 1;
+            room.joined(who.visitor, who.network);
         }
         Guard {
             presence: self.clone(),
             campaign,
-            visitor,
+            visitor: who.visitor,
             studio,
         }
     }
@@ -128,6 +168,12 @@ impl Presence {
     #[must_use]
     pub fn watching(&self, campaign: CampaignId) -> i64 {
         self.crowd().rooms.get(&campaign).map_or(0, |room| count(&room.viewers))
+    }
+
+    /// The same for the order of the public lists, where each network counts for 20 at most.
+    #[must_use]
+    pub fn ranked(&self, campaign: CampaignId) -> i64 {
+        self.crowd().rooms.get(&campaign).map_or(0, |room| room.ranked)
     }
 
     /// Open stage feeds of all campaigns, a visitor counted once per campaign.
@@ -220,7 +266,7 @@ impl Presence {
     }
 }
 
-fn count(viewers: &HashMap<VisitorId, u32>) -> i64 {
+fn count(viewers: &HashMap<VisitorId, Viewer>) -> i64 {
     i64::try_from(viewers.len()).unwrap_or(i64::MAX)
 }
 
@@ -242,13 +288,39 @@ mod tests {
         VisitorId(Uuid::from_u128(n))
     }
 
+    fn from(n: u128, network: [u8; 4]) -> Who {
+        Who {
+            visitor: visitor(n),
+            account: None,
+            session: None,
+            network: network.into(),
+        }
+    }
+
+    fn who(n: u128) -> Who {
+        from(n, [192, 0, 2, 1])
+    }
+
+    #[test]
+    fn a_network_is_counted_whole_but_lifts_a_show_like_twenty() {
+        let presence = presence();
+        let office: Vec<Guard> = (1..=50).map(|n| presence.join(campaign(), &who(n), false)).collect();
+        let _other = presence.join(campaign(), &from(100, [192, 0, 2, 2]), false);
+        assert_eq!((presence.watching(campaign()), presence.ranked(campaign())), (51, 21));
+        let mut office = office.into_iter();
+        office.by_ref().take(40).for_each(drop);
+        assert_eq!((presence.watching(campaign()), presence.ranked(campaign())), (11, 11));
+        office.for_each(drop);
+        assert_eq!((presence.watching(campaign()), presence.ranked(campaign())), (1, 1));
+    }
+
     #[test]
     fn two_tabs_are_one_person_and_the_studio_is_nobody() {
         let presence = presence();
-        let first = presence.join(campaign(), visitor(1), false);
-        let second = presence.join(campaign(), visitor(1), false);
-        let other = presence.join(campaign(), visitor(2), false);
-        let _studio = presence.join(campaign(), visitor(3), true);
+        let first = presence.join(campaign(), &who(1), false);
+        let second = presence.join(campaign(), &who(1), false);
+        let other = presence.join(campaign(), &who(2), false);
+        let _studio = presence.join(campaign(), &who(3), true);
         assert_eq!(presence.watching(campaign()), 2);
         drop(first);
         assert_eq!(presence.watching(campaign()), 2);
@@ -259,7 +331,7 @@ mod tests {
     #[test]
     fn a_tick_takes_only_what_changed_and_empty_rooms_are_forgotten() {
         let presence = presence();
-        let guard = presence.join(campaign(), visitor(1), false);
+        let guard = presence.join(campaign(), &who(1), false);
         presence.like(campaign(), 3);
         assert_eq!(
             presence.take_due(),

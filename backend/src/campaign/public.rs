@@ -46,16 +46,16 @@ impl Row {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
         let video = word(&self.picture, video_from_code)?;
-        let watching = if facts.on_air {
-            b.presence().watching(campaign)
+        let (watching, crowd) = if facts.on_air {
+            (b.presence().watching(campaign), b.presence().ranked(campaign))
         } else {
-            0
+            (0, 0)
         };
         let rank = RankFacts {
             id: campaign,
             facts,
             video,
-            watching,
+            crowd,
             followed: self.followed,
         };
         let card = DiscoverCard {

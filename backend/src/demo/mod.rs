@@ -105,7 +105,7 @@ async fn person(b: &Backend, email: &str, name: &str) -> Result<AccountId, Error
     if let Some(id) = found {
         return db::id(&id);
     }
-    let session = account::sign_up(b, email, name, PASSWORD).await?;
+    let session = account::sign_up(b, &shows::browser(email), email, name, PASSWORD).await?;
     account::sign_out(b, &session.token).await?;
     Ok(session.account)
 }

@@ -137,11 +137,12 @@ async fn perform(
 }
 
 /// A browser of somebody in the demo: the same for every start of the server.
-fn browser(name: &str) -> Who {
+pub(super) fn browser(name: &str) -> Who {
     Who {
         visitor: VisitorId(key(name).0),
         account: None,
         session: None,
+        network: std::net::Ipv4Addr::UNSPECIFIED.into(),
     }
 }
 

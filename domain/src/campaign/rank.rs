@@ -30,8 +30,8 @@ pub struct RankFacts {
     pub facts: Facts,
     /// Whether the seller's video arrives.
     pub video: VideoState,
-    /// People watching now.
-    pub watching: i64,
+    /// People watching now, each network counted for some at most.
+    pub crowd: i64,
     /// Whether the person who looks follows the shop.
     pub followed: bool,
 }
@@ -47,7 +47,7 @@ impl RankFacts {
         let start = self.facts.starts_at.timestamp_millis();
         let (group, within, tie) = match self.facts.status(now) {
             Status::Ongoing if self.facts.on_air => {
-                let doublings = i64::from(64 - self.watching.max(0).leading_zeros());
+                let doublings = i64::from(64 - self.crowd.max(0).leading_zeros());
                 let more = if self.followed { FOLLOWED_DOUBLINGS } else { 0 };
                 let group = u8::from(self.video != VideoState::Flowing);
                 (group, -(doublings + more), -start)
@@ -89,7 +89,7 @@ mod tests {
                 ended_at: None,
             },
             video: if on_air { VideoState::Flowing } else { VideoState::None },
-            watching,
+            crowd: watching,
             followed,
         }
     }

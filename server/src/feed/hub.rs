@@ -34,14 +34,20 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// A hub without viewers; `build` is told to each of them.
+    /// A hub without viewers; `build` is told to each of them, and without `limits` one network may have as many as it likes.
     #[must_use]
-    pub fn new(backend: Backend, build: String, tasks: TaskTracker, stopping: CancellationToken) -> Arc<Hub> {
+    pub fn new(
+        backend: Backend,
+        build: String,
+        limits: bool,
+        tasks: TaskTracker,
+        stopping: CancellationToken,
+    ) -> Arc<Hub> {
         Arc::new(Hub {
             backend,
             build,
             channels: Mutex::default(),
-            open: Arc::default(),
+            open: Arc::new(OpenFeeds::new(limits)),
             tasks,
             stopping,
         })

@@ -21,6 +21,9 @@ use domain::{AccountId, CampaignId};
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 
+/// When a network has too many open feeds: by then somebody may have left.
+const RETRY_AFTER_S: u32 = 10;
+
 /// Where the page stands, and which page it is.
 #[derive(Deserialize)]
 pub(crate) struct FeedParams {
@@ -39,14 +42,20 @@ pub(crate) async fn open(
 ) -> Result<Response, Refusal> {
     let campaign: CampaignId = campaign.parse().map_err(|_| Refusal(AppError::NotFound))?;
     let studio = params.studio == "1";
-    let open = host.hub.open.register(campaign, who.account, studio);
+    let open = host.hub.open.register(campaign, &who, studio);
+    let open = open.ok_or_else(|| {
+        tracing::info!(network = %who.network, "too many feeds of one network");
+        Refusal(AppError::TooFast {
+            retry_after_s: RETRY_AFTER_S,
+        })
+    })?;
     let sees = authorise(&host.backend, who.account, campaign, studio).await?;
     open.authorised(sees);
     let last_event = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok())
         .and_then(|id| id.parse().ok());
-    let guard = host.backend.presence().join(campaign, who.visitor, studio);
+    let guard = host.backend.presence().join(campaign, &who, studio);
     let Some(viewer) = host.hub.join(campaign, last_event.or(params.after), sees, open, guard) else {
         return Err(Refusal(AppError::Busy));
     };

@@ -1,9 +1,14 @@
 //! The feeds that are open now: what was taken away ends those that it concerns (`ops::revocation`).
 
+use backend::account::Who;
 use domain::{AccountId, CampaignId};
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Most open feeds of one network, an office or a carrier's NAT: each costs memory and a part of every fan-out.
+const PER_NETWORK: usize = 600;
 
 /// What a feed carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +29,7 @@ pub(crate) struct OpenFeed {
     pub(crate) account: Option<AccountId>,
     /// Whether the live console reads it.
     pub(crate) studio: bool,
+    network: IpAddr,
     /// What the reader was allowed to see; not known while that is being decided.
     sees: OnceLock<Sees>,
     ended: AtomicBool,
@@ -47,44 +53,67 @@ impl OpenFeed {
 }
 
 /// Every open feed.
-#[derive(Default)]
 pub(crate) struct OpenFeeds {
     next: AtomicU64,
-    feeds: Mutex<HashMap<u64, Arc<OpenFeed>>>,
+    per_network: usize,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    feeds: HashMap<u64, Arc<OpenFeed>>,
+    by_network: HashMap<IpAddr, usize>,
 }
 
 impl OpenFeeds {
-    /// Registers a feed before it is authorised, so that a revocation in between is not missed.
+    /// None is open yet; without `limits` one network may open as many as it likes.
+    pub(crate) fn new(limits: bool) -> OpenFeeds {
+        OpenFeeds {
+            next: AtomicU64::default(),
+            per_network: if limits { PER_NETWORK } else { usize::MAX },
+            open: Mutex::default(),
+        }
+    }
+
+    /// Registers a feed before it is authorised, so that a revocation in between is not missed. `None` when the reader's
+    /// network has too many.
     pub(crate) fn register(
         self: &Arc<OpenFeeds>,
         campaign: CampaignId,
-        account: Option<AccountId>,
+        who: &Who,
         studio: bool,
-    ) -> Registration {
+    ) -> Option<Registration> {
         let feed = Arc::new(OpenFeed {
             campaign,
-            account,
+            account: who.account,
             studio,
+            network: who.network,
             sees: OnceLock::new(),
             ended: AtomicBool::new(false),
         });
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        self.lock().insert(id, feed.clone());
-        Registration {
+        let mut open = self.lock();
+        let here = open.by_network.entry(who.network).or_default();
+        if *here >= self.per_network {
+            return None;
+        }
+        *here += 1;
+        open.feeds.insert(id, feed.clone());
+        Some(Registration {
             id,
             feed,
             feeds: self.clone(),
-        }
+        })
     }
 
     /// All of them as they are now.
     pub(crate) fn all(&self) -> Vec<Arc<OpenFeed>> {
-        self.lock().values().cloned().collect()
+        self.lock().feeds.values().cloned().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<OpenFeed>>> {
-        // Nothing between lock and unlock leaves the map half changed.
-        self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        // Nothing between lock and unlock leaves the maps half changed.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -109,7 +138,14 @@ impl Registration {
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        self.feeds.lock().remove(&self.id);
+        let mut open = self.feeds.lock();
+        open.feeds.remove(&self.id);
+        if let Some(here) = open.by_network.get_mut(&self.feed.network) {
+            *here -= 1;
+            if *here == 0 {
+                open.by_network.remove(&self.feed.network);
+            }
+        }
     }
 }
 
@@ -118,11 +154,35 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
+    fn reader() -> Who {
+        Who {
+            visitor: domain::VisitorId(Uuid::from_u128(9)),
+            account: None,
+            session: None,
+            network: [192, 0, 2, 1].into(),
+        }
+    }
+
+    #[test]
+    fn an_office_opens_600_feeds_and_others_are_not_refused_for_it() {
+        let (feeds, campaign) = (Arc::new(OpenFeeds::new(true)), CampaignId(Uuid::from_u128(1)));
+        let open: Vec<Registration> = std::iter::from_fn(|| feeds.register(campaign, &reader(), false)).collect();
+        assert_eq!(open.len(), 600);
+        let elsewhere = Who {
+            network: [192, 0, 2, 2].into(),
+            ..reader()
+        };
+        assert!(feeds.register(campaign, &elsewhere, false).is_some());
+        drop(open);
+        assert!(feeds.register(campaign, &reader(), false).is_some());
+        assert!(feeds.lock().by_network.is_empty());
+    }
+
     #[test]
     fn a_feed_stays_only_while_its_reader_may_see_the_same() {
-        let feeds = Arc::new(OpenFeeds::default());
+        let feeds = Arc::new(OpenFeeds::new(true));
         let campaign = CampaignId(Uuid::from_u128(1));
-        let open = feeds.register(campaign, None, true);
+        let open = feeds.register(campaign, &reader(), true).unwrap();
         open.authorised(Sees::Orders);
         let [feed] = &feeds.all()[..] else {
             panic!("one is open")
@@ -136,8 +196,10 @@ mod tests {
 
     #[test]
     fn a_feed_whose_reader_is_not_yet_authorised_ends() {
-        let feeds = Arc::new(OpenFeeds::default());
-        let open = feeds.register(CampaignId(Uuid::from_u128(1)), None, false);
+        let feeds = Arc::new(OpenFeeds::new(true));
+        let open = feeds
+            .register(CampaignId(Uuid::from_u128(1)), &reader(), false)
+            .unwrap();
         assert!(feeds.all()[0].end_unless(Some(Sees::Stage)));
         assert!(open.has_ended());
     }

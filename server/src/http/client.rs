@@ -67,7 +67,8 @@ impl Proxies {
         from
     }
 
-    fn trust(&self, address: IpAddr) -> bool {
+    /// Whether this address is a proxy of ours.
+    pub(super) fn trust(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|net| net.contains(&address))
     }
 
@@ -85,6 +86,14 @@ impl Proxies {
 /// Whether a request says that it was forwarded.
 pub(crate) fn forwarded(headers: &HeaderMap) -> bool {
     headers.contains_key(&X_FORWARDED_FOR) || headers.contains_key(header::FORWARDED)
+}
+
+/// The network that is one client: an IPv4 address, or the /64 that one household has of IPv6.
+pub(crate) fn network(from: IpAddr) -> IpAddr {
+    match from.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
+        v4 => v4,
+    }
 }
 
 /// Splits at a mark that is not quoted.
@@ -182,6 +191,14 @@ mod tests {
             "203.0.113.9",
             "lines count in their order"
         );
+    }
+
+    #[test]
+    fn an_ipv6_household_is_one_client() {
+        let one: IpAddr = "2001:db8:1:2::1".parse().unwrap();
+        let other: IpAddr = "2001:db8:1:2:ffff::9".parse().unwrap();
+        assert_eq!(network(one), network(other));
+        assert_eq!(network("::ffff:192.0.2.1".parse().unwrap()).to_string(), "192.0.2.1");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From a request to a handler: routes, the layers around them, who is asking, refusals, pages and the built site.
 
 pub(crate) mod client;
+pub(crate) mod connections;
 mod detach;
 mod pages;
 mod panics;
@@ -12,5 +13,6 @@ mod request_log;
 mod returned_forms;
 pub(crate) mod router;
 mod security_headers;
+pub(crate) mod serve;
 mod session;
 pub(crate) mod site;

@@ -1,83 +1,170 @@
-//! How often one address may send expensive requests: sign-ins, comments, orders, media sessions, uploads.
-//! Limits per person are in `backend`, except for the bytes of a speed measurement,
-//! which `backend` does not see.
+//! How often a person, and a whole network, may do what costs us something: a budget of its own for each action, so that
+//! hearts cannot starve orders. Passwords are counted in `backend::account`, and so is the pace of one person's comments
+//! and hearts; connections in `connections`, sessions and feeds that stay open where they are opened.
 
-use super::{client::ClientAddress, refusal};
+use super::client::{ClientAddress, network};
+use super::refusal;
 use crate::state::Host;
 use app::AppError;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::AccountId;
+use backend::account::Who;
+use domain::{AccountId, VisitorId};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::Method;
+use std::hash::Hash;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// Rates per address, one for each kind of request, and the measured bytes per person.
+/// The rates of every action, and the measured bytes per person.
 pub struct Limits {
     on: bool,
-    rates: Vec<(Kind, DefaultKeyedRateLimiter<IpAddr>)>,
+    rates: Vec<(Action, Rates)>,
     measured: DefaultKeyedRateLimiter<AccountId>,
     clock: DefaultClock,
 }
 
-/// What a request costs us.
+/// What is counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Hashing a password; `backend::account` counts these itself.
-    SignIn,
-    /// A row in the database, and news for everybody.
-    Write,
-    /// A handshake and packets.
-    Media,
+enum Action {
+    /// Placing an order.
+    Order,
+    Comment,
+    /// Sending the hearts of the last second.
+    Like,
+    Nickname,
+    /// Opening a feed.
+    Feed,
+    /// A media session of a viewer: its handshake, its restarts, its end.
+    Play,
+    /// The same of an encoder.
+    Publish,
     /// Decoding an image, reading a file of products.
     Upload,
-    /// Storing a form until it is shown again.
+    OpenShop,
+    /// Everything else that is written, by a shop above all.
+    Write,
+    /// Storing a refused form until it is shown again.
     StoreForm,
+    /// Giving a browser its visitor cookie: beyond this a fresh cookie is not a fresh person.
+    NewVisitor,
 }
 
-/// Requests per minute and in a row. One address may be a whole office or a mobile network, hence the generosity.
-const RATES: [(Kind, u32, u32); 4] = [
-    (Kind::Write, 1200, 200),
-    (Kind::Media, 600, 300),
-    (Kind::Upload, 120, 60),
-    (Kind::StoreForm, 10, 20),
+/// So many in a row, and then one per period.
+#[derive(Clone, Copy)]
+struct Budget(u32, Duration);
+
+const fn ms(period: u64) -> Duration {
+    Duration::from_millis(period)
+}
+
+/// Per person and per network. A network may be an office or a carrier's NAT with 500 viewers of one show, who come, comment
+/// and buy in the same minute.
+const BUDGETS: [(Action, Option<Budget>, Budget); 12] = [
+    (Action::Order, Some(Budget(10, ms(6_000))), Budget(600, ms(100))),
+    (Action::Comment, None, Budget(300, ms(100))),
+    (Action::Like, None, Budget(1_200, ms(2))),
+    (Action::Nickname, Some(Budget(5, ms(10_000))), Budget(600, ms(200))),
+    (Action::Feed, Some(Budget(40, ms(1_000))), Budget(1_800, ms(20))),
+    (Action::Play, Some(Budget(60, ms(1_000))), Budget(1_800, ms(20))),
+    (Action::Publish, None, Budget(300, ms(100))),
+    (Action::Upload, Some(Budget(60, ms(500))), Budget(120, ms(250))),
+    (
+        Action::OpenShop,
+        Some(Budget(5, ms(3_600_000))),
+        Budget(30, ms(120_000)),
+    ),
+    (Action::Write, Some(Budget(120, ms(500))), Budget(600, ms(50))),
+    (Action::StoreForm, None, Budget(20, ms(6_000))),
+    (Action::NewVisitor, None, Budget(600, ms(500))),
 ];
+
+/// Server functions that only read. Whatever is not here counts as written, so that a new one is limited until somebody says
+/// that it need not be.
+const READS: [&str; 18] = [
+    "account/team",
+    "account/zones",
+    "campaign/form",
+    "campaign/home",
+    "campaign/list",
+    "campaign/load",
+    "campaign/overlaps",
+    "campaign/shop_page",
+    "catalog/categories",
+    "catalog/product",
+    "catalog/products",
+    "catalog/voucher",
+    "catalog/vouchers",
+    "live/stage",
+    "live/studio",
+    "live/stream_key",
+    "orders/list",
+    "orders/receipt",
+];
+
+/// Whose budget a request takes from. A browser without our cookie is nobody yet: it shares its network's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Person {
+    Account(AccountId),
+    Visitor(VisitorId),
+    Network(IpAddr),
+}
+
+struct Rates {
+    person: Option<DefaultKeyedRateLimiter<Person>>,
+    network: DefaultKeyedRateLimiter<IpAddr>,
+}
 
 /// Bytes of a measurement are counted in pieces of so many.
 const MEASURED_PIECE_BYTES: u32 = 64 * 1024;
-/// Pieces per minute and in a row: a measurement over a fast line takes about 10 MiB, so six in a row and then three a
+/// Pieces in a row and the time of one: a measurement over a fast line takes about 10 MiB, so six in a row and then three a
 /// minute.
-const MEASURED: (u32, u32) = (32 * 16, 64 * 16);
+const MEASURED: Budget = Budget(64 * 16, ms(117));
 
-fn quota(per_minute: u32, burst: u32) -> Quota {
-    let positive = |n| NonZeroU32::new(n).expect("rates are positive constants");
-    Quota::per_minute(positive(per_minute)).allow_burst(positive(burst))
+fn limiter<K: Hash + Eq + Clone>(Budget(in_a_row, period): Budget) -> DefaultKeyedRateLimiter<K> {
+    let in_a_row = NonZeroU32::new(in_a_row).expect("budgets are positive constants");
+    let quota = Quota::with_period(period).expect("periods are positive constants");
+    RateLimiter::keyed(quota.allow_burst(in_a_row))
 }
 
 impl Limits {
-    /// Fresh allowances for everybody; with `on` false nothing is counted.
+    /// Whole budgets for everybody; with `on` false nothing is counted.
     #[must_use]
     pub fn new(on: bool) -> Limits {
-        let rates = RATES
-            .into_iter()
-            .map(|(kind, per_minute, burst)| (kind, RateLimiter::keyed(quota(per_minute, burst))));
+        let rates = BUDGETS.into_iter().map(|(action, person, network)| {
+            let person = person.map(limiter);
+            let network = limiter(network);
+            (action, Rates { person, network })
+        });
         Limits {
             on,
             rates: rates.collect(),
-            measured: RateLimiter::keyed(quota(MEASURED.0, MEASURED.1)),
+            measured: limiter(MEASURED),
             clock: DefaultClock::default(),
         }
     }
 
-    /// Seconds to wait, if this address asks too often.
-    fn check(&self, kind: Kind, from: IpAddr) -> Option<u32> {
-        let (_, rate) = self.rates.iter().find(|(of, _)| *of == kind)?;
-        let wait = rate.check_key(&network(from)).err()?.wait_time_from(self.clock.now());
-        Some(whole_seconds(wait))
+    fn rates(&self, action: Action) -> Option<&Rates> {
+        let found = self.on.then(|| self.rates.iter().find(|(of, _)| *of == action))?;
+        found.map(|(_, rates)| rates)
+    }
+
+    /// Seconds to wait, if this network does it too often.
+    fn network(&self, action: Action, network: IpAddr) -> Option<u32> {
+        self.wait(&self.rates(action)?.network, &network)
+    }
+
+    /// Seconds to wait, if this person does it too often.
+    fn person(&self, action: Action, person: Person) -> Option<u32> {
+        self.wait(self.rates(action)?.person.as_ref()?, &person)
+    }
+
+    fn wait<K: Hash + Eq + Clone>(&self, limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Option<u32> {
+        let until = limiter.check_key(key).err()?;
+        Some(whole_seconds(until.wait_time_from(self.clock.now())))
     }
 
     /// Seconds to wait, if this person measures too much.
@@ -93,15 +180,23 @@ impl Limits {
         }
     }
 
-    /// Whether a refused form from this address may be stored; otherwise it comes back in the answer to its post.
+    /// Whether a refused form from this network may be stored; otherwise it comes back in the answer to its post.
     pub(crate) fn may_store_form(&self, from: IpAddr) -> bool {
-        !self.on || self.check(Kind::StoreForm, from).is_none()
+        self.network(Action::StoreForm, network(from)).is_none()
     }
 
-    /// Forgets addresses that have been quiet.
+    /// Whether a browser of this network may have a visitor cookie of its own.
+    pub(super) fn may_be_new(&self, network: IpAddr) -> bool {
+        self.network(Action::NewVisitor, network).is_none()
+    }
+
+    /// Forgets people and networks that have been quiet.
     pub fn sweep(&self) {
-        for (_, rate) in &self.rates {
-            rate.retain_recent();
+        for (_, rates) in &self.rates {
+            rates.network.retain_recent();
+            if let Some(person) = &rates.person {
+                person.retain_recent();
+            }
         }
         self.measured.retain_recent();
     }
@@ -111,34 +206,38 @@ fn whole_seconds(wait: Duration) -> u32 {
     u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
-/// One household has a whole /64 of IPv6 addresses.
-fn network(from: IpAddr) -> IpAddr {
-    match from {
-        IpAddr::V4(_) => from,
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(
-            || IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
-            IpAddr::V4,
-        ),
+/// What a request counts as. Reading is free.
+fn action(method: &Method, path: &str) -> Option<Action> {
+    if path.starts_with("/feed/") {
+        return Some(Action::Feed);
     }
-}
-
-fn kind(method: &Method, path: &str) -> Option<Kind> {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return None;
     }
-    let media = path.starts_with("/whip/") || path.starts_with("/whep/");
+    if let Some(endpoint) = path.strip_prefix("/api/") {
+        return match endpoint {
+            "orders/place" => Some(Action::Order),
+            "audience/post_comment" => Some(Action::Comment),
+            "audience/like" => Some(Action::Like),
+            "account/choose_nickname" => Some(Action::Nickname),
+            "account/open_shop" => Some(Action::OpenShop),
+            "account/sign_in" | "account/sign_up" => None,
+            _ => (!READS.contains(&endpoint)).then_some(Action::Write),
+        };
+    }
     match path {
-        "/api/account/sign_in" | "/api/account/sign_up" => Some(Kind::SignIn),
-        "/files" | "/files/campaign" => Some(Kind::Upload),
-        _ if path.starts_with("/import/") => Some(Kind::Upload),
-        _ if media => Some(Kind::Media),
-        _ if path.starts_with("/api/audience/") || path.starts_with("/api/orders/") => Some(Kind::Write),
-        _ => None,
+        "/files" | "/files/campaign" => Some(Action::Upload),
+        _ if path.starts_with("/import/") => Some(Action::Upload),
+        _ if path.starts_with("/whep/") => Some(Action::Play),
+        _ if path.starts_with("/whip/") => Some(Action::Publish),
+        // Its bytes are counted.
+        _ if path.starts_with("/speed/") => None,
+        _ => Some(Action::Write),
     }
 }
 
-/// Notes the client's address and refuses what comes too often.
-pub(crate) async fn rate_limit(
+/// Notes the client's address and refuses what its network does too often.
+pub(crate) async fn limit_network(
     State(host): State<Host>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     mut request: Request,
@@ -146,53 +245,101 @@ pub(crate) async fn rate_limit(
 ) -> Response {
     let from = host.proxies.client(peer, request.headers());
     request.extensions_mut().insert(ClientAddress(from));
-    let path = request.uri().path();
-    if host.limits.on
-        && let Some(kind) = kind(request.method(), path)
+    let action = action(request.method(), request.uri().path());
+    if let Some(action) = action
+        && let Some(retry_after_s) = host.limits.network(action, network(from))
     {
-        let wait = match kind {
-            Kind::SignIn => backend::account::admit(&host.backend, network(from))
-                .err()
-                .map(app::access::refuse),
-            _ => host
-                .limits
-                .check(kind, from)
-                .map(|retry_after_s| AppError::TooFast { retry_after_s }),
-        };
-        if let Some(refused) = wait {
-            tracing::info!(%from, ?kind, "too fast");
-            return refusal::answer(&request, refused);
-        }
+        tracing::info!(%from, ?action, "too fast for one network");
+        return refusal::answer(&request, AppError::TooFast { retry_after_s });
     }
     next.run(request).await
+}
+
+/// Refuses what one person does too often; after the session was read.
+pub(crate) async fn limit_person(State(host): State<Host>, request: Request, next: Next) -> Response {
+    let person = request.extensions().get::<Person>().copied();
+    // A browser's first feed and session come before it has a cookie of ours.
+    let action = action(request.method(), request.uri().path()).filter(|action| {
+        !matches!(
+            (action, person),
+            (Action::Feed | Action::Play, Some(Person::Network(_)))
+        )
+    });
+    if let (Some(action), Some(person)) = (action, person)
+        && let Some(retry_after_s) = host.limits.person(action, person)
+    {
+        tracing::info!(?person, ?action, "too fast for one person");
+        return refusal::answer(&request, AppError::TooFast { retry_after_s });
+    }
+    next.run(request).await
+}
+
+impl Person {
+    /// Who asks; `known` when the browser sent a cookie of ours.
+    pub(super) fn of(who: &Who, known: bool) -> Person {
+        match who.account {
+            Some(account) => Person::Account(account),
+            None if known => Person::Visitor(who.visitor),
+            None => Person::Network(who.network),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn sixty_uploads_come_in_a_row_and_no_more() {
-        let limits = Limits::new(true);
-        let from: IpAddr = [192, 0, 2, 1].into();
-        assert!((0..60).all(|_| limits.check(Kind::Upload, from).is_none()));
-        assert!(
-            limits
-                .check(Kind::Upload, from)
-                .is_some_and(|seconds| (1..=60).contains(&seconds))
-        );
-        assert!(
-            limits.check(Kind::Upload, [192, 0, 2, 2].into()).is_none(),
-            "others are not punished"
-        );
-        assert!(limits.check(Kind::Write, from).is_none());
+    fn home(n: u8) -> IpAddr {
+        [192, 0, 2, n].into()
     }
 
     #[test]
-    fn an_ipv6_household_is_one_client() {
-        let one: IpAddr = "2001:db8:1:2::1".parse().unwrap();
-        let other: IpAddr = "2001:db8:1:2:ffff::9".parse().unwrap();
-        assert_eq!(network(one), network(other));
-        assert_eq!(network("::ffff:192.0.2.1".parse().unwrap()).to_string(), "192.0.2.1");
+    fn every_action_has_a_budget_of_its_own() {
+        let limits = Limits::new(true);
+        let hearts = (0..10_000).take_while(|_| limits.network(Action::Like, home(1)).is_none());
+        assert!(hearts.count() >= 1_200);
+        assert!(
+            limits.network(Action::Order, home(1)).is_none(),
+            "hearts starve no order"
+        );
+        assert!(limits.network(Action::Like, home(2)).is_none(), "nor other networks");
+    }
+
+    #[test]
+    fn one_person_waits_and_others_behind_the_same_address_do_not() {
+        let limits = Limits::new(true);
+        let [lan, minh] = [1, 2].map(|n| Person::Visitor(VisitorId(uuid::Uuid::from_u128(n))));
+        let orders = (0..100).take_while(|_| limits.person(Action::Order, lan).is_none());
+        assert_eq!(orders.count(), 10);
+        let wait = limits.person(Action::Order, lan);
+        assert!(wait.is_some_and(|seconds| (1..=6).contains(&seconds)), "{wait:?}");
+        assert!(limits.person(Action::Order, minh).is_none());
+        assert!(limits.person(Action::Write, lan).is_none());
+    }
+
+    #[test]
+    fn with_limits_off_nothing_is_counted() {
+        let limits = Limits::new(false);
+        assert!((0..5_000).all(|_| limits.network(Action::Order, home(1)).is_none()));
+    }
+
+    #[test]
+    fn every_server_function_that_reads_exists_and_every_other_is_counted() {
+        let known: Vec<String> = server_fn::axum::server_fn_paths()
+            .map(|(path, _)| path.trim_start_matches("/api/").to_owned())
+            .collect();
+        assert!(
+            READS.iter().all(|read| known.iter().any(|path| path == read)),
+            "{known:?}"
+        );
+        let free: Vec<&String> = known
+            .iter()
+            .filter(|path| action(&Method::POST, &format!("/api/{path}")).is_none())
+            .filter(|path| !READS.contains(&path.as_str()))
+            .collect();
+        assert!(
+            free.iter().all(|path| path.contains("account/sign_")),
+            "backend counts these: {free:?}"
+        );
     }
 }

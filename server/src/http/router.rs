@@ -1,9 +1,10 @@
 //! From addresses to handlers, and the layers around them. Each kind of request gets the layers that fit it:
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
+use super::connections::{close_when_scarce, keep_for_orders};
 use super::detach::detach;
 use super::panics::{catch_panics, panic_answer};
-use super::rate_limit::rate_limit;
+use super::rate_limit::{limit_network, limit_person};
 use super::refusal::error_status;
 use super::request_id::{propagate_request_id, set_request_id};
 use super::request_log::request_log;
@@ -27,12 +28,14 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 /// Longest form or JSON: a comment of a megabyte still gets its sentence.
 const BODY_MAX: usize = 2 * 1024 * 1024;
 /// A page or an answer that takes longer is of no use to anybody.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// An upload or an offer may take its time, but not stand still.
+const BODY_PAUSE: Duration = Duration::from_secs(20);
 
 /// The whole host.
 pub(crate) fn routes(host: &Host) -> Router {
@@ -41,6 +44,8 @@ pub(crate) fn routes(host: &Host) -> Router {
         .route("/theme", post(preferences::theme))
         .fallback(pages::fallback)
         .layer(from_fn(error_status))
+        .layer(from_fn_with_state(host.clone(), limit_person))
+        .layer(from_fn_with_state(host.clone(), keep_for_orders))
         .layer(from_fn_with_state(host.clone(), session))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(from_fn(refuse_large))
@@ -62,9 +67,12 @@ pub(crate) fn routes(host: &Host) -> Router {
         .merge(product_csv::routes())
         .merge(whep::routes())
         .merge(speed::routes())
-        .layer(from_fn_with_state(host.clone(), session));
+        .layer(from_fn_with_state(host.clone(), limit_person))
+        .layer(from_fn_with_state(host.clone(), keep_for_orders))
+        .layer(from_fn_with_state(host.clone(), session))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
     let plain = Router::new()
-        .merge(whip::routes())
+        .merge(whip::routes().layer(RequestBodyTimeoutLayer::new(BODY_PAUSE)))
         .route("/files/{id}/{size}", get(images::download))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -72,7 +80,7 @@ pub(crate) fn routes(host: &Host) -> Router {
     let all = answers
         .merge(streams)
         .merge(plain)
-        .layer(from_fn_with_state(host.clone(), rate_limit))
+        .layer(from_fn_with_state(host.clone(), limit_network))
         .layer(csrf(host))
         .layer(catch_panics())
         .layer(from_fn(panic_answer))
@@ -80,6 +88,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .layer(propagate_request_id())
         .layer(set_request_id())
         .layer(from_fn_with_state(host.clone(), site_first))
+        .layer(from_fn_with_state(host.clone(), close_when_scarce))
         .layer(security_headers(host.secure()))
         .with_state(host.clone());
     // Around the routes and not on them: it may ask them for a second answer, the page of a form that was refused.

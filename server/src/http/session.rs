@@ -1,6 +1,8 @@
 //! From cookies to identity: [`Who`] and [`Lang`] in the request's extensions. A browser that we have not seen gets a signed
-//! visitor cookie with the answer. Whether somebody may do something is decided elsewhere.
+//! visitor cookie with the answer, unless its network had very many lately. Whether somebody may do something is decided elsewhere.
 
+use super::client::{ClientAddress, network};
+use super::rate_limit::Person;
 use super::refusal;
 use crate::state::Host;
 use app::account::cookie;
@@ -11,6 +13,7 @@ use axum::response::Response;
 use backend::account::{self, SessionToken, Who};
 use domain::Lang;
 use http::{HeaderMap, header};
+use std::net::{IpAddr, Ipv4Addr};
 
 /// A visitor is recognised for a year without a visit.
 const VISITOR_AGE_S: u32 = 365 * 24 * 60 * 60;
@@ -31,11 +34,15 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
         },
     };
     let visitor = seen.unwrap_or_else(account::new_visitor);
+    let from = request.extensions().get::<ClientAddress>();
+    let network = from.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(from)| network(*from));
     let who = Who {
         visitor,
         account,
         session: token.filter(|_| account.is_some()).map(SessionToken),
+        network,
     };
+    request.extensions_mut().insert(Person::of(&who, seen.is_some()));
     // A browser without cookies would not find the form again.
     if let (Some(slot), Some(_)) = (request.extensions().get::<ReturnSlot>(), seen) {
         slot.made_by(who.clone());
@@ -43,7 +50,7 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(lang);
     let mut response = next.run(request).await;
-    if seen.is_none() {
+    if seen.is_none() && host.limits.may_be_new(network) {
         let signed = account::sign_visitor(&host.backend, visitor);
         let value = cookie::set_cookie(&visitor_cookie, &signed, VISITOR_AGE_S, true, host.secure());
         response.headers_mut().append(header::SET_COOKIE, value);

@@ -1,7 +1,6 @@
 //! `/whep/{campaign}`: watching (the WHEP draft). Who may open the stage may play its stream while the show is on air, and
 //! staff of the console also before; checked each time.
 
-use crate::http::client::ClientAddress;
 use crate::media::webrtc::{self, Problem};
 use crate::ops::revocation::owner_of;
 use crate::state::Host;
@@ -28,7 +27,6 @@ pub(crate) fn routes() -> Router<Host> {
 async fn play(
     State(host): State<Host>,
     Extension(who): Extension<Who>,
-    Extension(ClientAddress(from)): Extension<ClientAddress>,
     Path(campaign): Path<String>,
     headers: HeaderMap,
     sent: webrtc::Sent,
@@ -37,7 +35,7 @@ async fn play(
     backend::campaign::may_play(&host.backend, who.account, campaign).await?;
     let offer = webrtc::offer(&headers, &sent)?;
     let from = Caller {
-        address: from,
+        address: who.network,
         owner: who.account.map(owner_of),
     };
     let answer = host

@@ -37,7 +37,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "HAWKER_MEDIA_PER_ADDRESS",
         "most media sessions from one address",
-        "200",
+        "600",
     ),
     ("HAWKER_DEMO", "1 plants a demo shop at start", "0"),
     ("HAWKER_DEMO_FILES", "the folder with the demo shop's images", "demo"),
@@ -166,7 +166,7 @@ impl Config {
             media_bind: source.parse("HAWKER_MEDIA_BIND", "0.0.0.0:7000")?,
             media_advertised: source.list("HAWKER_MEDIA_ADVERTISED", "192.0.2.7")?,
             media_viewers: source.parse("HAWKER_MEDIA_VIEWERS", "2000")?,
-            media_per_address: source.parse("HAWKER_MEDIA_PER_ADDRESS", "200")?,
+            media_per_address: source.parse("HAWKER_MEDIA_PER_ADDRESS", "600")?,
             demo: source.choice("HAWKER_DEMO", "0", &["0", "1"])? == "1",
             demo_files: PathBuf::from(source.text("HAWKER_DEMO_FILES", "demo")?),
             log: source.text("HAWKER_LOG", "info")?,

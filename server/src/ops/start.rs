@@ -4,11 +4,12 @@ use super::config::{Config, Wrong};
 use super::{jobs, telemetry};
 use crate::feed::Hub;
 use crate::http::client::Proxies;
+use crate::http::connections::Connections;
 use crate::http::rate_limit::Limits;
 use crate::http::router;
+use crate::http::serve::serve;
 use crate::http::site::{Manifest, SiteError};
 use crate::state::Host;
-use axum::serve::ListenerExt;
 use backend::account::System;
 use backend::{Backend, Clock, Secret, Settings};
 use leptos::config::LeptosOptions;
@@ -25,6 +26,10 @@ use tokio_util::task::TaskTracker;
 
 /// Open requests get this long to finish; feeds end at once.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
+/// Fewer open files than this are worth a warning: a show of a few thousand viewers would fill them.
+const FEW_FILES: u64 = 4_096;
+/// What systems give a service that nobody configured.
+const ASSUMED_FILES: usize = 1_024;
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +65,7 @@ pub struct Running {
     host: Host,
     engine: Engine,
     tasks: TaskTracker,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 /// Starts everything and returns when the server answers.
@@ -94,6 +99,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let hub = Hub::new(
         backend.clone(),
         site.document.build_id.clone(),
+        config.limits,
         tasks.clone(),
         stopping.clone(),
     );
@@ -104,6 +110,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let host = Host {
         backend,
         proxies: Arc::new(Proxies::new(&config, https)),
+        connections: Arc::new(Connections::new(open_file_limit(), config.limits)),
         limits: Arc::new(Limits::new(config.limits)),
         config: Arc::new(config),
         public_url: public_url.into(),
@@ -115,7 +122,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         leptos,
     };
     jobs::start(&host, system, &tasks);
-    let serving = serve(&host, listener);
+    tracing::info!(most = host.connections.most(), "connections at once");
+    let router = router::routes(&host);
+    let serving = tokio::spawn(serve(host.clone(), listener, router));
     Ok(Running {
         address,
         host,
@@ -159,17 +168,23 @@ async fn open_backend(
     Ok((backend, system))
 }
 
-/// Serves in a task of its own until the host is stopping.
-fn serve(host: &Host, listener: TcpListener) -> JoinHandle<std::io::Result<()>> {
-    let service = router::routes(host).into_make_service_with_connect_info::<SocketAddr>();
-    // News is small and must not wait until there is more of it (Nagle).
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let stopping = host.stopping.clone().cancelled_owned();
-    tokio::spawn(
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stopping)
-            .into_future(),
-    )
+/// Raises the open-file limit as far as the system allows, and says what it is: every viewer holds a connection.
+fn open_file_limit() -> usize {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => {
+            if files < FEW_FILES {
+                tracing::warn!(
+                    files,
+                    "few files may be open at once, and every viewer needs one: raise LimitNOFILE"
+                );
+            }
+            usize::try_from(files).unwrap_or(usize::MAX)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the limit of open files is not known, {ASSUMED_FILES} is assumed");
+            ASSUMED_FILES
+        }
+    }
 }
 
 impl Running {
@@ -192,10 +207,8 @@ impl Running {
     }
 
     /// Resolves when serving ended by itself, which it should not.
-    pub async fn ended(&mut self) -> std::io::Result<()> {
-        (&mut self.serving)
-            .await
-            .unwrap_or_else(|error| Err(std::io::Error::other(error)))
+    pub async fn ended(&mut self) -> Result<(), tokio::task::JoinError> {
+        (&mut self.serving).await
     }
 
     /// Stops in reverse: no new requests, feeds and jobs end, open requests finish within seconds, then media and database.

@@ -30,8 +30,14 @@ pub struct Feed {
 
 impl Feed {
     /// Opens a feed; the answer's status must be 200.
-    pub async fn open(at: SocketAddr, request: Request) -> Feed {
-        let mut stream = TcpStream::connect(at).await.unwrap();
+    pub async fn open(stream: TcpStream, at: SocketAddr, request: Request) -> Feed {
+        Feed::try_open(stream, at, request)
+            .await
+            .unwrap_or_else(|status| panic!("the feed was refused: {status}"))
+    }
+
+    /// Opens a feed, or tells with which status it was refused.
+    pub async fn try_open(mut stream: TcpStream, at: SocketAddr, request: Request) -> Result<Feed, u16> {
         stream
             .write_all(format!("{}connection: close\r\n\r\n", request.head(at)).as_bytes())
             .await
@@ -46,7 +52,9 @@ impl Feed {
                 break found;
             }
         };
-        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&raw));
+        if answer.status != 200 {
+            return Err(answer.status);
+        }
         raw.drain(..body_at);
         let hello = Hello {
             now: domain::when::from_millis(0),
@@ -68,7 +76,7 @@ impl Feed {
         let first = feed.event().await.expect("the feed begins with hello");
         assert_eq!(first.name, "hello");
         feed.hello = serde_json::from_str(&first.data).unwrap();
-        feed
+        Ok(feed)
     }
 
     /// The next event; `None` when the server ended the feed. Heartbeats are no events.

@@ -2,10 +2,10 @@
 //! correct what these tests send broken on purpose.
 
 use serde::de::DeserializeOwned;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 /// Longer than anything here may take.
@@ -114,9 +114,17 @@ impl Answer {
     }
 }
 
+/// A connection, from any address or from this one of loopback.
+pub async fn connect(from: Option<IpAddr>, at: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    if let Some(from) = from {
+        socket.bind((from, 0).into()).unwrap();
+    }
+    socket.connect(at).await.unwrap()
+}
+
 /// Sends a request and waits for the whole answer.
-pub async fn send(at: SocketAddr, request: Request) -> Answer {
-    let mut stream = TcpStream::connect(at).await.unwrap();
+pub async fn send(mut stream: TcpStream, at: SocketAddr, request: Request) -> Answer {
     let head = format!("{}connection: close\r\n\r\n", request.head(at));
     stream.write_all(head.as_bytes()).await.unwrap();
     // The server may answer before it has read everything.
@@ -129,8 +137,7 @@ pub async fn send(at: SocketAddr, request: Request) -> Answer {
 }
 
 /// Sends a request, reads the head of the answer, and closes.
-pub async fn status_of(at: SocketAddr, request: Request) -> u16 {
-    let mut stream = TcpStream::connect(at).await.unwrap();
+pub async fn status_of(mut stream: TcpStream, at: SocketAddr, request: Request) -> u16 {
     let head = format!("{}connection: close\r\n\r\n", request.head(at));
     stream.write_all(head.as_bytes()).await.unwrap();
     let _ = stream.write_all(&request.body).await;

@@ -5,10 +5,12 @@ mod events;
 mod http;
 mod log;
 mod people;
+mod proxy;
 
 pub use events::{Event, Feed};
 pub use http::{Answer, Request, escape};
 pub use people::{Page, Person, Refused, Seller, borrowed, key, nested, png};
+pub use proxy::Proxy;
 
 use server::{Config, Running};
 use std::net::SocketAddr;

@@ -1,6 +1,6 @@
 //! People as values: each is a browser with its cookies. What they do is one line in a test.
 
-use super::http::{Answer, Request, escape, send, status_of};
+use super::http::{Answer, Request, connect, escape, send, status_of};
 use super::{Feed, Street, ZONE};
 use app::AppError;
 use domain::account::{Me, Role};
@@ -17,9 +17,10 @@ use domain::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use std::sync::Mutex;
+use tokio::net::TcpStream;
 
 /// Good enough for everybody here.
 const PASSWORD: &str = "mot-hai-ba-bon";
@@ -86,6 +87,7 @@ impl Page {
 /// A browser.
 pub struct Person {
     at: SocketAddr,
+    from: Option<IpAddr>,
     cookies: Mutex<BTreeMap<String, String>>,
     headers: Vec<(String, String)>,
 }
@@ -139,9 +141,16 @@ impl Person {
     pub fn at(at: SocketAddr) -> Person {
         Person {
             at,
+            from: None,
             cookies: Mutex::default(),
             headers: Vec::new(),
         }
+    }
+
+    /// The same browser at this address of its own, 127.x.y.z.
+    pub fn from(mut self, address: impl Into<IpAddr>) -> Person {
+        self.from = Some(address.into());
+        self
     }
 
     /// The same browser with one more header in every request.
@@ -162,9 +171,13 @@ impl Person {
             .fold(request, |request, (name, value)| request.header(name, value))
     }
 
+    async fn connects(&self) -> TcpStream {
+        connect(self.from, self.at).await
+    }
+
     /// Sends a request, and stores the cookies of the answer.
     pub async fn asks(&self, request: Request) -> Answer {
-        let answer = send(self.at, self.dress(request)).await;
+        let answer = send(self.connects().await, self.at, self.dress(request)).await;
         let mut cookies = self.cookies.lock().unwrap();
         for line in answer
             .headers
@@ -185,7 +198,7 @@ impl Person {
 
     /// The status of the answer, which need not end: feeds do not.
     pub async fn status_of(&self, request: Request) -> u16 {
-        status_of(self.at, self.dress(request)).await
+        status_of(self.connects().await, self.at, self.dress(request)).await
     }
 
     /// Opens an address as a browser does.
@@ -312,7 +325,18 @@ impl Person {
 
     /// Opens the feed, from now on or with a query of one's own.
     pub async fn listens(&self, campaign: CampaignId, query: &str) -> Feed {
-        Feed::open(self.at, self.dress(Request::get(&format!("/feed/{campaign}{query}")))).await
+        Feed::open(
+            self.connects().await,
+            self.at,
+            self.dress(Request::get(&format!("/feed/{campaign}{query}"))),
+        )
+        .await
+    }
+
+    /// Opens the feed, or tells with which status it was refused.
+    pub async fn tries_to_listen(&self, campaign: CampaignId) -> Result<Feed, u16> {
+        let request = self.dress(Request::get(&format!("/feed/{campaign}")));
+        Feed::try_open(self.connects().await, self.at, request).await
     }
 
     /// Uploads a file to a shop.
@@ -413,7 +437,6 @@ impl Seller {
         self.call("catalog/save_voucher", &borrowed(&fields)).await.unwrap()
     }
 
-    /// A published campaign that begins in an hour; it may go live early.
     /// The token of a new invitation to the shop's team.
     pub async fn invites(&self, role: &str) -> String {
         let form = [("shop", &*self.shop), ("role", role)];
@@ -421,6 +444,7 @@ impl Seller {
         link.rsplit('/').next().unwrap().to_owned()
     }
 
+    /// A published campaign that begins in an hour; it may go live early.
     pub async fn plans(&self, title: &str, products: &[ProductId]) -> CampaignId {
         self.plans_as(title, products, true).await.unwrap()
     }

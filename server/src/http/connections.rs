@@ -1,0 +1,214 @@
+//! How many connections are open: at most what the open-file limit allows, and at most so many from one network. When nearly
+//! all are taken, the rest is for buyers who order, for health and for staff. Accepting them is `serve`.
+
+use super::client::network;
+use super::refusal;
+use crate::state::Host;
+use app::AppError;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use backend::account::{Who, works_in_a_shop};
+use domain::{AccountId, Lang};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Files that are no connection: the database, images, the media engine, the log.
+const OTHER_FILES: usize = 128;
+/// From one network: 600 viewers, each with a feed and what a browser opens beside it (five more) at most half the time.
+const PER_NETWORK: usize = 2_400;
+/// Seconds after which a refused browser may try again.
+const RETRY_AFTER_S: u32 = 5;
+
+/// The connections that are open now.
+#[derive(Debug)]
+pub struct Connections {
+    most: usize,
+    per_network: usize,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    all: usize,
+    by_network: HashMap<IpAddr, usize>,
+}
+
+/// One open connection's place, until dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    connections: Arc<Connections>,
+    network: Option<IpAddr>,
+}
+
+impl Connections {
+    /// None is open yet. `files` is the process's open-file limit; without `limits` one network may hold every connection.
+    pub(crate) fn new(files: usize, limits: bool) -> Connections {
+        let most = files - OTHER_FILES.min(files / 4);
+        Connections {
+            most,
+            per_network: if limits { PER_NETWORK.min(most / 2) } else { most },
+            open: Mutex::default(),
+        }
+    }
+
+    /// How many may be open.
+    pub(crate) fn most(&self) -> usize {
+        self.most
+    }
+
+    /// A place for a connection, if one is free. Behind a proxy everybody comes from one network, so only the whole counts.
+    pub(super) fn take(self: &Arc<Connections>, peer: IpAddr, proxy: bool) -> Option<Place> {
+        let network = (!proxy).then(|| network(peer));
+        let mut open = self.lock();
+        if open.all >= self.most {
+            return None;
+        }
+        if let Some(network) = network {
+            let here = open.by_network.entry(network).or_default();
+            if *here >= self.per_network {
+                return None;
+            }
+            *here += 1;
+        }
+        open.all += 1;
+        metrics::gauge!("hawker_connections").set(open.all as f64);
+        Some(Place {
+            connections: self.clone(),
+            network,
+        })
+    }
+
+    /// Whether 90 % are taken.
+    fn scarce(&self) -> bool {
+        self.lock().all * 10 >= self.most * 9
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        // Nothing between lock and unlock leaves the counts half changed.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.connections.lock();
+        open.all -= 1;
+        metrics::gauge!("hawker_connections").set(open.all as f64);
+        let Some(network) = self.network else { return };
+        if let Some(here) = open.by_network.get_mut(&network) {
+            *here -= 1;
+            if *here == 0 {
+                open.by_network.remove(&network);
+            }
+        }
+    }
+}
+
+/// When connections are scarce: serves whoever orders and the staff of shops, and asks everybody else to come again.
+pub(crate) async fn keep_for_orders(State(host): State<Host>, request: Request, next: Next) -> Response {
+    if !host.connections.scarce() || orders(&request) {
+        return next.run(request).await;
+    }
+    let account = request.extensions().get::<Who>().and_then(|who| who.account);
+    if is_staff(&host, account).await {
+        return next.run(request).await;
+    }
+    metrics::counter!("hawker_connections_refused_total", "why" => "scarce").increment(1);
+    let reads_page = *request.method() == Method::GET && wants_html(request.headers());
+    let mut response = if reads_page {
+        (StatusCode::SERVICE_UNAVAILABLE, Html(full_page(&request))).into_response()
+    } else {
+        refusal::answer(&request, AppError::Busy)
+    };
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+    response
+}
+
+/// A page that needs nothing else from us and loads again by itself.
+fn full_page(request: &Request) -> String {
+    let lang = request.extensions().get::<Lang>().copied().unwrap_or_default();
+    let (title, text) = match lang {
+        Lang::En => (
+            "Too many people are here right now",
+            "This page opens by itself as soon as there is room. Orders that were placed are safe.",
+        ),
+        Lang::Vi => (
+            "Hiện có quá nhiều người truy cập",
+            "Trang sẽ tự mở khi có chỗ trống. Đơn hàng đã đặt vẫn được giữ nguyên.",
+        ),
+    };
+    format!(
+        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><meta http-equiv=\"refresh\" content=\"{RETRY_AFTER_S}\">\
+         <title>{title}</title><h1>{title}</h1><p>{text}</p></html>",
+        lang.code()
+    )
+}
+
+fn wants_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// When connections are scarce, none is kept open for a next request. (A feed is one answer that goes on.)
+pub(crate) async fn close_when_scarce(State(host): State<Host>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if host.connections.scarce() {
+        response
+            .headers_mut()
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// Placing an order, and reading its receipt.
+fn orders(request: &Request) -> bool {
+    let path = request.uri().path();
+    path.starts_with("/api/orders/") || path.starts_with("/orders/")
+}
+
+async fn is_staff(host: &Host, account: Option<AccountId>) -> bool {
+    match account {
+        // An answer that does not come is no reason to turn staff away.
+        Some(account) => works_in_a_shop(&host.backend, account).await.unwrap_or(true),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn here(n: u8) -> IpAddr {
+        [192, 0, 2, n].into()
+    }
+
+    #[test]
+    fn one_network_takes_at_most_half_of_the_connections() {
+        let connections = Arc::new(Connections::new(400, true));
+        assert_eq!(connections.most(), 300, "a quarter of few files stays free");
+        let held: Vec<Place> = std::iter::from_fn(|| connections.take(here(1), false)).collect();
+        assert_eq!(held.len(), 150);
+        let other = connections.take(here(2), false);
+        assert!(other.is_some(), "others still come in");
+        drop(held);
+        assert!(connections.take(here(1), false).is_some(), "what closes is free again");
+        drop(other);
+        assert!(connections.lock().by_network.is_empty());
+    }
+
+    #[test]
+    fn a_proxy_is_nobody_and_the_whole_is_bounded() {
+        let connections = Arc::new(Connections::new(1_024, true));
+        let mut held: Vec<Place> = std::iter::from_fn(|| connections.take(here(1), true)).collect();
+        assert_eq!(held.len(), 1_024 - OTHER_FILES);
+        assert!(connections.scarce());
+        held.truncate(800);
+        assert!(!connections.scarce(), "800 of 896 are fewer than 90 %");
+    }
+}
