@@ -262,6 +262,8 @@ pub struct StreamStats {
 /// The whole engine since it started.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Totals {
+    /// How often the engine has started again after a panic; its other numbers began anew then.
+    pub restarts: u64,
     /// Streams with a publisher or a viewer.
     pub streams: usize,
     /// Sessions of both kinds, established or not.
@@ -305,6 +307,8 @@ pub enum MediaEvent {
         /// Why.
         reason: LostReason,
     },
+    /// The engine lost every session and has started again: whoever had one must open another.
+    Restarted,
     /// A viewer finished ICE and DTLS.
     ViewerConnected {
         /// Which stream.

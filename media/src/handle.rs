@@ -60,6 +60,8 @@ pub(crate) enum Command {
         reply: oneshot::Sender<Totals>,
     },
     Stop,
+    #[cfg(test)]
+    Panic,
 }
 
 /// Where an answer that may be a refusal goes.
@@ -243,6 +245,18 @@ impl Handle {
             Ok(()) => answer.await.unwrap_or_default(),
             Err(_) => Totals::default(),
         }
+    }
+
+    /// What no request of anybody does.
+    #[cfg(test)]
+    pub(crate) fn panic(&self) {
+        self.shared.send(Command::Panic).unwrap();
+    }
+
+    /// Whether the thread answers.
+    pub async fn alive(&self) -> bool {
+        let (reply, answer) = oneshot::channel();
+        self.shared.send(Command::Totals { reply }).is_ok() && answer.await.is_ok()
     }
 
     /// News from now on.

@@ -2,6 +2,7 @@
 //! come in (up to a bound) before it forwards, so batches grow by themselves; idle, every packet leaves at once.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
@@ -29,7 +30,10 @@ pub(crate) struct Worker {
     local: SocketAddr,
     inbox: Receiver<Command>,
     events: broadcast::Sender<MediaEvent>,
+    config: Config,
+    candidates: Vec<SocketAddr>,
     sfu: Sfu,
+    restarts: u64,
 }
 
 impl Worker {
@@ -51,7 +55,7 @@ impl Worker {
             return Err(StartError::NoAddress);
         }
         tracing::info!(%local, ?candidates, "media socket is open");
-        let sfu = Sfu::new(config, candidates)
+        let sfu = Sfu::new(config.clone(), candidates.clone())
             .ok_or_else(|| StartError::Thread(std::io::Error::other("cannot make a DTLS certificate")))?;
         let poll = Poll::new().map_err(StartError::Thread)?;
         let mut socket = mio::net::UdpSocket::from_std(socket);
@@ -64,7 +68,10 @@ impl Worker {
             local,
             inbox,
             events,
+            config,
+            candidates,
             sfu,
+            restarts: 0,
         })
     }
 
@@ -76,7 +83,30 @@ impl Worker {
         Waker::new(self.poll.registry(), REQUESTS).map_err(StartError::Thread)
     }
 
+    /// Serves until it is told to stop. A panic is a bug of ours, but no reason to leave every show without video: the
+    /// sessions are gone, the socket and the requests stay, and everybody is told to connect again.
     pub(crate) fn run(mut self) {
+        while catch_unwind(AssertUnwindSafe(|| self.serve())).is_err() {
+            let Some(sfu) = Sfu::new(self.config.clone(), self.candidates.clone()) else {
+                tracing::error!("the media engine cannot start again without a DTLS certificate");
+                return;
+            };
+            self.sfu = sfu;
+            self.restarts += 1;
+            tracing::error!(
+                restarts = self.restarts,
+                "the media engine panicked and has started again without its sessions"
+            );
+            // No receiver is fine: news is a hint.
+            let _ = self.events.send(MediaEvent::Restarted);
+        }
+        self.sfu.stop(Instant::now(), &mut self.outbox);
+        self.outbox.flush();
+        self.tell_news();
+        tracing::info!("media socket is closed");
+    }
+
+    fn serve(&mut self) {
         let mut ready = Events::with_capacity(8);
         let mut more = true;
         loop {
@@ -109,10 +139,6 @@ impl Worker {
             self.sfu.tick(Instant::now(), &mut self.outbox);
             self.tell_news();
         }
-        self.sfu.stop(Instant::now(), &mut self.outbox);
-        self.outbox.flush();
-        self.tell_news();
-        tracing::info!("media socket is closed");
     }
 
     /// Reads what has arrived, forwards it, and returns whether there may be more.
@@ -193,6 +219,7 @@ impl Worker {
             Command::Totals { reply } => {
                 let (p50, p99) = self.outbox.residence_us();
                 let totals = Totals {
+                    restarts: self.restarts,
                     dropped: self.outbox.dropped(),
                     residence_p50_us: p50,
                     residence_p99_us: p99,
@@ -201,6 +228,8 @@ impl Worker {
                 reply.send(totals).is_err()
             }
             Command::Stop => false,
+            #[cfg(test)]
+            Command::Panic => panic!("as a bug would"),
         };
     }
 
@@ -277,4 +306,34 @@ fn lan_address() -> Option<IpAddr> {
     probe.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
     let ip = probe.local_addr().ok()?.ip();
     (!ip.is_loopback() && !ip.is_unspecified()).then_some(ip)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::client::{Viewer, ViewerOptions};
+    use crate::handle::Engine;
+    use crate::{Config, MediaEvent, StreamId};
+    use std::time::Instant;
+
+    #[tokio::test]
+    async fn a_panic_costs_the_sessions_and_not_the_engine() {
+        let config = Config {
+            bind: "127.0.0.1:0".parse().unwrap(),
+            ..Config::default()
+        };
+        let (engine, handle) = Engine::start(config).unwrap();
+        let mut events = handle.events();
+        let stream = StreamId::new("show".into()).unwrap();
+        let nowhere = "127.0.0.1:9".parse().unwrap();
+        let (_, offer) = Viewer::new(Instant::now(), nowhere, ViewerOptions::default());
+        let from = std::net::IpAddr::from([127, 0, 0, 1]);
+        handle.play(&stream, from, &offer).await.unwrap();
+        handle.panic();
+        assert_eq!(events.recv().await, Ok(MediaEvent::Restarted));
+        let totals = handle.totals().await;
+        assert_eq!((totals.restarts, totals.sessions), (1, 0));
+        handle.play(&stream, from, &offer).await.unwrap();
+        assert_eq!(handle.totals().await.sessions, 1, "and everybody may come back");
+        engine.stop();
+    }
 }

@@ -28,7 +28,7 @@ const TRIES_BEFORE_READING: u32 = 2;
 /// (`backend::bus`). A jump of half a second's worth is a restart: no page misses so many news, and no server restarts faster.
 const RESTART_JUMP: u64 = 500_000;
 /// What the server sends, and the browser's own `error`.
-const EVENTS: [&str; 5] = ["hello", "news", "batch", "resync", "error"];
+const EVENTS: [&str; 6] = ["hello", "news", "batch", "resync", "media_restarted", "error"];
 
 type Read = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 
@@ -134,6 +134,7 @@ impl Listener {
             "news" => self.receive_news(event, crate::json::read(&event.data).map(|news| vec![news])),
             "batch" => self.receive_news(event, crate::json::read(&event.data)),
             "resync" => self.read_again(),
+            "media_restarted" => self.void_media(),
             // Whether the browser would reconnect by itself or not: our own pauses are shorter and jittered. A refused stream
             // looks like a lost one, and only reading says which it is.
             _ if self.tries.get() >= TRIES_BEFORE_READING => self.later(Listener::read_again),
@@ -160,8 +161,13 @@ impl Listener {
         let _ = self.store.outdated.try_set(!ours.is_empty() && *ours != *hello.build);
         let known = self.store.position.try_get_value().unwrap_or_default();
         if hello.position > known.saturating_add(RESTART_JUMP) {
-            let _ = self.store.restarts.try_update(|restarts| *restarts += 1);
+            self.void_media();
         }
+    }
+
+    /// Earlier media sessions are no more: the page opens another one.
+    fn void_media(&self) {
+        let _ = self.store.restarts.try_update(|restarts| *restarts += 1);
     }
 
     fn receive_news(&self, event: &StreamEvent, news: serde_json::Result<Vec<News>>) {

@@ -200,10 +200,15 @@ pub async fn video_changed(b: &Backend, _: &System, campaign: CampaignId, video:
 /// To be called once when the server starts, before it answers anybody: video that flowed when the last process
 /// died flows no more. On air it counts as interrupted until the seller's browser is back.
 pub async fn after_restart(b: &Backend, system: &System) -> Result<(), Error> {
-    const FLOWING: &str = "SELECT id FROM campaigns WHERE picture = 'flowing'";
-    let flowing = on!(b.db(), pool => sqlx::query_scalar::<_, String>(FLOWING).fetch_all(pool).await?);
-    for campaign in flowing {
-        video_changed(b, system, id(&campaign)?, VideoState::Interrupted).await?;
+    for campaign in shows_with_video(b, system).await? {
+        video_changed(b, system, campaign, VideoState::Interrupted).await?;
     }
     Ok(())
+}
+
+/// The campaigns whose video flows as far as is known.
+pub async fn shows_with_video(b: &Backend, _: &System) -> Result<Vec<CampaignId>, Error> {
+    const FLOWING: &str = "SELECT id FROM campaigns WHERE picture = 'flowing'";
+    let flowing = on!(b.db(), pool => sqlx::query_scalar::<_, String>(FLOWING).fetch_all(pool).await?);
+    flowing.iter().map(|text| id(text)).collect()
 }

@@ -18,7 +18,7 @@ const GATHER: Duration = Duration::from_millis(100);
 /// Most comments in one event.
 const BATCH_MAX: usize = 100;
 
-/// Bytes for every viewer, and the position that a viewer has reached with them (0 for a heartbeat).
+/// Bytes for every viewer, and the position that a viewer has reached with them (0 for what has no position).
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) upto: u64,
@@ -56,6 +56,16 @@ impl Channel {
             Frame {
                 upto: 0,
                 bytes: encode::HEARTBEAT,
+            },
+            false,
+        );
+    }
+
+    pub(super) fn media_restarted(&self) {
+        self.send(
+            Frame {
+                upto: 0,
+                bytes: encode::MEDIA_RESTARTED,
             },
             false,
         );

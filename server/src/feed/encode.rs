@@ -6,6 +6,9 @@ use domain::live::{Hello, News};
 /// A comment, so that proxies and phones do not close a silent connection.
 pub(super) const HEARTBEAT: Bytes = Bytes::from_static(b":\n\n");
 
+/// The media engine lost every session; not news of a campaign, so it has no position.
+pub(super) const MEDIA_RESTARTED: Bytes = Bytes::from_static(b"event: media_restarted\ndata: {}\n\n");
+
 /// The first event on every connection. `position` is the event's id only when nothing older follows.
 pub(super) fn hello(hello: &Hello, with_id: bool) -> Vec<u8> {
     let id = if with_id {

@@ -163,6 +163,12 @@ impl Hub {
         self.lock().remove(&campaign);
     }
 
+    /// Tells every page that its media session is void.
+    pub(crate) fn media_restarted(&self) {
+        let channels: Vec<Arc<Channel>> = self.lock().values().cloned().collect();
+        channels.iter().for_each(|channel| channel.media_restarted());
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<CampaignId, Arc<Channel>>> {
         // Nothing between lock and unlock leaves the map half changed.
         self.channels.lock().unwrap_or_else(PoisonError::into_inner)

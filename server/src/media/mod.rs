@@ -4,3 +4,5 @@ pub(crate) mod speed;
 mod webrtc;
 pub(crate) mod whep;
 pub(crate) mod whip;
+
+pub(crate) use webrtc::stream;

@@ -7,16 +7,25 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 use media::Totals;
 use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The media thread answers between two batches of packets; silence for so long is a fault.
+const MEDIA_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// `GET /healthz`: the process answers.
 pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers and the server is not stopping.
+/// `GET /readyz`: the database and the media engine answer, and the server is not stopping.
 pub(crate) async fn ready(State(host): State<Host>) -> Response {
     if host.stopping.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
+    }
+    let media = host.backend.media();
+    if !timeout(MEDIA_ANSWERS_WITHIN, media.alive()).await.unwrap_or(false) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the media engine does not answer\n").into_response();
     }
     match host.backend.ready().await {
         Ok(()) => "ready\n".into_response(),
@@ -44,6 +53,7 @@ pub(crate) async fn metrics(
 
 /// Copies the numbers that the media engine counts itself, because its thread must not wait for a recorder.
 fn record_media(totals: &Totals) {
+    metrics::counter!("hawker_media_restarts_total").absolute(totals.restarts);
     metrics::gauge!("hawker_media_streams").set(totals.streams as f64);
     metrics::gauge!("hawker_media_sessions").set(totals.sessions as f64);
     metrics::gauge!("hawker_media_residence_p50_us").set(totals.residence_p50_us as f64);

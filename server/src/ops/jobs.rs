@@ -2,6 +2,7 @@
 //! media engine sees it, sweeping. Each job is supervised: one that fails is logged and started again, and stops no other.
 
 use super::revocation;
+use crate::media::stream;
 use crate::state::Host;
 use backend::account::System;
 use backend::{audience, live, with_sources};
@@ -112,14 +113,36 @@ async fn watch_video(host: Host, system: Arc<System>) {
                 continue;
             }
             Ok(MediaEvent::PublisherLost { stream, .. }) => (stream, VideoState::Interrupted),
+            Ok(MediaEvent::Restarted) => {
+                ask_for_video(&host, &system).await;
+                host.hub.media_restarted();
+                continue;
+            }
             Ok(MediaEvent::ViewerConnected { .. } | MediaEvent::ViewerLost { .. }) => continue,
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "news from the media engine was missed");
+                ask_for_video(&host, &system).await;
                 continue;
             }
             Err(RecvError::Closed) => return host.stopping.cancelled().await,
         };
         tell_video(&host, &system, &stream, video).await;
+    }
+}
+
+/// Asks the engine for the video of every show that has one or should have, instead of assuming what was not heard.
+async fn ask_for_video(host: &Host, system: &System) {
+    let shows = match live::shows_with_video(&host.backend, system).await {
+        Ok(shows) => shows,
+        Err(error) => return log_failure("video", &error),
+    };
+    let sessions = host.backend.media().sessions().await.into_iter();
+    let publishing = sessions
+        .filter(|session| session.publishes)
+        .map(|session| session.stream);
+    let streams = shows.into_iter().map(stream).chain(publishing);
+    for stream in streams.collect::<std::collections::BTreeSet<_>>() {
+        tell_video(host, system, &stream, VideoState::Interrupted).await;
     }
 }
 
