@@ -51,6 +51,7 @@ LIST
   # Only `./dev bench feed` and `./dev bench pages` need these.
   missing=$(missing_packages <<'LIST'
 libnginx-mod-nchan /usr/lib/nginx/modules/ngx_nchan_module.so
+wrk /usr/bin/wrk
 LIST
   )
   [ -z "$missing" ] || timed "Debian packages for benchmarks: ${missing//$'\n'/ }" install_packages $missing ||

@@ -110,15 +110,21 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it and waits until it is ready.
     pub(crate) fn start(core: usize, settings: &[(&str, &str)]) -> anyhow::Result<Server> {
+        let program = beside_us("server")?;
+        let mut command = Command::new("taskset");
+        command.args(["-c", &core.to_string()]).arg(program);
+        Server::run(command, settings)
+    }
+
+    /// The same with the program as people run it, on every core.
+    pub(crate) fn start_dist(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
+        Server::run(Command::new(beside_us("../dist/server")?), settings)
+    }
+
+    fn run(mut command: Command, settings: &[(&str, &str)]) -> anyhow::Result<Server> {
         let folder = tempfile::tempdir()?;
         let site = site(folder.path())?;
-        let program = std::env::current_exe()?.with_file_name("server");
-        if !program.exists() {
-            bail!("{} is missing: cargo build --release -p server", program.display());
-        }
-        let mut child = Command::new("taskset")
-            .args(["-c", &core.to_string()])
-            .arg(program)
+        let mut child = command
             .env("HAWKER_ADDRESS", "127.0.0.1:0")
             .env("HAWKER_DATA", folder.path().join("data"))
             .env("HAWKER_SITE", site)
@@ -130,7 +136,7 @@ impl Server {
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
-            .context("taskset is not installed")?;
+            .with_context(|| format!("{:?} cannot be started", command.get_program()))?;
         let out = child.stdout.take().context("no output")?;
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
@@ -175,6 +181,17 @@ impl Server {
             .and_then(|kib| kib.parse().ok())
             .context("an unreadable VmRSS")
     }
+}
+
+/// A program of this build.
+fn beside_us(name: &str) -> anyhow::Result<PathBuf> {
+    let program = std::env::current_exe()?.with_file_name("").join(name);
+    ensure!(
+        program.exists(),
+        "{} is missing: ./dev bench builds it",
+        program.display()
+    );
+    Ok(program)
 }
 
 impl Drop for Server {

@@ -8,6 +8,7 @@ mod http;
 mod list;
 mod machine;
 mod media;
+mod pages;
 mod report;
 
 use report::Report;
@@ -20,10 +21,11 @@ fn main() -> anyhow::Result<ExitCode> {
         "feed" => feed::run(&mut report)?,
         "media" => media::run(&mut report)?,
         "list" => list::run(&mut report)?,
+        "pages" => pages::run(&mut report)?,
         "latency" => browsers::latency(&mut report)?,
         "load" => browsers::load(&mut report)?,
         _ => {
-            report.say("bench feed | media | list | latency | load");
+            report.say("bench feed | media | list | pages | latency | load");
             return Ok(ExitCode::from(2));
         }
     }
