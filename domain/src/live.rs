@@ -197,6 +197,9 @@ pub struct Hello {
     /// Whether this reader is told of orders. A page that was drawn for another role draws itself anew.
     #[serde(default)]
     pub orders: bool,
+    /// Whether this browser has a nickname: a page that was drawn for everybody does not know.
+    #[serde(default)]
+    pub named: bool,
 }
 
 /// A stage's screen state, decided from facts alone so that server and browser agree.

@@ -1,7 +1,9 @@
 //! What every handler gets: one struct, cloned per request, a line per field.
 
 use crate::feed::Hub;
-use crate::http::{client::Proxies, connections::Connections, rate_limit::Limits, site::Manifest};
+use crate::http::{
+    client::Proxies, connections::Connections, rate_limit::Limits, shared_page::SharedPages, site::Manifest,
+};
 use crate::ops::config::Config;
 use axum::extract::FromRef;
 use backend::Backend;
@@ -22,6 +24,8 @@ pub struct Host {
     pub public_url: Arc<str>,
     /// The built site: names of scripts and styles.
     pub site: Arc<Manifest>,
+    /// Pages that are drawn once for many.
+    pub shared_pages: Arc<SharedPages>,
     /// Open feeds.
     pub hub: Arc<Hub>,
     /// Reverse proxies that are trusted.

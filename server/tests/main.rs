@@ -17,4 +17,5 @@ mod pages;
 mod program;
 mod public_address;
 mod returned_forms;
+mod shared_page;
 mod street;

@@ -31,7 +31,7 @@ pub fn NicknameDialog(talk: Talk) -> impl IntoView {
             match answer {
                 Ok(_) => {
                     let _ = error.try_set(None);
-                    let _ = talk.named.try_set(true);
+                    let _ = talk.store.named.try_set(true);
                     let _ = talk.asking_name.try_set(false);
                     talk.resend(&Delivery::Nameless);
                 }

@@ -41,17 +41,15 @@ pub struct Talk {
     pub(super) store: LiveStore,
     pub(super) pending: RwSignal<Vec<Pending>>,
     pub(super) asking_name: RwSignal<bool>,
-    pub(super) named: RwSignal<bool>,
 }
 
 impl Talk {
-    /// Nothing posted yet. `named`: others know what to call us (a nickname, or the shop's team).
-    pub fn new(store: LiveStore, named: bool) -> Talk {
+    /// Nothing posted yet.
+    pub fn new(store: LiveStore) -> Talk {
         let talk = Talk {
             store,
             pending: RwSignal::new(Vec::new()),
             asking_name: RwSignal::new(false),
-            named: RwSignal::new(named),
         };
         Effect::new(move |_| {
             if store.link.get() == Link::Open {
@@ -84,7 +82,7 @@ impl Talk {
                 since: platform::now(),
             });
         });
-        if self.named.get_untracked() || Self::signed_in() {
+        if self.store.named.get_untracked() || Self::signed_in() {
             self.send(key);
         } else {
             self.mark(key, Delivery::Nameless);

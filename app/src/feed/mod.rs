@@ -65,6 +65,8 @@ pub struct LiveStore {
     pub restarts: RwSignal<u32>,
     /// The server runs another build than this page.
     pub outdated: RwSignal<bool>,
+    /// Others know what to call us: a nickname, or the shop's team.
+    pub named: RwSignal<bool>,
     position: StoredValue<u64>,
 }
 
@@ -85,6 +87,7 @@ impl LiveStore {
             link: RwSignal::new(Link::Opening),
             restarts: RwSignal::new(0),
             outdated: RwSignal::new(false),
+            named: RwSignal::new(view.visitor.nickname.is_some()),
             position: StoredValue::new(view.feed_position),
         }
     }

@@ -156,6 +156,9 @@ impl Listener {
         }
         self.tries.set(0);
         self.clock.server_says(hello.now);
+        if hello.named {
+            let _ = self.store.named.try_set(true);
+        }
         let _ = self.store.link.try_set(Link::Open);
         let ours = platform::visit(|visit| visit.build.clone());
         let _ = self.store.outdated.try_set(!ours.is_empty() && *ours != *hello.build);

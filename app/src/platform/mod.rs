@@ -69,7 +69,7 @@ pub struct ReturnedForm {
 }
 
 /// Light, dark or the system's choice; stored in the cookie `hawker-theme`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Theme {
     /// no attribute: `prefers-color-scheme` decides
     #[default]

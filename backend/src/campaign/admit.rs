@@ -18,6 +18,13 @@ pub async fn may_watch(b: &Backend, account: Option<AccountId>, campaign: Campai
     admit(&mut tx, account, &record).await
 }
 
+/// Whether everybody sees the same of it: published, and not for followers only.
+pub async fn is_for_everybody(b: &Backend, campaign: CampaignId) -> Result<bool, Error> {
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    Ok(record.published && record.audience()? == Audience::Suggested)
+}
+
 /// Whether this person may play the stream: strangers while the show is on air, staff of the console also before, to see what
 /// viewers will see. `NotLive` otherwise.
 pub async fn may_play(b: &Backend, account: Option<AccountId>, campaign: CampaignId) -> Result<(), Error> {

@@ -13,7 +13,7 @@ mod record;
 mod results;
 mod save;
 
-pub use admit::{may_play, may_publish, may_watch};
+pub use admit::{is_for_everybody, may_play, may_publish, may_watch};
 pub use delete::delete;
 pub use list::list;
 pub use named::{Named, named};

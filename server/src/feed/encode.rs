@@ -67,6 +67,7 @@ mod tests {
             build: "b".into(),
             position: 5,
             orders: false,
+            named: false,
         };
         assert!(String::from_utf8(hello(&said, true)).unwrap().contains("\nid: 5\n"));
         assert!(!String::from_utf8(hello(&said, false)).unwrap().contains("id: 5"));

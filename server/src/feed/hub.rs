@@ -22,6 +22,15 @@ use tokio_util::task::TaskTracker;
 /// A silent connection gets a heartbeat this often.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// Who reads a feed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader {
+    /// What they may see.
+    pub(crate) sees: Sees,
+    /// Whether their browser has a nickname.
+    pub(crate) named: bool,
+}
+
 /// All channels.
 pub struct Hub {
     backend: Backend,
@@ -58,11 +67,11 @@ impl Hub {
         self: &Arc<Hub>,
         campaign: CampaignId,
         after: Option<u64>,
-        sees: Sees,
+        reader: Reader,
         open: Registration,
         guard: Guard,
     ) -> Option<Viewer> {
-        let orders = sees == Sees::Orders;
+        let orders = reader.sees == Sees::Orders;
         // First subscribe, then read the past: nothing is lost between the two, and what comes twice is dropped by its position.
         let receiver = self.listen(campaign, orders)?;
         let bus = self.backend.bus();
@@ -72,6 +81,7 @@ impl Hub {
             build: self.build.clone(),
             position,
             orders,
+            named: reader.named,
         };
         let missed = after
             .filter(|after| *after != position)

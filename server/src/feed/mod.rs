@@ -7,6 +7,7 @@ mod hub;
 mod open;
 
 pub(crate) use hub::Hub;
+use hub::Reader;
 pub(crate) use open::Sees;
 
 use crate::{http::refusal::Refusal, state::Host};
@@ -56,7 +57,16 @@ pub(crate) async fn open(
         .and_then(|id| id.to_str().ok())
         .and_then(|id| id.parse().ok());
     let guard = host.backend.presence().join(campaign, &who, studio);
-    let Some(viewer) = host.hub.join(campaign, last_event.or(params.after), sees, open, guard) else {
+    let named = !studio
+        && backend::account::visitor(&host.backend, who.visitor)
+            .await?
+            .nickname
+            .is_some();
+    let reader = Reader { sees, named };
+    let Some(viewer) = host
+        .hub
+        .join(campaign, last_event.or(params.after), reader, open, guard)
+    else {
         return Err(Refusal(AppError::Busy));
     };
     let mut response = Body::from_stream(viewer.into_stream()).into_response();

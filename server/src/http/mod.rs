@@ -15,4 +15,5 @@ pub(crate) mod router;
 mod security_headers;
 pub(crate) mod serve;
 mod session;
+pub(crate) mod shared_page;
 pub(crate) mod site;

@@ -1,5 +1,6 @@
 //! Pages and server functions: Leptos with our own contexts and our own Content-Security-Policy.
 
+use super::shared_page::ForNobody;
 use super::{refusal, returned_forms};
 use crate::state::Host;
 use app::account::cookie;
@@ -11,7 +12,7 @@ use axum::response::Response;
 use backend::account::{self, Who};
 use domain::{Lang, account::Me};
 use http::request::Parts;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
@@ -23,6 +24,11 @@ pub(crate) fn routes(host: &Host) -> Router<Host> {
     Router::new()
         .leptos_routes_with_context(host, pages, contexts(host), document(host))
         .layer(from_fn_with_state(host.clone(), me))
+}
+
+/// The theme that was chosen.
+pub(super) fn theme(headers: &HeaderMap) -> Theme {
+    Theme::from_code(cookie::read(headers, "hawker-theme").unwrap_or_default())
 }
 
 /// Loads who is signed in before a page, not before a server function.
@@ -47,6 +53,9 @@ async fn load_me(host: &Host, request: &mut Request) -> Result<(), Response> {
     let Some(who) = request.extensions().get::<Who>().cloned() else {
         return Ok(());
     };
+    if request.extensions().get::<ForNobody>().is_some() {
+        return Ok(());
+    }
     let me = account::me(&host.backend, who).await;
     let me = me.map_err(|error| refusal::answer(request, app::access::refuse(error)))?;
     request.extensions_mut().insert(Arc::new(me));
@@ -77,15 +86,12 @@ fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
     let build: Arc<str> = host.site.document.build_id.as_str().into();
     move || {
         let parts = use_context::<Parts>();
-        let theme = parts
-            .as_ref()
-            .and_then(|parts| cookie::read(&parts.headers, "hawker-theme"));
         provide_context(Visit {
             lang: parts
                 .as_ref()
                 .and_then(|parts| parts.extensions.get::<Lang>().copied())
                 .unwrap_or_default(),
-            theme: Theme::from_code(theme.unwrap_or_default()),
+            theme: parts.as_ref().map(|parts| theme(&parts.headers)).unwrap_or_default(),
             now: backend.now(),
             icons: icons.clone(),
             build: build.clone(),
@@ -104,7 +110,8 @@ fn document(host: &Host) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
     move || {
         if let Some(options) = use_context::<ResponseOptions>() {
             let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-            let policy = HeaderValue::from_str(&content_policy(&nonce)).expect("a nonce is base64");
+            let policy = content_policy(&format!("'nonce-{nonce}'"));
+            let policy = HeaderValue::from_str(&policy).expect("a nonce is base64");
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             // A page belongs to one person: never shared, and requested again after signing in or out.
             options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -113,11 +120,11 @@ fn document(host: &Host) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
     }
 }
 
-/// What a page may load. `wasm-unsafe-eval` lets WebAssembly start; style attributes are rendered by the server
+/// What a page may load; `ours` names the inline scripts that we wrote, by nonce or by hash. `wasm-unsafe-eval` lets WebAssembly start; style attributes are rendered by the server
 /// (DESIGN §8, notes/web.md §2.9).
-fn content_policy(nonce: &str) -> String {
+pub(super) fn content_policy(ours: &str) -> String {
     format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
+        "default-src 'self'; script-src 'self' {ours} 'wasm-unsafe-eval'; style-src 'self' {ours}; \
          style-src-attr 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; \
          worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
     )

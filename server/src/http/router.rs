@@ -11,6 +11,7 @@ use super::request_log::request_log;
 use super::returned_forms::return_form;
 use super::security_headers::security_headers;
 use super::session::session;
+use super::shared_page::shared_page;
 use super::{pages, preferences, refusal};
 use crate::files::{campaign_images, images, product_csv};
 use crate::media::{speed, whep, whip};
@@ -54,7 +55,8 @@ pub(crate) fn routes(host: &Host) -> Router {
             StatusCode::GATEWAY_TIMEOUT,
             ANSWER_WITHIN,
         ))
-        .layer(from_fn_with_state(host.clone(), detach));
+        .layer(from_fn_with_state(host.clone(), detach))
+        .layer(from_fn_with_state(host.clone(), shared_page));
     let streams = Router::new()
         .route("/feed/{campaign}", get(feed::open))
         .route("/files", post(images::upload).layer(DefaultBodyLimit::disable()))

@@ -4,6 +4,7 @@
 use super::client::{ClientAddress, network};
 use super::rate_limit::Person;
 use super::refusal;
+use super::shared_page::ForNobody;
 use crate::state::Host;
 use app::account::cookie;
 use app::page::ReturnSlot;
@@ -11,7 +12,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use backend::account::{self, SessionToken, Who};
-use domain::Lang;
+use domain::{Lang, VisitorId};
 use http::{HeaderMap, header};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -33,7 +34,12 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
             Err(error) => return refusal::answer(&request, app::access::refuse(error)),
         },
     };
-    let visitor = seen.unwrap_or_else(account::new_visitor);
+    let for_nobody = request.extensions().get::<ForNobody>().is_some();
+    let visitor = match seen {
+        Some(visitor) => visitor,
+        None if for_nobody => VisitorId(uuid::Uuid::nil()),
+        None => account::new_visitor(),
+    };
     let from = request.extensions().get::<ClientAddress>();
     let network = from.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(from)| network(*from));
     let who = Who {
@@ -50,7 +56,7 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(lang);
     let mut response = next.run(request).await;
-    if seen.is_none() && host.limits.may_be_new(network) {
+    if seen.is_none() && !for_nobody && host.limits.may_be_new(network) {
         let signed = account::sign_visitor(&host.backend, visitor);
         let value = cookie::set_cookie(&visitor_cookie, &signed, VISITOR_AGE_S, true, host.secure());
         response.headers_mut().append(header::SET_COOKIE, value);
@@ -59,7 +65,7 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
 }
 
 /// The language that was chosen, or the one that the browser prefers.
-fn language(headers: &HeaderMap) -> Lang {
+pub(super) fn language(headers: &HeaderMap) -> Lang {
     let chosen = cookie::read(headers, "hawker-lang").and_then(Lang::from_code);
     chosen.unwrap_or_else(|| {
         let accepted = headers

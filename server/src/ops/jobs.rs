@@ -42,6 +42,7 @@ pub(crate) fn start(host: &Host, system: System, tasks: &TaskTracker) {
     every("sweep", 300, |host, system| {
         Box::pin(async move {
             host.limits.sweep();
+            host.shared_pages.sweep();
             host.metrics.run_upkeep();
             host.backend.sweep(&system).await
         })

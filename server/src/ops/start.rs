@@ -115,6 +115,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         config: Arc::new(config),
         public_url: public_url.into(),
         site,
+        shared_pages: Arc::default(),
         hub,
         metrics,
         tasks: tasks.clone(),

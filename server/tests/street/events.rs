@@ -61,6 +61,7 @@ impl Feed {
             build: String::new(),
             position: 0,
             orders: false,
+            named: false,
         };
         let (text, waiting, last_id) = (String::new(), VecDeque::new(), None);
         let mut feed = Feed {

@@ -64,10 +64,9 @@ pub fn StagePage() -> impl IntoView {
 #[component]
 fn StageScreen(view: StageView) -> impl IntoView {
     let preview = Preview::of(&view);
-    let named = view.visitor.nickname.is_some();
     let stage = Stage::new(view);
     let store = stage.store;
-    let talk = Talk::new(store, named);
+    let talk = Talk::new(store);
     let hearts = Hearts::new(store);
     feed::follow(store, move || async move {
         api::open_stage(store.campaign).await.map(|view| store.redraw(view))

@@ -135,7 +135,7 @@ fn SetUp(studio: Studio, preparing: Memo<bool>) -> impl IntoView {
 #[component]
 fn Comments(studio: Studio, over: Memo<bool>) -> impl IntoView {
     let store = studio.store;
-    let talk = Talk::new(store, true);
+    let talk = Talk::new(store);
     let toasts = use_toasts();
     let delete = Callback::new(move |id: CommentId| {
         spawn_local(async move {
