@@ -66,7 +66,7 @@ struct Parts {
     clock: Clock,
     settings: Settings,
     media: media::Handle,
-    /// Hashing passwords: bounded, because each hash takes 19 MiB.
+    /// Hashing passwords: bounded, because each hash takes 19 MiB; the memory is used again.
     passwords: account::Passwords,
     /// How often somebody may try to sign in.
     attempts: account::Attempts,
@@ -168,10 +168,11 @@ impl Backend {
     }
 
     /// Removes what is over: expired sessions and invitations, devices that nobody uses any more, returned forms,
-    /// attempts to sign in, channels without listeners. For a job, every few minutes.
+    /// attempts to sign in, channels without listeners, memory of passwords that were checked. For a job, every few minutes.
     pub async fn sweep(&self, _: &System) -> Result<(), Error> {
         self.bus().sweep(self.now());
         self.0.attempts.sweep();
+        self.0.passwords.sweep();
         self.presence().sweep();
         account::sweep_sessions(self).await?;
         account::sweep_invites(self).await?;
