@@ -13,6 +13,7 @@ mod audience;
 mod campaign;
 mod catalog;
 mod compile;
+mod cost;
 mod demo;
 mod live;
 mod orders;

@@ -80,6 +80,7 @@ pub async fn post_comment(
         let earlier = stored(&mut tx, who, key).await?.ok_or(Error::Busy)?;
         return earlier.answer(campaign, &comment.text);
     }
+    kept_comments(&mut tx, campaign, 1).await?;
     record_event(
         &mut tx,
         campaign,
@@ -183,6 +184,7 @@ pub async fn delete_comment(
         let known = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(GONE).bind(id).bind(of).fetch_one(conn).await?);
         return if known > 0 { Ok(()) } else { Err(Error::NotFound) };
     }
+    kept_comments(&mut tx, campaign, -1).await?;
     record_event(
         &mut tx,
         campaign,
@@ -197,11 +199,12 @@ pub async fn delete_comment(
     Ok(())
 }
 
-/// Comments that were not removed.
-pub(crate) async fn count_comments(tx: &mut Tx, campaign: CampaignId) -> Result<i64, Error> {
-    const SQL: &str = "SELECT COUNT(*) FROM comments WHERE campaign_id = $1 AND deleted_at IS NULL";
+/// One comment more or less than the campaign's row says: pages show that number and count nothing.
+async fn kept_comments(tx: &mut Tx, campaign: CampaignId, change: i64) -> Result<(), Error> {
+    const SQL: &str = "UPDATE campaigns SET comments = comments + $2 WHERE id = $1";
     let campaign = campaign.to_string();
-    Ok(in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(SQL).bind(campaign).fetch_one(conn).await?))
+    in_tx!(tx, conn => sqlx::query(SQL).bind(campaign).bind(change).execute(conn).await.map(|_| ())?);
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
@@ -213,13 +216,14 @@ struct CommentRow {
     at: i64,
 }
 
+pub(super) const NEWEST: &str = "
+    SELECT id, author, host, text, at FROM comments
+    WHERE campaign_id = $1 AND deleted_at IS NULL ORDER BY at DESC, id DESC LIMIT $2";
+
 /// The newest comments, oldest first.
 pub(crate) async fn newest_comments(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Comment>, Error> {
-    const SQL: &str = "
-        SELECT id, author, host, text, at FROM comments
-        WHERE campaign_id = $1 AND deleted_at IS NULL ORDER BY at DESC, id DESC LIMIT $2";
     let text = campaign.to_string();
-    let rows = in_tx!(tx, conn => sqlx::query_as::<_, CommentRow>(SQL)
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, CommentRow>(NEWEST)
         .bind(text)
         .bind(COMMENTS_SHOWN)
         .fetch_all(conn)

@@ -1,10 +1,7 @@
 //! Hearts and the numbers above the video. Hearts are gathered in memory and stored once a second, because a crowd
 //! taps faster than a database should write; a crash loses at most that second of them.
 
-use super::{
-    count_comments,
-    presence::{Act, Due},
-};
+use super::presence::{Act, Due};
 use crate::{
     Backend, Error,
     account::{System, Who},
@@ -64,18 +61,17 @@ pub async fn tick(b: &Backend, _: &System) {
 }
 
 async fn tell(b: &Backend, due: Due) -> Result<(), Error> {
-    const STORE: &str = "UPDATE campaigns SET likes = likes + $2 WHERE id = $1 RETURNING likes";
-    const READ: &str = "SELECT likes FROM campaigns WHERE id = $1";
+    const STORE: &str = "UPDATE campaigns SET likes = likes + $2 WHERE id = $1 RETURNING likes, comments";
+    const READ: &str = "SELECT likes, comments FROM campaigns WHERE id = $1";
     let id = due.campaign.to_string();
     let storing = due.likes > 0;
     let mut tx = if storing { b.begin().await? } else { b.snapshot().await? };
-    let likes = if storing {
-        in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(STORE).bind(id).bind(due.likes).fetch_optional(conn).await?)
+    let kept = if storing {
+        in_tx!(tx, conn => sqlx::query_as::<_, (i64, i64)>(STORE).bind(id).bind(due.likes).fetch_optional(conn).await?)
     } else {
-        in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(READ).bind(id).fetch_optional(conn).await?)
+        in_tx!(tx, conn => sqlx::query_as::<_, (i64, i64)>(READ).bind(id).fetch_optional(conn).await?)
     };
-    let Some(likes) = likes else { return Ok(()) };
-    let comments = count_comments(&mut tx, due.campaign).await?;
+    let Some((likes, comments)) = kept else { return Ok(()) };
     if storing {
         record_event(&mut tx, due.campaign, b.now(), "liked", json!({ "count": due.likes })).await?;
     }

@@ -9,25 +9,37 @@ pub use comments::{delete_comment, post_comment};
 pub use counting::{like, tick};
 pub use presence::{Guard, Presence};
 
-pub(crate) use comments::{count_comments, newest_comments};
+pub(crate) use comments::newest_comments;
 pub(crate) use counting::counters_version;
 
 use crate::{Backend, Error, db::millis, db::on, tx::in_tx};
 use domain::AccountId;
+
+/// What the audience's part of a page asks the database, by name: a test asks both engines how they would answer.
+#[doc(hidden)]
+#[must_use]
+pub fn questions() -> [(&'static str, &'static str); 1] {
+    [("comments", comments::NEWEST)]
+}
 
 /// Follows the shop at `slug`, or no longer. Doing it twice is doing it once.
 pub async fn follow(b: &Backend, account: AccountId, slug: &str, following: bool) -> Result<(), Error> {
     const SHOP: &str = "SELECT id FROM shops WHERE slug = $1";
     const FOLLOW: &str = "INSERT INTO follows (shop_id, account_id, since) VALUES ($1, $2, $3) ON CONFLICT (shop_id, account_id) DO NOTHING";
     const LEAVE: &str = "DELETE FROM follows WHERE shop_id = $1 AND account_id = $2";
+    const KEEP: &str = "UPDATE shops SET followers = followers + $2 WHERE id = $1";
     let account = account.to_string();
     let shop = on!(b.db(), pool => sqlx::query_scalar::<_, String>(SHOP).bind(slug).fetch_optional(pool).await?);
     let shop = shop.ok_or(Error::NotFound)?;
     let mut tx = b.begin().await?;
-    if following {
-        in_tx!(tx, conn => sqlx::query(FOLLOW).bind(shop).bind(account).bind(millis(b.now())).execute(conn).await.map(|_| ())?);
+    let now = millis(b.now());
+    let change = if following {
+        in_tx!(tx, conn => sqlx::query(FOLLOW).bind(&shop).bind(account).bind(now).execute(conn).await.map(|done| i64::from(done.rows_affected() > 0))?)
     } else {
-        in_tx!(tx, conn => sqlx::query(LEAVE).bind(shop).bind(account).execute(conn).await.map(|_| ())?);
+        in_tx!(tx, conn => sqlx::query(LEAVE).bind(&shop).bind(account).execute(conn).await.map(|done| -i64::from(done.rows_affected() > 0))?)
+    };
+    if change != 0 {
+        in_tx!(tx, conn => sqlx::query(KEEP).bind(shop).bind(change).execute(conn).await.map(|_| ())?);
     }
     tx.commit().await
 }

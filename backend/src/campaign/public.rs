@@ -87,7 +87,7 @@ pub async fn following(b: &Backend, who: &Who, lang: Lang) -> Result<Discover, E
 /// A shop's public page.
 pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result<ShopPage, Error> {
     const SQL: &str = "
-        SELECT s.id, s.name, s.slug, (SELECT COUNT(*) FROM follows f WHERE f.shop_id = s.id) AS followers,
+        SELECT s.id, s.name, s.slug, s.followers,
                EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = s.id AND f.account_id = $2) AS following
         FROM shops s WHERE s.slug = $1";
     let account = account_of(who);

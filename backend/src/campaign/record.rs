@@ -36,6 +36,7 @@ pub(crate) struct Record {
     pub(crate) picture: String,
     pub(crate) show_version: i64,
     pub(crate) likes: i64,
+    pub(crate) comments: i64,
     pub(crate) pinned_product_id: Option<String>,
     pub(crate) pinned_voucher_id: Option<String>,
     pub(crate) pins_version: i64,
@@ -53,7 +54,7 @@ pub(crate) struct Record {
 macro_rules! record_columns {
     () => {
         "id, shop_id, title, description, audience, published, starts_at, ends_at, on_air_since, ended_at, picture, \
-         show_version, likes, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
+         show_version, likes, comments, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
          sales_version, version, last_key, notify_on_save, remind_before_ms, remind_at"
     };
 }

@@ -38,6 +38,23 @@ impl Row {
     }
 }
 
+/// How many orders a campaign of the shop has, and how many all of them together.
+const PLACED_IN: &str = "SELECT orders_placed FROM campaigns WHERE id = $1 AND shop_id = $2";
+const PLACED: &str = "SELECT CAST(COALESCE(SUM(orders_placed), 0) AS BIGINT) FROM campaigns WHERE shop_id = $1";
+
+/// A page of the orders of what `$1` is, in the order of an index. `$2` and `$3` are where the page before ended.
+macro_rules! page_of {
+    ($column:literal) => {
+        concat!(
+            "SELECT id, campaign_id, code, units, name, total_minor, currency, at FROM orders WHERE ",
+            $column,
+            " = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4"
+        )
+    };
+}
+pub(super) const LIST: &str = page_of!("shop_id");
+pub(super) const LIST_OF: &str = page_of!("campaign_id");
+
 /// The shop's orders, newest first, of one campaign or of all. Another shop's campaign is `NotFound`.
 pub async fn list(
     b: &Backend,
@@ -45,27 +62,23 @@ pub async fn list(
     campaign: Option<CampaignId>,
     after: &str,
 ) -> Result<Page<OrderRow>, Error> {
-    const OURS: &str = "SELECT COUNT(*) FROM campaigns WHERE id = $1 AND shop_id = $2";
-    const COUNT: &str = "SELECT COUNT(*) FROM orders WHERE shop_id = $1 AND ($2 = '' OR campaign_id = $2)";
-    const SQL: &str = "
-        SELECT id, campaign_id, code, units, name, total_minor, currency, at FROM orders
-        WHERE shop_id = $1 AND ($2 = '' OR campaign_id = $2) AND (at < $3 OR (at = $3 AND id < $4))
-        ORDER BY at DESC, id DESC LIMIT $5";
     let shop = may.shop().id.to_string();
-    let of = campaign.map(|campaign| campaign.to_string()).unwrap_or_default();
+    let of = campaign.map(|campaign| campaign.to_string());
     let (at, last) = read_place(after).unwrap_or((i64::MAX, String::new()));
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut tx = b.snapshot().await?;
-    if campaign.is_some() {
-        let ours = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(OURS).bind(&of).bind(&shop).fetch_one(conn).await?);
-        if ours == 0 {
-            return Err(Error::NotFound);
-        }
-    }
-    let total = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(COUNT).bind(&shop).bind(&of).fetch_one(conn).await?);
-    let mut rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(SQL)
-        .bind(&shop)
-        .bind(&of)
+    // The campaigns keep how many orders they have; counting the orders would cost more with each of them.
+    let total = match &of {
+        Some(campaign) => in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(PLACED_IN)
+            .bind(campaign)
+            .bind(&shop)
+            .fetch_optional(conn)
+            .await?)
+        .ok_or(Error::NotFound)?,
+        None => in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(PLACED).bind(&shop).fetch_one(conn).await?),
+    };
+    let mut rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(if of.is_some() { LIST_OF } else { LIST })
+        .bind(of.as_ref().unwrap_or(&shop))
         .bind(at)
         .bind(&last)
         .bind(limit)
@@ -93,14 +106,15 @@ pub(crate) fn sales(may: &May<SeeOrders>, record: &Record) -> Sales {
     }
 }
 
+pub(super) const NEWEST: &str = "
+    SELECT id, campaign_id, code, units, name, total_minor, currency, at FROM orders
+    WHERE campaign_id = $1 AND shop_id = $2 ORDER BY at DESC, id DESC LIMIT $3";
+
 /// *Livestream orders* of the studio: the newest, newest first.
 pub(crate) async fn newest(tx: &mut Tx, may: &May<SeeOrders>, campaign: CampaignId) -> Result<Vec<OrderRow>, Error> {
-    const SQL: &str = "
-        SELECT id, campaign_id, code, units, name, total_minor, currency, at FROM orders
-        WHERE campaign_id = $1 AND shop_id = $2 ORDER BY at DESC, id DESC LIMIT $3";
     let (campaign, shop) = (campaign.to_string(), may.shop().id.to_string());
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
-    let rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(SQL)
+    let rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(NEWEST)
         .bind(campaign)
         .bind(shop)
         .bind(limit)

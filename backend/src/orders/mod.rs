@@ -8,3 +8,14 @@ pub use list::list;
 pub(crate) use list::{newest, sales};
 pub use place::place;
 pub use receipt::receipt;
+
+/// What lists of orders ask the database, by name: a test asks both engines how they would answer.
+#[doc(hidden)]
+#[must_use]
+pub fn questions() -> [(&'static str, &'static str); 3] {
+    [
+        ("orders", list::LIST),
+        ("orders of a campaign", list::LIST_OF),
+        ("orders in the studio", list::NEWEST),
+    ]
+}

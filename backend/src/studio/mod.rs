@@ -4,7 +4,7 @@
 use crate::{
     Backend, Error,
     account::{May, SeeOrders, Who, WorkConsole},
-    audience::{count_comments, counters_version, newest_comments},
+    audience::{counters_version, newest_comments},
     campaign::{Record, admit, find, images},
     db::word,
     offer::{stage_products, stage_vouchers},
@@ -96,7 +96,7 @@ async fn view(
     let counters = Counters {
         watching: b.presence().watching(campaign),
         likes: record.likes + b.presence().hearts(campaign),
-        comments: count_comments(tx, campaign).await?,
+        comments: record.comments,
         version: counters_version(feed_position),
     };
     Ok(StageView {
