@@ -14,7 +14,7 @@ use tokio::sync::broadcast;
 pub const REPLAYED: usize = 512;
 /// How far a listener may be behind before it loses the feed.
 const BEHIND: usize = 256;
-/// A campaign without listeners and news for this long is forgotten.
+/// A campaign without listeners for this long is forgotten.
 const IDLE: TimeDelta = HOUR;
 
 /// News with its place in the feed of its campaign.
@@ -39,20 +39,33 @@ struct Channel {
     start: u64,
     position: u64,
     ring: VecDeque<Numbered>,
-    sender: broadcast::Sender<Numbered>,
+    /// Made by the first listener. Before that the news is only counted: an order tells every campaign that sells the
+    /// product, and most of them have no open page. Who read the state before such news is told to resync.
+    sender: Option<broadcast::Sender<Numbered>>,
     idle_since: Option<DateTime<Utc>>,
 }
 
 impl Channel {
     fn new(start: u64) -> Channel {
-        let (sender, _) = broadcast::channel(BEHIND);
         Channel {
             start,
             position: start,
             ring: VecDeque::new(),
-            sender,
+            sender: None,
             idle_since: None,
         }
+    }
+
+    fn listen(&mut self) -> Subscription {
+        self.idle_since = None;
+        let sender = self.sender.get_or_insert_with(|| broadcast::channel(BEHIND).0);
+        Subscription {
+            receiver: sender.subscribe(),
+        }
+    }
+
+    fn listeners(&self) -> usize {
+        self.sender.as_ref().map_or(0, broadcast::Sender::receiver_count)
     }
 
     fn since(&self, position: u64) -> Result<Vec<Numbered>, Resync> {
@@ -85,14 +98,15 @@ impl Bus {
             .entry(campaign)
             .or_insert_with(|| Channel::new(start));
         channel.position += 1;
-        channel.idle_since = None;
-        let numbered = (channel.position, Arc::new(news));
-        if channel.ring.len() == REPLAYED {
-            channel.ring.pop_front();
+        if let Some(sender) = &channel.sender {
+            let numbered = (channel.position, Arc::new(news));
+            if channel.ring.len() == REPLAYED {
+                channel.ring.pop_front();
+            }
+            channel.ring.push_back(numbered.clone());
+            // Nobody listening at the moment is fine.
+            let _ = sender.send(numbered);
         }
-        channel.ring.push_back(numbered.clone());
-        // Nobody listening is fine.
-        let _ = channel.sender.send(numbered);
         channel.position
     }
 
@@ -105,10 +119,7 @@ impl Bus {
             .by_campaign
             .entry(campaign)
             .or_insert_with(|| Channel::new(start));
-        channel.idle_since = None;
-        Subscription {
-            receiver: channel.sender.subscribe(),
-        }
+        channel.listen()
     }
 
     /// What was missed after `position`, and everything from now on, without a gap between the two.
@@ -120,13 +131,7 @@ impl Bus {
             .entry(campaign)
             .or_insert_with(|| Channel::new(start));
         let missed = channel.since(position)?;
-        channel.idle_since = None;
-        Ok((
-            missed,
-            Subscription {
-                receiver: channel.sender.subscribe(),
-            },
-        ))
+        Ok((missed, channel.listen()))
     }
 
     /// Everything after `position`, when it is still known.
@@ -152,18 +157,15 @@ impl Bus {
     /// How many listen to a campaign.
     #[must_use]
     pub fn listeners(&self, campaign: CampaignId) -> usize {
-        self.lock()
-            .by_campaign
-            .get(&campaign)
-            .map_or(0, |channel| channel.sender.receiver_count())
+        self.lock().by_campaign.get(&campaign).map_or(0, Channel::listeners)
     }
 
-    /// Forgets campaigns that have been silent and unheard for an hour.
+    /// Forgets campaigns that have been unheard for an hour.
     pub fn sweep(&self, now: DateTime<Utc>) {
         let mut channels = self.lock();
         let mut start = channels.start;
         channels.by_campaign.retain(|_, channel| {
-            if channel.sender.receiver_count() > 0 {
+            if channel.listeners() > 0 {
                 channel.idle_since = None;
                 return true;
             }

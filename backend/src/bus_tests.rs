@@ -39,6 +39,7 @@ fn news_reaches_every_listener_of_its_campaign_and_nobody_else() {
 #[test]
 fn who_comes_back_gets_exactly_what_was_missed() {
     let (bus, campaign) = (Bus::new(BEGAN), campaign());
+    let _earlier = bus.subscribe(campaign);
     let before = bus.position(campaign);
     let first = bus.publish(campaign, count(1));
     bus.publish(campaign, count(2));
@@ -55,6 +56,7 @@ fn who_comes_back_gets_exactly_what_was_missed() {
 #[test]
 fn who_was_away_for_too_long_must_resync() {
     let (bus, campaign) = (Bus::new(BEGAN), campaign());
+    let _earlier = bus.subscribe(campaign);
     let start = bus.position(campaign);
     let first = bus.publish(campaign, count(0));
     for i in 0..REPLAYED {
@@ -62,6 +64,24 @@ fn who_was_away_for_too_long_must_resync() {
     }
     assert_eq!(bus.since(campaign, start), Err(Resync));
     assert_eq!(bus.since(campaign, first).unwrap().len(), REPLAYED);
+}
+
+#[test]
+fn news_without_a_listener_is_counted_and_not_stored() {
+    let (bus, campaign) = (Bus::new(BEGAN), campaign());
+    let drawn = bus.position(campaign);
+    let told = bus.publish(campaign, count(1));
+    assert_eq!(told, bus.position(campaign));
+    assert_eq!(
+        bus.since(campaign, drawn),
+        Err(Resync),
+        "a page that was drawn before it reads the state again"
+    );
+    assert!(bus.follow(campaign, drawn).is_err());
+    let (missed, mut listener) = bus.follow(campaign, told).unwrap();
+    assert_eq!(missed, []);
+    bus.publish(campaign, count(2));
+    assert_eq!(likes(&[listener.try_next().unwrap().unwrap()]), [2]);
 }
 
 #[test]
@@ -105,11 +125,15 @@ fn a_forgotten_campaign_never_repeats_an_id() {
 #[test]
 fn a_campaign_with_a_listener_is_not_forgotten() {
     let (bus, campaign) = (Bus::new(BEGAN), campaign());
-    let before = bus.publish(campaign, count(1));
     let mut listener = bus.subscribe(campaign);
+    let before = bus.publish(campaign, count(1));
     bus.sweep(BEGAN);
     bus.sweep(BEGAN + IDLE * 10);
     bus.publish(campaign, count(2));
-    assert_eq!(likes(&[listener.try_next().unwrap().unwrap()]), [2]);
+    let heard = [
+        listener.try_next().unwrap().unwrap(),
+        listener.try_next().unwrap().unwrap(),
+    ];
+    assert_eq!(likes(&heard), [1, 2]);
     assert_eq!(likes(&bus.since(campaign, before).unwrap()), [2]);
 }

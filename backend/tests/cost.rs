@@ -1,13 +1,15 @@
 //! What a page or an order costs does not grow with what has happened: numbers are kept, not counted, pages are read in the
-//! order of an index.
+//! order of an index, and nothing is asked once per campaign.
 
 use crate::fixture::{Fixture, key, on_both, visitor};
-use crate::stall::Stall;
-use backend::{audience, orders};
+use crate::stall::{Stall, hear, order_form};
+use backend::{Backend, account::Who, audience, orders};
 use domain::when::TimeDelta;
-use domain::{CampaignId, CommentId, Lang};
+use domain::{CampaignId, CommentId, Lang, ProductId, live::News};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tracing::span;
 
 on_both! {
     async fn kept_counts_are_the_counted_ones_whatever_happened(shop: Fixture) {
@@ -75,4 +77,69 @@ on_both! {
             assert!(!sorts, "{name}: {plan:#?}");
         }
     }
+
+    async fn an_order_tells_every_campaign_that_sells_the_product_in_as_many_statements_as_one(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let product = stall.product("Bánh pía", 90_000, 100).await;
+        let here = stall.on_air(&[product]).await;
+        Statements::count();
+        let alone = Statements::of(buy(&stall.b, here, product)).await;
+        let mut other = here;
+        for _ in 0..20 {
+            other = stall.campaign(&stall.form_of(&[product])).await;
+        }
+        let mut feed = stall.b.bus().subscribe(other);
+        let among_many = Statements::of(buy(&stall.b, here, product)).await;
+        assert!(alone > 5, "statements are counted");
+        assert_eq!(among_many, alone);
+        let news = hear(&mut feed);
+        let [News::ProductChanged(told)] = &news[..] else { panic!("{news:?}") };
+        assert_eq!((told.id, told.left), (product, 98));
+    }
+}
+
+async fn buy(b: &Backend, campaign: CampaignId, product: ProductId) {
+    let who: Who = visitor();
+    orders::place(b, &who, campaign, product, &order_form(1, 90_000), key())
+        .await
+        .unwrap();
+}
+
+/// Statements that the database was asked, by anybody in this process: nextest gives every test a process of its own.
+struct Statements;
+
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+impl Statements {
+    fn count() {
+        tracing::subscriber::set_global_default(Statements).unwrap();
+    }
+
+    async fn of(work: impl Future<Output = ()>) -> usize {
+        let before = ASKED.load(Ordering::SeqCst);
+        work.await;
+        ASKED.load(Ordering::SeqCst) - before
+    }
+}
+
+impl tracing::Subscriber for Statements {
+    fn enabled(&self, about: &tracing::Metadata<'_>) -> bool {
+        about.target() == "sqlx::query"
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {
+        ASKED.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
 }

@@ -270,6 +270,7 @@ on_both! {
     async fn a_page_that_follows_the_feed_from_its_view_misses_nothing(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let campaign = stall.on_air(&[stall.product("Bánh pía", 1_000, 50).await]).await;
+        let _somebody_else = stall.b.bus().subscribe(campaign);
         let view = stall.stage(campaign).await;
         live::pin_product(&stall.b, &stall.staff.included(), campaign, Some(view.products[0].id)).await.unwrap();
         let missed = stall.b.bus().since(campaign, view.feed_position).unwrap();
