@@ -52,7 +52,7 @@ pub fn refuse(error: backend::Error) -> AppError {
         backend::Error::Forbidden => AppError::Forbidden,
         backend::Error::NotFound => AppError::NotFound,
         backend::Error::TooFast { retry_after_s } => AppError::TooFast { retry_after_s },
-        backend::Error::Busy => AppError::Busy,
+        backend::Error::Busy | backend::Error::Conflict => AppError::Busy,
         backend::Error::Internal(source) => {
             let id = uuid::Uuid::new_v4().simple().to_string()[..12].to_owned();
             tracing::error!(id, error = %backend::with_sources(&*source), "request failed");

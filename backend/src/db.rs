@@ -5,7 +5,7 @@ use crate::Error;
 use domain::when::{self, DateTime, Utc};
 use log::LevelFilter;
 use sqlx::{
-    ConnectOptions, PgPool, SqlitePool,
+    ConnectOptions, Connection, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -15,8 +15,28 @@ use std::{str::FromStr, time::Duration};
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.
 const PG_CONNECTIONS: u32 = 16;
-/// Waiting longer for a connection is answered with [`Error::Busy`].
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request waits before it is answered with [`Error::Busy`]: together less than 2 s, because who is told no can order
+/// again.
+struct Wait {
+    /// For a connection.
+    connection: Duration,
+    /// For a lock that somebody else holds.
+    lock: Duration,
+}
+
+/// Our own writers wait for the one connection that writes; the file's lock is held by other programs only.
+const SQLITE_WAIT: Wait = Wait {
+    connection: Duration::from_millis(1_600),
+    lock: Duration::from_millis(300),
+};
+/// Writers wait for rows. After one second PostgreSQL looks whether two wait for each other and undoes one of them, which is then tried
+/// again: the wait is a little longer.
+const PG_WAIT: Wait = Wait {
+    connection: Duration::from_millis(800),
+    lock: Duration::from_millis(1_100),
+};
+/// The wait for a lock at the start, when nobody waits for an answer.
+const START_WAIT: Duration = Duration::from_secs(10);
 /// A statement that takes longer is worth a line in the log.
 const SLOW: Duration = Duration::from_secs(1);
 
@@ -53,18 +73,14 @@ macro_rules! on {
 pub(crate) use on;
 
 impl Db {
-    /// Connects to `sqlite:///path` (made when missing) or `postgres://…` and brings the tables up to date.
+    /// Connects to `sqlite:///path` (made when missing) or `postgres://…` and brings the tables up to date. That is done on a
+    /// connection of its own, which may wait: for a server that is stopping, or that does the same.
     pub async fn open(url: &str) -> Result<Db, Error> {
-        let db = if url.starts_with("sqlite:") {
-            Db::open_sqlite(url).await?
+        if url.starts_with("sqlite:") {
+            Db::open_sqlite(url).await
         } else {
-            Db::open_pg(url).await?
-        };
-        match &db {
-            Db::Sqlite(sqlite) => MIGRATIONS.run(&sqlite.write).await?,
-            Db::Pg(pool) => MIGRATIONS.run(pool).await?,
+            Db::open_pg(url).await
         }
-        Ok(db)
     }
 
     async fn open_sqlite(url: &str) -> Result<Db, Error> {
@@ -73,17 +89,25 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
-            .busy_timeout(PATIENCE)
             .optimize_on_close(true, None)
             .log_statements(LevelFilter::Trace)
             .log_slow_statements(LevelFilter::Warn, SLOW);
-        let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(PATIENCE);
-        // The writer first: it makes the file and turns it to WAL.
-        let write = pool(1).connect_with(options.clone()).await?;
-        let read = pool(SQLITE_READERS)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
-        Ok(Db::Sqlite(SqliteDb { read, write }))
+        // It makes the file and turns it to WAL, too.
+        let mut first = options.clone().busy_timeout(START_WAIT).connect().await?;
+        MIGRATIONS.run(&mut first).await?;
+        first.close().await?;
+        let options = options.busy_timeout(SQLITE_WAIT.lock);
+        let pool = |size| {
+            SqlitePoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(SQLITE_WAIT.connection)
+        };
+        Ok(Db::Sqlite(SqliteDb {
+            write: pool(1).connect_with(options.clone()).await?,
+            read: pool(SQLITE_READERS)
+                .connect_with(options.pragma("query_only", "on"))
+                .await?,
+        }))
     }
 
     async fn open_pg(url: &str) -> Result<Db, Error> {
@@ -91,9 +115,13 @@ impl Db {
             .application_name("hawker")
             .log_statements(LevelFilter::Trace)
             .log_slow_statements(LevelFilter::Warn, SLOW);
+        let mut first = options.connect().await?;
+        MIGRATIONS.run(&mut first).await?;
+        first.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(PG_CONNECTIONS)
-            .acquire_timeout(PATIENCE);
+            .acquire_timeout(PG_WAIT.connection);
+        let options = options.options([("lock_timeout", PG_WAIT.lock.as_millis())]);
         Ok(Db::Pg(pool.connect_with(options).await?))
     }
 

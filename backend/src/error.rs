@@ -27,9 +27,13 @@ pub enum Error {
         /// Seconds after which the request will be taken.
         retry_after_s: u32,
     },
-    /// The database is occupied; asking again in a moment helps.
+    /// The database is occupied: waiting took as long as anybody should wait. Asking again in a moment helps, at once it only
+    /// adds to what waits.
     #[error("the database is busy")]
     Busy,
+    /// Another transaction won, and this one was undone: doing it again at once succeeds, or finds what the other did.
+    #[error("undone by another transaction")]
+    Conflict,
     /// We are wrong. The source is for the log and never for a person.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -75,14 +79,20 @@ impl From<FieldError> for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Error {
-        match &error {
-            sqlx::Error::PoolTimedOut => Error::Busy,
-            // 5: SQLITE_BUSY after the busy timeout. 40001, 40P01: PostgreSQL undid us for another transaction.
-            sqlx::Error::Database(db) if matches!(db.code().as_deref(), Some("5" | "517" | "40001" | "40P01")) => {
-                Error::Busy
-            }
-            _ => Error::Internal(Box::new(error)),
-        }
+        let code = match &error {
+            sqlx::Error::PoolTimedOut => None,
+            sqlx::Error::Database(db) => match db.code().as_deref() {
+                // 517: SQLITE_BUSY_SNAPSHOT. 40001, 40P01: PostgreSQL undid us for another transaction, or both waited for each other.
+                Some("517" | "40001" | "40P01") => return Error::Conflict,
+                // 5, 261: SQLITE_BUSY after the busy timeout, or while the file is recovered. 55P03: PostgreSQL's lock timeout.
+                // 53300: it has no connection left for us.
+                Some("5" | "261" | "55P03" | "53300") => db.code().map(String::from),
+                _ => return Error::Internal(Box::new(error)),
+            },
+            _ => return Error::Internal(Box::new(error)),
+        };
+        tracing::warn!(code, %error, "the database is busy: a request was refused");
+        Error::Busy
     }
 }
 

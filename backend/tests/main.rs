@@ -10,6 +10,7 @@ mod stall;
 
 mod account;
 mod audience;
+mod busy;
 mod campaign;
 mod catalog;
 mod compile;

@@ -56,7 +56,8 @@ pub async fn place(
         tries += 1;
         // A box, so that the caller does not carry the whole transaction on its stack.
         match Box::pin(order.place(b)).await {
-            Err(Error::Busy) if tries < TRIES => {}
+            Err(Error::Conflict) if tries < TRIES => {}
+            Err(Error::Conflict) => return Err(Error::Busy),
             answer => return answer,
         }
     }
@@ -311,7 +312,7 @@ impl Order<'_> {
                 .await
                 .map(|done| done.rows_affected())
                 // The same key at the same time in another campaign: trying again finds that order.
-                .on_rule(ONE_ORDER_PER_REQUEST, || Error::Busy)?);
+                .on_rule(ONE_ORDER_PER_REQUEST, || Error::Conflict)?);
             if written == 0 {
                 continue;
             }

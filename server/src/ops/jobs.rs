@@ -94,7 +94,7 @@ async fn repeat(
 
 fn log_failure(name: &str, error: &backend::Error) {
     match error {
-        backend::Error::Busy => tracing::warn!(name, "a job could not reach the database and tries again"),
+        backend::Error::Busy | backend::Error::Conflict => tracing::warn!(name, "a job could not reach the database and tries again"),
         error => tracing::error!(name, error = %with_sources(error), "a job failed"),
     }
 }

@@ -46,7 +46,7 @@ macro_rules! write_rows {
                 $query.execute(conn).await.map(|_| ())
             })
             // Somebody gave away a SKU since it was looked up: planned again, the row is known or refused.
-            .on_rule(ONE_VARIANT_PER_SKU, || Error::Busy)?;
+            .on_rule(ONE_VARIANT_PER_SKU, || Error::Conflict)?;
         }
     };
 }

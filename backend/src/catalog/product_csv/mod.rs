@@ -86,7 +86,8 @@ pub async fn import_products(
     loop {
         tries += 1;
         match write_all(b, may, file, options, counted_at, progress).await {
-            Err(Error::Busy) if tries < TRIES => {}
+            Err(Error::Conflict) if tries < TRIES => {}
+            Err(Error::Conflict) => return Err(Error::Busy),
             answer => return answer,
         }
     }
@@ -110,7 +111,7 @@ async fn write_all(
             .iter()
             .all(|product| held.contains(&product.id.to_string()))
     }) {
-        return Err(Error::Busy);
+        return Err(Error::Conflict);
     }
     let (known, mut planned) = decide(file, known).await?;
     if planned.report.bad_rows > 0 && !options.skip_bad {
