@@ -3,9 +3,13 @@
 
 use crate::Error;
 use bytes::Bytes;
-use domain::ImageId;
+use domain::{
+    ImageId,
+    when::{DateTime, Utc},
+};
+use futures::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as StorePath};
-use std::{path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 /// Which of an image's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +53,9 @@ impl Files {
         {
             return Err(error.into());
         }
-        Ok(Files(Arc::new(LocalFileSystem::new_with_prefix(folder)?)))
+        Ok(Files(Arc::new(
+            LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true),
+        )))
     }
 
     /// Stores one file of an image.
@@ -58,13 +64,43 @@ impl Files {
         Ok(())
     }
 
+    /// Removes both files of an image; one that is not there is removed already.
+    pub(crate) async fn remove(&self, image: ImageId) -> Result<(), Error> {
+        for size in [ImageSize::Full, ImageSize::Thumb] {
+            match self.0.delete(&place(image, size)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Images of one of the [`SHARDS`] folders, each with the moment when a file of it was written last.
+    pub(crate) async fn stored(&self, shard: u8) -> Result<Vec<(ImageId, DateTime<Utc>)>, Error> {
+        let folder = StorePath::from_iter(["images".to_owned(), format!("{shard:02x}")]);
+        let mut found: HashMap<ImageId, DateTime<Utc>> = HashMap::new();
+        let mut files = self.0.list(Some(&folder));
+        while let Some(file) = files.try_next().await? {
+            // What has another name is none of ours.
+            let Some(image) = file.location.parts().nth(2).and_then(|part| part.as_ref().parse().ok()) else {
+                continue;
+            };
+            let written = found.entry(image).or_insert(file.last_modified);
+            *written = file.last_modified.max(*written);
+        }
+        Ok(found.into_iter().collect())
+    }
+
     /// Reads one file of an image.
     pub(crate) async fn get(&self, image: ImageId, size: ImageSize) -> Result<Bytes, Error> {
         Ok(self.0.get(&place(image, size)).await?.bytes().await?)
     }
 }
 
-/// Ids of version 7 begin with the time; their random end spreads images over 256 folders.
+/// How many folders images are spread over.
+pub(crate) const SHARDS: i64 = 256;
+
+/// Ids of version 7 begin with the time; their random end spreads images over the folders.
 fn place(image: ImageId, size: ImageSize) -> StorePath {
     let id = image.to_string();
     let shard = id[id.len() - 2..].to_owned();

@@ -2,6 +2,7 @@
 
 mod pictures;
 mod product_csv;
+mod stored_images;
 mod variants;
 
 use crate::fixture::{Fixture, key, on_both};

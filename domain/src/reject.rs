@@ -67,6 +67,8 @@ pub enum Why {
     LinksNotAllowed,
     ImageTooLarge { max_mb: u32 },
     ImageTooManyPixels { max_megapixels: u32 },
+    DeepImageTooManyPixels { max_megapixels: u32 },
+    ShopImagesFull { max_gb: u32 },
     NotAnImage,
     DamagedImage,
     EmptyFile,
@@ -139,6 +141,16 @@ impl Why {
             Why::ImageTooLarge { max_mb } => format!("The image may have at most {max_mb} MB."),
             Why::ImageTooManyPixels { max_megapixels } => {
                 format!("The image may have at most {max_megapixels} megapixels.")
+            }
+            Why::DeepImageTooManyPixels { max_megapixels } => {
+                format!(
+                    "An image with 16 bits per color may have at most {max_megapixels} megapixels. Save it with 8 bits."
+                )
+            }
+            Why::ShopImagesFull { max_gb } => {
+                format!(
+                    "Your shop's images take {max_gb} GB, which is all there is. Remove some that you no longer need; they are deleted after a day."
+                )
             }
             Why::NotAnImage => "This file is not a JPEG, PNG or WebP image.".into(),
             Why::DamagedImage => "This image is damaged or incomplete. Choose another.".into(),
@@ -214,6 +226,14 @@ impl Why {
             Why::LinksNotAllowed => "Chỉ người của cửa hàng được gửi liên kết.".into(),
             Why::ImageTooLarge { max_mb } => format!("Ảnh không được quá {max_mb} MB."),
             Why::ImageTooManyPixels { max_megapixels } => format!("Ảnh không được quá {max_megapixels} megapixel."),
+            Why::DeepImageTooManyPixels { max_megapixels } => {
+                format!("Ảnh 16 bit mỗi màu không được quá {max_megapixels} megapixel. Bạn hãy lưu ảnh ở 8 bit.")
+            }
+            Why::ShopImagesFull { max_gb } => {
+                format!(
+                    "Ảnh của shop đã dùng hết {max_gb} GB. Bạn hãy gỡ bớt ảnh không cần nữa; ảnh đã gỡ được xóa sau một ngày."
+                )
+            }
             Why::NotAnImage => "Tệp này không phải ảnh JPEG, PNG hay WebP.".into(),
             Why::DamagedImage => "Ảnh này bị hỏng hoặc thiếu. Bạn chọn ảnh khác nhé.".into(),
             Why::EmptyFile => "Tệp này trống.".into(),

@@ -53,6 +53,7 @@ fn send(file: &ChosenFile, shop: &str, id: u32, tell: Callback<(u32, Step)>) {
     let known = ImageFacts {
         bytes: file.bytes(),
         size: Some((1, 1)),
+        decoded: None,
     };
     if let Err(why) = check_image(known) {
         return tell.run((id, Step::Refused(why)));

@@ -1,19 +1,21 @@
 //! Strangers' bytes become our own JPEG: measured before they are decoded, decoded with limits, turned the way the camera
-//! was held, scaled, and written anew. Nothing of the original file survives, so no metadata does.
+//! was held, scaled, and written anew. Nothing of the original file survives, so no metadata does. What decoding costs is
+//! bounded by the bytes of the decoded image, not by the size of the file: 300 kB can hold 300 MB.
 
+use super::pixels::{fit, on_white};
 use crate::Error;
 use bytes::Bytes;
 use domain::{
     Why,
-    image::{IMAGE_PIXELS_MAX, ImageFacts, check_image},
+    image::{IMAGE_DECODED_MAX, ImageFacts, check_image},
 };
-use fast_image_resize::{PixelType, ResizeError, Resizer, images::Image as Pixels};
 use image::{
-    DynamicImage, ExtendedColorType, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb,
-    RgbImage, codecs::jpeg::JpegEncoder, metadata::Orientation,
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
+    codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
 use std::io::Cursor;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use tokio::sync::Semaphore;
 
 /// Longer side of the full image.
@@ -22,19 +24,32 @@ const FULL: u32 = 1_600;
 const THUMB: u32 = 320;
 /// 82 is where photographs stop looking better and files go on growing.
 const QUALITY: u8 = 82;
-/// Decoding at once: the largest allowed image takes 320 MB of memory for a moment.
-const AT_ONCE: usize = 2;
-/// Eight bytes per pixel, the most that a PNG can ask for.
-const DECODED_BYTES_MAX: u64 = IMAGE_PIXELS_MAX * 8;
+/// Memory that all decoding together takes at a moment, in MB: two of the largest images.
+const MEMORY_MB: u32 = 320;
+/// Decoding at once at most; half of the cores where there are fewer, so that the other half answers requests.
+const AT_ONCE_MAX: usize = 2;
 /// No side of an image within the limit of pixels is longer, unless it is a line that nobody can look at.
 const SIDE_MAX: u32 = 30_000;
+/// Scans of a progressive JPEG; encoders make about ten. Each goes through the whole image, so a few kB of them would take minutes.
+const SCANS_MAX: usize = 32;
 
-/// Decodes images in their own threads, a few at a time.
-pub(crate) struct Decoder(Arc<Semaphore>);
+/// Decodes images in their own threads, as many at once as memory and processor allow.
+pub(crate) struct Decoder {
+    /// One for each MB.
+    memory: Arc<Semaphore>,
+    /// The least that an image is counted as, in MB: it bounds how many are decoded at once.
+    least_mb: u32,
+}
 
 impl Default for Decoder {
     fn default() -> Decoder {
-        Decoder(Arc::new(Semaphore::new(AT_ONCE)))
+        let at_once = available_parallelism()
+            .map_or(1, |cores| cores.get() / 2)
+            .clamp(1, AT_ONCE_MAX);
+        Decoder {
+            memory: Arc::new(Semaphore::new(MEMORY_MB as usize)),
+            least_mb: u32::try_from(at_once).map_or(MEMORY_MB, |at_once| MEMORY_MB / at_once),
+        }
     }
 }
 
@@ -53,42 +68,75 @@ impl Decoder {
         if let Err(why @ (Why::EmptyFile | Why::ImageTooLarge { .. })) = check_image(ImageFacts {
             bytes: bytes.len(),
             size: None,
+            decoded: None,
         }) {
-            return Err(Error::invalid("file", why));
+            return Err(wrong(why));
         }
-        let _turn = self.0.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(move || encode(&decode(&bytes)?)).await?
+        let header = bytes.clone();
+        let needed_mb = tokio::task::spawn_blocking(move || memory_mb(&header)).await??;
+        let turn = self
+            .memory
+            .clone()
+            .acquire_many_owned(needed_mb.clamp(self.least_mb, MEMORY_MB))
+            .await
+            .map_err(Error::internal)?;
+        tokio::task::spawn_blocking(move || {
+            // Until the thread is done, whether or not anybody still waits for it.
+            let _turn = turn;
+            encode(&decode(&bytes)?)
+        })
+        .await?
     }
 }
 
-/// The image upright, without transparency, at its full size for us.
-fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
-    let wrong = |why| Error::invalid("file", why);
+fn wrong(why: Why) -> Error {
+    Error::invalid("file", why)
+}
+
+/// Reads the header and refuses what will not be decoded.
+fn open(bytes: &[u8]) -> Result<(ImageFormat, impl ImageDecoder + '_), Error> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     // By its first bytes; what the file calls itself does not matter.
-    if !matches!(
-        reader.format(),
-        Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)
-    ) {
-        return Err(wrong(Why::NotAnImage));
-    }
-    if reader.format() == Some(ImageFormat::Jpeg) && !ends(bytes) {
+    let format = match reader.format() {
+        Some(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => format,
+        _ => return Err(wrong(Why::NotAnImage)),
+    };
+    if format == ImageFormat::Jpeg && (!ends(bytes) || scans(bytes) > SCANS_MAX) {
         return Err(wrong(Why::DamagedImage));
     }
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_MAX);
     limits.max_image_height = Some(SIDE_MAX);
-    limits.max_alloc = Some(DECODED_BYTES_MAX);
+    // The decoder's own buffers besides.
+    limits.max_alloc = Some(IMAGE_DECODED_MAX * 2);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|error| wrong(refusal(&error)))?;
+    let decoder = reader.into_decoder().map_err(|error| wrong(refusal(&error)))?;
     check_image(ImageFacts {
         bytes: bytes.len(),
         size: Some(decoder.dimensions()),
+        decoded: Some(decoder.total_bytes()),
     })
     .map_err(wrong)?;
-    if decoder.total_bytes() > DECODED_BYTES_MAX {
-        return Err(wrong(Why::ImageTooManyPixels { max_megapixels: 40 }));
-    }
+    Ok((format, decoder))
+}
+
+/// What decoding takes at its peak.
+fn memory_mb(bytes: &[u8]) -> Result<u32, Error> {
+    let (format, decoder) = open(bytes)?;
+    let decoded = decoder.total_bytes();
+    let needed = match format {
+        // All coefficients of the image wait for the last scan, two bytes each.
+        ImageFormat::Jpeg if scans(bytes) > 1 => decoded * 3,
+        // The decoder works on a copy.
+        ImageFormat::WebP => decoded * 2,
+        _ => decoded,
+    };
+    Ok(u32::try_from(needed.div_ceil(1_000_000)).unwrap_or(u32::MAX))
+}
+
+/// The image upright, without transparency, at its full size for us.
+fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
+    let (_, mut decoder) = open(bytes)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| wrong(refusal(&error)))?;
     let mut upright = DynamicImage::ImageRgb8(fit(&on_white(image), FULL)?);
@@ -103,6 +151,11 @@ fn ends(bytes: &[u8]) -> bool {
     last([0xff, 0xda]).is_none_or(|scan| last([0xff, 0xd9]) > Some(scan))
 }
 
+/// How many scans a JPEG has, at most: inside one the byte FF is followed by 00 or by the number of a restart (ITU T.81, B.1.1.5).
+fn scans(bytes: &[u8]) -> usize {
+    bytes.windows(2).filter(|pair| *pair == [0xff, 0xda]).count()
+}
+
 /// A header that asks for too much is too large; everything else that a decoder dislikes is not an image.
 fn refusal(error: &ImageError) -> Why {
     match error {
@@ -111,46 +164,9 @@ fn refusal(error: &ImageError) -> Why {
     }
 }
 
-/// JPEG knows no transparency: what shone through is white, like our pages.
-fn on_white(image: DynamicImage) -> RgbImage {
-    if !image.color().has_alpha() {
-        return image.into_rgb8();
-    }
-    let image = image.into_rgba8();
-    ImageBuffer::from_fn(image.width(), image.height(), |x, y| {
-        let [r, g, b, alpha] = image.get_pixel(x, y).0;
-        let over = |c: u8| {
-            let (c, alpha) = (u32::from(c), u32::from(alpha));
-            u8::try_from((c * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(255)
-        };
-        Rgb([over(r), over(g), over(b)])
-    })
-}
-
-/// Scaled down until its longer side is at most `longest`; never up.
-fn fit(image: &RgbImage, longest: u32) -> Result<RgbImage, Error> {
-    let (width, height) = image.dimensions();
-    let longer = width.max(height);
-    if longer <= longest {
-        return Ok(image.clone());
-    }
-    let side = |side: u32| {
-        let scaled = u64::from(side) * u64::from(longest) / u64::from(longer);
-        u32::try_from(scaled).unwrap_or(longest).max(1)
-    };
-    let (to_width, to_height) = (side(width), side(height));
-    let from = fast_image_resize::images::ImageRef::new(width, height, image.as_raw(), PixelType::U8x3)
-        .map_err(Error::internal)?;
-    let mut to = Pixels::new(to_width, to_height, PixelType::U8x3);
-    Resizer::new()
-        .resize(&from, &mut to, None)
-        .map_err(|error: ResizeError| Error::internal(error))?;
-    RgbImage::from_raw(to_width, to_height, to.into_vec()).ok_or_else(|| Error::internal("the resizer lost pixels"))
-}
-
 /// Both files of an image that is already at its full size for us.
 fn encode(full: &RgbImage) -> Result<Stored, Error> {
-    let thumb = fit(full, THUMB)?;
+    let thumb = fit(&DynamicImage::ImageRgb8(full.clone()), THUMB)?;
     let (width, height) = full.dimensions();
     Ok(Stored {
         full: jpeg(full)?,

@@ -1,4 +1,4 @@
-//! Images of a shop: taken in, and given out to everybody who knows their id.
+//! Images of a shop: taken in, and given out to everybody who knows their id. What nobody uses is removed in `image_sweep`.
 
 use super::decode::Stored;
 use crate::{
@@ -10,7 +10,10 @@ use crate::{
     tx::in_tx,
 };
 use bytes::Bytes;
-use domain::{ImageId, ShopId, image::Image};
+use domain::{
+    ImageId, ShopId, Why,
+    image::{Image, SHOP_IMAGE_BYTES_MAX},
+};
 
 /// Permissions that include uploading images: products and campaigns have some.
 pub trait BringsImages: Permit {}
@@ -18,7 +21,8 @@ pub trait BringsImages: Permit {}
 impl BringsImages for EditCatalog {}
 impl BringsImages for EditCampaigns {}
 
-/// Takes an image in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content. Field: `file`.
+/// Takes an image in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content, while the shop has room.
+/// Field: `file`.
 pub async fn store_image<P: BringsImages>(b: &Backend, may: &May<P>, bytes: Bytes) -> Result<Image, Error> {
     let stored = b.image_decoder().take(bytes).await?;
     store(b, may.shop().id, stored).await
@@ -26,7 +30,7 @@ pub async fn store_image<P: BringsImages>(b: &Backend, may: &May<P>, bytes: Byte
 
 /// The files first: a row without files would be a broken image, files without a row are only unused.
 async fn store(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error> {
-    const ADD: &str = "INSERT INTO images (id, shop_id, width, height, created_at) VALUES ($1, $2, $3, $4, $5)";
+    let bytes = i64::try_from(stored.full.len() + stored.thumb.len()).map_err(Error::internal)?;
     let image = Image {
         id: ImageId(fresh_id()),
         width: stored.width,
@@ -34,18 +38,41 @@ async fn store(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error
     };
     b.files().put(image.id, ImageSize::Full, stored.full).await?;
     b.files().put(image.id, ImageSize::Thumb, stored.thumb).await?;
+    let added = add(b, shop, &image, bytes).await;
+    if matches!(added, Err(Error::Invalid(_))) {
+        b.files().remove(image.id).await?;
+    }
+    added.map(|()| image)
+}
+
+async fn add(b: &Backend, shop: ShopId, image: &Image, bytes: i64) -> Result<(), Error> {
+    const ROOM: &str = "UPDATE shops SET image_bytes = image_bytes + $2 WHERE id = $1 AND image_bytes + $2 <= $3";
+    const ADD: &str = "
+        INSERT INTO images (id, shop_id, width, height, created_at, bytes, unused_since) VALUES ($1, $2, $3, $4, $5, $6, $5)";
+    let shop = shop.to_string();
     let mut tx = b.begin().await?;
+    let has_room = in_tx!(tx, conn => sqlx::query(ROOM)
+        .bind(&shop)
+        .bind(bytes)
+        .bind(SHOP_IMAGE_BYTES_MAX)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected() == 1)?);
+    if !has_room {
+        let max_gb = u32::try_from(SHOP_IMAGE_BYTES_MAX >> 30).map_err(Error::internal)?;
+        return Err(Error::invalid("file", Why::ShopImagesFull { max_gb }));
+    }
     in_tx!(tx, conn => sqlx::query(ADD)
         .bind(image.id.to_string())
-        .bind(shop.to_string())
+        .bind(shop)
         .bind(i64::from(image.width))
         .bind(i64::from(image.height))
         .bind(millis(b.now()))
+        .bind(bytes)
         .execute(conn)
         .await
         .map(|_| ())?);
-    tx.commit().await?;
-    Ok(image)
+    tx.commit().await
 }
 
 /// The bytes of an image (JPEG). Images never change, so they may be cached for ever.

@@ -23,12 +23,17 @@ fn claiming(width: u32, height: u32) -> Vec<u8> {
         (b"IHDR", [&size[..], &[8, 2, 0, 0, 0]].concat()),
         (b"IDAT", vec![0x78, 0x9c, 0x03, 0x00]),
     ] {
-        let chunk = [&kind[..], &data].concat();
-        png.extend((data.len() as u32).to_be_bytes());
-        png.extend(&chunk);
-        png.extend(crc(&chunk).to_be_bytes());
+        chunk(&mut png, kind, &data);
     }
     png
+}
+
+/// One more chunk of a PNG.
+pub(super) fn chunk(png: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
+    let chunk = [&kind[..], data].concat();
+    png.extend((data.len() as u32).to_be_bytes());
+    png.extend(&chunk);
+    png.extend(crc(&chunk).to_be_bytes());
 }
 
 /// CRC-32 as PNG has it (ISO 3309).

@@ -1,11 +1,11 @@
 //! What happens without a request: counters each second, shows that run over their time, the state of the live video as the
-//! media engine sees it, sweeping. Each job is supervised: one that fails is logged and started again, and stops no other.
+//! media engine sees it, sweeping what is over, images that nobody uses. Each job is supervised: one that fails is logged and started again, and stops no other.
 
 use super::revocation;
 use crate::media::stream;
 use crate::state::Host;
 use backend::account::System;
-use backend::{audience, live, with_sources};
+use backend::{audience, catalog, live, with_sources};
 use domain::CampaignId;
 use domain::live::VideoState;
 use futures::FutureExt;
@@ -46,6 +46,12 @@ pub(crate) fn start(host: &Host, system: System, tasks: &TaskTracker) {
             host.metrics.run_upkeep();
             host.backend.sweep(&system).await
         })
+    });
+    every("unused images", 3_600, |host, system| {
+        Box::pin(async move { catalog::sweep_images(&host.backend, &system).await })
+    });
+    every("files of images", catalog::FOLDER_EVERY_S, |host, system| {
+        Box::pin(async move { catalog::sweep_files(&host.backend, &system).await })
     });
     let watched = host.clone();
     tasks.spawn(supervise("video", host.clone(), move || {
@@ -94,7 +100,9 @@ async fn repeat(
 
 fn log_failure(name: &str, error: &backend::Error) {
     match error {
-        backend::Error::Busy | backend::Error::Conflict => tracing::warn!(name, "a job could not reach the database and tries again"),
+        backend::Error::Busy | backend::Error::Conflict => {
+            tracing::warn!(name, "a job could not reach the database and tries again")
+        }
         error => tracing::error!(name, error = %with_sources(error), "a job failed"),
     }
 }
