@@ -46,20 +46,36 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname.startsWith("/pkg/")) event.respondWith(fromBuild(request));
+  if (url.pathname.startsWith("/pkg/")) event.respondWith(fromBuild(event));
   else if (request.mode === "navigate") event.respondWith(page(event));
 });
 
 /** Files of a build: from the cache, else from the server and into the cache. */
-async function fromBuild(request) {
-  const cached = await caches.match(request);
+async function fromBuild(event) {
+  const cached = await stored(event.request);
   if (cached) return cached;
-  const response = await fetch(request);
-  if (response.ok) {
-    const cache = await caches.open(CACHE);
-    await cache.put(request, response.clone());
-  }
+  const response = await fetch(event.request);
+  if (response.ok) event.waitUntil(store(event.request, response.clone()));
   return response;
+}
+
+/** What is cached. A browser that forbids storage, or whose disk is damaged, has nothing: the page must not notice. */
+async function stored(request) {
+  try {
+    return await caches.match(request);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Caches an answer. Where there is no room the next page fetches it again. */
+async function store(request, response) {
+  try {
+    const cache = await caches.open(CACHE);
+    await cache.put(request, response);
+  } catch {
+    // Full or forbidden.
+  }
 }
 
 /** A page: always from the server; without it, the offline page. */
@@ -68,8 +84,7 @@ async function page(event) {
     const preloaded = event.preloadResponse ? await within(event.preloadResponse) : undefined;
     return preloaded ?? (await within(fetch(event.request)));
   } catch {
-    const offline = await caches.match(OFFLINE);
-    return offline ?? Response.error();
+    return (await stored(OFFLINE)) ?? Response.error();
   }
 }
 
