@@ -1,6 +1,7 @@
 //! Every page for everybody: rendered without a panic, with the headers that keep it safe; and the files around the pages.
 
 use crate::street::{Request, Street};
+use app::AppError;
 use leptos_axum::generate_route_list;
 
 #[tokio::test]
@@ -250,5 +251,34 @@ async fn a_studio_that_many_open_at_once_is_drawn_for_everybody() {
         let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
         assert_eq!(statuses, [200; 8]);
     }
+    street.close().await;
+}
+
+#[tokio::test]
+async fn an_address_with_wrong_parameters_is_refused_in_our_own_words() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    for request in [
+        Request::get(&format!("/feed/{campaign}?after=abc")),
+        Request::post("/files"),
+        Request::post("/files/campaign?id=x"),
+        Request::post("/import/tiem-may/products?dry_run=maybe"),
+        Request::post("/import/tiem-may/products?counted_at=yesterday"),
+        Request::post("/speed/up"),
+        Request::get("/speed/down?shop=tiem-may&bytes=-1"),
+    ] {
+        let answer = seller.asks(request.clone()).await;
+        assert_eq!(answer.status, 400, "{request:?}: {}", answer.text());
+        assert_eq!(answer.json::<AppError>(), AppError::Malformed, "{request:?}");
+    }
+    let whip = Request::post(&format!("/whip/{campaign}?replace=1&replace=2"));
+    let answer = seller.asks(whip).await;
+    assert_eq!(answer.status, 400);
+    assert!(
+        answer.text().contains("The address may say replace=1"),
+        "{}",
+        answer.text()
+    );
     street.close().await;
 }

@@ -10,11 +10,12 @@ pub(crate) use hub::Hub;
 use hub::Reader;
 pub(crate) use open::Sees;
 
-use crate::{http::refusal::Refusal, state::Host};
+use crate::http::{query::Query, refusal::Refusal};
+use crate::state::Host;
 use app::AppError;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use backend::Backend;
 use backend::account::{May, SeeOrders, Who, WorkConsole, campaign_staff};

@@ -2,13 +2,15 @@
 //! form is posted; its images are stored under the same rules as by `/files`, and the person goes back to the form with
 //! everything that was typed, the images, and a sentence for each file that was refused.
 
-use crate::{files::images::closing, http::refusal::Refusal, state::Host};
+use crate::files::images::closing;
+use crate::http::{query::Query, refusal::Refusal};
+use crate::state::Host;
 use app::AppError;
 use app::campaign::plain::{FILES, Fields, RefusedFile, back};
 use app::page::ReturnSlot;
 use axum::Extension;
+use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
-use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::account::{self, EditCampaigns, May, Who};
 use backend::catalog;

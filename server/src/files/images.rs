@@ -1,11 +1,12 @@
 //! Images in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{size}` serves it for ever. What an image may be is
 //! decided in `backend`; here only bytes are counted while they arrive, so that too many are never read.
 
+use crate::http::query::Query;
 use crate::http::refusal::Refusal;
 use crate::state::Host;
 use app::AppError;
 use axum::extract::multipart::{Multipart, MultipartError};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use backend::account::{self, EditCatalog, May, Who};

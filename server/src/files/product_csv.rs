@@ -3,12 +3,13 @@
 //! browser without JavaScript gets the report as a plain page.
 
 use crate::files::images::{FileForm, Stop, closing, invalid, read_file};
+use crate::http::query::Query;
 use crate::http::refusal::{Refusal, accepts_html};
 use crate::state::Host;
 use app::AppError;
 use app::catalog::ImportLine;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};

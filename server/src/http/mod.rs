@@ -6,6 +6,7 @@ mod detach;
 mod pages;
 mod panics;
 mod preferences;
+pub(crate) mod query;
 pub(crate) mod rate_limit;
 pub(crate) mod refusal;
 mod request_id;

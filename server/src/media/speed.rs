@@ -3,13 +3,14 @@
 //! time and per person. The browser measures how long it takes.
 
 use crate::files::images::{announced, closing};
+use crate::http::query::Query;
 use crate::http::refusal::{self, Refusal};
 use crate::state::Host;
 use app::AppError;
 use axum::Extension;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use backend::account::{self, GoLive, May, Who};

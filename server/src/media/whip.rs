@@ -1,13 +1,15 @@
 //! `/whip/{campaign}`: publishing (RFC 9725). The stream key is the bearer; it proves the seller, and nothing else does.
 
 use crate::http::client::ClientAddress;
+use crate::http::query::Query;
+use crate::http::refusal::Refusal;
 use crate::media::webrtc::{self, Problem};
 use crate::ops::revocation::owner_of;
 use crate::state::Host;
 use ::media::Caller;
 use axum::Extension;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use backend::account::{self, GoLive, May};
@@ -37,11 +39,17 @@ async fn publish(
     State(host): State<Host>,
     Extension(ClientAddress(from)): Extension<ClientAddress>,
     Path(campaign): Path<String>,
-    Query(params): Query<PublishParams>,
+    params: Result<Query<PublishParams>, Refusal>,
     headers: HeaderMap,
     sent: webrtc::Sent,
 ) -> Result<Response, Problem> {
     let campaign = webrtc::campaign(&campaign)?;
+    let Query(params) = params.map_err(|_| {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "The address may say replace=1 and nothing else.",
+        )
+    })?;
     let key = bearer(&headers)
         .ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Send the stream key as a bearer token."))?;
     let may = verify(&host, campaign, key).await?;
