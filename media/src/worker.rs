@@ -323,7 +323,7 @@ mod tests {
         };
         let (engine, handle) = Engine::start(config).unwrap();
         let mut events = handle.events();
-        let stream = StreamId::new("show".into()).unwrap();
+        let stream = StreamId::new("show").unwrap();
         let nowhere = "127.0.0.1:9".parse().unwrap();
         let (_, offer) = Viewer::new(Instant::now(), nowhere, ViewerOptions::default());
         let from = std::net::IpAddr::from([127, 0, 0, 1]);

@@ -13,7 +13,7 @@ SELECT printf('00000000-0000-7000-9000-%012d', i), printf('HK-%08d', i), shop_id
        '+84901234567', '12 Nguyễn Huệ', 1, 90000, 'VND', printf('fill-%d', i), 'fill', $NOW - 50000000 + i * 1000
 FROM n JOIN campaigns ON id = '$CAMPAIGN';
 
-UPDATE campaigns SET orders_placed = orders_placed + $ORDERS, revenue_minor = revenue_minor + $ORDERS * 90000
+UPDATE campaigns SET comments = comments + $COMMENTS, orders_placed = orders_placed + $ORDERS, revenue_minor = revenue_minor + $ORDERS * 90000
 WHERE id = '$CAMPAIGN';
 
 ANALYZE;
