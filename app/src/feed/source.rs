@@ -1,5 +1,6 @@
 //! Listens to `/feed/{campaign}` for as long as the page lives. Reconnects with growing pauses and jitter, from the last
-//! news that it has; reads the whole view again when the server says so or when the page was suspended.
+//! news that it has, when the connection ends or is silent; reads the whole view again when the server says so or when the
+//! page was suspended.
 
 use super::{Link, LiveStore};
 use crate::error::AppError;
@@ -27,8 +28,16 @@ const TRIES_BEFORE_READING: u32 = 2;
 /// Positions of one server process are consecutive; a new process starts at its start time in microseconds
 /// (`backend::bus`). A jump of half a second's worth is a restart: no page misses so many news, and no server restarts faster.
 const RESTART_JUMP: u64 = 500_000;
-/// What the server sends, and the browser's own `error`.
-const EVENTS: [&str; 6] = ["hello", "news", "batch", "resync", "media_restarted", "error"];
+/// What the server sends, and the browser's own `error`. A `beat` says only that the connection lives.
+const EVENTS: [&str; 7] = ["hello", "news", "batch", "resync", "media_restarted", "beat", "error"];
+/// How often the page looks whether anything came.
+const LOOK: Duration = Duration::from_secs(1);
+/// Two beats (the server sends one every five seconds) and a second for their way: a connection that is silent for longer
+/// is dead, though its sockets may be open.
+const SILENT_LOOKS: u32 = 11;
+/// The same for a connection that is opened again. A browser may take one that it has idle and that died with the others;
+/// it opens a new one when those are used up.
+const SILENT_LOOKS_OPENING: u32 = 5;
 
 type Read = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 
@@ -39,6 +48,7 @@ struct Listener {
     stream: RefCell<Option<EventStream>>,
     pause: RefCell<Option<TimeoutHandle>>,
     tries: Cell<u32>,
+    silent: Cell<u32>,
     reading: Cell<bool>,
     hidden_since: Cell<Option<DateTime<Utc>>>,
     gone: Cell<bool>,
@@ -59,6 +69,7 @@ where
             stream: RefCell::default(),
             pause: RefCell::default(),
             tries: Cell::new(0),
+            silent: Cell::new(0),
             reading: Cell::new(false),
             hidden_since: Cell::new(None),
             gone: Cell::new(false),
@@ -71,7 +82,9 @@ where
         page::on_visibility(move |hidden| with(if hidden { Listener::hidden } else { Listener::shown }));
         page::on_restored(move || with(Listener::read_again));
         page::on_online(move || with(Listener::open));
+        let looking = set_interval_with_handle(move || with(Listener::look), LOOK);
         on_cleanup(move || {
+            let _ = looking.map(|timer| timer.clear());
             with(|listener| {
                 listener.gone.set(true);
                 listener.close();
@@ -104,6 +117,7 @@ impl Listener {
     }
 
     fn close(&self) {
+        self.silent.set(0);
         if let Some(pause) = self.pause.borrow_mut().take() {
             pause.clear();
         }
@@ -112,11 +126,17 @@ impl Listener {
 
     /// Acts after a pause, which grows with every failure.
     fn later(self: &Rc<Self>, act: fn(&Rc<Listener>)) {
-        self.close();
-        let _ = self.store.link.try_set(Link::Lost);
         let tries = self.tries.get();
         self.tries.set(tries.saturating_add(1));
-        let pause = (FIRST_PAUSE_MS * 2_f64.powi(tries.min(10) as i32)).min(LAST_PAUSE_MS);
+        self.after(
+            (FIRST_PAUSE_MS * 2_f64.powi(tries.min(10) as i32)).min(LAST_PAUSE_MS),
+            act,
+        );
+    }
+
+    fn after(self: &Rc<Self>, pause: f64, act: fn(&Rc<Listener>)) {
+        self.close();
+        let _ = self.store.link.try_set(Link::Lost);
         // Half to one and a half times: thousands of pages must not reconnect at the same moment.
         let pause = pause * (0.5 + random::fraction());
         let me = Rc::downgrade(self);
@@ -128,8 +148,21 @@ impl Listener {
         *self.pause.borrow_mut() = set_timeout_with_handle(opens, Duration::from_millis(pause as u64)).ok();
     }
 
+    /// A stream that has been silent for too long is opened anew. One that cannot even be opened is silent, too.
+    fn look(self: &Rc<Self>) {
+        if self.stream.borrow().is_some() {
+            self.silent.set(self.silent.get() + 1);
+            let lost = self.store.link.try_get_untracked() == Some(Link::Lost);
+            if self.silent.get() > if lost { SILENT_LOOKS_OPENING } else { SILENT_LOOKS } {
+                self.after(FIRST_PAUSE_MS, Listener::open);
+            }
+        }
+    }
+
     fn receive(self: &Rc<Self>, event: &StreamEvent) {
+        self.silent.set(0);
         match event.name {
+            "beat" => {}
             "hello" => self.receive_hello(&event.data),
             "news" => self.receive_news(event, crate::json::read(&event.data).map(|news| vec![news])),
             "batch" => self.receive_news(event, crate::json::read(&event.data)),

@@ -147,7 +147,6 @@ words! {
 
     to_account: "Your account", "Tài khoản của bạn";
     access_ended: "You no longer have access to this livestream.", "Bạn không còn quyền truy cập buổi livestream này.";
-    no_connection: "Connection lost. Reconnecting automatically…", "Mất kết nối. Đang tự kết nối lại…";
     new_version: "There is a newer version of this page.", "Trang này đã có bản mới.";
     reload: "Reload", "Tải lại";
     go_home: "To the start page", "Về trang đầu";

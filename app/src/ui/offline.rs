@@ -1,11 +1,12 @@
-//! Says that the network is gone, and that it is back. Shows by the browser's own events only.
+//! Says that the network is gone, and that it is back: by the browser's own events, and by what the page's own connection
+//! knows, because a phone in a lift believes that it is online.
 
 use super::{Icon, words};
 use leptos::{ev, prelude::*};
 
-/// A line at the top of the page while the device is offline.
+/// A line at the top of the page while the device is offline, or while the page's feed is `lost`.
 #[component]
-pub fn OfflineBanner() -> AnyView {
+pub fn OfflineBanner(#[prop(optional)] lost: Signal<bool>) -> AnyView {
     let offline = RwSignal::new(false);
     Effect::new(move |_| {
         offline.set(!browser::device::is_online());
@@ -21,9 +22,14 @@ pub fn OfflineBanner() -> AnyView {
             back.remove();
         });
     });
+    let text = move || match (offline.get(), lost.get()) {
+        (true, _) => Some(words::offline()),
+        (_, true) => Some(words::lost()),
+        _ => None,
+    };
     view! {
         <div role="status">
-            {move || offline.get().then(|| view! { <p class="ui-offline"><Icon name="wifi-off"/>{words::offline()}</p> })}
+            {move || text().map(|text| view! { <p class="ui-offline"><Icon name="wifi-off"/>{text}</p> })}
         </div>
     }
     .into_any()

@@ -19,6 +19,7 @@ words! {
     went_wrong: "Something went wrong on our side", "Có lỗi xảy ra ở phía chúng tôi";
     error_id(id: &str): "If you write to us, quote {id}", "Khi liên hệ, bạn hãy gửi kèm mã {id}";
     offline: "You are offline. What you see may be out of date.", "Bạn đang ngoại tuyến. Nội dung có thể đã cũ.";
+    lost: "Connection lost. Reconnecting automatically…", "Mất kết nối. Đang tự kết nối lại…";
     link_copied: "Link copied", "Đã sao chép liên kết";
     copy_by_hand(link: &str): "Copy it by hand: {link}", "Bạn hãy tự sao chép: {link}";
     online_again: "Back online", "Đã có mạng trở lại";

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use domain::live::{Hello, News};
 
-/// A comment, so that proxies and phones do not close a silent connection.
-pub(super) const HEARTBEAT: Bytes = Bytes::from_static(b":\n\n");
+/// A sign of life. An event and no comment: a page cannot see comments, and a connection that is dead but open looks to it
+/// like one without news. Without an id, so that it moves nobody's position.
+pub(super) const HEARTBEAT: Bytes = Bytes::from_static(b"event: beat\ndata:\n\n");
 
 /// The media engine lost every session; not news of a campaign, so it has no position.
 pub(super) const MEDIA_RESTARTED: Bytes = Bytes::from_static(b"event: media_restarted\ndata: {}\n\n");
@@ -58,6 +59,14 @@ mod tests {
         let both = [pinned, News::Counted(Counters::default())];
         let text = String::from_utf8(batch(9, both.iter()).to_vec()).unwrap();
         assert!(text.contains("id: 9\ndata: [{\"kind\":\"pinned\""), "{text}");
+    }
+
+    #[test]
+    fn a_heartbeat_is_an_event_that_a_page_hears_and_that_moves_nobody() {
+        let text = String::from_utf8(HEARTBEAT.to_vec()).unwrap();
+        // Without a line of data browsers drop an event; with an id it would move the position.
+        assert!(text.starts_with("event: beat\ndata:"), "{text}");
+        assert!(text.ends_with("\n\n") && !text.contains("id:"), "{text}");
     }
 
     #[test]

@@ -19,8 +19,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// A silent connection gets a heartbeat this often.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Every connection gets a heartbeat this often. A page that misses two of them opens another connection
+/// (`app/src/feed/source.rs`).
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// Who reads a feed.
 #[derive(Clone, Copy, Debug)]

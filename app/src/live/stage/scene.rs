@@ -2,7 +2,6 @@
 
 use super::Stage;
 use crate::audience::Hearts;
-use crate::feed::Link;
 use crate::live::words;
 use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon, Linked, Span};
 use crate::words::{number, short_number};
@@ -44,7 +43,6 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
     let about = stage.about;
     let video = Memo::new(move |_| store.show.with(|show| show.video));
     let starts = move |()| store.show.with(|show| show.facts.starts_at);
-    let link = store.link;
     let pill = |icon: &'static str, text: &'static str, more: Option<&'static str>| {
         view! {
             <div class="live-stage__pill" role="status">
@@ -83,7 +81,6 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 </div>
             }
             .into_any(),
-            (_, _) if link.get() == Link::Lost && playing.get() != Playing::Moving => pill("wifi-off", words::no_connection(), None),
             (Scene::Interrupted, VideoState::Interrupted) => {
                 pill("loader-circle", words::host_reconnecting(), Some(words::keep_shopping()))
             }

@@ -88,7 +88,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
         view! {
             <main class="live-stage" id="main" data-scene=move || format!("{:?}", stage.scene.get()).to_lowercase()>
                 <h1 class="ui-hidden" dir="auto">{about.title.clone()}</h1>
-                <OfflineBanner/>
+                <OfflineBanner lost=Signal::derive(move || store.link.get() == feed::Link::Lost)/>
                 <Video stage/>
                 <TopBar stage hearts/>
                 <div class="live-stage__voucher">

@@ -119,7 +119,7 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
     let (store, broadcast) = (studio.store, studio.broadcast);
     let shown = move || {
         if store.link.get() == Link::Lost {
-            return Some(view! { <Chip kind=ChipKind::Bad icon="wifi-off">{words::no_connection()}</Chip> });
+            return Some(view! { <Chip kind=ChipKind::Bad icon="wifi-off">{crate::ui::words::lost()}</Chip> });
         }
         if !store.on_air() || !broadcast.here.get() {
             return None;
