@@ -25,11 +25,11 @@ pub mod share;
 #[cfg(feature = "hydrate")]
 pub mod storage;
 #[cfg(feature = "hydrate")]
-mod timer;
+pub mod timer;
 #[cfg(feature = "hydrate")]
 pub mod upload;
 
 #[cfg(not(feature = "hydrate"))]
 mod absent;
 #[cfg(not(feature = "hydrate"))]
-pub use absent::{clipboard, cookie, device, events, page, random, share, storage, upload};
+pub use absent::{clipboard, cookie, device, events, page, random, share, storage, timer, upload};

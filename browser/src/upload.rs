@@ -1,8 +1,17 @@
 //! Files that a person chose, sent by `XMLHttpRequest`: `fetch` does not say how much of a body has left. An answer can be
-//! read while it comes.
+//! read while it comes. A file may take as long as it needs, but not stand still.
 
+use js_sys::Date;
+use leptos::prelude::set_timeout;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{File, FormData, HtmlInputElement, ProgressEvent, XmlHttpRequest};
+
+/// A request whose bytes have stood still for so long, in either direction, is on a dead line and ends without an answer.
+const STANDS_STILL_MS: f64 = 30_000.0;
+const LOOK: Duration = Duration::from_secs(5);
 
 /// A file that was chosen in an input.
 pub struct ChosenFile(File);
@@ -69,8 +78,10 @@ fn send(file: &File, url: &str, tell: impl Fn(Progress) + Clone + 'static) -> Re
     let request = XmlHttpRequest::new()?;
     request.open("POST", url)?;
     request.set_request_header("accept", "application/json")?;
-    let told = tell.clone();
+    let moved = Rc::new(Cell::new(Date::now()));
+    let (told, last, watched) = (tell.clone(), moved.clone(), moved.clone());
     let sent = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+        last.set(Date::now());
         if event.total() > 0.0 {
             told(Progress::Sent((event.loaded() * 100.0 / event.total()) as u8));
         }
@@ -79,7 +90,10 @@ fn send(file: &File, url: &str, tell: impl Fn(Progress) + Clone + 'static) -> Re
         .upload()?
         .set_onprogress(Some(sent.into_js_value().unchecked_ref()));
     let (told, coming) = (tell.clone(), request.clone());
-    let received = Closure::<dyn FnMut()>::new(move || told(Progress::Answering(text(&coming))));
+    let received = Closure::<dyn FnMut()>::new(move || {
+        moved.set(Date::now());
+        told(Progress::Answering(text(&coming)));
+    });
     request.set_onprogress(Some(received.into_js_value().unchecked_ref()));
     let answered = request.clone();
     let done = Closure::once_into_js(move || {
@@ -90,7 +104,18 @@ fn send(file: &File, url: &str, tell: impl Fn(Progress) + Clone + 'static) -> Re
     });
     request.set_onloadend(Some(done.unchecked_ref()));
     request.send_with_opt_form_data(Some(&form))?;
+    watch(request.clone(), watched);
     Ok(request)
+}
+
+/// Looks every few seconds, while the request is on its way, whether bytes still move.
+fn watch(request: XmlHttpRequest, moved: Rc<Cell<f64>>) {
+    let look = move || match request.ready_state() {
+        XmlHttpRequest::UNSENT | XmlHttpRequest::DONE => {}
+        _ if Date::now() - moved.get() > STANDS_STILL_MS => drop(request.abort()),
+        _ => watch(request, moved),
+    };
+    set_timeout(look, LOOK);
 }
 
 fn text(request: &XmlHttpRequest) -> String {

@@ -232,6 +232,20 @@ fn a_feature_of_a_crate_is_asked_for_only_where_modules_are_named() {
 }
 
 #[test]
+fn every_server_function_has_a_time_limit_in_the_browser() {
+    let mut offenders = Vec::new();
+    for file in sources().iter().filter(|file| file.path.starts_with("app/src/")) {
+        let unlimited =
+            |line: &str| line.contains("#[server(prefix") && !line.contains("client = crate::platform::Timed");
+        offenders.extend(numbered(&file.text, unlimited).map(|(at, line)| format!("{}:{at}  {line}", file.path)));
+    }
+    nobody(
+        offenders,
+        "without `client = crate::platform::Timed`: on a dead line its answer is waited for for ever",
+    );
+}
+
+#[test]
 fn every_file_can_be_read_in_one_sitting() {
     let long = |file: &&File| {
         let lines = file.text.lines().count();

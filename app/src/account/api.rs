@@ -42,7 +42,7 @@ pub struct ShopTyped {
 }
 
 /// Makes an account and signs in.
-#[server(prefix = "/api", endpoint = "account/sign_up")]
+#[server(prefix = "/api", endpoint = "account/sign_up", client = crate::platform::Timed)]
 pub async fn sign_up(
     email: String,
     name: String,
@@ -60,7 +60,7 @@ pub async fn sign_up(
 }
 
 /// Signs in.
-#[server(prefix = "/api", endpoint = "account/sign_in")]
+#[server(prefix = "/api", endpoint = "account/sign_in", client = crate::platform::Timed)]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::{access, page};
     let who = access::who()?;
@@ -73,7 +73,7 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 }
 
 /// Ends this session.
-#[server(prefix = "/api", endpoint = "account/sign_out")]
+#[server(prefix = "/api", endpoint = "account/sign_out", client = crate::platform::Timed)]
 pub async fn sign_out() -> Result<(), AppError> {
     use crate::{access, page};
     if let Some(session) = access::who()?.session {
@@ -86,7 +86,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 }
 
 /// Ends every session of the account.
-#[server(prefix = "/api", endpoint = "account/sign_out_everywhere")]
+#[server(prefix = "/api", endpoint = "account/sign_out_everywhere", client = crate::platform::Timed)]
 pub async fn sign_out_everywhere() -> Result<(), AppError> {
     use crate::{access, page};
     let account = access::account()?;
@@ -98,7 +98,7 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
 }
 
 /// Opens a shop; the person becomes its owner.
-#[server(prefix = "/api", endpoint = "account/open_shop")]
+#[server(prefix = "/api", endpoint = "account/open_shop", client = crate::platform::Timed)]
 pub async fn open_shop(name: String, slug: String, currency: String, zone: String) -> Result<(), AppError> {
     use crate::{access, page};
     let account = access::account()?;
@@ -114,7 +114,7 @@ pub async fn open_shop(name: String, slug: String, currency: String, zone: Strin
 }
 
 /// Chooses the name under this browser's comments.
-#[server(prefix = "/api", endpoint = "account/choose_nickname")]
+#[server(prefix = "/api", endpoint = "account/choose_nickname", client = crate::platform::Timed)]
 pub async fn choose_nickname(nickname: String) -> Result<Visitor, AppError> {
     use crate::access;
     let visitor = access::who()?.visitor;
@@ -135,7 +135,7 @@ pub struct ZoneChoice {
 }
 
 /// The time zones that a shop may choose from, from west to east.
-#[server(prefix = "/api", endpoint = "account/zones")]
+#[server(prefix = "/api", endpoint = "account/zones", client = crate::platform::Timed)]
 pub async fn zones() -> Result<Vec<ZoneChoice>, AppError> {
     crate::access::who()?;
     let choices = backend::zone::choices(crate::access::backend()?.now());
@@ -159,7 +159,7 @@ pub struct TeamSheet {
 }
 
 /// Everybody in the shop's team, and open invitations.
-#[server(prefix = "/api", endpoint = "account/team")]
+#[server(prefix = "/api", endpoint = "account/team", client = crate::platform::Timed)]
 pub async fn show_team(shop: String) -> Result<TeamSheet, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -174,7 +174,7 @@ pub async fn show_team(shop: String) -> Result<TeamSheet, AppError> {
 }
 
 /// Makes an invitation. Its link is shown in the answer, this once: it stands in no address and is not stored.
-#[server(prefix = "/api", endpoint = "account/invite")]
+#[server(prefix = "/api", endpoint = "account/invite", client = crate::platform::Timed)]
 pub async fn invite_colleague(shop: String, #[server(default)] role: String) -> Result<String, AppError> {
     use crate::{access, page};
     let b = access::backend()?;
@@ -187,7 +187,7 @@ pub async fn invite_colleague(shop: String, #[server(default)] role: String) -> 
 }
 
 /// Takes an invitation back.
-#[server(prefix = "/api", endpoint = "account/revoke_invite")]
+#[server(prefix = "/api", endpoint = "account/revoke_invite", client = crate::platform::Timed)]
 pub async fn revoke_invite(shop: String, id: InviteId) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
@@ -197,7 +197,7 @@ pub async fn revoke_invite(shop: String, id: InviteId) -> Result<(), AppError> {
 }
 
 /// Gives a colleague another role.
-#[server(prefix = "/api", endpoint = "account/change_role")]
+#[server(prefix = "/api", endpoint = "account/change_role", client = crate::platform::Timed)]
 pub async fn change_role(shop: String, colleague: AccountId, #[server(default)] role: String) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
@@ -207,7 +207,7 @@ pub async fn change_role(shop: String, colleague: AccountId, #[server(default)] 
 }
 
 /// Takes a colleague out of the team.
-#[server(prefix = "/api", endpoint = "account/remove_colleague")]
+#[server(prefix = "/api", endpoint = "account/remove_colleague", client = crate::platform::Timed)]
 pub async fn remove_colleague(shop: String, colleague: AccountId) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
@@ -218,7 +218,7 @@ pub async fn remove_colleague(shop: String, colleague: AccountId) -> Result<(), 
 
 /// What a link invites to; without a token, the link that this browser opened last. Who is not signed in has an hour to
 /// come back to it at `/join`.
-#[server(prefix = "/api", endpoint = "account/open_invite")]
+#[server(prefix = "/api", endpoint = "account/open_invite", client = crate::platform::Timed)]
 pub async fn open_invite(#[server(default)] token: String) -> Result<Invitation, AppError> {
     use crate::access;
     use backend::Error::NotFound;
@@ -239,7 +239,7 @@ pub async fn open_invite(#[server(default)] token: String) -> Result<Invitation,
 }
 
 /// Joins the team that a link invites to; without a token, the link that this browser opened last.
-#[server(prefix = "/api", endpoint = "account/join")]
+#[server(prefix = "/api", endpoint = "account/join", client = crate::platform::Timed)]
 pub async fn join_team(#[server(default)] token: String) -> Result<(), AppError> {
     use crate::{access, page};
     use backend::Error::NotFound;

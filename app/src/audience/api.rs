@@ -6,7 +6,7 @@ use domain::{CampaignId, CommentId, RequestKey};
 use leptos::prelude::*;
 
 /// Posts a comment; the shop's team posts as the shop. Two requests with one key are one comment.
-#[server(prefix = "/api", endpoint = "audience/post_comment")]
+#[server(prefix = "/api", endpoint = "audience/post_comment", client = crate::platform::Timed)]
 pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -> Result<Comment, AppError> {
     use crate::access;
     let who = access::who()?;
@@ -16,7 +16,7 @@ pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -
 }
 
 /// Deletes a comment from every screen.
-#[server(prefix = "/api", endpoint = "audience/delete_comment")]
+#[server(prefix = "/api", endpoint = "audience/delete_comment", client = crate::platform::Timed)]
 pub async fn delete_comment(campaign: CampaignId, id: CommentId) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -27,7 +27,7 @@ pub async fn delete_comment(campaign: CampaignId, id: CommentId) -> Result<(), A
 }
 
 /// Sends the hearts of the last second.
-#[server(prefix = "/api", endpoint = "audience/like")]
+#[server(prefix = "/api", endpoint = "audience/like", client = crate::platform::Timed)]
 pub async fn like(campaign: CampaignId, count: i64) -> Result<(), AppError> {
     use crate::access;
     let who = access::who()?;
@@ -37,7 +37,7 @@ pub async fn like(campaign: CampaignId, count: i64) -> Result<(), AppError> {
 }
 
 /// Follows or unfollows the shop. A plain form post goes back to `next`; a person who is not signed in does that first.
-#[server(prefix = "/api", endpoint = "audience/follow")]
+#[server(prefix = "/api", endpoint = "audience/follow", client = crate::platform::Timed)]
 pub async fn follow_shop(
     slug: String,
     #[server(default)] following: bool,

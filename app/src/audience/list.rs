@@ -99,7 +99,8 @@ fn PendingRow(talk: Talk, one: Pending) -> impl IntoView {
     let key = one.key;
     let why = match one.delivery {
         Delivery::Failed(why) => Some(why),
-        Delivery::Sending | Delivery::Nameless | Delivery::Offline => None,
+        Delivery::Offline => Some(words::not_sent().to_owned()),
+        Delivery::Sending | Delivery::Nameless => None,
     };
     let on_its_way = why.is_none();
     view! {

@@ -20,7 +20,7 @@ pub enum Delivery {
     Sending,
     /// Waits for a nickname.
     Nameless,
-    /// Waits for the network; is sent by itself when that is back.
+    /// No answer came; is sent again when the feed is back, or by hand.
     Offline,
     /// Was refused, with the reason.
     Failed(String),

@@ -9,7 +9,7 @@ use domain::{
 use leptos::prelude::*;
 
 /// One page of the shop's campaigns.
-#[server(prefix = "/api", endpoint = "campaign/list")]
+#[server(prefix = "/api", endpoint = "campaign/list", client = crate::platform::Timed)]
 pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<CampaignList, AppError> {
     use crate::{access, words};
     let b = access::backend()?;
@@ -21,7 +21,7 @@ pub async fn list_campaigns(shop: String, search: CampaignSearch) -> Result<Camp
 }
 
 /// One campaign with everything about it.
-#[server(prefix = "/api", endpoint = "campaign/load")]
+#[server(prefix = "/api", endpoint = "campaign/load", client = crate::platform::Timed)]
 pub async fn load_campaign(shop: String, id: CampaignId) -> Result<CampaignDetails, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -31,7 +31,7 @@ pub async fn load_campaign(shop: String, id: CampaignId) -> Result<CampaignDetai
 
 /// What the form begins with: empty, a campaign that may be edited, or a copy of any campaign. A form that came back may
 /// name things that none of these has: with `sent` they are named, too.
-#[server(prefix = "/api", endpoint = "campaign/form")]
+#[server(prefix = "/api", endpoint = "campaign/form", client = crate::platform::Timed)]
 pub async fn open_campaign_form(
     shop: String,
     id: Option<CampaignId>,
@@ -47,7 +47,7 @@ pub async fn open_campaign_form(
 }
 
 /// Other campaigns of the shop in the window that is being typed, as sentences.
-#[server(prefix = "/api", endpoint = "campaign/overlaps")]
+#[server(prefix = "/api", endpoint = "campaign/overlaps", client = crate::platform::Timed)]
 pub async fn find_overlaps(
     shop: String,
     id: Option<CampaignId>,
@@ -64,7 +64,7 @@ pub async fn find_overlaps(
 
 /// Creates a campaign, or changes the one named; `then` is `setup` for *Save & Go live*. `files` are names of files that a
 /// browser without our code has chosen and not sent.
-#[server(prefix = "/api", endpoint = "campaign/save")]
+#[server(prefix = "/api", endpoint = "campaign/save", client = crate::platform::Timed)]
 pub async fn save_campaign(
     shop: String,
     id: Option<CampaignId>,
@@ -97,7 +97,7 @@ pub async fn save_campaign(
 }
 
 /// Saves the post's details when going live, and goes on to the preparation page.
-#[server(prefix = "/api", endpoint = "campaign/save_post")]
+#[server(prefix = "/api", endpoint = "campaign/save_post", client = crate::platform::Timed)]
 pub async fn save_post(
     shop: String,
     id: CampaignId,
@@ -119,7 +119,7 @@ pub async fn save_post(
 }
 
 /// Takes a campaign away; its orders stay.
-#[server(prefix = "/api", endpoint = "campaign/delete")]
+#[server(prefix = "/api", endpoint = "campaign/delete", client = crate::platform::Timed)]
 pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
@@ -129,7 +129,7 @@ pub async fn delete_campaign(shop: String, id: CampaignId) -> Result<(), AppErro
 }
 
 /// What is live and what is coming: *Suggested* for everybody, or of the shops that the person follows.
-#[server(prefix = "/api", endpoint = "campaign/home")]
+#[server(prefix = "/api", endpoint = "campaign/home", client = crate::platform::Timed)]
 pub async fn show_discover(#[server(default)] following: bool) -> Result<Discover, AppError> {
     use crate::{access, words};
     let (who, b, lang) = (access::who()?, access::backend()?, words::lang());
@@ -142,7 +142,7 @@ pub async fn show_discover(#[server(default)] following: bool) -> Result<Discove
 }
 
 /// A shop as everybody sees it.
-#[server(prefix = "/api", endpoint = "campaign/shop_page")]
+#[server(prefix = "/api", endpoint = "campaign/shop_page", client = crate::platform::Timed)]
 pub async fn show_shop(slug: String) -> Result<ShopPage, AppError> {
     use crate::{access, words};
     let who = access::who()?;

@@ -21,7 +21,7 @@ pub struct VoucherDraft {
 }
 
 /// Every category of the shop.
-#[server(prefix = "/api", endpoint = "catalog/categories")]
+#[server(prefix = "/api", endpoint = "catalog/categories", client = crate::platform::Timed)]
 pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -30,7 +30,7 @@ pub async fn list_categories(shop: String) -> Result<Vec<Category>, AppError> {
 }
 
 /// Creates a category.
-#[server(prefix = "/api", endpoint = "catalog/create_category")]
+#[server(prefix = "/api", endpoint = "catalog/create_category", client = crate::platform::Timed)]
 pub async fn create_category(shop: String, name: String, key: RequestKey) -> Result<Category, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -41,7 +41,7 @@ pub async fn create_category(shop: String, name: String, key: RequestKey) -> Res
 }
 
 /// Gives a category another name.
-#[server(prefix = "/api", endpoint = "catalog/rename_category")]
+#[server(prefix = "/api", endpoint = "catalog/rename_category", client = crate::platform::Timed)]
 pub async fn rename_category(shop: String, id: CategoryId, name: String) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
@@ -53,7 +53,7 @@ pub async fn rename_category(shop: String, id: CategoryId, name: String) -> Resu
 }
 
 /// Removes a category; its products stay.
-#[server(prefix = "/api", endpoint = "catalog/remove_category")]
+#[server(prefix = "/api", endpoint = "catalog/remove_category", client = crate::platform::Timed)]
 pub async fn remove_category(shop: String, id: CategoryId) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
@@ -65,7 +65,7 @@ pub async fn remove_category(shop: String, id: CategoryId) -> Result<(), AppErro
 }
 
 /// One page of the products that fit.
-#[server(prefix = "/api", endpoint = "catalog/products")]
+#[server(prefix = "/api", endpoint = "catalog/products", client = crate::platform::Timed)]
 pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<Product>, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -76,7 +76,7 @@ pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<P
 }
 
 /// One product.
-#[server(prefix = "/api", endpoint = "catalog/product")]
+#[server(prefix = "/api", endpoint = "catalog/product", client = crate::platform::Timed)]
 pub async fn open_product(shop: String, id: ProductId) -> Result<Product, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -85,7 +85,7 @@ pub async fn open_product(shop: String, id: ProductId) -> Result<Product, AppErr
 }
 
 /// Creates a product, or changes the one named.
-#[server(prefix = "/api", endpoint = "catalog/save_product")]
+#[server(prefix = "/api", endpoint = "catalog/save_product", client = crate::platform::Timed)]
 pub async fn save_product(
     shop: String,
     id: Option<ProductId>,
@@ -109,7 +109,7 @@ pub async fn save_product(
 }
 
 /// Archives a product, or restores it.
-#[server(prefix = "/api", endpoint = "catalog/archive_product")]
+#[server(prefix = "/api", endpoint = "catalog/archive_product", client = crate::platform::Timed)]
 pub async fn archive_product(shop: String, id: ProductId, #[server(default)] archived: bool) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;
@@ -119,7 +119,7 @@ pub async fn archive_product(shop: String, id: ProductId, #[server(default)] arc
 }
 
 /// One page of the vouchers that fit.
-#[server(prefix = "/api", endpoint = "catalog/vouchers")]
+#[server(prefix = "/api", endpoint = "catalog/vouchers", client = crate::platform::Timed)]
 pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<Voucher>, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -130,7 +130,7 @@ pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<V
 }
 
 /// One voucher.
-#[server(prefix = "/api", endpoint = "catalog/voucher")]
+#[server(prefix = "/api", endpoint = "catalog/voucher", client = crate::platform::Timed)]
 pub async fn open_voucher(shop: String, id: VoucherId) -> Result<VoucherDraft, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -144,7 +144,7 @@ pub async fn open_voucher(shop: String, id: VoucherId) -> Result<VoucherDraft, A
 }
 
 /// Creates a voucher, or changes the one named.
-#[server(prefix = "/api", endpoint = "catalog/save_voucher")]
+#[server(prefix = "/api", endpoint = "catalog/save_voucher", client = crate::platform::Timed)]
 pub async fn save_voucher(
     shop: String,
     id: Option<VoucherId>,
@@ -167,7 +167,7 @@ pub async fn save_voucher(
 }
 
 /// Archives a voucher, or restores it.
-#[server(prefix = "/api", endpoint = "catalog/archive_voucher")]
+#[server(prefix = "/api", endpoint = "catalog/archive_voucher", client = crate::platform::Timed)]
 pub async fn archive_voucher(shop: String, id: VoucherId, #[server(default)] archived: bool) -> Result<(), AppError> {
     use crate::{access, page};
     let b = access::backend()?;

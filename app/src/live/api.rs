@@ -8,7 +8,7 @@ use domain::{CampaignId, ProductId, VoucherId};
 use leptos::prelude::*;
 
 /// Everything that viewers see.
-#[server(prefix = "/api", endpoint = "live/stage")]
+#[server(prefix = "/api", endpoint = "live/stage", client = crate::platform::Timed)]
 pub async fn open_stage(campaign: CampaignId) -> Result<StageView, AppError> {
     use crate::access;
     let who = access::who()?;
@@ -18,7 +18,7 @@ pub async fn open_stage(campaign: CampaignId) -> Result<StageView, AppError> {
 }
 
 /// Everything that the shop's team sees.
-#[server(prefix = "/api", endpoint = "live/studio")]
+#[server(prefix = "/api", endpoint = "live/studio", client = crate::platform::Timed)]
 pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -30,7 +30,7 @@ pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
 }
 
 /// *Start livestream*.
-#[server(prefix = "/api", endpoint = "live/start")]
+#[server(prefix = "/api", endpoint = "live/start", client = crate::platform::Timed)]
 pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -39,7 +39,7 @@ pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
 }
 
 /// *End livestream*.
-#[server(prefix = "/api", endpoint = "live/end")]
+#[server(prefix = "/api", endpoint = "live/end", client = crate::platform::Timed)]
 pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -48,7 +48,7 @@ pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
 }
 
 /// Gives a running show more time: 15, 30 or 60 minutes after the end that the person saw.
-#[server(prefix = "/api", endpoint = "live/extend")]
+#[server(prefix = "/api", endpoint = "live/extend", client = crate::platform::Timed)]
 pub async fn extend_livestream(campaign: CampaignId, minutes: i64, ends_at: Moment) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -59,7 +59,7 @@ pub async fn extend_livestream(campaign: CampaignId, minutes: i64, ends_at: Mome
 }
 
 /// *Show* a product on every viewer's screen in place of the one before, or *Hide* it (`None`).
-#[server(prefix = "/api", endpoint = "live/pin_product")]
+#[server(prefix = "/api", endpoint = "live/pin_product", client = crate::platform::Timed)]
 pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Option<ProductId>) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -70,7 +70,7 @@ pub async fn pin_product(campaign: CampaignId, #[server(default)] product: Optio
 }
 
 /// *Show* a voucher on every viewer's screen in place of the one before, or *Hide* it (`None`).
-#[server(prefix = "/api", endpoint = "live/pin_voucher")]
+#[server(prefix = "/api", endpoint = "live/pin_voucher", client = crate::platform::Timed)]
 pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Option<VoucherId>) -> Result<(), AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -81,7 +81,7 @@ pub async fn pin_voucher(campaign: CampaignId, #[server(default)] voucher: Optio
 }
 
 /// The secret with which an encoder publishes this campaign (bearer of `/whip/{campaign}`).
-#[server(prefix = "/api", endpoint = "live/stream_key")]
+#[server(prefix = "/api", endpoint = "live/stream_key", client = crate::platform::Timed)]
 pub async fn stream_key(campaign: CampaignId) -> Result<String, AppError> {
     use crate::access;
     let b = access::backend()?;
@@ -92,7 +92,7 @@ pub async fn stream_key(campaign: CampaignId) -> Result<String, AppError> {
 }
 
 /// Replaces the caller's stream key: an encoder that publishes with the old one is cut off.
-#[server(prefix = "/api", endpoint = "live/rotate_stream_key")]
+#[server(prefix = "/api", endpoint = "live/rotate_stream_key", client = crate::platform::Timed)]
 pub async fn rotate_stream_key(campaign: CampaignId) -> Result<String, AppError> {
     use crate::access;
     let b = access::backend()?;

@@ -184,7 +184,7 @@ words! {
     choose_variant: "Choose a variant", "Chọn phân loại";
     place_order: "Place order", "Đặt hàng";
     pay_on_delivery: "Pay when it arrives.", "Trả tiền khi nhận hàng.";
-    still_asking: "No answer yet. Trying again: it cannot be ordered twice.", "Chưa có phản hồi. Đang thử lại: đơn không thể bị trùng.";
+    still_asking: "No answer yet. Asking again: it cannot be ordered twice.", "Chưa có phản hồi. Đang thử lại: đơn không thể bị trùng.";
     ordered: "Ordered!", "Đặt hàng thành công!";
     your_code: "Your order code", "Mã đơn của bạn";
     see_receipt: "See the receipt", "Xem biên nhận";

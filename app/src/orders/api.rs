@@ -6,7 +6,7 @@ use domain::{CampaignId, OrderId, orders::Receipt};
 use leptos::prelude::*;
 
 /// The shop's orders, newest first; those of one campaign if it is named.
-#[server(prefix = "/api", endpoint = "orders/list")]
+#[server(prefix = "/api", endpoint = "orders/list", client = crate::platform::Timed)]
 pub async fn list_orders(
     shop: String,
     campaign: Option<CampaignId>,
@@ -21,7 +21,7 @@ pub async fn list_orders(
 }
 
 /// The receipt of an order, for the browser or the account that placed it.
-#[server(prefix = "/api", endpoint = "orders/receipt")]
+#[server(prefix = "/api", endpoint = "orders/receipt", client = crate::platform::Timed)]
 pub async fn show_receipt(id: OrderId) -> Result<Receipt, AppError> {
     use crate::access;
     let who = access::who()?;

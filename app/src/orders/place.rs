@@ -5,8 +5,8 @@ use domain::orders::{OrderForm, Receipt};
 use domain::{CampaignId, ProductId, RequestKey};
 use leptos::prelude::*;
 
-/// Buys a product of the show. Asked again with the same key, the answer is the same receipt.
-#[server(prefix = "/api", endpoint = "orders/place")]
+/// Buys a product of the show. Asked again with the same key, the answer is the same.
+#[server(prefix = "/api", endpoint = "orders/place", client = crate::platform::Timed)]
 pub async fn place_order(
     campaign: CampaignId,
     product: ProductId,

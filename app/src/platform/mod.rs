@@ -4,11 +4,13 @@
 
 #[cfg(feature = "hydrate")]
 mod browser;
+mod client;
 #[cfg(feature = "ssr")]
 mod server;
 
 #[cfg(feature = "hydrate")]
 pub use self::browser::{now, random_key, visit};
+pub use client::Timed;
 #[cfg(feature = "ssr")]
 pub use server::{now, random_key, visit};
 

@@ -107,7 +107,9 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
             </fieldset>
             <p class="live-stage__refused" role="alert">
                 {move || match checkout.step.get() {
-                    Step::Unanswered { again: true } => Some(words::still_asking().to_owned()),
+                    Step::Asking | Step::Unanswered { again: true } if checkout.asked_before() => {
+                        Some(words::still_asking().to_owned())
+                    }
                     _ if checkout.wants_variant() => None,
                     _ => checkout.sentence(),
                 }}

@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::orders::place::place_order;
 use crate::platform;
 use browser::storage::Storage;
+use browser::timer::within;
 use domain::orders::{Contact, OrderForm, Receipt};
 use domain::{CampaignId, ProductId, Reject, RequestKey};
 use leptos::prelude::*;
@@ -15,6 +16,9 @@ use std::time::Duration;
 const CONTACT_KEY: &str = "hawker-contact";
 /// Pauses before the automatic retries; then the person decides.
 const RETRY_MS: [u64; 4] = [600, 1_500, 3_000, 6_000];
+/// How long the first request may stay unanswered before the buyer is told and it is asked again. A retry may take
+/// longer: a line may be slow and not dead.
+const FIRST_ANSWER_WITHIN_MS: u32 = 8_000;
 
 /// The state of the order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -169,7 +173,9 @@ impl Checkout {
         let Some(key) = key else { return };
         self.step.set(Step::Asking);
         spawn_local(async move {
-            let answer = Box::pin(place_order(self.campaign, product, form, key)).await;
+            let asked = Box::pin(place_order(self.campaign, product, form, key));
+            let limit_ms = FIRST_ANSWER_WITHIN_MS * (1 + u32::from(self.asked_before()));
+            let answer = within(limit_ms, asked).await.unwrap_or(Err(AppError::Offline));
             let (step, refusal, settled) = match answer {
                 Ok(receipt) => (Step::Placed(receipt), None, true),
                 Err(error @ AppError::TooFast { .. }) => (Step::Open, Some(error), false),
@@ -189,6 +195,11 @@ impl Checkout {
             let _ = self.refusal.try_set(refusal);
             let _ = self.step.try_set(step);
         });
+    }
+
+    /// Whether the last request stayed without an answer.
+    pub fn asked_before(self) -> bool {
+        self.tries.try_get_value().is_some_and(|tries| tries > 0)
     }
 
     fn unanswered(self) -> Step {
