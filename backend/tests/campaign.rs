@@ -209,7 +209,7 @@ on_both! {
         assert!(matches!(studio::stage(&stall.b, &buyer, id, Lang::En).await, Err(Error::NotFound)));
         assert_eq!(list(&stall, CampaignSearch::default()).await.counts, [0; 5]);
         assert_eq!(orders::list(&stall.b, &stall.staff.included(), None, "").await.unwrap().total, 1);
-        assert_eq!(orders::receipt(&stall.b, &buyer, receipt.id).await.unwrap(), receipt);
+        assert_eq!(orders::receipt(&stall.b, &buyer, receipt.id.unwrap()).await.unwrap().code, receipt.code);
     }
 
     async fn an_edit_is_news_for_open_pages_and_keeps_what_was_sold(shop: Fixture) {

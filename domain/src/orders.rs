@@ -133,6 +133,31 @@ pub struct Receipt {
     pub at: DateTime<Utc>,
 }
 
+/// The answer to an order, and to the same order asked for again with its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// What people call it: `HK-7F3K2Q`.
+    pub code: String,
+    /// What is to pay.
+    pub total: Money,
+    /// Where its receipt is. Only for the browser that ordered, if it takes cookies, and for the account that was signed in:
+    /// a key is no proof of who somebody is.
+    pub id: Option<OrderId>,
+    /// Its lines, for the same people; empty for others.
+    pub lines: Vec<OrderLine>,
+}
+
+impl From<Receipt> for Placed {
+    fn from(receipt: Receipt) -> Placed {
+        Placed {
+            code: receipt.code,
+            total: receipt.total,
+            id: Some(receipt.id),
+            lines: receipt.lines,
+        }
+    }
+}
+
 /// A row of *Livestream orders*: order code, number of products, customer name, total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderRow {

@@ -143,11 +143,13 @@ impl Scene {
         let voucher: domain::VoucherId = seller.call("catalog/save_voucher", &fields).await.unwrap();
         let campaign = seller.plans("Tối nay", &[product]).await;
         seller.goes_live(campaign).await;
+        visitor.opens_stage(campaign).await.unwrap();
         let order = visitor
             .buys(campaign, product, 90_000, &key())
             .await
             .unwrap()
             .id
+            .unwrap()
             .to_string();
         let token = seller.invites("host").await;
         let (product, voucher, live) = (product.to_string(), voucher.to_string(), campaign.to_string());

@@ -3,6 +3,7 @@
 use crate::street::{Street, key};
 use app::AppError;
 use domain::Reject;
+use domain::orders::Placed;
 
 #[tokio::test]
 async fn the_same_order_ten_times_at_once_is_one_order() {
@@ -75,12 +76,61 @@ async fn a_receipt_is_for_its_buyer_and_the_shop() {
     let campaign = seller.plans("Tối nay", &[product]).await;
     seller.goes_live(campaign).await;
     let lan = street.visitor();
+    lan.opens_stage(campaign).await.unwrap();
     let receipt = lan.buys(campaign, product, 90_000, &key()).await.unwrap();
-    let address = format!("/orders/{}", receipt.id);
+    let address = format!("/orders/{}", receipt.id.unwrap());
     let page = lan.gets(&address).await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains(&receipt.code));
     assert!(!page.text().contains("<b>đỏ</b>"), "a name is only text");
     assert_eq!(street.visitor().gets(&address).await.status, 404);
+    street.close().await;
+}
+
+#[tokio::test]
+async fn an_order_without_cookies_is_placed_once_and_its_key_tells_nobody_who_ordered() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let product = seller.adds_product("Áo", 90_000, 5).await;
+    let campaign = seller.plans("Tối nay", &[product]).await;
+    seller.goes_live(campaign).await;
+    let key = key();
+    let first = street.visitor().buys(campaign, product, 90_000, &key).await.unwrap();
+    assert_eq!(
+        (first.lines.len(), first.id),
+        (1, None),
+        "a receipt that cannot be opened is not promised"
+    );
+    // A browser without cookies is a new visitor with every request.
+    let answer = street.visitor().asks_to_buy(campaign, product, 90_000, &key).await;
+    assert_eq!(answer.status, 200);
+    let again: Placed = answer.json();
+    assert_eq!((&again.code, again.total, again.id), (&first.code, first.total, None));
+    for private in ["Lan", "0901234567", "Nguyễn Huệ", "Áo"] {
+        assert!(!answer.text().contains(private), "{}", answer.text());
+    }
+    assert_eq!(
+        street.visitor().opens_stage(campaign).await.unwrap().products[0].left,
+        4
+    );
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_key_that_was_used_for_another_order_is_refused() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let (shirt, scarf) = (
+        seller.adds_product("Áo", 90_000, 5).await,
+        seller.adds_product("Khăn", 90_000, 5).await,
+    );
+    let campaign = seller.plans("Tối nay", &[shirt, scarf]).await;
+    seller.goes_live(campaign).await;
+    let (lan, key) = (street.visitor(), key());
+    lan.buys(campaign, shirt, 90_000, &key).await.unwrap();
+    for buyer in [&lan, &street.visitor()] {
+        let refused = buyer.buys(campaign, scarf, 90_000, &key).await.unwrap_err();
+        assert_eq!(refused.error, AppError::Rejected(Reject::KeyUsedDifferently));
+    }
     street.close().await;
 }

@@ -187,6 +187,7 @@ words! {
     still_asking: "No answer yet. Asking again: it cannot be ordered twice.", "Chưa có phản hồi. Đang thử lại: đơn không thể bị trùng.";
     ordered: "Ordered!", "Đặt hàng thành công!";
     your_code: "Your order code", "Mã đơn của bạn";
+    write_code_down: "Write the code down: this browser blocks cookies, so the receipt cannot be opened again.", "Bạn hãy ghi lại mã đơn: trình duyệt này chặn cookie nên không mở lại được biên nhận.";
     see_receipt: "See the receipt", "Xem biên nhận";
     keep_watching: "Keep watching", "Xem tiếp";
     check_again: "Check again", "Kiểm tra lại";

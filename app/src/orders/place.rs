@@ -1,7 +1,7 @@
 //! The server function of the checkout: one request, one key, at most one order.
 
 use crate::error::AppError;
-use domain::orders::{OrderForm, Receipt};
+use domain::orders::{OrderForm, Placed};
 use domain::{CampaignId, ProductId, RequestKey};
 use leptos::prelude::*;
 
@@ -12,10 +12,12 @@ pub async fn place_order(
     product: ProductId,
     form: OrderForm,
     key: RequestKey,
-) -> Result<Receipt, AppError> {
+) -> Result<Placed, AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::orders::place(&access::backend()?, &who, campaign, product, &form, key)
-        .await
-        .map_err(access::refuse)
+    let placed = backend::orders::place(&access::backend()?, &who, campaign, product, &form, key).await;
+    let mut placed = placed.map_err(access::refuse)?;
+    // A browser without cookies could not open the receipt: the page says to write the code down.
+    placed.id = placed.id.filter(|_| access::has_cookies());
+    Ok(placed)
 }

@@ -51,8 +51,9 @@ pub fn now() -> DateTime<Utc> {
     ::browser::device::now()
 }
 
-/// 128 random bits for a request that must not happen twice. Without them the key is empty, and the server refuses it.
+/// 128 random bits for a request that must not happen twice, all of them: a key is unique by itself. Without them the key is
+/// empty, and the server refuses it.
 pub fn random_key() -> String {
-    let key = ::browser::random::bits().map(|bits| uuid::Builder::from_random_bytes(bits).into_uuid().to_string());
+    let key = ::browser::random::bits().map(|bits| uuid::Uuid::from_bytes(bits).to_string());
     key.unwrap_or_default()
 }

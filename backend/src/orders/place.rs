@@ -8,7 +8,7 @@ use crate::{
     account::Who,
     campaign::{Record, admit, lock},
     clock::fresh_id,
-    db::{OnRule, Rule, millis, word},
+    db::{Rule, millis, word},
     events::record_event,
     offer::tell_product,
     secret::digest,
@@ -18,19 +18,22 @@ use domain::{
     CampaignId, Currency, Money, OrderId, ProductId, Reject, RequestKey,
     campaign::Status,
     live::{News, Sales},
-    orders::{OrderFields, OrderForm, OrderLine, OrderRow, Receipt, code},
+    orders::{OrderFields, OrderForm, OrderLine, OrderRow, Placed, Receipt, code},
 };
 use rand::Rng;
 use serde_json::json;
 
+const ONE_ORDER_PER_KEY: Rule = Rule::unique("one_order_per_key", "orders.request_key");
+/// The older and weaker rule, which SQLite cannot drop; whichever is looked at first is broken first.
 const ONE_ORDER_PER_REQUEST: Rule = Rule::unique("one_order_per_request", "orders.visitor_id, orders.request_key");
 /// How often an order undone by another transaction is tried again before the buyer is told that we are busy.
 const TRIES: usize = 4;
 /// How many codes are tried. One in 8.5·10¹¹ is taken by each older order, so the second hardly ever is.
 const CODES: usize = 8;
 
-/// Places an order for one product of the campaign. The same key again gives the same receipt, however often and at
-/// once it is asked, even when the show is over meanwhile.
+/// Places an order for one product of the campaign. The same key again gives the same answer, however often and at
+/// once it is asked, even when the show is over meanwhile; and whoever the caller is, because a browser without
+/// cookies is somebody else each time. Somebody else hears the code and the total only.
 ///
 /// Errors: `Invalid` fields; `Reject` with `KeyUsedDifferently`, `NotLive`, `NotInCampaign`, `ChooseVariant`, `NotOnSale`,
 /// `PriceChanged`, `SoldOut`, `OnlyLeft`, `FollowersOnly`; `NotFound`; `Busy`.
@@ -41,7 +44,7 @@ pub async fn place(
     product: ProductId,
     form: &OrderForm,
     key: RequestKey,
-) -> Result<Receipt, Error> {
+) -> Result<Placed, Error> {
     let fields = form.check()?;
     let order = Order {
         who,
@@ -105,7 +108,7 @@ impl OnSale {
 }
 
 impl Order<'_> {
-    async fn place(&self, b: &Backend) -> Result<Receipt, Error> {
+    async fn place(&self, b: &Backend) -> Result<Placed, Error> {
         let now = b.now();
         let mut tx = b.begin().await?;
         // One order at a time per campaign: the same request a second time waits here and then finds the order, and the sums
@@ -114,8 +117,8 @@ impl Order<'_> {
             Err(Error::NotFound) => return self.stored(&mut tx).await?.ok_or(Error::NotFound),
             found => found?,
         };
-        if let Some(receipt) = self.stored(&mut tx).await? {
-            return Ok(receipt);
+        if let Some(placed) = self.stored(&mut tx).await? {
+            return Ok(placed);
         }
         admit(&mut tx, self.who.account, &record).await?;
         if record.facts().status(now) != Status::Ongoing {
@@ -149,26 +152,21 @@ impl Order<'_> {
             .await?;
         self.tell(&mut tx, &receipt).await?;
         tx.commit().await?;
-        Ok(receipt)
+        Ok(receipt.into())
     }
 
     /// The answer that this key was given before.
-    async fn stored(&self, tx: &mut Tx) -> Result<Option<Receipt>, Error> {
-        const SQL: &str = concat!(
-            "SELECT ",
-            stored_columns!(),
-            " FROM orders WHERE visitor_id = $1 AND request_key = $2"
-        );
-        let (visitor, key) = (self.who.visitor.to_string(), self.key.to_string());
+    async fn stored(&self, tx: &mut Tx) -> Result<Option<Placed>, Error> {
+        const SQL: &str = concat!("SELECT ", stored_columns!(), " FROM orders WHERE request_key = $1");
         let stored = in_tx!(tx, conn => sqlx::query_as::<_, Stored>(SQL)
-            .bind(visitor)
-            .bind(key)
+            .bind(self.key.to_string())
             .fetch_optional(conn)
             .await?);
         match stored {
             None => Ok(None),
             Some(stored) if stored.fingerprint != self.fingerprint => Err(Reject::KeyUsedDifferently.into()),
-            Some(stored) => stored.receipt(tx).await.map(Some),
+            Some(stored) if stored.is_of(self.who) => Ok(Some(stored.receipt(tx).await?.into())),
+            Some(stored) => stored.for_others().map(Some),
         }
     }
 
@@ -312,7 +310,10 @@ impl Order<'_> {
                 .await
                 .map(|done| done.rows_affected())
                 // The same key at the same time in another campaign: trying again finds that order.
-                .on_rule(ONE_ORDER_PER_REQUEST, || Error::Conflict)?);
+                .map_err(|error| match ONE_ORDER_PER_KEY.broken(&error) || ONE_ORDER_PER_REQUEST.broken(&error) {
+                    true => Error::Conflict,
+                    false => error.into(),
+                })?);
             if written == 0 {
                 continue;
             }

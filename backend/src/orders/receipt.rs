@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     Currency, Money, OrderId,
-    orders::{Contact, OrderLine, Receipt},
+    orders::{Contact, OrderLine, Placed, Receipt},
 };
 
 /// An order as it is stored, with what proves whose it is.
@@ -36,6 +36,22 @@ macro_rules! stored_columns {
 pub(super) use stored_columns;
 
 impl Stored {
+    /// Whether this browser, or the account that is signed in, placed it.
+    pub(super) fn is_of(&self, who: &Who) -> bool {
+        let account = who.account.map(|account| account.to_string());
+        self.visitor_id == who.visitor.to_string() || (account.is_some() && self.account_id == account)
+    }
+
+    /// What anybody may hear who has its key.
+    pub(super) fn for_others(self) -> Result<Placed, Error> {
+        Ok(Placed {
+            code: self.code,
+            total: Money::new(self.total_minor, word(&self.currency, Currency::from_code)?),
+            id: None,
+            lines: Vec::new(),
+        })
+    }
+
     /// With its lines.
     pub(super) async fn receipt(self, tx: &mut Tx) -> Result<Receipt, Error> {
         const LINES: &str = "SELECT product_id, name, variant, price_minor, quantity FROM order_lines WHERE order_id = $1 ORDER BY position";
@@ -72,12 +88,10 @@ impl Stored {
 pub async fn receipt(b: &Backend, who: &Who, order: OrderId) -> Result<Receipt, Error> {
     const SQL: &str = concat!("SELECT ", stored_columns!(), " FROM orders WHERE id = $1");
     let order = order.to_string();
-    let account = who.account.map(|account| account.to_string());
     let found = on!(b.db(), pool => sqlx::query_as::<_, Stored>(SQL).bind(order).fetch_optional(pool).await?);
     let stored = found.ok_or(Error::NotFound)?;
-    let bought = stored.visitor_id == who.visitor.to_string() || (account.is_some() && stored.account_id == account);
     let mut tx = b.snapshot().await?;
-    let sees = bought
+    let sees = stored.is_of(who)
         || staff_in::<SeeOrders>(&mut tx, who.account, &stored.shop_id)
             .await?
             .is_some();

@@ -6,6 +6,7 @@ use super::rate_limit::Person;
 use super::refusal;
 use super::shared_page::ForNobody;
 use crate::state::Host;
+use app::access::HasCookies;
 use app::account::cookie;
 use app::page::ReturnSlot;
 use axum::extract::{Request, State};
@@ -34,6 +35,7 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
             Err(error) => return refusal::answer(&request, app::access::refuse(error)),
         },
     };
+    request.extensions_mut().insert(HasCookies(seen.is_some()));
     let for_nobody = request.extensions().get::<ForNobody>().is_some();
     let visitor = match seen {
         Some(visitor) => visitor,

@@ -5,7 +5,7 @@ use super::{ENDPOINTS, Is, Scene, everybody};
 use crate::street::{Answer, Person, Request, Seller, Street, borrowed, key, nested};
 use domain::account::{Permission, Role};
 use domain::catalog::VoucherForm;
-use domain::orders::{OrderForm, Receipt};
+use domain::orders::{OrderForm, Placed};
 use domain::{CampaignId, ProductId, VoucherId};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -144,7 +144,7 @@ impl Hidden {
             sold,
             product,
             voucher,
-            order: receipt.id.to_string(),
+            order: receipt.id.unwrap().to_string(),
             secrets,
         }
     }
@@ -175,8 +175,9 @@ impl Hidden {
     }
 }
 
-async fn order(street: &Street, live: CampaignId, product: ProductId) -> Receipt {
+async fn order(street: &Street, live: CampaignId, product: ProductId) -> Placed {
     let buyer = street.visitor();
+    buyer.opens_stage(live).await.unwrap();
     let form = OrderForm {
         quantity: UNITS.to_string(),
         name: "Khách Kín Đáo".into(),

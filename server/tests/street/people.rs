@@ -7,7 +7,7 @@ use domain::account::{Me, Role};
 use domain::audience::Comment;
 use domain::campaign::{CampaignForm, OfferForm};
 use domain::live::StageView;
-use domain::orders::{OrderForm, Receipt};
+use domain::orders::{OrderForm, Placed};
 use domain::when::{DateTime, MINUTE, Utc};
 use domain::{CampaignId, ProductId, VoucherId};
 use domain::{
@@ -222,14 +222,7 @@ impl Person {
 
     /// Calls a server function.
     pub async fn call<T: DeserializeOwned>(&self, endpoint: &str, fields: &[(&str, &str)]) -> Result<T, Refused> {
-        let answer = self.posts(endpoint, fields).await;
-        if answer.status >= 400 {
-            return Err(Refused {
-                status: answer.status,
-                error: answer.json(),
-            });
-        }
-        Ok(answer.json())
+        said(self.posts(endpoint, fields).await)
     }
 
     /// Posts a form as a browser without JavaScript does, from `page`, and follows wherever it is sent.
@@ -305,7 +298,12 @@ impl Person {
         product: ProductId,
         price: i64,
         key: &str,
-    ) -> Result<Receipt, Refused> {
+    ) -> Result<Placed, Refused> {
+        said(self.asks_to_buy(campaign, product, price, key).await)
+    }
+
+    /// The same, with the answer as it is.
+    pub async fn asks_to_buy(&self, campaign: CampaignId, product: ProductId, price: i64, key: &str) -> Answer {
         let form = OrderForm {
             quantity: "1".into(),
             name: "Lan".into(),
@@ -320,7 +318,7 @@ impl Person {
             ("key".to_owned(), key.to_owned()),
         ];
         fields.extend(nested("form", &form));
-        self.call("orders/place", &borrowed(&fields)).await
+        self.posts("orders/place", &borrowed(&fields)).await
     }
 
     /// Opens the feed, from now on or with a query of one's own.
@@ -343,6 +341,17 @@ impl Person {
     pub async fn uploads(&self, shop: &str, bytes: &[u8]) -> Answer {
         self.asks(upload(shop, bytes)).await
     }
+}
+
+/// What a server function said.
+fn said<T: DeserializeOwned>(answer: Answer) -> Result<T, Refused> {
+    if answer.status >= 400 {
+        return Err(Refused {
+            status: answer.status,
+            error: answer.json(),
+        });
+    }
+    Ok(answer.json())
 }
 
 /// The upload of a file, as a browser's form sends it.

@@ -7,7 +7,7 @@ use crate::live::pinned::{Left, ProductPrice};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, ButtonLink, Dialog, DialogFoot, Icon, Picture, TextArea, TextField};
 use domain::offer::StageProduct;
-use domain::orders::Receipt;
+use domain::orders;
 use domain::{Money, Reject, VariantId};
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -46,7 +46,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
         <Dialog open title=words::buy() id="buy" sheet=true>
             {move || if placed.get() {
                 checkout.step.with_untracked(|step| match step {
-                    Step::Placed(receipt) => Some(view! { <Placed receipt=receipt.clone() open/> }),
+                    Step::Placed(placed) => Some(view! { <Placed placed=placed.clone() open/> }),
                     _ => None,
                 })
                 .into_any()
@@ -254,20 +254,26 @@ fn Summary(product: StageProduct) -> impl IntoView {
 }
 
 #[component]
-fn Placed(receipt: Receipt, open: RwSignal<bool>) -> impl IntoView {
+fn Placed(placed: orders::Placed, open: RwSignal<bool>) -> impl IntoView {
     let lang = crate::words::lang();
     view! {
         <div class="live-stage__placed" role="status">
             <Icon name="circle-check" large=true/>
             <p class="live-stage__words-title">{words::ordered()}</p>
             <p class="ui-muted">{words::your_code()}</p>
-            <p class="live-stage__code">{receipt.code.clone()}</p>
-            {receipt.lines.iter().map(|line| view! {
+            <p class="live-stage__code">{placed.code.clone()}</p>
+            {placed.lines.iter().map(|line| view! {
                 <p dir="auto">{format!("{} × {}", line.quantity, line.title())}</p>
             }).collect_view()}
-            <p><b class="ui-money">{receipt.total.format(lang)}</b>" · "{words::pay_on_delivery()}</p>
+            <p><b class="ui-money">{placed.total.format(lang)}</b>" · "{words::pay_on_delivery()}</p>
             <div class="ui-row">
-                <ButtonLink href=format!("/orders/{}", receipt.id) new_tab=true external=true>{words::see_receipt()}</ButtonLink>
+                {match placed.id {
+                    Some(id) => view! {
+                        <ButtonLink href=format!("/orders/{id}") new_tab=true external=true>{words::see_receipt()}</ButtonLink>
+                    }
+                    .into_any(),
+                    None => view! { <p>{words::write_code_down()}</p> }.into_any(),
+                }}
                 <Button kind=ButtonKind::Primary on_click=move |_| open.set(false)>{words::keep_watching()}</Button>
             </div>
         </div>

@@ -6,7 +6,7 @@ use crate::orders::place::place_order;
 use crate::platform;
 use browser::storage::Storage;
 use browser::timer::within;
-use domain::orders::{Contact, OrderForm, Receipt};
+use domain::orders::{Contact, OrderForm, Placed};
 use domain::{CampaignId, ProductId, Reject, RequestKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -34,7 +34,7 @@ pub enum Step {
         again: bool,
     },
     /// Placed.
-    Placed(Receipt),
+    Placed(Placed),
 }
 
 /// One intent to buy one product.
@@ -170,14 +170,16 @@ impl Checkout {
         };
         let key = self.key.get_value().or_else(|| platform::random_key().parse().ok());
         self.key.set_value(key);
-        let Some(key) = key else { return };
+        let Some(key) = key else {
+            return self.refusal.set(Some(AppError::Malformed));
+        };
         self.step.set(Step::Asking);
         spawn_local(async move {
             let asked = Box::pin(place_order(self.campaign, product, form, key));
             let limit_ms = FIRST_ANSWER_WITHIN_MS * (1 + u32::from(self.asked_before()));
             let answer = within(limit_ms, asked).await.unwrap_or(Err(AppError::Offline));
             let (step, refusal, settled) = match answer {
-                Ok(receipt) => (Step::Placed(receipt), None, true),
+                Ok(placed) => (Step::Placed(placed), None, true),
                 Err(error @ AppError::TooFast { .. }) => (Step::Open, Some(error), false),
                 Err(
                     error @ (AppError::Rejected(_)
