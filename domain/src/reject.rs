@@ -293,6 +293,7 @@ pub enum Reject {
     NotInCampaign,
     ChooseVariant,
     ChooseNickname,
+    CookiesBlocked,
     FollowersOnly {
         shop_name: String,
         shop_slug: String,
@@ -357,6 +358,10 @@ impl Reject {
             Reject::NotInCampaign => ("This is not part of the campaign.", "Mục này không thuộc chiến dịch."),
             Reject::ChooseVariant => ("Choose which one you want.", "Bạn chọn phân loại trước nhé."),
             Reject::ChooseNickname => ("Choose a nickname first.", "Bạn chọn biệt danh trước nhé."),
+            Reject::CookiesBlocked => (
+                "This browser blocks cookies. Allow them for this site, then try again.",
+                "Trình duyệt này đang chặn cookie. Bạn hãy cho phép cookie cho trang này rồi thử lại.",
+            ),
             Reject::FollowersOnly { .. } => (
                 "This livestream is for the shop's followers. Follow the shop first.",
                 "Buổi livestream này dành cho người theo dõi. Bạn theo dõi cửa hàng trước nhé.",

@@ -289,3 +289,41 @@ async fn passwords_are_not_tried_without_end() {
     assert!(statuses.len() > 3, "a person may mistype: {statuses:?}");
     street.close().await;
 }
+
+#[tokio::test]
+async fn who_signs_in_without_cookies_is_told_so_and_who_takes_them_is_sent_on() {
+    let street = Street::open().await;
+    street.person("lan").await;
+    let fields = [
+        ("email", "lan@example.com"),
+        ("password", "mot-hai-ba-bon"),
+        ("next", "/shop/x"),
+    ];
+    let form = Request::post("/api/account/sign_in")
+        .header("accept", "text/html")
+        .form(&fields);
+    let check = "/signed-in?next=%2Fshop%2Fx";
+    let takes_cookies = street.visitor();
+    let answer = takes_cookies.asks(form.clone()).await;
+    assert_eq!((answer.status, answer.header("location")), (302, Some(check)));
+    assert_eq!(takes_cookies.gets(check).await.header("location"), Some("/shop/x"));
+    let again = takes_cookies.asks(form).await;
+    assert_eq!(
+        again.header("location"),
+        Some("/shop/x"),
+        "a cookie was shown: no detour"
+    );
+
+    let takes_none = street.visitor().gets(check).await;
+    let told = takes_none.header("location").expect("the way back");
+    assert_eq!(told, "/signin?next=%2Fshop%2Fx&cookies=blocked");
+    let page = street.visitor().gets(told).await.text();
+    assert!(page.contains("This browser blocks cookies."), "{page}");
+    let elsewhere = takes_cookies.gets("/signed-in?next=https%3A%2F%2Fevil.example").await;
+    assert_eq!(
+        elsewhere.header("location"),
+        Some("/account"),
+        "nobody is sent to another site"
+    );
+    street.close().await;
+}

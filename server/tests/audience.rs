@@ -25,6 +25,7 @@ async fn what_one_person_says_another_person_receives() {
             minhs_feed.headers
         );
     }
+    lan.opens_stage(campaign).await.unwrap();
     assert_eq!(
         lan.says(campaign, "chào").await.unwrap_err().error,
         AppError::Rejected(Reject::ChooseNickname)
@@ -315,5 +316,24 @@ async fn a_viewer_that_does_not_read_loses_the_feed_and_nobody_else_does() {
     assert_eq!(resync.id, Some(street.backend().bus().position(campaign)));
     say(600);
     assert!(slow.receives(name).await.starts_with("600 "), "after that it goes on");
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_comment_without_cookies_is_told_what_is_missing_and_not_asked_for_a_nickname_again() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    // A browser without cookies is a new visitor with every request.
+    street.visitor().is_called("Lan").await;
+    let refused = street.visitor().says(campaign, "chào").await.unwrap_err();
+    assert_eq!(
+        (refused.status, refused.error),
+        (409, AppError::Rejected(Reject::CookiesBlocked))
+    );
+    let minh = street.visitor();
+    minh.opens_stage(campaign).await.unwrap();
+    let refused = minh.says(campaign, "chào").await.unwrap_err();
+    assert_eq!(refused.error, AppError::Rejected(Reject::ChooseNickname));
     street.close().await;
 }

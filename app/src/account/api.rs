@@ -56,7 +56,9 @@ pub async fn sign_up(
     let typed = SignUpTyped { email, name, next };
     let session = page::give_back(session.map_err(access::refuse), "/signup", &typed)?;
     super::cookie::give_session(&session);
-    page::done(Ok(()), |()| page::local_path(&typed.next, "/account"))
+    page::done(Ok(()), |()| {
+        super::cookie::then(page::local_path(&typed.next, "/account"))
+    })
 }
 
 /// Signs in.
@@ -69,7 +71,9 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     let typed = SignInTyped { email, next };
     let session = page::give_back(session.map_err(access::refuse), "/signin", &typed)?;
     super::cookie::give_session(&session);
-    page::done(Ok(()), |()| page::local_path(&typed.next, "/account"))
+    page::done(Ok(()), |()| {
+        super::cookie::then(page::local_path(&typed.next, "/account"))
+    })
 }
 
 /// Ends this session.

@@ -13,6 +13,8 @@ const SESSION_AGE_S: u32 = 30 * 24 * 60 * 60;
 const INVITE: &str = "hawker-invite";
 /// Time enough to make an account.
 const INVITE_AGE_S: u32 = 60 * 60;
+/// Sends on who is signed in, and tells everybody else what is missing (`server::http::signed_in`).
+const SIGNED_IN: &str = "/signed-in";
 /// The beginning of an invitation's link.
 const INVITATION: &str = "/join/";
 
@@ -60,6 +62,15 @@ pub fn set_cookie(name: &str, value: &str, max_age_s: u32, http_only: bool, secu
 /// Gives the browser its session.
 pub(super) fn give_session(session: &NewSession) {
     send(SESSION, &session.token.0, SESSION_AGE_S);
+}
+
+/// Where a person goes who was given a session: to `next`, and with a browser that has shown no cookie yet by way of a place
+/// that looks whether the session came back. It would otherwise be signed out again, without a word.
+pub(super) fn then(next: String) -> String {
+    if access::has_cookies() {
+        return next;
+    }
+    crate::page::address(SIGNED_IN, &[("next", &next)])
 }
 
 /// Takes the session away, and an invitation that its reader opened.

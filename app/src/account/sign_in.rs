@@ -5,9 +5,11 @@ use super::{
     words,
 };
 use crate::{
+    error::AppError,
     page::{Head, answer_of, returned, returned_error},
     ui::{Button, ButtonKind, FormErrors, TextField, error_for, field_id},
 };
+use domain::Reject;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -27,6 +29,9 @@ pub fn SignInPage() -> impl IntoView {
     } else {
         crate::page::address("/signup", &[("next", &next)])
     };
+    // A session was given, and this browser came back without it.
+    let blocked = use_query_map().with_untracked(|query| query.get("cookies").is_some());
+    let error = error.or(blocked.then_some(AppError::Rejected(Reject::CookiesBlocked)));
     let answer = answer_of(Signal::stored(error));
     let error = error_for(answer.errors, "email");
     let labels = vec![("email", words::email().into()), ("password", words::password().into())];

@@ -9,10 +9,16 @@ use leptos::prelude::*;
 #[server(prefix = "/api", endpoint = "audience/post_comment", client = crate::platform::Timed)]
 pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -> Result<Comment, AppError> {
     use crate::access;
+    use domain::Reject;
     let who = access::who()?;
-    backend::audience::post_comment(&access::backend()?, &who, campaign, &text, key)
-        .await
-        .map_err(access::refuse)
+    let posted = backend::audience::post_comment(&access::backend()?, &who, campaign, &text, key).await;
+    posted.map_err(|error| match error {
+        // The nickname was given to a browser that did not come back with its cookie: asking again would never end.
+        backend::Error::Reject(Reject::ChooseNickname) if !access::has_cookies() => {
+            access::refuse(Reject::CookiesBlocked.into())
+        }
+        error => access::refuse(error),
+    })
 }
 
 /// Deletes a comment from every screen.

@@ -23,7 +23,8 @@ pub use head::Head;
 pub use load::Refused;
 pub(crate) use load::{PageData, load, resource};
 pub(crate) use returned::{ReadFrom, Returned, error_of, returned, returned_error};
-pub(crate) use search::{address, navigate_on_submit, typed};
+pub use search::address;
+pub(crate) use search::{navigate_on_submit, typed};
 pub use unsaved::Restored;
 pub(crate) use unsaved::store_unsaved;
 

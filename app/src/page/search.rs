@@ -4,7 +4,7 @@ use leptos::{ev::SubmitEvent, form::form_data_from_event, prelude::*, web_sys::U
 use leptos_router::{hooks::use_navigate, location::Url};
 
 /// `path` with those parameters that are not empty.
-pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let mut address = String::from(path);
     let mut mark = '?';
     for (name, value) in parameters.iter().filter(|(_, value)| !value.is_empty()) {

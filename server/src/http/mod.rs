@@ -17,4 +17,5 @@ mod security_headers;
 pub(crate) mod serve;
 mod session;
 pub(crate) mod shared_page;
+mod signed_in;
 pub(crate) mod site;

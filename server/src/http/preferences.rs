@@ -62,7 +62,7 @@ fn path_of(address: &str) -> Option<&str> {
 }
 
 /// The address if it stays on this site: browsers read `//host` and `/\host` as another one.
-fn local(address: &str) -> Option<&str> {
+pub(super) fn local(address: &str) -> Option<&str> {
     let mut bytes = address.bytes();
     let ok = bytes.next() == Some(b'/')
         && !matches!(bytes.next(), Some(b'/' | b'\\'))

@@ -12,6 +12,7 @@ use super::returned_forms::return_form;
 use super::security_headers::security_headers;
 use super::session::session;
 use super::shared_page::shared_page;
+use super::signed_in::signed_in;
 use super::{pages, preferences, refusal};
 use crate::files::{campaign_images, images, product_csv};
 use crate::media::{speed, whep, whip};
@@ -43,6 +44,7 @@ pub(crate) fn routes(host: &Host) -> Router {
     let answers = pages::routes(host)
         .route("/lang", post(preferences::lang))
         .route("/theme", post(preferences::theme))
+        .route("/signed-in", get(signed_in))
         .fallback(pages::fallback)
         .layer(from_fn(error_status))
         .layer(from_fn_with_state(host.clone(), limit_person))

@@ -30,6 +30,7 @@ const CONSOLE: Access = Access::As(Callers::Staff(Permission::WorkConsole));
 const ROUTES: &[(&str, &str, Access)] = &[
     ("POST", "/lang", ALL),
     ("POST", "/theme", ALL),
+    ("GET", "/signed-in", ALL),
     ("POST", "/files", CATALOG),
     ("POST", "/files/campaign", Access::Form(Permission::EditCampaigns)),
     ("GET", "/files/{id}/{size}", ALL),
