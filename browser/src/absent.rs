@@ -93,6 +93,11 @@ pub mod page {
         false
     }
 
+    /// Nothing plays yet.
+    pub fn is_audible() -> bool {
+        false
+    }
+
     /// Never calls.
     pub fn on_visibility(_changed: impl Fn(bool) + 'static) {}
 

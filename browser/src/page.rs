@@ -8,11 +8,20 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, FocusOptions, HtmlElement, PageTransitionEvent};
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlMediaElement, PageTransitionEvent};
 
 /// Whether the page is hidden right now (another tab, a locked phone).
 pub fn is_hidden() -> bool {
     document().hidden()
+}
+
+/// Whether somebody may be listening: a video plays with its sound on.
+pub fn is_audible() -> bool {
+    let video = document().query_selector("video").ok().flatten();
+    video.is_some_and(|video| {
+        let video: &HtmlMediaElement = video.unchecked_ref();
+        !video.paused() && !video.muted()
+    })
 }
 
 /// Calls with whether the page is hidden, on every change.

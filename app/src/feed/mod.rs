@@ -194,6 +194,13 @@ impl LiveStore {
         self.show.with(|show| show.facts.on_air)
     }
 
+    /// The same without following it, also when the page is gone.
+    fn on_air_untracked(self) -> bool {
+        self.show
+            .try_with_untracked(|show| show.facts.on_air)
+            .unwrap_or_default()
+    }
+
     /// Whether this page was drawn for somebody who may see orders.
     pub fn sees_orders(self) -> bool {
         self.sales.try_with_untracked(Option::is_some).unwrap_or_default()

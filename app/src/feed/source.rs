@@ -1,6 +1,6 @@
 //! Listens to `/feed/{campaign}` for as long as the page lives. Reconnects with growing pauses and jitter, from the last
 //! news that it has, when the connection ends or is silent; reads the whole view again when the server says so or when the
-//! page was suspended.
+//! page was suspended. A hidden page gives its connection back.
 
 use super::{Link, LiveStore};
 use crate::error::AppError;
@@ -18,6 +18,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+/// A page that is hidden for so long gives its connection back: over HTTP/1.1 a browser opens six to one host, and a seventh
+/// page of ours would not even load.
+const REST: TimeDelta = TimeDelta::seconds(5);
 /// A page that was hidden longer than this has missed more than is worth replaying.
 const HIDDEN: TimeDelta = TimeDelta::seconds(30);
 /// The first pause before opening again; doubles up to the last.
@@ -71,7 +74,7 @@ where
             tries: Cell::new(0),
             silent: Cell::new(0),
             reading: Cell::new(false),
-            hidden_since: Cell::new(None),
+            hidden_since: Cell::new(page::is_hidden().then(device::now)),
             gone: Cell::new(false),
         });
         listener.open();
@@ -96,7 +99,7 @@ where
 impl Listener {
     fn open(self: &Rc<Self>) {
         self.close();
-        if self.gone.get() || self.reading.get() {
+        if self.gone.get() || self.reading.get() || self.rests() {
             return;
         }
         let Some(after) = self.store.position.try_get_value() else {
@@ -148,9 +151,19 @@ impl Listener {
         *self.pause.borrow_mut() = set_timeout_with_handle(opens, Duration::from_millis(pause as u64)).ok();
     }
 
+    /// Hidden, and of no use to anybody: nothing is heard from it, and no show is broadcast with it.
+    fn rests(&self) -> bool {
+        let hidden = self.hidden_since.get();
+        hidden.is_some_and(|since| device::now() - since > REST)
+            && !page::is_audible()
+            && !(self.store.studio && self.store.on_air_untracked())
+    }
+
     /// A stream that has been silent for too long is opened anew. One that cannot even be opened is silent, too.
     fn look(self: &Rc<Self>) {
-        if self.stream.borrow().is_some() {
+        if self.rests() {
+            self.close();
+        } else if self.stream.borrow().is_some() {
             self.silent.set(self.silent.get() + 1);
             let lost = self.store.link.try_get_untracked() == Some(Link::Lost);
             if self.silent.get() > if lost { SILENT_LOOKS_OPENING } else { SILENT_LOOKS } {
@@ -248,7 +261,7 @@ impl Listener {
             .is_some_and(|since| device::now() - since > HIDDEN);
         if missed {
             self.read_again();
-        } else if self.store.link.try_get_untracked() == Some(Link::Lost) {
+        } else if self.stream.borrow().is_none() && self.store.link.try_get_untracked() != Some(Link::Refused) {
             self.open();
         }
     }
