@@ -48,8 +48,13 @@ pub fn document(site: Site) -> impl IntoView {
     // The browser shows the address of the post; our code goes by the one of the page.
     let address = returned.filter(|form| form.drawn).and_then(|_| uri.path_and_query());
     let address = address.map(|address| format!("history.replaceState(null,'',{:?});", address.as_str()));
+    // Hydration takes over the text that the server wrote; a browser that translates waits until it has. What changes
+    // afterwards is marked `translate="no"` where it stands: a translation puts other nodes in the place of ours.
     let script = address.unwrap_or_default()
-        + &format!("import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))");
+        + &format!(
+            "document.body.translate=!1;import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
+             .finally(()=>document.body.translate=!0)"
+        );
     view! {
         <!DOCTYPE html>
         <html
@@ -66,6 +71,8 @@ pub fn document(site: Site) -> impl IntoView {
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                // Safari would make links of what looks like a phone number before our code has read the page.
+                <meta name="format-detection" content="telephone=no,date=no,address=no,email=no"/>
                 <link rel="stylesheet" href=site.css/>
                 <link rel="modulepreload" href=js nonce=nonce.clone() crossorigin="anonymous"/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>

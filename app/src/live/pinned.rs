@@ -14,9 +14,9 @@ const FEW_LEFT: i64 = 10;
 #[component]
 pub(super) fn Left(left: i64) -> impl IntoView {
     if left <= 0 {
-        view! { <span class="live__left" data-out="">{words::sold_out()}</span> }.into_any()
+        view! { <span class="live__left" translate="no" data-out="">{words::sold_out()}</span> }.into_any()
     } else {
-        view! { <span class="live__left" data-few=(left <= FEW_LEFT).then_some("")>{words::n_left(left)}</span> }
+        view! { <span class="live__left" translate="no" data-few=(left <= FEW_LEFT).then_some("")>{words::n_left(left)}</span> }
             .into_any()
     }
 }

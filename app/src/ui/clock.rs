@@ -100,7 +100,7 @@ pub fn Countdown(
         }
     });
     view! {
-        <span class="ui-countdown">
+        <span class="ui-countdown" translate="no">
             <time role="timer" datetime=move || when::iso(to.run(()))>{move || text.get()}</time>
             {(!up).then(|| view! { <span class="ui-hidden" role="status">{move || said.get().map(super::words::seconds_left)}</span> })}
         </span>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Amount(#[prop(into)] of: Signal<Money>) -> AnyView {
     let lang = crate::words::lang();
-    view! { <span class="ui-money">{move || of.get().format(lang)}</span> }.into_any()
+    view! { <span class="ui-money" translate="no">{move || of.get().format(lang)}</span> }.into_any()
 }
 
 /// A price, with the one that it was before where it is lower now.
@@ -30,7 +30,7 @@ pub fn Price(
     };
     let was = was.filter(|was| was.currency == now.currency && was.minor > now.minor);
     view! {
-        <span class=class>
+        <span class=class translate="no">
             <b class="ui-money">{now.format(lang)}</b>
             {was.map(|was| {
                 view! {

@@ -92,7 +92,7 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
         }
     };
     view! {
-        <form class="ui-stack" on:submit=send novalidate>
+        <form class="ui-stack" translate="no" on:submit=send novalidate>
             {move || product.get().map(|product| view! { <Summary product/> })}
             <fieldset class="live-stage__fields" disabled=frozen>
                 <Variants checkout product group=variants/>
@@ -257,7 +257,7 @@ fn Summary(product: StageProduct) -> impl IntoView {
 fn Placed(placed: orders::Placed, open: RwSignal<bool>) -> impl IntoView {
     let lang = crate::words::lang();
     view! {
-        <div class="live-stage__placed" role="status">
+        <div class="live-stage__placed" role="status" translate="no">
             <Icon name="circle-check" large=true/>
             <p class="live-stage__words-title">{words::ordered()}</p>
             <p class="ui-muted">{words::your_code()}</p>

@@ -17,7 +17,7 @@ pub(super) fn TopBar(stage: Stage, hearts: Hearts) -> impl IntoView {
     let watching = move || store.counters.with(|counters| counters.watching);
     let on_air = Memo::new(move |_| store.on_air());
     view! {
-        <div class="live-stage__top">
+        <div class="live-stage__top" translate="no">
             <a class="live-stage__shop" href=format!("/shop/{}", about.shop_slug)>
                 <Avatar name=about.shop_name.clone()/>
                 <span class="live-stage__shop-words">
@@ -45,7 +45,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
     let starts = move |()| store.show.with(|show| show.facts.starts_at);
     let pill = |icon: &'static str, text: &'static str, more: Option<&'static str>| {
         view! {
-            <div class="live-stage__pill" role="status">
+            <div class="live-stage__pill" role="status" translate="no">
                 <Icon name=icon large=true/>
                 <span><b>{text}</b>{more.map(|more| view! { <small>{more}</small> })}</span>
             </div>

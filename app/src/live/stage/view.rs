@@ -91,7 +91,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
                 <OfflineBanner lost=Signal::derive(move || store.link.get() == feed::Link::Lost)/>
                 <Video stage/>
                 <TopBar stage hearts/>
-                <div class="live-stage__voucher">
+                <div class="live-stage__voucher" translate="no">
                     {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
                 </div>
                 <section class="live-stage__chat" aria-label=words::chat()>
@@ -99,7 +99,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
                 </section>
                 // Screen readers announce the product once; its stock may change every second.
                 <p class="ui-hidden" role="status">{move || pinned_name.get().map(|name| words::shown_now(&name))}</p>
-                <div class="live-stage__pinned">
+                <div class="live-stage__pinned" translate="no">
                     {move || pinned.get().map(|product| {
                         let id = product.id;
                         let name = product.name.clone();
