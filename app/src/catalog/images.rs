@@ -142,6 +142,9 @@ fn take_step(
         Step::Refused(why) => change(sending, id, |file| {
             file.refused = Some(why.sentence(crate::words::lang()))
         }),
+        Step::TooLargeOnTheWay => change(sending, id, |file| {
+            file.refused = Some(words::too_large_on_the_way().into())
+        }),
         Step::Lost => change(sending, id, |file| file.refused = Some(words::upload_failed().into())),
         Step::Stored(_)
             if images

@@ -23,9 +23,14 @@ pub(super) enum Step {
     Stored(Image),
     /// it is not, and why
     Refused(Why),
+    /// a proxy takes no file of this size
+    TooLargeOnTheWay,
     /// the answer never came, or made no sense
     Lost,
 }
+
+/// What a proxy answers to a body that is larger than it takes, with a page of its own. Ours refuses with a sentence.
+pub(super) const TOO_LARGE: u16 = 413;
 
 /// The server's answer to a file that it does not take.
 #[derive(Deserialize)]
@@ -81,5 +86,26 @@ fn outcome(status: u16, text: &str) -> Step {
     let why = crate::json::read::<Refusal>(text)
         .ok()
         .and_then(|refusal| refusal.fields.into_iter().next());
-    why.map_or(Step::Lost, |error| Step::Refused(error.why))
+    match why {
+        Some(error) => Step::Refused(error.why),
+        None if status == TOO_LARGE => Step::TooLargeOnTheWay,
+        None => Step::Lost,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxys_413_is_not_taken_for_a_lost_connection() {
+        let page = "<html><head><title>413 Request Entity Too Large</title></head></html>";
+        assert!(matches!(outcome(413, page), Step::TooLargeOnTheWay));
+        assert!(matches!(outcome(502, page), Step::Lost));
+        let ours = r#"{"fields":[{"field":"file","why":{"image_too_large":{"max_mb":10}}}]}"#;
+        assert!(matches!(
+            outcome(422, ours),
+            Step::Refused(Why::ImageTooLarge { max_mb: 10 })
+        ));
+    }
 }

@@ -148,6 +148,8 @@ async fn request(
         _ if !still_wanted() => Err(Unmeasured::Unwanted),
         Ok(200) => Ok(took),
         Ok(429) => Err(Unmeasured::TooOften),
+        // A proxy takes no larger body; as with one that takes too long, the rate reached before stands.
+        Ok(413) => Err(Unmeasured::TooSlow),
         Err(_) if took >= timeout_ms => Err(Unmeasured::TooSlow),
         _ => Err(Unmeasured::NoAnswer),
     }

@@ -58,6 +58,8 @@ enum Step {
     Wrong(Why),
     /// it was refused
     Refused(AppError),
+    /// a proxy takes no file of this size
+    TooLargeOnTheWay,
     /// the answer never came, or made no sense
     Lost,
 }

@@ -304,6 +304,7 @@ fn take_step(stage: RwSignal<Stage>, dry_run: bool, step: Step) {
         Step::Reported(report) => Stage::Done(report),
         Step::Wrong(why) => Stage::Wrong(why.sentence(lang())),
         Step::Refused(error) => Stage::Wrong(error.sentence(lang())),
+        Step::TooLargeOnTheWay => Stage::Wrong(words::too_large_on_the_way().to_owned()),
         Step::Lost => Stage::Wrong(words::import_lost().to_owned()),
     };
     // The page may be gone when the answer comes.

@@ -1,6 +1,7 @@
 //! Sends a file of products and reads the server's answer line by line while it comes.
 
 use super::{ImportLine, Step, Way};
+use crate::catalog::upload::TOO_LARGE;
 use crate::error::AppError;
 use browser::upload::{Progress, Upload, chosen_files};
 use domain::when;
@@ -66,5 +67,22 @@ fn outcome(status: u16, text: &str) -> Step {
     {
         return Step::Wrong(error.why);
     }
-    crate::json::read::<AppError>(text).map_or(Step::Lost, Step::Refused)
+    match crate::json::read::<AppError>(text) {
+        Ok(error) => Step::Refused(error),
+        Err(_) if status == TOO_LARGE => Step::TooLargeOnTheWay,
+        Err(_) => Step::Lost,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxys_413_is_not_taken_for_a_lost_connection() {
+        let page = "<html><head><title>413 Request Entity Too Large</title></head></html>";
+        assert!(matches!(outcome(413, page), Step::TooLargeOnTheWay));
+        assert!(matches!(outcome(502, page), Step::Lost));
+        assert!(matches!(outcome(401, "\"sign_in\""), Step::Refused(AppError::SignIn)));
+    }
 }
