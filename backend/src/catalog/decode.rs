@@ -2,7 +2,10 @@
 //! was held, scaled, and written anew. Nothing of the original file survives, so no metadata does. What decoding costs is
 //! bounded by the bytes of the decoded image, not by the size of the file: 300 kB can hold 300 MB.
 
-use super::pixels::{fit, on_white};
+use super::{
+    jpeg::markers,
+    pixels::{fit, on_white},
+};
 use crate::Error;
 use bytes::Bytes;
 use domain::{
@@ -30,7 +33,7 @@ const MEMORY_MB: u32 = 320;
 const AT_ONCE_MAX: usize = 2;
 /// No side of an image within the limit of pixels is longer, unless it is a line that nobody can look at.
 const SIDE_MAX: u32 = 30_000;
-/// Scans of a progressive JPEG; encoders make about ten. Each goes through the whole image, so a few kB of them would take minutes.
+/// Scans of a progressive JPEG; encoders make about ten. Each goes through the whole image, however few bytes it has.
 const SCANS_MAX: usize = 32;
 
 /// Decodes images in their own threads, as many at once as memory and processor allow.
@@ -101,7 +104,10 @@ fn open(bytes: &[u8]) -> Result<(ImageFormat, impl ImageDecoder + '_), Error> {
         Some(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => format,
         _ => return Err(wrong(Why::NotAnImage)),
     };
-    if format == ImageFormat::Jpeg && (!ends(bytes) || scans(bytes) > SCANS_MAX) {
+    let markers = markers(bytes);
+    // The decoder fills what is missing with grey.
+    let is_cut_off = markers.scans > 0 && !markers.ends;
+    if format == ImageFormat::Jpeg && (is_cut_off || markers.scans > SCANS_MAX) {
         return Err(wrong(Why::DamagedImage));
     }
     let mut limits = Limits::default();
@@ -126,7 +132,7 @@ fn memory_mb(bytes: &[u8]) -> Result<u32, Error> {
     let decoded = decoder.total_bytes();
     let needed = match format {
         // All coefficients of the image wait for the last scan, two bytes each.
-        ImageFormat::Jpeg if scans(bytes) > 1 => decoded * 3,
+        ImageFormat::Jpeg if markers(bytes).scans > 1 => decoded * 3,
         // The decoder works on a copy.
         ImageFormat::WebP => decoded * 2,
         _ => decoded,
@@ -142,18 +148,6 @@ fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
     let mut upright = DynamicImage::ImageRgb8(fit(&on_white(image), FULL)?);
     upright.apply_orientation(orientation);
     Ok(upright.into_rgb8())
-}
-
-/// Whether a JPEG has its end: the marker EOI after the last start of a scan (ITU T.81, B.1.1.3). The decoder fills what is
-/// missing with grey. An image inside the metadata has an end of its own, but before the scan.
-fn ends(bytes: &[u8]) -> bool {
-    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
-    last([0xff, 0xda]).is_none_or(|scan| last([0xff, 0xd9]) > Some(scan))
-}
-
-/// How many scans a JPEG has, at most: inside one the byte FF is followed by 00 or by the number of a restart (ITU T.81, B.1.1.5).
-fn scans(bytes: &[u8]) -> usize {
-    bytes.windows(2).filter(|pair| *pair == [0xff, 0xda]).count()
 }
 
 /// A header that asks for too much is too large; everything else that a decoder dislikes is not an image.

@@ -7,6 +7,7 @@ mod category;
 mod decode;
 mod image;
 mod image_sweep;
+mod jpeg;
 mod pixels;
 mod product;
 mod product_csv;

@@ -123,6 +123,15 @@ on_both! {
         assert_eq!(wrong(upload(&stall, file).await), [FieldError::new("file", Why::DamagedImage)]);
     }
 
+    async fn a_photo_with_a_film_behind_it_is_a_photo(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let mut file = picture(ImageFormat::Jpeg, 64, 48);
+        for _ in 0..100 {
+            file.extend([0, 0, 0, 24, 0xff, 0xda, 0xff, 0xc2, 0xff]);
+        }
+        assert_eq!(upload(&stall, file).await.unwrap().width, 64);
+    }
+
     async fn an_image_that_nobody_used_for_a_day_is_removed_and_no_other(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let cover = stall.shop.image(&stall.staff).await;
