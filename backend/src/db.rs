@@ -15,8 +15,8 @@ use std::{str::FromStr, time::Duration};
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.
 const PG_CONNECTIONS: u32 = 16;
-/// How long a request waits before it is answered with [`Error::Busy`]: together less than 2 s, because who is told no can order
-/// again.
+/// How long a request waits before it is answered with [`Error::Busy`]: less than 2 s, because who is told no can order again.
+/// Only where every connection waits for one lock, the two add up.
 struct Wait {
     /// For a connection.
     connection: Duration,
@@ -29,10 +29,10 @@ const SQLITE_WAIT: Wait = Wait {
     connection: Duration::from_millis(1_600),
     lock: Duration::from_millis(300),
 };
-/// Writers wait for rows. After one second PostgreSQL looks whether two wait for each other and undoes one of them, which is then tried
-/// again: the wait is a little longer.
+/// Writers wait for rows. After one second PostgreSQL looks whether two wait for each other and undoes one of them, which is then
+/// tried again: the wait is a little longer.
 const PG_WAIT: Wait = Wait {
-    connection: Duration::from_millis(800),
+    connection: Duration::from_millis(1_600),
     lock: Duration::from_millis(1_100),
 };
 /// The wait for a lock at the start, when nobody waits for an answer.

@@ -1,6 +1,6 @@
 //! Argon2id in its own threads, a few at a time: 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet).
 //! Passwords are never kept, logged or compared in any other way. The memory that a hash needs is used again by the next one:
-//! an allocator that is given 19 MiB back by ever other threads does not give it back to the system.
+//! an allocator that gets 19 MiB back in one thread after another may hold it in each.
 
 use crate::Error;
 use argon2::{
