@@ -1,5 +1,7 @@
 //! Going on air and off it, pins, stream keys, and the two screens, on both engines.
 
+mod gone;
+
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};
 use crate::stall::{Stall, hear, offer, order_form};
 use backend::{

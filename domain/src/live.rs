@@ -168,8 +168,22 @@ pub enum News {
     Pinned(Pins),
     /// A product's price or stock changed, or it joined the campaign.
     ProductChanged(StageProduct),
-    /// A voucher joined the campaign.
+    /// A product left the campaign, or was archived.
+    ProductGone {
+        /// Which.
+        id: ProductId,
+        /// The product's, as it left: news of a later version brings it back.
+        version: i64,
+    },
+    /// A voucher joined the campaign, or changed.
     VoucherChanged(StageVoucher),
+    /// A voucher left the campaign, or can no longer be used.
+    VoucherGone {
+        /// Which.
+        id: VoucherId,
+    },
+    /// The campaign was deleted: nothing comes after this.
+    CampaignGone,
     /// Only for who may see orders: one was placed.
     OrderPlaced(OrderRow),
     /// Only for who may see orders: their sums.

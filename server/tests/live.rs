@@ -1,6 +1,7 @@
 //! WHIP (RFC 9725) and WHEP line by line, with offers of a real client; and the state of the video in the feed.
 
 pub mod encoder;
+mod gone;
 mod speed;
 
 use crate::street::{Answer, Person, Request, Seller, Street};

@@ -139,6 +139,19 @@ impl LiveStore {
                 }
                 true
             }),
+            News::ProductGone { id, version } => change(self.products, |all| {
+                let before = all.len();
+                all.retain(|known| known.id != id || known.version > version);
+                all.len() != before
+            }),
+            News::VoucherGone { id } => change(self.vouchers, |all| {
+                let before = all.len();
+                all.retain(|known| known.id != id);
+                all.len() != before
+            }),
+            News::CampaignGone => {
+                let _ = self.link.try_set(Link::Refused);
+            }
             News::VoucherChanged(voucher) => change(self.vouchers, |all| {
                 match all.iter_mut().find(|known| known.id == voucher.id) {
                     Some(known) if *known == voucher => return false,

@@ -32,7 +32,9 @@ const TRIES_BEFORE_READING: u32 = 2;
 /// (`backend::bus`). A jump of half a second's worth is a restart: no page misses so many news, and no server restarts faster.
 const RESTART_JUMP: u64 = 500_000;
 /// What the server sends, and the browser's own `error`. A `beat` says only that the connection lives.
-const EVENTS: [&str; 7] = ["hello", "news", "batch", "resync", "media_restarted", "beat", "error"];
+const EVENTS: [&str; 8] = [
+    "hello", "news", "batch", "resync", "ended", "media_restarted", "beat", "error",
+];
 /// How often the page looks whether anything came.
 const LOOK: Duration = Duration::from_secs(1);
 /// Two beats (the server sends one every five seconds) and a second for their way: a connection that is silent for longer
@@ -181,6 +183,9 @@ impl Listener {
             "batch" => self.receive_news(event, crate::json::read(&event.data)),
             "resync" => self.read_again(),
             "media_restarted" => self.void_media(),
+            // The server ended it, because somebody's power or the campaign's audience changed: reading says what is left. After a
+            // pause, because a whole audience hears it at the same moment.
+            "ended" => self.later(Listener::read_again),
             // Whether the browser would reconnect by itself or not: our own pauses are shorter and jittered. A refused stream
             // looks like a lost one, and only reading says which it is.
             _ if self.tries.get() >= TRIES_BEFORE_READING => self.later(Listener::read_again),
@@ -224,7 +229,14 @@ impl Listener {
             self.store.position.try_set_value(position);
         }
         match news {
-            Ok(news) => news.into_iter().for_each(|news| self.store.receive(news)),
+            Ok(news) => {
+                news.into_iter().for_each(|news| self.store.receive(news));
+                if self.store.link.try_get_untracked() == Some(Link::Refused) {
+                    // It was deleted: nothing comes any more, and nobody needs to ask.
+                    self.gone.set(true);
+                    self.close();
+                }
+            }
             // A newer server may send what this page does not know; everything known is in the view.
             Err(_) => leptos::logging::warn!("unknown news"),
         }

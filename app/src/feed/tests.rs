@@ -157,3 +157,28 @@ fn the_pinned_card_shows_the_product_as_it_stands_now() {
         assert_eq!(store.pinned_product().map(|product| product.left), Some(2));
     });
 }
+
+#[test]
+fn what_is_gone_leaves_the_page_and_a_later_version_brings_it_back() {
+    on_a_page(|store| {
+        let id = product(0, 0).id;
+        store.receive(News::ProductGone { id, version: 2 });
+        assert_eq!(
+            store.products.get_untracked().len(),
+            1,
+            "it was taken out before it came in again"
+        );
+        store.receive(News::ProductGone { id, version: 3 });
+        assert_eq!(store.products.get_untracked(), []);
+        store.receive(News::ProductChanged(product(4, 4)));
+        assert_eq!(store.products.get_untracked()[0].left, 4);
+    });
+}
+
+#[test]
+fn a_deleted_campaign_is_a_page_that_nobody_may_see() {
+    on_a_page(|store| {
+        store.receive(News::CampaignGone);
+        assert_eq!(store.link.get_untracked(), Link::Refused);
+    });
+}

@@ -7,9 +7,10 @@ use crate::{
     db::millis,
     tx::in_tx,
 };
-use domain::{CampaignId, campaign::Action};
+use domain::{CampaignId, campaign::Action, live::News};
 
-/// Removes the campaign from every list and ends its open streams; orders and reports still show it. Deleting twice is deleting once.
+/// Removes the campaign from every list, tells every open page, and ends its open streams; orders and reports still show it.
+/// Deleting twice is deleting once.
 pub async fn delete(b: &Backend, may: &May<EditCampaigns>, campaign: CampaignId) -> Result<(), Error> {
     const GONE: &str = "SELECT COUNT(*) FROM campaigns WHERE id = $1 AND shop_id = $2 AND deleted_at IS NOT NULL";
     const SQL: &str = "UPDATE campaigns SET deleted_at = $2, version = version + 1 WHERE id = $1";
@@ -27,6 +28,7 @@ pub async fn delete(b: &Backend, may: &May<EditCampaigns>, campaign: CampaignId)
     let now = b.now();
     record.facts().permit(Action::Delete, now)?;
     in_tx!(tx, conn => sqlx::query(SQL).bind(id).bind(millis(now)).execute(conn).await.map(|_| ())?);
+    tx.say(campaign, News::CampaignGone);
     tx.revoke(Revoked::Campaign(campaign));
     tx.commit().await
 }

@@ -343,10 +343,10 @@ async fn sold(tx: &mut Tx, campaign: CampaignId) -> Result<HashMap<ProductId, i6
 async fn drop_lost_pins(tx: &mut Tx, campaign: CampaignId) -> Result<(), Error> {
     const SQL: &str = "
         UPDATE campaigns SET
-            pinned_product_id = (SELECT product_id FROM campaign_products
-                                 WHERE campaign_id = $1 AND product_id = campaigns.pinned_product_id),
-            pinned_voucher_id = (SELECT voucher_id FROM campaign_vouchers
-                                 WHERE campaign_id = $1 AND voucher_id = campaigns.pinned_voucher_id),
+            pinned_product_id = (SELECT p.id FROM campaign_products cp JOIN products p ON p.id = cp.product_id
+                                 WHERE cp.campaign_id = $1 AND p.id = campaigns.pinned_product_id AND NOT p.archived),
+            pinned_voucher_id = (SELECT v.id FROM campaign_vouchers cv JOIN vouchers v ON v.id = cv.voucher_id
+                                 WHERE cv.campaign_id = $1 AND v.id = campaigns.pinned_voucher_id AND v.active),
             pins_version = pins_version + 1
         WHERE id = $1 AND (pinned_product_id IS NOT NULL OR pinned_voucher_id IS NOT NULL)";
     let id = campaign.to_string();
@@ -364,33 +364,38 @@ async fn tell_show(tx: &mut Tx, campaign: CampaignId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Tells what viewers see differently now. A changed product gets a new version first (DESIGN §2, law 2); in the order
-/// of ids, so that two campaigns with the same products do not wait for each other.
+/// Tells what viewers see differently now, or no longer. A changed product gets a new version first (DESIGN §2, law 2); in
+/// the order of ids, so that two campaigns with the same products do not wait for each other.
 async fn tell_products(tx: &mut Tx, campaign: CampaignId, before: &[StageProduct]) -> Result<(), Error> {
-    const GROW: &str = "UPDATE products SET version = version + 1 WHERE id = $1";
+    const GROW: &str = "UPDATE products SET version = version + 1 WHERE id = $1 RETURNING version";
     let after = stage_products(tx, campaign).await?;
-    let mut changed: Vec<ProductId> = after
-        .iter()
-        .filter(|product| !before.contains(product))
-        .map(|product| product.id)
-        .collect();
+    let new = after.iter().filter(|product| !before.contains(product));
+    let is_gone = |product: &&StageProduct| after.iter().all(|there| there.id != product.id);
+    let gone = before.iter().filter(is_gone);
+    let mut changed: Vec<ProductId> = new.chain(gone).map(|product| product.id).collect();
     changed.sort_unstable();
-    for product in changed {
-        let id = product.to_string();
-        in_tx!(tx, conn => sqlx::query(GROW).bind(id).execute(conn).await.map(|_| ())?);
+    for id in changed {
+        let product = id.to_string();
+        let version = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(GROW).bind(product).fetch_one(conn).await?);
         // Read again: the row is ours only now, and what is told must be what this version says.
-        if let Some(product) = stage_product(tx, campaign, product).await? {
-            tx.say(campaign, News::ProductChanged(product));
-        }
+        let news = match stage_product(tx, campaign, id).await? {
+            Some(product) => News::ProductChanged(product),
+            None => News::ProductGone { id, version },
+        };
+        tx.say(campaign, news);
     }
     Ok(())
 }
 
 async fn tell_vouchers(tx: &mut Tx, campaign: CampaignId, before: &[StageVoucher]) -> Result<(), Error> {
-    for voucher in stage_vouchers(tx, campaign).await? {
-        if !before.contains(&voucher) {
-            tx.say(campaign, News::VoucherChanged(voucher));
+    let after = stage_vouchers(tx, campaign).await?;
+    for gone in before {
+        if after.iter().all(|there| there.id != gone.id) {
+            tx.say(campaign, News::VoucherGone { id: gone.id });
         }
+    }
+    for voucher in after.into_iter().filter(|voucher| !before.contains(voucher)) {
+        tx.say(campaign, News::VoucherChanged(voucher));
     }
     Ok(())
 }

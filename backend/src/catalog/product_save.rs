@@ -172,8 +172,8 @@ async fn change(
     tx.commit().await
 }
 
-/// Archives a product, or takes it back. What is archived is not on sale, wherever it is offered; taken back, it is
-/// the seller's to put on sale again. Doing it twice changes nothing.
+/// Archives a product, or takes it back. What is archived leaves every screen that shows it and is pinned nowhere; taken
+/// back, it is the seller's to put on sale again. Doing it twice changes nothing.
 pub async fn archive_product(
     b: &Backend,
     may: &May<EditCatalog>,
@@ -184,7 +184,9 @@ pub async fn archive_product(
         edited_version = version + 1 WHERE id = $1 AND shop_id = $2 AND archived <> $3";
     const OURS: &str = "SELECT COUNT(*) FROM products WHERE id = $1 AND shop_id = $2";
     let (id, shop) = (product.to_string(), may.shop().id.to_string());
+    let now = b.now();
     let mut tx = b.begin().await?;
+    offer::hold_campaigns(&mut tx, offer::Offered::Product(product), now).await?;
     let changed = in_tx!(tx, conn => sqlx::query(ARCHIVE)
         .bind(&id)
         .bind(&shop)
@@ -196,7 +198,7 @@ pub async fn archive_product(
         let ours: i64 = in_tx!(tx, conn => sqlx::query_scalar(OURS).bind(&id).bind(&shop).fetch_one(conn).await?);
         return if ours == 1 { Ok(()) } else { Err(Error::NotFound) };
     }
-    offer::tell_product(&mut tx, product, b.now()).await?;
+    offer::tell_product(&mut tx, product, now).await?;
     tx.commit().await
 }
 

@@ -6,7 +6,7 @@ use crate::{
     account::{EditCatalog, May, SeeCatalog},
     clock::fresh_id,
     db::{self, OnRule, Rule, on},
-    offer::{discount, tell_voucher},
+    offer::{Offered, discount, hold_campaigns, tell_voucher},
     tx::in_tx,
     zone,
 };
@@ -294,7 +294,11 @@ async fn change(
         uses_per_buyer = $13, budget_minor = $14, valid_from = $15, valid_until = $16, livestream_only = $17, \
         version = version + 1 WHERE id = $1";
     let (kind, amount, percent, cap) = columns(fields.discount);
+    let now = b.now();
     let mut tx = b.begin().await?;
+    if !fields.active {
+        hold_campaigns(&mut tx, Offered::Voucher(voucher), now).await?;
+    }
     let held: Option<(i64, String)> = in_tx!(tx, conn => sqlx::query_as(HOLD)
         .bind(voucher.to_string())
         .bind(may.shop().id.to_string())
@@ -329,12 +333,12 @@ async fn change(
         .await
         .map(|_| ())
         .on_rule(ONE_VOUCHER_PER_CODE, code_taken)?);
-    tell_voucher(&mut tx, voucher, b.now()).await?;
+    tell_voucher(&mut tx, voucher, now).await?;
     tx.commit().await
 }
 
-/// Archives a voucher, or takes it back. What is archived cannot be used, wherever it is offered; taken back, it is the
-/// seller's to make usable again. Doing it twice changes nothing.
+/// Archives a voucher, or takes it back. What is archived leaves every screen that shows it and is pinned nowhere; taken back,
+/// it is the seller's to make usable again. Doing it twice changes nothing.
 pub async fn archive_voucher(
     b: &Backend,
     may: &May<EditCatalog>,
@@ -345,7 +349,9 @@ pub async fn archive_voucher(
         WHERE id = $1 AND shop_id = $2 AND archived <> $3";
     const OURS: &str = "SELECT COUNT(*) FROM vouchers WHERE id = $1 AND shop_id = $2";
     let (id, shop) = (voucher.to_string(), may.shop().id.to_string());
+    let now = b.now();
     let mut tx = b.begin().await?;
+    hold_campaigns(&mut tx, Offered::Voucher(voucher), now).await?;
     let changed = in_tx!(tx, conn => sqlx::query(ARCHIVE)
         .bind(&id)
         .bind(&shop)
@@ -357,7 +363,7 @@ pub async fn archive_voucher(
         let ours: i64 = in_tx!(tx, conn => sqlx::query_scalar(OURS).bind(&id).bind(&shop).fetch_one(conn).await?);
         return if ours == 1 { Ok(()) } else { Err(Error::NotFound) };
     }
-    tell_voucher(&mut tx, voucher, b.now()).await?;
+    tell_voucher(&mut tx, voucher, now).await?;
     tx.commit().await
 }
 

@@ -10,14 +10,15 @@ use crate::{
 use domain::{CampaignId, ProductId, Reject, VoucherId, live::News};
 use serde_json::json;
 
-/// Shows a product of the campaign, or hides the one that is shown (`None`).
+/// Shows a product of the campaign, or hides the one that is shown (`None`). What is archived cannot be shown.
 pub async fn pin_product(
     b: &Backend,
     may: &May<WorkConsole>,
     campaign: CampaignId,
     product: Option<ProductId>,
 ) -> Result<(), Error> {
-    const KNOWN: &str = "SELECT COUNT(*) FROM campaign_products WHERE campaign_id = $1 AND product_id = $2";
+    const KNOWN: &str = "SELECT COUNT(*) FROM campaign_products cp JOIN products p ON p.id = cp.product_id \
+        WHERE cp.campaign_id = $1 AND p.id = $2 AND NOT p.archived";
     const PIN: &str = concat!(
         "UPDATE campaigns SET pinned_product_id = $2, pins_version = pins_version + 1 WHERE id = $1 RETURNING ",
         record_columns!()
@@ -39,14 +40,15 @@ pub async fn pin_product(
     .await
 }
 
-/// Shows a voucher of the campaign, or hides the one that is shown (`None`).
+/// Shows a voucher of the campaign, or hides the one that is shown (`None`). What cannot be used cannot be shown.
 pub async fn pin_voucher(
     b: &Backend,
     may: &May<WorkConsole>,
     campaign: CampaignId,
     voucher: Option<VoucherId>,
 ) -> Result<(), Error> {
-    const KNOWN: &str = "SELECT COUNT(*) FROM campaign_vouchers WHERE campaign_id = $1 AND voucher_id = $2";
+    const KNOWN: &str = "SELECT COUNT(*) FROM campaign_vouchers cv JOIN vouchers v ON v.id = cv.voucher_id \
+        WHERE cv.campaign_id = $1 AND v.id = $2 AND v.active";
     const PIN: &str = concat!(
         "UPDATE campaigns SET pinned_voucher_id = $2, pins_version = pins_version + 1 WHERE id = $1 RETURNING ",
         record_columns!()

@@ -1,6 +1,9 @@
 //! The products of a campaign as viewers see them: what one costs here and now, and how many are left.
 
-use super::cover;
+use super::{
+    cover,
+    pinned::{Offered, unpin},
+};
 use crate::{
     Error,
     db::{id, millis, word},
@@ -24,6 +27,7 @@ struct ProductRow {
     currency: String,
     stock: i64,
     active: bool,
+    archived: bool,
     version: i64,
     image_id: Option<String>,
     width: Option<i64>,
@@ -108,7 +112,7 @@ impl ProductRow {
 /// The columns of [`ProductRow`], for statements put together with `concat!`.
 macro_rules! product_columns {
     () => {
-        "p.id, p.name, p.price_minor, p.compare_at_minor, p.currency, p.stock, p.active, p.version, \
+        "p.id, p.name, p.price_minor, p.compare_at_minor, p.currency, p.stock, p.active, p.archived, p.version, \
          i.id AS image_id, i.width, i.height"
     };
 }
@@ -130,7 +134,7 @@ macro_rules! product_rows {
             ", cp.live_price_minor, cp.live_quantity, cp.sold \
              FROM campaign_products cp JOIN products p ON p.id = cp.product_id",
             product_image!(),
-            "WHERE cp.campaign_id = $1"
+            "WHERE cp.campaign_id = $1 AND NOT p.archived"
         )
     };
 }
@@ -140,7 +144,7 @@ const VARIANTS_OF: &str = "
     SELECT product_id, id, name, price_minor, stock FROM variants
     WHERE product_id = $1 AND NOT removed ORDER BY position";
 
-/// Every product of the campaign, in order.
+/// Every product of the campaign, in order; none that is archived.
 pub(crate) async fn stage_products(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<StageProduct>, Error> {
     const PRODUCTS: &str = concat!(product_rows!(), " ORDER BY cp.position");
     const VARIANTS: &str = "
@@ -162,7 +166,7 @@ pub(crate) async fn stage_products(tx: &mut Tx, campaign: CampaignId) -> Result<
         .collect()
 }
 
-/// One product of the campaign, if it is in it.
+/// One product of the campaign, if it is in it and not archived.
 pub(crate) async fn stage_product(
     tx: &mut Tx,
     campaign: CampaignId,
@@ -181,8 +185,8 @@ pub(crate) async fn stage_product(
     row.product.read(&variants, &row.terms).map(Some)
 }
 
-/// A product changed: tells every campaign that sells it and is not over. Stock is the shop's, so a sale in one
-/// campaign is news in all of them; an order waits for this, so it takes three statements however many they are.
+/// A product changed, or was archived: tells every campaign that sells it and is not over. Stock is the shop's, so a sale
+/// in one campaign is news in all of them; an order waits for this, so it takes three statements however many they are.
 pub(crate) async fn tell_product(tx: &mut Tx, product: ProductId, now: DateTime<Utc>) -> Result<(), Error> {
     const SELLERS: &str = "
         SELECT cp.campaign_id, cp.live_price_minor, cp.live_quantity, cp.sold
@@ -203,9 +207,17 @@ pub(crate) async fn tell_product(tx: &mut Tx, product: ProductId, now: DateTime<
     }
     let row: ProductRow = in_tx!(tx, conn => sqlx::query_as(PRODUCT).bind(&text).fetch_one(conn).await?);
     let variants: Vec<VariantRow> = in_tx!(tx, conn => sqlx::query_as(VARIANTS_OF).bind(&text).fetch_all(conn).await?);
+    if row.archived {
+        unpin(tx, Offered::Product(product), now).await?;
+    }
     for seller in sellers {
-        let changed = row.read(&variants, &seller.terms)?;
-        tx.say(id(&seller.campaign_id)?, News::ProductChanged(changed));
+        let news = if row.archived {
+            let (id, version) = (product, row.version);
+            News::ProductGone { id, version }
+        } else {
+            News::ProductChanged(row.read(&variants, &seller.terms)?)
+        };
+        tx.say(id(&seller.campaign_id)?, news);
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The vouchers of a campaign as viewers see them, and what one takes off.
 
+use super::pinned::{Offered, unpin};
 use crate::{
     Error,
     db::{id, millis, word},
@@ -76,21 +77,29 @@ pub(crate) async fn stage_vouchers(tx: &mut Tx, campaign: CampaignId) -> Result<
     rows.into_iter().map(VoucherRow::read).collect()
 }
 
-/// Tells every campaign that offers the voucher and is not over.
+/// A voucher changed, or can no longer be used: tells every campaign that offers it and is not over.
 pub(crate) async fn tell_voucher(tx: &mut Tx, voucher: VoucherId, now: DateTime<Utc>) -> Result<(), Error> {
     const OFFERED: &str = "SELECT c.id FROM campaign_vouchers v JOIN campaigns c ON c.id = v.campaign_id \
         WHERE v.voucher_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
+    const VOUCHER: &str = "
+        SELECT v.id, v.code, v.name, v.kind, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency
+        FROM vouchers v WHERE v.id = $1 AND v.active";
+    let text = voucher.to_string();
     let campaigns: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(OFFERED)
-        .bind(voucher.to_string())
+        .bind(&text)
         .bind(millis(now))
         .fetch_all(conn)
         .await?);
-    for campaign in campaigns {
-        let campaign: CampaignId = id(&campaign)?;
-        let offered = stage_vouchers(tx, campaign).await?;
-        if let Some(changed) = offered.into_iter().find(|offered| offered.id == voucher) {
-            tx.say(campaign, News::VoucherChanged(changed));
+    let row: Option<VoucherRow> = in_tx!(tx, conn => sqlx::query_as(VOUCHER).bind(&text).fetch_optional(conn).await?);
+    let news = match row {
+        Some(row) => News::VoucherChanged(row.read()?),
+        None => {
+            unpin(tx, Offered::Voucher(voucher), now).await?;
+            News::VoucherGone { id: voucher }
         }
+    };
+    for campaign in campaigns {
+        tx.say(id(&campaign)?, news.clone());
     }
     Ok(())
 }

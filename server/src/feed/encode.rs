@@ -36,6 +36,10 @@ pub(super) fn resync(position: u64) -> Bytes {
     format!("event: resync\nid: {position}\ndata: {{}}\n\n").into()
 }
 
+/// The last event of a feed that was ended from outside: its reader may no longer see it, or sees something else now. The page
+/// reads the view again, and is told there.
+pub(super) const ENDED: Bytes = Bytes::from_static(b"event: ended\ndata: {}\n\n");
+
 /// JSON has no raw line breaks, so one `data:` line holds it.
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("our own types have text keys and no custom serialisers that fail")

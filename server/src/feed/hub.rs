@@ -112,6 +112,7 @@ impl Hub {
             first,
             last,
             open,
+            said_ended: false,
             _guard: guard,
         })
     }
@@ -194,6 +195,7 @@ pub(crate) struct Viewer {
     first: Option<Bytes>,
     last: u64,
     open: Registration,
+    said_ended: bool,
     _guard: Guard,
 }
 
@@ -207,7 +209,7 @@ impl Viewer {
 
     async fn next(&mut self) -> Option<Bytes> {
         if self.open.has_ended() {
-            return None;
+            return self.ended();
         }
         if let Some(first) = self.first.take() {
             return Some(first);
@@ -215,7 +217,7 @@ impl Viewer {
         loop {
             let received = self.receiver.recv().await;
             if self.open.has_ended() {
-                return None;
+                return self.ended();
             }
             match received {
                 Ok(frame) => {
@@ -227,6 +229,11 @@ impl Viewer {
                 Err(RecvError::Closed) => return None,
             }
         }
+    }
+
+    /// Says so once, then nothing any more.
+    fn ended(&mut self) -> Option<Bytes> {
+        (!std::mem::replace(&mut self.said_ended, true)).then_some(encode::ENDED)
     }
 
     /// What is already there goes out in the same write.

@@ -69,7 +69,11 @@ async fn is_open(person: &Person, session: &str) -> bool {
 
 /// Reads what is still on its way until the server ends the feed.
 async fn ends(feed: &mut Feed) {
-    while feed.event().await.is_some() {}
+    let mut last = None;
+    while let Some(event) = feed.event().await {
+        last = Some(event.name);
+    }
+    assert_eq!(last.as_deref(), Some("ended"), "the page is told, and need not guess");
 }
 
 /// Asks until the session is gone: it ends right after the feeds did.

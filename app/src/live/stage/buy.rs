@@ -42,6 +42,8 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
     // Only whether the form or the receipt is shown: a change of stock must not render the form again while somebody types.
     let placed = Memo::new(move |_| checkout.step.with(|step| matches!(step, Step::Placed(_))));
     let some_product = Memo::new(move |_| product.with(Option::is_some));
+    // It was archived, or taken out of the campaign, while the sheet was open.
+    let gone = Memo::new(move |_| stage.buying.get().is_some() && !some_product.get());
     view! {
         <Dialog open title=words::buy() id="buy" sheet=true>
             {move || if placed.get() {
@@ -50,8 +52,10 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
                     _ => None,
                 })
                 .into_any()
+            } else if some_product.get() {
+                view! { <BuyForm checkout product/> }.into_any()
             } else {
-                some_product.get().then(|| view! { <BuyForm checkout product/> }).into_any()
+                gone.get().then(|| view! { <p role="alert">{Reject::NotOnSale.sentence(crate::words::lang())}</p> }).into_any()
             }}
         </Dialog>
     }
