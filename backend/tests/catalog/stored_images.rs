@@ -17,7 +17,7 @@ use image::ImageFormat;
 fn hollow(side: u32, depth: u8) -> Vec<u8> {
     let bytes = u64::from(side) * (1 + u64::from(side) * 4 * u64::from(depth / 8));
     // Fixed codes in one last block, and a first zero to repeat.
-    let (mut bits, mut count, mut data) = (0b1_1_u64, 3_u32, vec![0x78, 0x01]);
+    let (mut bits, mut count, mut data) = (0b11_u64, 3_u32, vec![0x78, 0x01]);
     let mut put = |code: u64, length: u32, bits: &mut u64, count: &mut u32| {
         for at in (0..length).rev() {
             *bits |= (code >> at & 1) << *count;
@@ -30,7 +30,7 @@ fn hollow(side: u32, depth: u8) -> Vec<u8> {
     };
     put(0b0011_0000, 8, &mut bits, &mut count);
     for _ in 0..(bytes - 1) / 258 {
-        put(0b1100_0101_00000, 13, &mut bits, &mut count);
+        put(0b1_1000_1010_0000, 13, &mut bits, &mut count);
     }
     for _ in 0..(bytes - 1) % 258 {
         put(0b0011_0000, 8, &mut bits, &mut count);
