@@ -7,6 +7,11 @@ use std::process::ExitCode;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
+/// It gives memory back to the system some seconds after its last use, from whichever thread it came; glibc's does not
+/// (`docs/decisions/0006`). Only the program has it: tests run on the system's.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
