@@ -33,7 +33,14 @@ const TRIES_BEFORE_READING: u32 = 2;
 const RESTART_JUMP: u64 = 500_000;
 /// What the server sends, and the browser's own `error`. A `beat` says only that the connection lives.
 const EVENTS: [&str; 8] = [
-    "hello", "news", "batch", "resync", "ended", "media_restarted", "beat", "error",
+    "hello",
+    "news",
+    "batch",
+    "resync",
+    "ended",
+    "media_restarted",
+    "beat",
+    "error",
 ];
 /// How often the page looks whether anything came.
 const LOOK: Duration = Duration::from_secs(1);
