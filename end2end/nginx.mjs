@@ -27,7 +27,7 @@ export class Nginx {
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${name};`).join("\n");
     fs.writeFileSync(
       path.join(nginx.folder, "nginx.conf"),
-      `daemon off; pid nginx.pid; error_log stderr error; worker_processes 1; worker_rlimit_nofile 8192;
+      `user root; daemon off; pid nginx.pid; error_log stderr error; worker_processes 1; worker_rlimit_nofile 8192;
 events { worker_connections 4096; }
 http { access_log off;
 ${temporary}

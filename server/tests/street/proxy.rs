@@ -34,7 +34,7 @@ impl Proxy {
             .map(|name| format!("{name}_temp_path {name};\n"))
             .concat();
         let conf = format!(
-            "daemon off; pid nginx.pid; error_log stderr error; worker_processes 1; worker_rlimit_nofile 8192;\n\
+            "user root; daemon off; pid nginx.pid; error_log stderr error; worker_processes 1; worker_rlimit_nofile 8192;\n\
              events {{ worker_connections 4096; }}\nhttp {{ access_log off;\n{temporary}{}\n}}\n",
             site.join("\n")
         );
