@@ -22,10 +22,10 @@ fn command(folder: &Path) -> Command {
     dress(Command::new(env!("CARGO_BIN_EXE_server")), folder)
 }
 
-/// The program with at most so many open files.
-fn command_with_files(folder: &Path, files: u32) -> Command {
+/// The program with this limit of open files: `-n 1024` is final, `-Sn 1024` what systemd gives a service by default.
+fn command_with_files(folder: &Path, limit: &str) -> Command {
     let mut command = Command::new("/bin/bash");
-    let limited = format!("ulimit -n {files}; exec \"$0\"");
+    let limited = format!("ulimit {limit}; exec \"$0\"");
     command.args(["-c", &limited, env!("CARGO_BIN_EXE_server")]);
     dress(command, folder)
 }
@@ -200,10 +200,34 @@ async fn feeds(at: SocketAddr, from: [u8; 4], campaign: CampaignId) -> (Vec<Feed
 }
 
 #[tokio::test]
+async fn eleven_hundred_viewers_are_no_matter_of_a_soft_limit_of_1024_files() {
+    // Of this test, which holds the other ends.
+    rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    build_site(&folder.path().join("site"));
+    let program = Program::run(command_with_files(folder.path(), "-Sn 1024"), true);
+    let visitor = Person::at(program.at);
+    let home: domain::campaign::Discover = visitor.call("campaign/home", &[]).await.unwrap();
+    let campaign = home.cards.first().unwrap().id;
+    let mut open = Vec::new();
+    for n in 0..1_100_u16 {
+        let viewer = Person::at(program.at).from([127, 0, 3, (n / 500) as u8]);
+        open.push(
+            viewer
+                .tries_to_listen(campaign)
+                .await
+                .unwrap_or_else(|status| panic!("viewer {n}: {status}")),
+        );
+    }
+    assert_eq!(visitor.gets("/").await.status, 200);
+    assert_eq!(visitor.gets("/healthz").await.status, 200);
+}
+
+#[tokio::test]
 async fn when_connections_run_out_orders_health_and_staff_still_work() {
     let folder = tempfile::tempdir().unwrap();
     build_site(&folder.path().join("site"));
-    let program = Program::run(command_with_files(folder.path(), 1_024), true);
+    let program = Program::run(command_with_files(folder.path(), "-n 1024"), true);
     let at = program.at;
     let seller = Person::at(at);
     let sign_in = [
