@@ -26,14 +26,10 @@ pub fn who() -> Result<Who, AppError> {
         .ok_or_else(|| refuse(backend::Error::SignIn))
 }
 
-/// Whether the request came with a cookie of ours, as the host saw it. Every page gives one, so a form that comes without
-/// any is from a browser that takes none (or from a program that has not asked for anything yet).
-#[derive(Clone, Copy, Debug)]
-pub struct HasCookies(pub bool);
-
-/// Whether this browser has shown us a cookie.
+/// Whether this browser has shown us a cookie: every page and every feed gives one, so a form that comes without any is from a
+/// browser that takes none (or from a program that has not asked for anything yet).
 pub fn has_cookies() -> bool {
-    use_context::<Parts>().is_none_or(|parts| parts.extensions.get::<HasCookies>().is_none_or(|has| has.0))
+    who().is_ok_and(|who| who.has_cookie)
 }
 
 /// Signed-in people only.

@@ -262,7 +262,7 @@ pub struct StreamStats {
 /// The whole engine since it started.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Totals {
-    /// How often the engine has started again after a panic; its other numbers began anew then.
+    /// How often the engine has started again after a panic.
     pub restarts: u64,
     /// Streams with a publisher or a viewer.
     pub streams: usize,
@@ -286,6 +286,19 @@ pub struct Totals {
     pub residence_p50_us: u64,
     /// The same, 99th percentile.
     pub residence_p99_us: u64,
+}
+
+impl Totals {
+    /// Adds what another engine counted before; what is open now is not a sum.
+    pub(crate) fn add(&mut self, before: &Totals) {
+        self.restarts += before.restarts;
+        self.packets_in += before.packets_in;
+        self.packets_out += before.packets_out;
+        self.bytes_in += before.bytes_in;
+        self.bytes_out += before.bytes_out;
+        self.forwarded += before.forwarded;
+        self.strangers += before.strangers;
+    }
 }
 
 /// News from the engine. Slow readers lose the oldest (`broadcast::error::RecvError::Lagged`): ask `stream_stats` then.

@@ -20,6 +20,8 @@ const REQUESTS: Token = Token(1);
 const BATCH: usize = 64;
 /// The kernel's own limit may be lower; a key frame for many viewers needs space in both directions.
 const SOCKET_BUFFER_BYTES: usize = 4 << 20;
+/// After a panic, before the next packet is read.
+const BREATHE: Duration = Duration::from_millis(200);
 /// The longest sleep; deadlines and packets cut it short.
 const NAP: Duration = Duration::from_millis(500);
 
@@ -33,7 +35,8 @@ pub(crate) struct Worker {
     config: Config,
     candidates: Vec<SocketAddr>,
     sfu: Sfu,
-    restarts: u64,
+    /// What was counted before the engine started again.
+    carried: Totals,
 }
 
 impl Worker {
@@ -71,7 +74,7 @@ impl Worker {
             config,
             candidates,
             sfu,
-            restarts: 0,
+            carried: Totals::default(),
         })
     }
 
@@ -87,18 +90,22 @@ impl Worker {
     /// sessions are gone, the socket and the requests stay, and everybody is told to connect again.
     pub(crate) fn run(mut self) {
         while catch_unwind(AssertUnwindSafe(|| self.serve())).is_err() {
+            let before = self.sfu.totals();
+            self.carried.add(&before);
             let Some(sfu) = Sfu::new(self.config.clone(), self.candidates.clone()) else {
                 tracing::error!("the media engine cannot start again without a DTLS certificate");
                 return;
             };
             self.sfu = sfu;
-            self.restarts += 1;
+            self.carried.restarts += 1;
             tracing::error!(
-                restarts = self.restarts,
+                restarts = self.carried.restarts,
                 "the media engine panicked and has started again without its sessions"
             );
             // No receiver is fine: news is a hint.
             let _ = self.events.send(MediaEvent::Restarted);
+            // A lasting cause must not spin and fill the log.
+            std::thread::park_timeout(BREATHE);
         }
         self.sfu.stop(Instant::now(), &mut self.outbox);
         self.outbox.flush();
@@ -218,13 +225,13 @@ impl Worker {
             Command::Sessions { reply } => reply.send(sfu.open_sessions()).is_err(),
             Command::Totals { reply } => {
                 let (p50, p99) = self.outbox.residence_us();
-                let totals = Totals {
-                    restarts: self.restarts,
+                let mut totals = Totals {
                     dropped: self.outbox.dropped(),
                     residence_p50_us: p50,
                     residence_p99_us: p99,
                     ..sfu.totals()
                 };
+                totals.add(&self.carried);
                 reply.send(totals).is_err()
             }
             Command::Stop => false,

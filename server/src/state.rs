@@ -32,7 +32,7 @@ pub struct Host {
     pub proxies: Arc<Proxies>,
     /// Connections that are open.
     pub connections: Arc<Connections>,
-    /// Rates per address.
+    /// Rates per action, person and network.
     pub limits: Arc<Limits>,
     /// Renders `/metrics`.
     pub metrics: PrometheusHandle,

@@ -191,12 +191,13 @@ async fn hearts_of_a_whole_network_do_not_starve_its_orders() {
         .buffer_unordered(16)
         .collect()
         .await;
-    let refused = statuses.iter().filter(|status| **status == 429).count();
+    let taken = statuses.iter().filter(|status| **status == 200).count();
+    assert!(taken >= 1_200, "more than any other action may: {taken}");
     let lan = street.visitor();
     lan.gets("/").await;
     lan.buys(campaign, product, 90_000, &key())
         .await
-        .unwrap_or_else(|error| panic!("{error:?} after {refused} refused hearts"));
+        .unwrap_or_else(|error| panic!("{error:?} after {taken} hearts"));
     street.close().await;
 }
 

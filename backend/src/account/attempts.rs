@@ -13,7 +13,7 @@ const PER_PLACE: u32 = 8;
 const PER_EMAIL: u32 = 60;
 /// The wait: 60 at once and then 4 a minute leave all guessers of the world together 5,800 tries a day.
 const TRY_PERIOD: Duration = Duration::from_secs(15);
-/// Hashes in a row for one network; many people may share one.
+/// Hashes in a row for one network, which many people may share, and for one known device.
 const PER_NETWORK: u32 = 40;
 /// And then one a second.
 const NETWORK_PERIOD: Duration = Duration::from_secs(1);
@@ -30,6 +30,8 @@ pub(crate) enum Try {
 /// Who tried how often lately.
 pub(crate) struct Attempts {
     devices: RateLimit<(AccountId, VisitorId)>,
+    /// Never forgiven: the right password costs a hash, too.
+    device_hashes: RateLimit<(AccountId, VisitorId)>,
     places: RateLimit<(String, IpAddr)>,
     emails: RateLimit<String>,
     networks: RateLimit<IpAddr>,
@@ -40,6 +42,7 @@ impl Attempts {
     pub(crate) fn new(clock: &Clock) -> Attempts {
         Attempts {
             devices: RateLimit::new(PER_PLACE, TRY_PERIOD, clock.clone()),
+            device_hashes: RateLimit::new(PER_NETWORK, NETWORK_PERIOD, clock.clone()),
             places: RateLimit::new(PER_PLACE, TRY_PERIOD, clock.clone()),
             emails: RateLimit::new(PER_EMAIL, TRY_PERIOD, clock.clone()),
             networks: RateLimit::new(PER_NETWORK, NETWORK_PERIOD, clock.clone()),
@@ -49,9 +52,12 @@ impl Attempts {
     /// Counts one try, or says how long to wait.
     pub(crate) fn count(&self, what: &Try) -> Result<(), Error> {
         match what {
-            Try::KnownDevice(account, visitor) => self.devices.count(&(*account, *visitor)),
+            Try::KnownDevice(account, visitor) => {
+                self.device_hashes.count(&(*account, *visitor))?;
+                self.devices.count(&(*account, *visitor))
+            }
             Try::Elsewhere(email, network) => {
-                self.hash(*network)?;
+                self.count_hash(*network)?;
                 self.places.count(&(email.clone(), *network))?;
                 self.emails.count(email)
             }
@@ -59,7 +65,7 @@ impl Attempts {
     }
 
     /// Counts one password hash for this network, or says how long to wait.
-    pub(crate) fn hash(&self, network: IpAddr) -> Result<(), Error> {
+    pub(crate) fn count_hash(&self, network: IpAddr) -> Result<(), Error> {
         self.networks.count(&network)
     }
 
@@ -74,6 +80,7 @@ impl Attempts {
     /// Forgets whose tries are over.
     pub(crate) fn sweep(&self) {
         self.devices.sweep();
+        self.device_hashes.sweep();
         self.places.sweep();
         self.emails.sweep();
         self.networks.sweep();
@@ -131,25 +138,37 @@ mod tests {
     }
 
     #[test]
+    fn the_right_password_without_end_is_not_without_end() {
+        let attempts = Attempts::new(&Clock::by_hand(from_millis(0)));
+        let device = Try::KnownDevice(AccountId(uuid::Uuid::from_u128(1)), VisitorId(uuid::Uuid::from_u128(2)));
+        let signed_in = (0..200).take_while(|_| {
+            let counted = attempts.count(&device).is_ok();
+            attempts.forgive(&device);
+            counted
+        });
+        assert_eq!(signed_in.count(), PER_NETWORK as usize);
+    }
+
+    #[test]
     fn one_network_cannot_keep_the_processor_busy() {
         let clock = Clock::by_hand(from_millis(0));
         let attempts = Attempts::new(&clock);
-        let hashes = (0..100).take_while(|_| attempts.hash(from(1)).is_ok());
+        let hashes = (0..100).take_while(|_| attempts.count_hash(from(1)).is_ok());
         assert_eq!(hashes.count(), PER_NETWORK as usize);
         assert!(matches!(
-            attempts.hash(from(1)),
+            attempts.count_hash(from(1)),
             Err(Error::TooFast { retry_after_s: 1 })
         ));
-        assert!(attempts.hash(from(2)).is_ok());
+        assert!(attempts.count_hash(from(2)).is_ok());
         clock.advance(TimeDelta::milliseconds(1_000));
-        assert!(attempts.hash(from(1)).is_ok());
+        assert!(attempts.count_hash(from(1)).is_ok());
     }
 
     #[test]
     fn tries_that_are_over_are_forgotten() {
         let clock = Clock::by_hand(from_millis(0));
         let attempts = Attempts::new(&clock);
-        attempts.hash(from(1)).unwrap();
+        attempts.count_hash(from(1)).unwrap();
         attempts.sweep();
         assert_eq!(attempts.networks.len(), 1);
         clock.advance(TimeDelta::milliseconds(2_000));

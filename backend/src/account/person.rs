@@ -18,7 +18,7 @@ const ONE_ACCOUNT_PER_EMAIL: Rule = Rule::unique("one_account_per_email", "accou
 /// Makes an account and signs it in. Fields: `email`, `name`, `password`.
 pub async fn sign_up(b: &Backend, who: &Who, email: &str, name: &str, password: &str) -> Result<NewSession, Error> {
     let form = rules::sign_up(email, name, password)?;
-    b.attempts().hash(who.network)?;
+    b.attempts().count_hash(who.network)?;
     let hash = b.passwords().hash(password).await?;
     const ADD: &str = "INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)";
     let (account, now) = (AccountId(fresh_id()), b.now());
@@ -34,7 +34,9 @@ pub async fn sign_up(b: &Backend, who: &Who, email: &str, name: &str, password: 
         .map(|_| ())
         .on_rule(ONE_ACCOUNT_PER_EMAIL, || Error::invalid("email", Why::EmailTaken))?);
     let session = begin_session(&mut tx, account, now).await?;
-    remember_device(&mut tx, account, who.visitor, now).await?;
+    if who.has_cookie {
+        remember_device(&mut tx, account, who.visitor, now).await?;
+    }
     tx.commit().await?;
     Ok(session)
 }
@@ -77,7 +79,9 @@ pub async fn sign_in(b: &Backend, who: &Who, email: &str, password: &str) -> Res
     b.attempts().forgive(&place);
     let (mut tx, now) = (b.begin().await?, b.now());
     let session = begin_session(&mut tx, account, now).await?;
-    remember_device(&mut tx, account, who.visitor, now).await?;
+    if who.has_cookie {
+        remember_device(&mut tx, account, who.visitor, now).await?;
+    }
     tx.commit().await?;
     Ok(session)
 }

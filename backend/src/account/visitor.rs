@@ -22,6 +22,8 @@ pub struct Who {
     pub session: Option<SessionToken>,
     /// From which network: an IPv4 address or an IPv6 /64, which a household or a whole office may share.
     pub network: IpAddr,
+    /// Whether the browser showed a cookie of ours; otherwise `visitor` was made for this request.
+    pub has_cookie: bool,
 }
 
 /// A browser that we have not seen before.

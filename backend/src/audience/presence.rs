@@ -294,6 +294,7 @@ mod tests {
             account: None,
             session: None,
             network: network.into(),
+            has_cookie: true,
         }
     }
 

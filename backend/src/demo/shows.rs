@@ -143,6 +143,7 @@ pub(super) fn browser(name: &str) -> Who {
         account: None,
         session: None,
         network: std::net::Ipv4Addr::UNSPECIFIED.into(),
+        has_cookie: true,
     }
 }
 

@@ -43,15 +43,17 @@ macro_rules! offering {
 }
 
 /// Locks the campaigns that offer it, before what will change it locks the product or the voucher: locks are taken in the order
-/// campaign, then what it offers. SQLite has one lock, which the transaction holds.
+/// campaign by campaign in the order of their ids, then what they offer. SQLite has one lock, which the transaction holds.
 pub(crate) async fn hold_campaigns(tx: &mut Tx, offered: Offered, now: DateTime<Utc>) -> Result<(), Error> {
     const PRODUCT: &str = concat!(
-        "UPDATE campaigns SET version = version WHERE ",
-        offering!("campaign_products", "product_id")
+        "SELECT id FROM campaigns WHERE ",
+        offering!("campaign_products", "product_id"),
+        " ORDER BY id FOR UPDATE"
     );
     const VOUCHER: &str = concat!(
-        "UPDATE campaigns SET version = version WHERE ",
-        offering!("campaign_vouchers", "voucher_id")
+        "SELECT id FROM campaigns WHERE ",
+        offering!("campaign_vouchers", "voucher_id"),
+        " ORDER BY id FOR UPDATE"
     );
     if !tx.is_shared() {
         return Ok(());

@@ -160,6 +160,7 @@ mod tests {
             account: None,
             session: None,
             network: [192, 0, 2, 1].into(),
+            has_cookie: true,
         }
     }
 

@@ -82,7 +82,7 @@ pub(crate) async fn add(
     let Ok(form) = form else {
         return closing(Refusal(AppError::Malformed).into_response());
     };
-    let read = timeout(WITHIN, read(&host, may.as_ref(), form)).await;
+    let read = timeout(WITHIN, Box::pin(read(&host, may.as_ref(), form))).await;
     match read.unwrap_or(Err(Ended::Broken)) {
         Ok(post) => {
             let error = may.is_none().then_some(AppError::SignIn);

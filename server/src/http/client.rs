@@ -48,11 +48,7 @@ impl Proxies {
         }
         let lines = headers.get_all(&self.header).iter();
         let lines: Vec<&str> = lines.map(|line| line.to_str().unwrap_or_default()).collect();
-        for element in lines
-            .iter()
-            .rev()
-            .flat_map(|line| split_unquoted(line, ',').into_iter().rev())
-        {
+        for element in lines.iter().rev().flat_map(|line| self.elements(line)) {
             let hop = if self.header == header::FORWARDED {
                 forwarded_for(element)
             } else {
@@ -65,6 +61,20 @@ impl Proxies {
             }
         }
         from
+    }
+
+    /// The elements of a header's line from the right, as the nearest proxy wrote it. Quotes are read from there, too: what a client
+    /// left open further left must not swallow the proxy's own word.
+    fn elements<'a>(&self, line: &'a str) -> Vec<&'a str> {
+        if self.header != header::FORWARDED {
+            return line.rsplit(',').collect();
+        }
+        let mut quoted = false;
+        line.rsplit(|letter| {
+            quoted ^= letter == '"';
+            letter == ',' && !quoted
+        })
+        .collect()
     }
 
     /// Whether this address is a proxy of ours.
@@ -97,20 +107,17 @@ pub(crate) fn network(from: IpAddr) -> IpAddr {
 }
 
 /// Splits at a mark that is not quoted.
-fn split_unquoted(text: &str, mark: char) -> Vec<&str> {
+fn split_unquoted(text: &str, mark: char) -> impl Iterator<Item = &str> {
     let mut quoted = false;
-    text.split(|letter| {
-        if letter == '"' {
-            quoted = !quoted;
-        }
+    text.split(move |letter| {
+        quoted ^= letter == '"';
         letter == mark && !quoted
     })
-    .collect()
 }
 
 /// The `for` of an element of `Forwarded` (RFC 7239 §4): `for="[2001:db8::1]:4711";proto=https`.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
-    let pairs = split_unquoted(element, ';').into_iter();
+    let pairs = split_unquoted(element, ';');
     let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
     let (_, value) = named.find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
     node(value.trim_matches('"'))
@@ -177,6 +184,7 @@ mod tests {
             ("6.6.6.6, unknown, 10.0.0.7", "10.0.0.7"),
             ("6.6.6.6, , 10.0.0.7", "10.0.0.7"),
             ("_secret", "10.0.0.1"),
+            ("\", 203.0.113.9", "203.0.113.9"),
             ("", "10.0.0.1"),
         ] {
             let lines = [("x-forwarded-for", header)];
@@ -220,6 +228,8 @@ mod tests {
             ("for=6.6.6.6, for=192.0.2.43, for=10.0.0.8", "192.0.2.43"),
             ("for=6.6.6.6, for=\"a,b;for=192.0.2.1\", for=10.0.0.8", "10.0.0.8"),
             ("for=unknown", "10.0.0.1"),
+            ("for=\"6.6.6.6, for=192.0.2.43", "192.0.2.43"),
+            ("for=\", for=\"[2001:db8::7]:80\"", "2001:db8::7"),
             ("proto=https", "10.0.0.1"),
         ] {
             assert_eq!(client(&net, "10.0.0.1", &[("forwarded", header)]), expected, "{header}");

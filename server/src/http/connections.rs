@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Files that are no connection: the database, images, the media engine, the log.
 const OTHER_FILES: usize = 128;
-/// From one network: 600 viewers, each with a feed and what a browser opens beside it (five more) at most half the time.
+/// From one network: 600 viewers, each with a feed and three more connections, as browsers open them while a page loads.
 const PER_NETWORK: usize = 2_400;
 /// Seconds after which a refused browser may try again.
 const RETRY_AFTER_S: u32 = 5;
@@ -108,8 +108,8 @@ impl Drop for Place {
 }
 
 /// When connections are scarce: serves whoever orders and the staff of shops, and asks everybody else to come again.
-pub(crate) async fn keep_for_orders(State(host): State<Host>, request: Request, next: Next) -> Response {
-    if !host.connections.scarce() || orders(&request) {
+pub(crate) async fn reserve_for_orders(State(host): State<Host>, request: Request, next: Next) -> Response {
+    if !host.connections.scarce() || is_essential(&request) {
         return next.run(request).await;
     }
     let account = request.extensions().get::<Who>().and_then(|who| who.account);
@@ -166,10 +166,21 @@ pub(crate) async fn close_when_scarce(State(host): State<Host>, request: Request
     response
 }
 
-/// Placing an order, and reading its receipt.
-fn orders(request: &Request) -> bool {
-    let path = request.uri().path();
-    path.starts_with("/api/orders/") || path.starts_with("/orders/")
+/// Placing an order and reading its receipt, also without our code; staff who sign in; pages that are open and read their show
+/// again; and whatever ends something.
+fn is_essential(request: &Request) -> bool {
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    let paths = [
+        "/api/orders/",
+        "/orders/",
+        "/api/account/sign_in",
+        "/signin",
+        "/signed-in",
+        "/api/live/stage",
+    ];
+    *request.method() == Method::DELETE
+        || query.starts_with("form=")
+        || paths.iter().any(|begins| path.starts_with(begins))
 }
 
 async fn is_staff(host: &Host, account: Option<AccountId>) -> bool {

@@ -107,7 +107,7 @@ const READS: [&str; 18] = [
 
 /// Whose budget a request takes from. A browser without our cookie is nobody yet: it shares its network's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Person {
+enum Person {
     Account(AccountId),
     Visitor(VisitorId),
     Network(IpAddr),
@@ -257,7 +257,7 @@ pub(crate) async fn limit_network(
 
 /// Refuses what one person does too often; after the session was read.
 pub(crate) async fn limit_person(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let person = request.extensions().get::<Person>().copied();
+    let person = request.extensions().get::<Who>().map(Person::of);
     // A browser's first feed and session come before it has a cookie of ours.
     let action = action(request.method(), request.uri().path()).filter(|action| {
         !matches!(
@@ -275,11 +275,10 @@ pub(crate) async fn limit_person(State(host): State<Host>, request: Request, nex
 }
 
 impl Person {
-    /// Who asks; `known` when the browser sent a cookie of ours.
-    pub(super) fn of(who: &Who, known: bool) -> Person {
+    fn of(who: &Who) -> Person {
         match who.account {
             Some(account) => Person::Account(account),
-            None if known => Person::Visitor(who.visitor),
+            None if who.has_cookie => Person::Visitor(who.visitor),
             None => Person::Network(who.network),
         }
     }

@@ -1,7 +1,7 @@
 //! From addresses to handlers, and the layers around them. Each kind of request gets the layers that fit it:
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
-use super::connections::{close_when_scarce, keep_for_orders};
+use super::connections::{close_when_scarce, reserve_for_orders};
 use super::detach::detach;
 use super::panics::{catch_panics, panic_answer};
 use super::rate_limit::{limit_network, limit_person};
@@ -36,7 +36,9 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 const BODY_MAX: usize = 2 * 1024 * 1024;
 /// A page or an answer that takes longer is of no use to anybody.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
-/// An upload or an offer may take its time, but not stand still.
+/// An offer is a few kilobytes.
+const OFFER_WITHIN: Duration = Duration::from_secs(15);
+/// An upload may take its time, but not stand still.
 const BODY_PAUSE: Duration = Duration::from_secs(20);
 
 /// The whole host.
@@ -48,17 +50,17 @@ pub(crate) fn routes(host: &Host) -> Router {
         .fallback(pages::fallback)
         .layer(from_fn(error_status))
         .layer(from_fn_with_state(host.clone(), limit_person))
-        .layer(from_fn_with_state(host.clone(), keep_for_orders))
+        .layer(from_fn_with_state(host.clone(), reserve_for_orders))
         .layer(from_fn_with_state(host.clone(), session))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(from_fn(refuse_large))
+        .layer(from_fn_with_state(host.clone(), shared_page))
         .layer(compression())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             ANSWER_WITHIN,
         ))
-        .layer(from_fn_with_state(host.clone(), detach))
-        .layer(from_fn_with_state(host.clone(), shared_page));
+        .layer(from_fn_with_state(host.clone(), detach));
     let streams = Router::new()
         .route("/feed/{campaign}", get(feed::open))
         .route("/files", post(images::upload).layer(DefaultBodyLimit::disable()))
@@ -69,14 +71,14 @@ pub(crate) fn routes(host: &Host) -> Router {
                 .layer(DefaultBodyLimit::max(campaign_images::POST_BYTES_MAX + BODY_MAX)),
         )
         .merge(product_csv::routes())
-        .merge(whep::routes())
+        .merge(whep::routes().layer(within(OFFER_WITHIN)))
         .merge(speed::routes())
         .layer(from_fn_with_state(host.clone(), limit_person))
-        .layer(from_fn_with_state(host.clone(), keep_for_orders))
+        .layer(from_fn_with_state(host.clone(), reserve_for_orders))
         .layer(from_fn_with_state(host.clone(), session))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
     let plain = Router::new()
-        .merge(whip::routes().layer(RequestBodyTimeoutLayer::new(BODY_PAUSE)))
+        .merge(whip::routes().layer(within(OFFER_WITHIN)))
         .route("/files/{id}/{size}", get(images::download))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -108,6 +110,10 @@ async fn site_first(State(host): State<Host>, request: Request, next: Next) -> R
         return host.site.serve(request).await;
     }
     next.run(request).await
+}
+
+fn within(time: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time)
 }
 
 /// Brotli and gzip for pages and JSON; files of the site are compressed beforehand, images and feeds never.

@@ -38,7 +38,7 @@ const REFUSE_WITHIN: Duration = Duration::from_secs(1);
 
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\nretry-after: 5\r\n\
-    connection: close\r\ncontent-length: 62\r\n\r\nToo many people are connected right now. Try again in seconds.\n";
+    connection: close\r\ncontent-length: 63\r\n\r\nToo many people are connected right now. Try again in seconds.\n";
 
 /// The router for one connection.
 type Routes = AddExtension<Router, ConnectInfo<SocketAddr>>;
@@ -78,7 +78,7 @@ pub(crate) async fn serve(host: Host, listener: TcpListener, router: Router) {
             .header_read_timeout(if proxy { PROXY_HEAD_WITHIN } else { HEAD_WITHIN })
             .serve_connection(TokioIo::new(stream), hyper_service(service));
         let connection = graceful.watch(connection);
-        tokio::spawn(hold(place, connection));
+        tokio::spawn(drive(place, connection));
     }
     drop(listener);
     graceful.shutdown().await;
@@ -94,7 +94,7 @@ fn hyper_service(
 }
 
 /// Drives a connection to its end; its errors are the peer's.
-async fn hold(place: Place, connection: impl Future<Output = Result<(), hyper::Error>>) {
+async fn drive(place: Place, connection: impl Future<Output = Result<(), hyper::Error>>) {
     if let Err(error) = connection.await {
         tracing::debug!(%error, "a connection ended");
     }

@@ -2,11 +2,9 @@
 //! visitor cookie with the answer, unless its network had very many lately. Whether somebody may do something is decided elsewhere.
 
 use super::client::{ClientAddress, network};
-use super::rate_limit::Person;
 use super::refusal;
 use super::shared_page::ForNobody;
 use crate::state::Host;
-use app::access::HasCookies;
 use app::account::cookie;
 use app::page::ReturnSlot;
 use axum::extract::{Request, State};
@@ -35,7 +33,6 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
             Err(error) => return refusal::answer(&request, app::access::refuse(error)),
         },
     };
-    request.extensions_mut().insert(HasCookies(seen.is_some()));
     let for_nobody = request.extensions().get::<ForNobody>().is_some();
     let visitor = match seen {
         Some(visitor) => visitor,
@@ -49,8 +46,8 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
         account,
         session: token.filter(|_| account.is_some()).map(SessionToken),
         network,
+        has_cookie: seen.is_some(),
     };
-    request.extensions_mut().insert(Person::of(&who, seen.is_some()));
     // A browser without cookies would not find the form again.
     if let (Some(slot), Some(_)) = (request.extensions().get::<ReturnSlot>(), seen) {
         slot.made_by(who.clone());

@@ -28,7 +28,11 @@ use tokio::time::Instant;
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
 /// A page of a show in which nothing happens: what no news tells (a new title) is seen after this time at the latest.
 const DRAWN_WITHIN: Duration = Duration::from_secs(10);
-/// Shows, languages and themes that are kept: about 100 kB each.
+/// For so long it is taken for granted that a page is not for everybody.
+const NOT_SHARED_FOR: Duration = Duration::from_secs(1);
+/// A page that nobody asked for in this time is forgotten.
+const UNUSED_FOR: Duration = Duration::from_secs(60);
+/// Shows, languages and themes: about 100 kB each.
 const PAGES_MAX: usize = 500;
 /// Larger pages are not shared.
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -53,16 +57,26 @@ pub struct SharedPages(Mutex<HashMap<Key, Arc<Slot>>>);
 
 #[derive(Default)]
 struct Slot {
-    page: Mutex<Option<Arc<Page>>>,
+    drawn: Mutex<Drawn>,
     /// One request draws; the others wait for it.
     drawing: tokio::sync::Mutex<()>,
+}
+
+/// What came of drawing, and when.
+#[derive(Clone, Default)]
+enum Drawn {
+    #[default]
+    Nothing,
+    /// It is not for everybody, or could not be drawn: each request gets its own answer.
+    NotShared(Instant),
+    Page(Arc<Page>, Instant),
 }
 
 /// A drawn page in every form in which browsers take it.
 struct Page {
     /// Where the show's feed stood before it was drawn.
     position: u64,
-    drawn: Instant,
+    /// A digest of everything but the clock.
     tag: String,
     policy: HeaderValue,
     plain: Bytes,
@@ -77,6 +91,10 @@ impl SharedPages {
             return Some(slot.clone());
         }
         if pages.len() >= PAGES_MAX {
+            // Addresses of shows that do not exist must not push out those that do.
+            pages.retain(|_, slot| slot.is_page());
+        }
+        if pages.len() >= PAGES_MAX {
             return None;
         }
         Some(pages.entry(key).or_default().clone())
@@ -84,8 +102,7 @@ impl SharedPages {
 
     /// Forgets pages that nobody has asked for lately.
     pub(crate) fn sweep(&self) {
-        self.lock()
-            .retain(|_, slot| slot.page().is_some_and(|page| page.drawn.elapsed() < 6 * DRAWN_WITHIN));
+        self.lock().retain(|_, slot| slot.is_page());
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Arc<Slot>>> {
@@ -95,22 +112,51 @@ impl SharedPages {
 }
 
 impl Slot {
-    fn page(&self) -> Option<Arc<Page>> {
-        self.page.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn drawn(&self) -> Drawn {
+        self.drawn.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn keep(&self, page: Option<Arc<Page>>) {
-        *self.page.lock().unwrap_or_else(PoisonError::into_inner) = page;
+    fn set(&self, drawn: Drawn) {
+        *self.drawn.lock().unwrap_or_else(PoisonError::into_inner) = drawn;
     }
 
-    /// The page, if it still is what would be drawn now.
-    fn fresh(&self, position: u64) -> Option<Arc<Page>> {
-        self.page().filter(|page| {
-            let age = page.drawn.elapsed();
-            age < AT_MOST_EVERY || (page.position == position && age < DRAWN_WITHIN)
-        })
+    /// It has a page that somebody asked for lately.
+    fn is_page(&self) -> bool {
+        matches!(self.drawn(), Drawn::Page(_, at) if at.elapsed() < UNUSED_FOR)
+    }
+
+    /// What came of drawing, if drawing again would change nothing; `Err` for a page that is not shared.
+    fn fresh(&self, position: u64) -> Option<Result<Arc<Page>, NotShared>> {
+        match self.drawn() {
+            Drawn::NotShared(at) => (at.elapsed() < NOT_SHARED_FOR).then_some(Err(NotShared)),
+            Drawn::Page(page, at) => {
+                let age = at.elapsed();
+                let fresh = age < AT_MOST_EVERY || (page.position == position && age < DRAWN_WITHIN);
+                fresh.then_some(Ok(page))
+            }
+            Drawn::Nothing => None,
+        }
+    }
+
+    /// Takes what was drawn now. A page that says the same stays as it is, so that a browser that has it gets nothing.
+    fn take(&self, page: Option<Page>) -> Result<Arc<Page>, NotShared> {
+        let now = Instant::now();
+        let Some(page) = page else {
+            self.set(Drawn::NotShared(now));
+            return Err(NotShared);
+        };
+        let page = match self.drawn() {
+            Drawn::Page(known, _) if known.tag == page.tag && known.position == page.position => known,
+            _ => Arc::new(page),
+        };
+        self.set(Drawn::Page(page.clone(), now));
+        Ok(page)
     }
 }
+
+/// The page is not for everybody.
+#[derive(Debug)]
+struct NotShared;
 
 /// Answers from what is kept where a request may be; everything else passes.
 pub(crate) async fn shared_page(State(host): State<Host>, request: Request, next: Next) -> Response {
@@ -125,30 +171,24 @@ pub(crate) async fn shared_page(State(host): State<Host>, request: Request, next
     let page = match slot.fresh(position) {
         Some(page) => page,
         None => {
-            let drawing = slot.drawing.lock().await;
+            let _drawing = slot.drawing.lock().await;
             match slot.fresh(position) {
                 Some(page) => page,
-                None => match draw(&host, key, from, next.clone()).await {
-                    Some(page) => {
-                        let page = Arc::new(page);
-                        slot.keep(Some(page.clone()));
-                        page
-                    }
-                    None => {
-                        slot.keep(None);
-                        drop(drawing);
-                        return next.run(request).await;
-                    }
-                },
+                None => slot.take(draw(&host, key, from, next.clone()).await),
             }
         }
     };
-    page.answer(request.headers())
+    match page {
+        Ok(page) => page.answer(request.headers()),
+        Err(NotShared) => next.run(request).await,
+    }
 }
 
 /// The page that the request asks for, if it is one that may be shared.
 fn key(request: &Request, secure: bool) -> Option<Key> {
-    if request.method() != Method::GET || request.uri().query().is_some_and(|query| !query.is_empty()) {
+    // What other sites add to a shared link (`?fbclid=…`) changes nothing; a form that came back does.
+    let has_form = |query: &str| query.split('&').any(|pair| pair.starts_with("form="));
+    if request.method() != Method::GET || request.uri().query().is_some_and(has_form) {
         return None;
     }
     let campaign = request.uri().path().strip_prefix("/live/")?.parse().ok()?;
@@ -193,25 +233,30 @@ async fn draw(host: &Host, key: Key, from: Option<ClientAddress>, next: Next) ->
 }
 
 impl Page {
-    /// Takes the nonce out, which would be everybody's, and allows the scripts by what they say.
+    /// Takes the nonce out, which would be everybody's, and allows the scripts that had it by what they say. A script without it
+    /// is none of ours: such a page is not shared.
     fn new(position: u64, html: &str, nonce: &str) -> Option<Page> {
-        let html = html.replace(&format!(" nonce=\"{nonce}\""), "");
-        if html.contains(nonce) {
-            tracing::warn!("a page has its nonce where it cannot be taken out, and is not shared");
-            return None;
-        }
-        let scripts: Vec<String> = inline_scripts(&html)
-            .map(|script| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script))))
+        let ours = format!(" nonce=\"{nonce}\"");
+        let scripts = inline_scripts(html);
+        let hashes: Option<Vec<String>> = scripts
+            .map(|(attributes, script)| {
+                let hash = || format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)));
+                attributes.contains(&ours).then(hash)
+            })
             .collect();
-        let policy = pages::content_policy(&scripts.join(" "));
+        let html = html.replace(&ours, "");
+        let (Some(hashes), false) = (hashes, html.contains(nonce)) else {
+            tracing::warn!("a page has a script that is not ours or a nonce elsewhere, and is not shared");
+            return None;
+        };
+        let policy = pages::content_policy(&hashes.join(" "));
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         gzip.write_all(html.as_bytes()).ok()?;
         let mut brotli = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, BROTLI_QUALITY, 22);
         brotli.write_all(html.as_bytes()).ok()?;
         Some(Page {
             position,
-            drawn: Instant::now(),
-            tag: STANDARD.encode(&Sha256::digest(&html)[..12]),
+            tag: STANDARD.encode(&Sha256::digest(without_clock(&html))[..12]),
             policy: HeaderValue::from_str(&policy).ok()?,
             gzip: gzip.finish().ok()?.into(),
             brotli: brotli.into_inner().into(),
@@ -271,12 +316,29 @@ fn coding(headers: &HeaderMap) -> Option<&'static str> {
     ["br", "gzip"].into_iter().find(|coding| takes(coding))
 }
 
-/// What stands in the page's script elements that name no file.
-fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
+/// The page without the moments at which it was drawn: the document's and the view's. The feed tells every page the time.
+fn without_clock(html: &str) -> String {
+    const MOMENT: usize = 24;
+    let mut rest = html;
+    let mut without = String::with_capacity(html.len());
+    while let Some((at, mark)) = ["data-now=\"", "\"now\":\"", "\\\"now\\\":\\\""]
+        .iter()
+        .filter_map(|mark| rest.find(mark).map(|at| (at, mark)))
+        .min()
+    {
+        let end = at + mark.len();
+        without.push_str(&rest[..end]);
+        rest = rest.get(end + MOMENT..).unwrap_or_default();
+    }
+    without + rest
+}
+
+/// The page's script elements that name no file: their attributes and what they say.
+fn inline_scripts(html: &str) -> impl Iterator<Item = (&str, &str)> {
     html.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;
         let (script, _) = rest.split_once("</script>")?;
-        (!attributes.contains(" src=")).then_some(script)
+        (!attributes.contains(" src=")).then_some((attributes, script))
     })
 }
 
@@ -302,6 +364,37 @@ mod tests {
     #[test]
     fn a_nonce_that_cannot_be_taken_out_is_not_shared() {
         assert!(page("<script nonce=\"n0nce\">use('n0nce')</script>").is_none());
+    }
+
+    #[test]
+    fn a_script_that_is_not_ours_is_allowed_by_nobody() {
+        assert!(page("<script nonce=\"n0nce\">ours()</script><script>theirs()</script>").is_none());
+    }
+
+    #[test]
+    fn a_page_that_is_drawn_again_and_says_the_same_has_the_same_tag() {
+        let drawn = |at: &str, title: &str| {
+            page(&format!("<html data-now=\"{at}\"><p>{title}</p><script nonce=\"n0nce\">x=\"{{\\\"now\\\":\\\"{at}\\\"}}\"</script>")).unwrap().tag
+        };
+        let first = drawn("2026-11-27T02:30:00.000Z", "Tối nay");
+        assert_eq!(drawn("2026-11-27T02:30:10.017Z", "Tối nay"), first);
+        assert_ne!(drawn("2026-11-27T02:30:00.000Z", "Tối mai"), first);
+    }
+
+    #[test]
+    fn shows_that_do_not_exist_push_out_none_that_does() {
+        let pages = SharedPages::default();
+        let key = |n: u128| Key {
+            campaign: CampaignId(uuid::Uuid::from_u128(n)),
+            lang: Lang::En,
+            theme: Theme::System,
+        };
+        let shown = pages.slot(key(0)).unwrap();
+        shown.take(page("<p>chào</p>")).unwrap();
+        for n in 1..=3 * PAGES_MAX as u128 {
+            assert!(pages.slot(key(n)).unwrap().take(None).is_err());
+        }
+        assert!(pages.slot(key(0)).unwrap().is_page());
     }
 
     #[test]

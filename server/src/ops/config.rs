@@ -46,7 +46,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("HAWKER_WORKERS", "threads for requests; 0 means one per core", "0"),
     (
         "HAWKER_LIMITS",
-        "off lifts the limits per address; only on a loopback address",
+        "off lifts the limits per person and per network; only on a loopback address",
         "on",
     ),
     (
