@@ -281,9 +281,8 @@ async fn who_sends_no_whole_head_is_hung_up_on() {
         let mut answer = [0; 1_024];
         loop {
             let _ = slow.write_all(b"a").await;
-            match timeout(Duration::from_secs(1), slow.read(&mut answer)).await {
-                Ok(Ok(0) | Err(_)) => return,
-                Ok(Ok(_)) | Err(_) => {}
+            if let Ok(Ok(0) | Err(_)) = timeout(Duration::from_secs(1), slow.read(&mut answer)).await {
+                return;
             }
         }
     };

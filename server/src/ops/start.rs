@@ -93,7 +93,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
             "the public URL is https and HAWKER_PROXIES names no proxy: only one on this machine is trusted"
         );
     }
-    let (backend, system) = open_backend(&config, settings, media).await?;
+    // On the heap: what a start does once need not enlarge this future for as long as the server runs.
+    let (backend, system) = Box::pin(open_backend(&config, settings, media)).await?;
 
     let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
     let hub = Hub::new(
@@ -161,8 +162,7 @@ async fn open_backend(
 ) -> Result<(Backend, System), StartError> {
     let files = config.data.join("files");
     let (backend, system) = Backend::open(&config.database_url, &files, settings, Clock::system(), media).await?;
-    // On the heap: what a start does once need not enlarge this future for as long as the server runs.
-    Box::pin(backend::live::after_restart(&backend, &system)).await?;
+    backend::live::after_restart(&backend, &system).await?;
     if config.demo {
         Box::pin(backend::demo::plant(&backend, &system, &config.demo_files)).await?;
     }
