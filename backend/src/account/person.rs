@@ -9,8 +9,8 @@ use crate::{
     tx::in_tx,
 };
 use domain::{
-    AccountId, Why,
-    account::{self as rules, Account, Me},
+    AccountId, VisitorId, Why,
+    account::{self as rules, Account, Me, Visitor},
 };
 
 const ONE_ACCOUNT_PER_EMAIL: Rule = Rule::unique("one_account_per_email", "accounts.email");
@@ -88,15 +88,18 @@ pub async fn sign_in(b: &Backend, who: &Who, email: &str, password: &str) -> Res
 
 /// Who is looking, for the header of every page.
 pub async fn me(b: &Backend, who: Who) -> Result<Me, Error> {
-    let visitor = visitor::visitor(b, who.visitor).await?;
     let Some(id) = who.account else {
         return Ok(Me {
-            visitor,
+            visitor: visitor::visitor(b, who.visitor).await?,
             account: None,
             shops: Vec::new(),
         });
     };
-    let account = account(b, id).await?;
+    let (account, nickname) = account(b, id, who.visitor).await?;
+    let visitor = Visitor {
+        id: who.visitor,
+        nickname,
+    };
     let shops = if account.is_some() {
         authority::shops_of(b, id).await?
     } else {
@@ -109,9 +112,16 @@ pub async fn me(b: &Backend, who: Who) -> Result<Me, Error> {
     })
 }
 
-async fn account(b: &Backend, id: AccountId) -> Result<Option<Account>, Error> {
-    const FIND: &str = "SELECT email, name FROM accounts WHERE id = $1";
-    let found: Option<(String, String)> =
-        on!(b.db(), pool => sqlx::query_as(FIND).bind(id.to_string()).fetch_optional(pool).await?);
-    Ok(found.map(|(email, name)| Account { id, email, name }))
+/// The person, and the nickname of their browser: one question, because every page asks it.
+async fn account(b: &Backend, id: AccountId, browser: VisitorId) -> Result<(Option<Account>, Option<String>), Error> {
+    const FIND: &str = "SELECT email, name, (SELECT nickname FROM visitors WHERE id = $2) FROM accounts WHERE id = $1";
+    let found: Option<(String, String, Option<String>)> = on!(b.db(), pool => sqlx::query_as(FIND)
+        .bind(id.to_string())
+        .bind(browser.to_string())
+        .fetch_optional(pool)
+        .await?);
+    Ok(match found {
+        Some((email, name, nickname)) => (Some(Account { id, email, name }), nickname),
+        None => (None, None),
+    })
 }

@@ -65,6 +65,13 @@ pub async fn studio(
 
 async fn visitor(tx: &mut Tx, who: &Who) -> Result<Visitor, Error> {
     const SQL: &str = "SELECT nickname FROM visitors WHERE id = $1";
+    // Signed-in people speak under their own name, and a page for everybody is nobody's.
+    if who.account.is_some() || !who.has_cookie {
+        return Ok(Visitor {
+            id: who.visitor,
+            nickname: None,
+        });
+    }
     let id = who.visitor.to_string();
     let nickname = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(SQL).bind(id).fetch_optional(conn).await?);
     Ok(Visitor {
