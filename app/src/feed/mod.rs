@@ -111,8 +111,11 @@ impl LiveStore {
         self.position.try_set_value(view.feed_position);
     }
 
-    /// The studio was read again.
+    /// The studio was read again, perhaps for another role than before.
     pub fn redraw_studio(self, view: StudioView) {
+        if self.is_of_another_role(view.sales.is_some()) {
+            return;
+        }
         let _ = self.orders.try_set(view.orders.unwrap_or_default());
         let _ = self.sales.try_set(view.sales);
         self.redraw(view.stage);
@@ -217,6 +220,17 @@ impl LiveStore {
     /// Whether this page was drawn for somebody who may see orders.
     pub fn sees_orders(self) -> bool {
         self.sales.try_with_untracked(Option::is_some).unwrap_or_default()
+    }
+
+    /// Whether this page was drawn for another role than its person has now: what is on it may be more than they may see, so it
+    /// draws itself anew.
+    fn is_of_another_role(self, sees_orders: bool) -> bool {
+        let other = sees_orders != self.sees_orders();
+        if other {
+            let _ = self.link.try_set(Link::Refused);
+            browser::page::reload();
+        }
+        other
     }
 
     /// The same for the media sessions, which may outlive the page by a moment: a show that is gone counts as on air, so

@@ -206,10 +206,7 @@ impl Listener {
             let _ = self.store.outdated.try_set(true);
             return;
         };
-        // Another role than the one that the page was drawn for: what is on it may be more than this person may see.
-        if hello.orders != self.store.sees_orders() {
-            let _ = self.store.link.try_set(Link::Refused);
-            page::reload();
+        if self.store.is_of_another_role(hello.orders) {
             return;
         }
         self.tries.set(0);
