@@ -59,6 +59,14 @@ export class Seller {
   }
 }
 
+/** Fills the open order form and sends it. */
+export async function placesOrder(sheet) {
+  await sheet.getByLabel("Full name").fill("Trần Minh");
+  await sheet.getByLabel("Phone").fill("0901234567");
+  await sheet.getByLabel("Delivery address").fill("5 Lê Lợi, Cần Thơ");
+  await sheet.getByRole("button", { name: "Place order" }).click();
+}
+
 /** Watches a playing page until `enough` frames moved on and sound was heard, or `seconds` have passed; tells what it saw. */
 export async function watch(page, enough = 30, seconds = 20) {
   return page.evaluate(watchVideo, [enough, seconds]);

@@ -121,7 +121,7 @@ on_both! {
         while !matches!(account::sign_in(&shop.b, &home, "lan@example.com", "oh-which-one").await, Err(Error::TooFast { .. })) {
             own += 1;
         }
-        assert_eq!(own, 8, "nor may whoever found the device guess for ever");
+        assert_eq!(own, 8, "and a thief of the device does not guess for ever");
         shop.clock.advance(DAY * 366);
         shop.b.sweep(&shop.system).await.unwrap();
         assert_eq!(shop.number("SELECT COUNT(*) FROM known_devices").await, 0);

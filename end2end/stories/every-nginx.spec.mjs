@@ -3,7 +3,7 @@
 import http from "node:http";
 import { expect, test, visit } from "../fixtures.mjs";
 import { Nginx } from "../nginx.mjs";
-import { demoCampaign, Seller, SELLER, seesVideo, signIn } from "../people.mjs";
+import { demoCampaign, placesOrder, Seller, SELLER, seesVideo, signIn } from "../people.mjs";
 
 /** A request from one of this machine's loopback addresses; the answer stays open until it is destroyed. */
 function ask(port, localAddress, method, path, body) {
@@ -63,10 +63,7 @@ test("760 viewers behind nginx, 500 of them at one address, and one of these sti
     await seesVideo(viewer);
     await viewer.getByRole("button", { name: /^Buy / }).first().click();
     const sheet = viewer.getByRole("dialog");
-    await sheet.getByLabel("Full name").fill("Trần Minh");
-    await sheet.getByLabel("Phone").fill("0901234567");
-    await sheet.getByLabel("Delivery address").fill("5 Lê Lợi, Cần Thơ");
-    await sheet.getByRole("button", { name: "Place order" }).click();
+    await placesOrder(sheet);
     await expect(sheet.getByText(/^HK-[0-9A-Z]{8}$/)).toBeVisible();
     const late = await open("late viewer");
     await visit(late, `/live/${campaign}`);

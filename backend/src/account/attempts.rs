@@ -133,7 +133,7 @@ mod tests {
         let device = Try::KnownDevice(AccountId(uuid::Uuid::from_u128(1)), VisitorId(uuid::Uuid::from_u128(2)));
         assert!(
             attempts.count(&device).is_ok(),
-            "whoever signed in there before is not locked out"
+            "a person is not locked out where they signed in before"
         );
     }
 

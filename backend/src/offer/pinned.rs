@@ -42,8 +42,8 @@ macro_rules! offering {
     };
 }
 
-/// Locks the campaigns that offer it, before what will change it locks the product or the voucher: locks are taken in the order
-/// campaign by campaign in the order of their ids, then what they offer. SQLite has one lock, which the transaction holds.
+/// Locks the campaigns that offer it, in the order of their ids, before what will change it locks the product or the voucher:
+/// campaigns first, then what they offer. SQLite has one lock, which the transaction holds.
 pub(crate) async fn hold_campaigns(tx: &mut Tx, offered: Offered, now: DateTime<Utc>) -> Result<(), Error> {
     const PRODUCT: &str = concat!(
         "SELECT id FROM campaigns WHERE ",
