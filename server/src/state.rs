@@ -1,4 +1,4 @@
-//! What every handler gets: one struct, cloned per request, a line per field.
+//! What every handler gets: one struct, cloned per request and layer (so a clone is one count), a line per field.
 
 use crate::feed::Hub;
 use crate::http::{
@@ -9,31 +9,35 @@ use axum::extract::FromRef;
 use backend::Backend;
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::ops::Deref;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// The running host.
 #[derive(Clone)]
-pub struct Host {
+pub struct Host(Arc<Parts>);
+
+/// What it consists of.
+pub struct Parts {
     /// The use cases.
     pub backend: Backend,
     /// The settings it was started with.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// The address that people type, without a slash at the end.
     pub public_url: Arc<str>,
     /// The built site: names of scripts and styles.
     pub site: Arc<Manifest>,
     /// Pages that are drawn once for many.
-    pub shared_pages: Arc<SharedPages>,
+    pub shared_pages: SharedPages,
     /// Open feeds.
     pub hub: Arc<Hub>,
     /// Reverse proxies that are trusted.
-    pub proxies: Arc<Proxies>,
+    pub proxies: Proxies,
     /// Connections that are open.
     pub connections: Arc<Connections>,
     /// Rates per action, person and network.
-    pub limits: Arc<Limits>,
+    pub limits: Limits,
     /// Renders `/metrics`.
     pub metrics: PrometheusHandle,
     /// Everything that must end before the server has stopped.
@@ -45,10 +49,24 @@ pub struct Host {
 }
 
 impl Host {
+    /// From its parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Host {
+        Host(Arc::new(parts))
+    }
+
     /// Cookies are `Secure` and carry the `__Host-` prefix.
     #[must_use]
     pub fn secure(&self) -> bool {
         self.backend.settings().https()
+    }
+}
+
+impl Deref for Host {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 

@@ -8,8 +8,9 @@ use crate::http::connections::Connections;
 use crate::http::rate_limit::Limits;
 use crate::http::router;
 use crate::http::serve::serve;
+use crate::http::shared_page::SharedPages;
 use crate::http::site::{Manifest, SiteError};
-use crate::state::Host;
+use crate::state::{Host, Parts};
 use backend::account::System;
 use backend::{Backend, Clock, Secret, Settings};
 use leptos::config::LeptosOptions;
@@ -108,21 +109,21 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .output_name("hawker")
         .site_addr(address)
         .build();
-    let host = Host {
+    let host = Host::new(Parts {
         backend,
-        proxies: Arc::new(Proxies::new(&config, https)),
+        proxies: Proxies::new(&config, https),
         connections: Arc::new(Connections::new(open_file_limit(), config.limits)),
-        limits: Arc::new(Limits::new(config.limits)),
-        config: Arc::new(config),
+        limits: Limits::new(config.limits),
+        config,
         public_url: public_url.into(),
         site,
-        shared_pages: Arc::default(),
+        shared_pages: SharedPages::default(),
         hub,
         metrics,
         tasks: tasks.clone(),
         stopping,
         leptos,
-    };
+    });
     jobs::start(&host, system, &tasks);
     tracing::info!(most = host.connections.most(), "connections at once");
     let router = router::routes(&host);
