@@ -43,7 +43,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ),
     (
         "server/tests",
-        "main street access pages program returned public shared",
+        "main street access budgets pages program returned public shared",
         "people as values, and what holds behind every endpoint",
     ),
     ("end2end/stories", "every", "what must hold on every page"),

@@ -8,6 +8,7 @@
 mod access;
 mod account;
 mod audience;
+mod budgets;
 mod campaign;
 mod catalog;
 mod catalog_csv;

@@ -1,9 +1,9 @@
 //! The feeds that are open now: what was taken away ends those that it concerns (`ops::revocation`).
 
+use crate::http::per_network::{OfNetwork, PerNetwork};
 use backend::account::Who;
 use domain::{AccountId, CampaignId};
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -29,7 +29,6 @@ pub(crate) struct OpenFeed {
     pub(crate) account: Option<AccountId>,
     /// Whether the live console reads it.
     pub(crate) studio: bool,
-    network: IpAddr,
     /// What the reader was allowed to see; not known while that is being decided.
     sees: OnceLock<Sees>,
     ended: AtomicBool,
@@ -55,14 +54,8 @@ impl OpenFeed {
 /// Every open feed.
 pub(crate) struct OpenFeeds {
     next: AtomicU64,
-    per_network: usize,
-    open: Mutex<Open>,
-}
-
-#[derive(Default)]
-struct Open {
-    feeds: HashMap<u64, Arc<OpenFeed>>,
-    by_network: HashMap<IpAddr, usize>,
+    per_network: Arc<PerNetwork>,
+    open: Mutex<HashMap<u64, Arc<OpenFeed>>>,
 }
 
 impl OpenFeeds {
@@ -70,7 +63,7 @@ impl OpenFeeds {
     pub(crate) fn new(limits: bool) -> OpenFeeds {
         OpenFeeds {
             next: AtomicU64::default(),
-            per_network: if limits { PER_NETWORK } else { usize::MAX },
+            per_network: PerNetwork::new(if limits { PER_NETWORK } else { usize::MAX }),
             open: Mutex::default(),
         }
     }
@@ -83,36 +76,31 @@ impl OpenFeeds {
         who: &Who,
         studio: bool,
     ) -> Option<Registration> {
+        let of_network = self.per_network.open(who.network)?;
         let feed = Arc::new(OpenFeed {
             campaign,
             account: who.account,
             studio,
-            network: who.network,
             sees: OnceLock::new(),
             ended: AtomicBool::new(false),
         });
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut open = self.lock();
-        let here = open.by_network.entry(who.network).or_default();
-        if *here >= self.per_network {
-            return None;
-        }
-        *here += 1;
-        open.feeds.insert(id, feed.clone());
+        self.lock().insert(id, feed.clone());
         Some(Registration {
             id,
             feed,
             feeds: self.clone(),
+            _of_network: of_network,
         })
     }
 
     /// All of them as they are now.
     pub(crate) fn all(&self) -> Vec<Arc<OpenFeed>> {
-        self.lock().feeds.values().cloned().collect()
+        self.lock().values().cloned().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Open> {
-        // Nothing between lock and unlock leaves the maps half changed.
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<OpenFeed>>> {
+        // Nothing between lock and unlock leaves the map half changed.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -122,6 +110,7 @@ pub(crate) struct Registration {
     id: u64,
     feed: Arc<OpenFeed>,
     feeds: Arc<OpenFeeds>,
+    _of_network: OfNetwork,
 }
 
 impl Registration {
@@ -138,14 +127,7 @@ impl Registration {
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        let mut open = self.feeds.lock();
-        open.feeds.remove(&self.id);
-        if let Some(here) = open.by_network.get_mut(&self.feed.network) {
-            *here -= 1;
-            if *here == 0 {
-                open.by_network.remove(&self.feed.network);
-            }
-        }
+        self.feeds.lock().remove(&self.id);
     }
 }
 
@@ -176,7 +158,7 @@ mod tests {
         assert!(feeds.register(campaign, &elsewhere, false).is_some());
         drop(open);
         assert!(feeds.register(campaign, &reader(), false).is_some());
-        assert!(feeds.lock().by_network.is_empty());
+        assert!(feeds.all().is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! all are taken, the rest is for buyers who order, for health and for staff. Accepting them is `serve`.
 
 use super::client::network;
+use super::per_network::{OfNetwork, PerNetwork};
 use super::refusal;
 use crate::state::Host;
 use app::AppError;
@@ -10,15 +11,18 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use backend::account::{Who, works_in_a_shop};
 use domain::{AccountId, Lang};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use std::collections::HashMap;
+use http::{HeaderValue, Method, StatusCode, header};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Files that are no connection: the database, images, the media engine, the log.
 const OTHER_FILES: usize = 128;
 /// From one network: 600 viewers, each with a feed and three more connections, as browsers open them while a page loads.
 const PER_NETWORK: usize = 2_400;
+/// Requests of one network that are being answered or still sent. A feed or an image counts until its answer begins. Behind a
+/// proxy this is what keeps one client from opening requests without end; 600 viewers who open a show at once take a moment each.
+const REQUESTS_PER_NETWORK: usize = 600;
 /// Seconds after which a refused browser may try again.
 const RETRY_AFTER_S: u32 = 5;
 
@@ -26,31 +30,28 @@ const RETRY_AFTER_S: u32 = 5;
 #[derive(Debug)]
 pub struct Connections {
     most: usize,
-    per_network: usize,
-    open: Mutex<Open>,
-}
-
-#[derive(Debug, Default)]
-struct Open {
-    all: usize,
-    by_network: HashMap<IpAddr, usize>,
+    open: AtomicUsize,
+    per_network: Arc<PerNetwork>,
+    requests: Arc<PerNetwork>,
 }
 
 /// One open connection's place, until dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     connections: Arc<Connections>,
-    network: Option<IpAddr>,
+    _network: Option<OfNetwork>,
 }
 
 impl Connections {
     /// None is open yet. `files` is the process's open-file limit; without `limits` one network may hold every connection.
     pub(crate) fn new(files: usize, limits: bool) -> Connections {
         let most = files - OTHER_FILES.min(files / 4);
+        let at_most = |limit: usize| PerNetwork::new(if limits { limit.min(most / 2) } else { usize::MAX });
         Connections {
             most,
-            per_network: if limits { PER_NETWORK.min(most / 2) } else { most },
-            open: Mutex::default(),
+            open: AtomicUsize::new(0),
+            per_network: at_most(PER_NETWORK),
+            requests: at_most(REQUESTS_PER_NETWORK),
         }
     }
 
@@ -61,49 +62,34 @@ impl Connections {
 
     /// A place for a connection, if one is free. Behind a proxy everybody comes from one network, so only the whole counts.
     pub(super) fn take(self: &Arc<Connections>, peer: IpAddr, proxy: bool) -> Option<Place> {
-        let network = (!proxy).then(|| network(peer));
-        let mut open = self.lock();
-        if open.all >= self.most {
-            return None;
-        }
-        if let Some(network) = network {
-            let here = open.by_network.entry(network).or_default();
-            if *here >= self.per_network {
-                return None;
-            }
-            *here += 1;
-        }
-        open.all += 1;
-        metrics::gauge!("hawker_connections").set(open.all as f64);
+        let network = match proxy {
+            true => None,
+            false => Some(self.per_network.open(network(peer))?),
+        };
+        let one_more = |open| (open < self.most).then_some(open + 1);
+        let before = self.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        metrics::gauge!("hawker_connections").set(before.ok()? as f64 + 1.0);
         Some(Place {
             connections: self.clone(),
-            network,
+            _network: network,
         })
+    }
+
+    /// Counts a request until its answer begins, unless its network has too many.
+    pub(super) fn take_request(&self, network: IpAddr) -> Option<OfNetwork> {
+        self.requests.open(network)
     }
 
     /// Whether 90 % are taken.
     fn scarce(&self) -> bool {
-        self.lock().all * 10 >= self.most * 9
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Open> {
-        // Nothing between lock and unlock leaves the counts half changed.
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        self.open.load(Ordering::Relaxed) * 10 >= self.most * 9
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.connections.lock();
-        open.all -= 1;
-        metrics::gauge!("hawker_connections").set(open.all as f64);
-        let Some(network) = self.network else { return };
-        if let Some(here) = open.by_network.get_mut(&network) {
-            *here -= 1;
-            if *here == 0 {
-                open.by_network.remove(&network);
-            }
-        }
+        let before = self.connections.open.fetch_sub(1, Ordering::Relaxed);
+        metrics::gauge!("hawker_connections").set(before as f64 - 1.0);
     }
 }
 
@@ -117,7 +103,7 @@ pub(crate) async fn reserve_for_orders(State(host): State<Host>, request: Reques
         return next.run(request).await;
     }
     metrics::counter!("hawker_connections_refused_total", "why" => "scarce").increment(1);
-    let reads_page = *request.method() == Method::GET && wants_html(request.headers());
+    let reads_page = *request.method() == Method::GET && refusal::accepts_html(request.headers());
     let mut response = if reads_page {
         (StatusCode::SERVICE_UNAVAILABLE, Html(full_page(&request))).into_response()
     } else {
@@ -148,11 +134,6 @@ fn full_page(request: &Request) -> String {
          <title>{title}</title><h1>{title}</h1><p>{text}</p></html>",
         lang.code()
     )
-}
-
-fn wants_html(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// When connections are scarce, none is kept open for a next request. (A feed is one answer that goes on.)
@@ -210,7 +191,7 @@ mod tests {
         drop(held);
         assert!(connections.take(here(1), false).is_some(), "what closes is free again");
         drop(other);
-        assert!(connections.lock().by_network.is_empty());
+        assert_eq!(connections.open.load(Ordering::Relaxed), 0);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub(crate) mod connections;
 mod detach;
 mod pages;
 mod panics;
+pub(crate) mod per_network;
 mod preferences;
 pub(crate) mod query;
 pub(crate) mod rate_limit;

@@ -113,6 +113,11 @@ enum Person {
     Network(IpAddr),
 }
 
+/// In a request's extensions: its browser has no cookie, and its network has had very many new ones. It is nobody in
+/// particular, and only its network's budget counts.
+#[derive(Clone, Copy)]
+pub(super) struct NoCookieLeft;
+
 struct Rates {
     person: Option<DefaultKeyedRateLimiter<Person>>,
     network: DefaultKeyedRateLimiter<IpAddr>,
@@ -185,9 +190,9 @@ impl Limits {
         self.network(Action::StoreForm, network(from)).is_none()
     }
 
-    /// Whether a browser of this network may have a visitor cookie of its own.
-    pub(super) fn may_be_new(&self, network: IpAddr) -> bool {
-        self.network(Action::NewVisitor, network).is_none()
+    /// Seconds to wait, if this network's browsers have had very many visitor cookies lately.
+    pub(super) fn new_visitor(&self, network: IpAddr) -> Option<u32> {
+        self.network(Action::NewVisitor, network)
     }
 
     /// Forgets people and networks that have been quiet.
@@ -236,7 +241,7 @@ fn action(method: &Method, path: &str) -> Option<Action> {
     }
 }
 
-/// Notes the client's address and refuses what its network does too often.
+/// Notes the client's address and refuses what its network does too often, or too much of at once.
 pub(crate) async fn limit_network(
     State(host): State<Host>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -245,6 +250,11 @@ pub(crate) async fn limit_network(
 ) -> Response {
     let from = host.proxies.client(peer, request.headers());
     request.extensions_mut().insert(ClientAddress(from));
+    // Until the answer begins.
+    let Some(_request) = host.connections.take_request(network(from)) else {
+        tracing::info!(%from, "too many requests at once for one network");
+        return refusal::answer(&request, AppError::TooFast { retry_after_s: 1 });
+    };
     let action = action(request.method(), request.uri().path());
     if let Some(action) = action
         && let Some(retry_after_s) = host.limits.network(action, network(from))
@@ -258,12 +268,13 @@ pub(crate) async fn limit_network(
 /// Refuses what one person does too often; after the session was read.
 pub(crate) async fn limit_person(State(host): State<Host>, request: Request, next: Next) -> Response {
     let person = request.extensions().get::<Who>().map(Person::of);
-    // A browser's first feed and session come before it has a cookie of ours.
-    let action = action(request.method(), request.uri().path()).filter(|action| {
-        !matches!(
-            (action, person),
-            (Action::Feed | Action::Play, Some(Person::Network(_)))
-        )
+    let no_cookie_left = request.extensions().get::<NoCookieLeft>().is_some();
+    let action = action(request.method(), request.uri().path()).filter(|action| match (action, person) {
+        // A browser's first feed and session come before it has a cookie of ours.
+        (Action::Feed | Action::Play, Some(Person::Network(_))) => false,
+        // A neighbour who uses up their network's cookies keeps nobody there from ordering.
+        (_, Some(Person::Network(_))) => !no_cookie_left,
+        _ => true,
     });
     if let (Some(action), Some(person)) = (action, person)
         && let Some(retry_after_s) = host.limits.person(action, person)

@@ -1,10 +1,13 @@
 //! From cookies to identity: [`Who`] and [`Lang`] in the request's extensions. A browser that we have not seen gets a signed
-//! visitor cookie with the answer, unless its network had very many lately. Whether somebody may do something is decided elsewhere.
+//! visitor cookie with the answer, unless its network had very many lately: then what cannot be done without one has to wait.
+//! Whether somebody may do something is decided elsewhere.
 
 use super::client::{ClientAddress, network};
+use super::rate_limit::NoCookieLeft;
 use super::refusal;
 use super::shared_page::ForNobody;
 use crate::state::Host;
+use app::AppError;
 use app::account::cookie;
 use app::page::ReturnSlot;
 use axum::extract::{Request, State};
@@ -17,6 +20,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 /// A visitor is recognised for a year without a visit.
 const VISITOR_AGE_S: u32 = 365 * 24 * 60 * 60;
+/// What a browser without our cookie would ask for again and again: a nickname is the cookie's.
+const NEEDS_COOKIE: [&str; 2] = ["/api/account/choose_nickname", "/api/audience/post_comment"];
 
 /// Reads the cookies, and the session and visitor that they name.
 pub(crate) async fn session(State(host): State<Host>, mut request: Request, next: Next) -> Response {
@@ -48,6 +53,14 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
         network,
         has_cookie: seen.is_some(),
     };
+    let is_new = seen.is_none() && !for_nobody;
+    let wait = is_new.then(|| host.limits.new_visitor(network)).flatten();
+    if let Some(retry_after_s) = wait {
+        if account.is_none() && NEEDS_COOKIE.contains(&request.uri().path()) {
+            return refusal::answer(&request, AppError::TooFast { retry_after_s });
+        }
+        request.extensions_mut().insert(NoCookieLeft);
+    }
     // A browser without cookies would not find the form again.
     if let (Some(slot), Some(_)) = (request.extensions().get::<ReturnSlot>(), seen) {
         slot.made_by(who.clone());
@@ -55,7 +68,7 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(lang);
     let mut response = next.run(request).await;
-    if seen.is_none() && !for_nobody && host.limits.may_be_new(network) {
+    if is_new && wait.is_none() {
         let signed = account::sign_visitor(&host.backend, visitor);
         let value = cookie::set_cookie(&visitor_cookie, &signed, VISITOR_AGE_S, true, host.secure());
         response.headers_mut().append(header::SET_COOKIE, value);

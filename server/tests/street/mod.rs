@@ -73,6 +73,11 @@ impl Street {
         found
     }
 
+    /// Warnings in the log that say this.
+    pub fn warned(&self, of: &str) -> usize {
+        self.log.warnings().iter().filter(|line| line.contains(of)).count()
+    }
+
     /// Stops the server; an error in its log fails the test.
     pub async fn close(self) {
         self.running.stop().await;
