@@ -1,6 +1,7 @@
 //! What every handler gets: one struct, cloned per request and layer (so a clone is one count), a line per field.
 
 use crate::feed::Hub;
+use crate::files::UploadMemory;
 use crate::http::{
     client::Proxies, connections::Connections, rate_limit::Limits, shared_page::SharedPages, site::Manifest,
 };
@@ -36,6 +37,8 @@ pub struct Parts {
     pub proxies: Proxies,
     /// Connections that are open.
     pub connections: Arc<Connections>,
+    /// Memory of uploads that arrive or wait to be decoded.
+    pub upload_memory: UploadMemory,
     /// Rates per action, person and network.
     pub limits: Limits,
     /// Renders `/metrics`.

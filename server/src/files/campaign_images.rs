@@ -2,7 +2,8 @@
 //! form is posted; its images are stored under the same rules as by `/files`, and the person goes back to the form with
 //! everything that was typed, the images, and a sentence for each file that was refused.
 
-use crate::files::images::closing;
+use crate::files::images::{WITHIN, closing};
+use crate::files::upload_memory::{Full, Held};
 use crate::http::{query::Query, refusal::Refusal};
 use crate::state::Host;
 use app::AppError;
@@ -14,11 +15,9 @@ use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartReject
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::account::{self, EditCampaigns, May, Who};
 use backend::catalog;
-use bytes::{Bytes, BytesMut};
 use domain::image::{IMAGE_BYTES_MAX, IMAGES_MAX};
 use domain::{CampaignId, ImageId, Why};
 use serde::Deserialize;
-use std::time::Duration;
 use tokio::time::timeout;
 
 /// Everything of one post: nine images of the largest size, and as much again for those that are too large to be stored.
@@ -27,8 +26,6 @@ pub(crate) const POST_BYTES_MAX: usize = 18 * IMAGE_BYTES_MAX;
 const TEXT_BYTES_MAX: usize = 1024 * 1024;
 /// Everything from somebody who is not signed in: what they typed comes back, their files are not stored.
 const STRANGER_BYTES_MAX: usize = 2 * 1024 * 1024;
-/// A post that takes longer is not read to its end.
-const WITHIN: Duration = Duration::from_secs(300);
 /// As much of a file's name as a sentence needs.
 const NAME_CHARS_MAX: usize = 80;
 
@@ -118,13 +115,13 @@ async fn read(host: &Host, may: Option<&May<EditCampaigns>>, mut form: Multipart
                 .chars()
                 .take(NAME_CHARS_MAX)
                 .collect();
-            let bytes = read_file(field, may.is_some(), &mut post.bytes).await?;
-            let nothing_chosen = called.is_empty() && bytes.as_ref().is_some_and(Bytes::is_empty);
+            let file = read_file(host, field, may.is_some(), &mut post.bytes).await?;
+            let nothing_chosen = called.is_empty() && file.as_ref().is_some_and(|file| file.len() == 0);
             let Some(may) = may.filter(|_| !nothing_chosen) else {
                 continue;
             };
             let full = post.fields.images().len() + added.len() >= IMAGES_MAX;
-            match store(host, may, bytes, full).await? {
+            match store(host, may, file, full).await? {
                 Ok(image) => added.push(image),
                 Err(why) => post.refused.push(RefusedFile { name: called, why }),
             }
@@ -141,8 +138,8 @@ async fn read(host: &Host, may: Option<&May<EditCampaigns>>, mut form: Multipart
 
 /// The file, or `None` when it is larger than an image may be: the rest is read and dropped, because what was typed comes
 /// after it. Of somebody who is not signed in nothing is stored.
-async fn read_file(mut field: Field<'_>, wanted: bool, sum: &mut usize) -> Result<Option<Bytes>, Ended> {
-    let mut bytes = BytesMut::new();
+async fn read_file(host: &Host, mut field: Field<'_>, wanted: bool, sum: &mut usize) -> Result<Option<Held>, Ended> {
+    let mut file = host.upload_memory.file();
     let mut too_large = !wanted;
     let most = if wanted { POST_BYTES_MAX } else { STRANGER_BYTES_MAX };
     while let Some(chunk) = field.chunk().await? {
@@ -150,12 +147,13 @@ async fn read_file(mut field: Field<'_>, wanted: bool, sum: &mut usize) -> Resul
         if *sum > most {
             return Err(Ended::TooMuch);
         }
-        too_large |= bytes.len() + chunk.len() > IMAGE_BYTES_MAX;
+        too_large |= file.len() + chunk.len() > IMAGE_BYTES_MAX;
         if !too_large {
-            bytes.extend_from_slice(&chunk);
+            file.extend(&chunk)
+                .map_err(|Full| Ended::Failed(backend::Error::Busy))?;
         }
     }
-    Ok((!too_large).then(|| bytes.freeze()))
+    Ok((!too_large).then_some(file))
 }
 
 async fn read_text(mut field: Field<'_>, sum: &mut usize) -> Result<String, Ended> {
@@ -174,16 +172,17 @@ async fn read_text(mut field: Field<'_>, sum: &mut usize) -> Result<String, Ende
 async fn store(
     host: &Host,
     may: &May<EditCampaigns>,
-    bytes: Option<Bytes>,
+    file: Option<Held>,
     full: bool,
 ) -> Result<Result<ImageId, Why>, Ended> {
     if full {
         return Ok(Err(Why::TooMany { max: IMAGES_MAX }));
     }
-    let Some(bytes) = bytes else {
+    let Some(file) = file else {
         let max_mb = u32::try_from(IMAGE_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX);
         return Ok(Err(Why::ImageTooLarge { max_mb }));
     };
+    let (bytes, _held) = file.finish();
     match catalog::store_image(&host.backend, may, bytes).await {
         Ok(image) => Ok(Ok(image.id)),
         Err(backend::Error::Invalid(fields)) => {

@@ -1,6 +1,7 @@
 //! Images in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{size}` serves it for ever. What an image may be is
 //! decided in `backend`; here only bytes are counted while they arrive, so that too many are never read.
 
+use crate::files::upload_memory::{Held, UploadMemory};
 use crate::http::query::Query;
 use crate::http::refusal::Refusal;
 use crate::state::Host;
@@ -11,14 +12,17 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use backend::account::{self, EditCatalog, May, Who};
 use backend::catalog::{self, ImageSize};
-use bytes::BytesMut;
 use domain::image::{IMAGE_BYTES_MAX, Image};
 use domain::{FieldError, ImageId, Why};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// The multipart frame around one file.
 const FRAME_BYTES: u64 = 64 * 1024;
+/// A post that takes longer is not read to its end.
+pub(crate) const WITHIN: Duration = Duration::from_secs(300);
 
 /// Whose image it will be.
 #[derive(Deserialize)]
@@ -37,15 +41,17 @@ pub(crate) async fn upload(
     let may: May<EditCatalog> = account::staff(&host.backend, who.account, &params.shop)
         .await
         .map_err(|error| Refusal::from(error).into_response())?;
-    let bytes = read_file(form, &headers, IMAGE_BYTES_MAX)
+    let file = read_file(&host.upload_memory, form, &headers, IMAGE_BYTES_MAX)
         .await
         .map_err(|stop| match stop {
             Stop::Malformed => Refusal(AppError::Malformed).into_response(),
             Stop::Incomplete => closing(Refusal(AppError::Malformed).into_response()),
             Stop::Missing => invalid(vec![FieldError::new("file", Why::Missing)]),
             Stop::TooLarge => closing(too_large()),
+            Stop::Full => closing(Refusal(AppError::Busy).into_response()),
         })?;
-    let image = catalog::store_image(&host.backend, &may, bytes.freeze()).await;
+    let (bytes, _held) = file.finish();
+    let image = catalog::store_image(&host.backend, &may, bytes).await;
     match image {
         Ok(image) => Ok(Json(image)),
         Err(backend::Error::Invalid(fields)) => Err(invalid(fields)),
@@ -63,6 +69,8 @@ pub(crate) enum Stop {
     Missing,
     /// It is larger than allowed; the rest was not read.
     TooLarge,
+    /// Uploads have no memory left; the rest was not read.
+    Full,
 }
 
 /// A form with a file, or why it is none.
@@ -74,7 +82,23 @@ pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// Reads the field `file` and stops at the limit; of a body that announces itself as larger not a byte is read.
-pub(crate) async fn read_file(form: FileForm, headers: &HeaderMap, bytes_max: usize) -> Result<BytesMut, Stop> {
+pub(crate) async fn read_file(
+    memory: &UploadMemory,
+    form: FileForm,
+    headers: &HeaderMap,
+    bytes_max: usize,
+) -> Result<Held, Stop> {
+    timeout(WITHIN, read_within(memory, form, headers, bytes_max))
+        .await
+        .unwrap_or(Err(Stop::Incomplete))
+}
+
+async fn read_within(
+    memory: &UploadMemory,
+    form: FileForm,
+    headers: &HeaderMap,
+    bytes_max: usize,
+) -> Result<Held, Stop> {
     if announced(headers).is_some_and(|length| length > bytes_max as u64 + FRAME_BYTES) {
         return Err(Stop::TooLarge);
     }
@@ -87,14 +111,14 @@ pub(crate) async fn read_file(form: FileForm, headers: &HeaderMap, bytes_max: us
         if field.name() != Some("file") {
             continue;
         }
-        let mut bytes = BytesMut::new();
+        let mut file = memory.file();
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
-            if bytes.len() + chunk.len() > bytes_max {
+            if file.len() + chunk.len() > bytes_max {
                 return Err(Stop::TooLarge);
             }
-            bytes.extend_from_slice(&chunk);
+            file.extend(&chunk).map_err(|_| Stop::Full)?;
         }
-        return Ok(bytes);
+        return Ok(file);
     }
     Err(Stop::Missing)
 }

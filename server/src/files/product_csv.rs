@@ -69,12 +69,14 @@ async fn import(
         Err(refusal) if plain => return page(Err(&refusal.0)),
         Err(refusal) => return refusal.into_response(),
     };
-    let bytes = read_file(form, &headers, CSV_BYTES_MAX).await;
-    let ends = matches!(bytes, Err(Stop::TooLarge | Stop::Incomplete));
-    let file = match bytes {
-        Ok(bytes) => catalog::read_products(&host.backend, &may, bytes.freeze())
-            .await
-            .map_err(app::access::refuse),
+    let sent = read_file(&host.upload_memory, form, &headers, CSV_BYTES_MAX).await;
+    let ends = matches!(sent, Err(Stop::TooLarge | Stop::Incomplete | Stop::Full));
+    let file = match sent {
+        Ok(sent) => {
+            let (bytes, _held) = sent.finish();
+            let read = catalog::read_products(&host.backend, &may, bytes).await;
+            read.map_err(app::access::refuse)
+        }
         Err(stop) => Err(stopped(&stop)),
     };
     let file = match file {
@@ -112,6 +114,7 @@ fn stopped(stop: &Stop) -> AppError {
     match stop {
         Stop::Malformed | Stop::Incomplete => AppError::Malformed,
         Stop::Missing => wrong(Why::Missing),
+        Stop::Full => AppError::Busy,
         Stop::TooLarge => wrong(Why::FileTooLarge {
             max_mb: u32::try_from(CSV_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX),
         }),

@@ -3,6 +3,7 @@
 use super::config::{Config, Wrong};
 use super::{jobs, telemetry};
 use crate::feed::Hub;
+use crate::files::UploadMemory;
 use crate::http::client::Proxies;
 use crate::http::connections::Connections;
 use crate::http::rate_limit::Limits;
@@ -114,6 +115,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         proxies: Proxies::new(&config, https),
         connections: Arc::new(Connections::new(open_file_limit(), config.limits)),
         limits: Limits::new(config.limits),
+        upload_memory: UploadMemory::default(),
         config,
         public_url: public_url.into(),
         site,
