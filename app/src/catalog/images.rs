@@ -139,13 +139,9 @@ fn take_step(
             let _ = sending.try_update(|list| list.push(file));
         }
         Step::Sent(percent) => change(sending, id, |file| file.percent = percent),
-        Step::Refused(why) => change(sending, id, |file| {
-            file.refused = Some(why.sentence(crate::words::lang()))
+        Step::Refused(refused) => change(sending, id, |file| {
+            file.refused = Some(refused.sentence(words::upload_failed()))
         }),
-        Step::TooLargeOnTheWay => change(sending, id, |file| {
-            file.refused = Some(words::too_large_on_the_way().into())
-        }),
-        Step::Lost => change(sending, id, |file| file.refused = Some(words::upload_failed().into())),
         Step::Stored(_)
             if images
                 .try_with_untracked(Vec::len)

@@ -1,5 +1,8 @@
 //! Sending image files to `/files`, each on its own request, so that one bad file spoils nothing.
 
+use super::words;
+use crate::error::AppError;
+use crate::words::lang;
 use browser::upload::{ChosenFile, Progress, Upload, chosen_files};
 use domain::{
     FieldError, Why,
@@ -22,7 +25,16 @@ pub(super) enum Step {
     /// it is stored
     Stored(Image),
     /// it is not, and why
-    Refused(Why),
+    Refused(Refused),
+}
+
+/// Why a file was not taken.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Refused {
+    /// it is no such file
+    Wrong(Why),
+    /// the server takes none now, or none from this person
+    Error(AppError),
     /// a proxy takes no file of this size
     TooLargeOnTheWay,
     /// the answer never came, or made no sense
@@ -30,12 +42,37 @@ pub(super) enum Step {
 }
 
 /// What a proxy answers to a body that is larger than it takes, with a page of its own. Ours refuses with a sentence.
-pub(super) const TOO_LARGE: u16 = 413;
+const TOO_LARGE: u16 = 413;
 
-/// The server's answer to a file that it does not take.
+/// The server's answer to a file that is wrong.
 #[derive(Deserialize)]
-struct Refusal {
+struct Wrong {
     fields: Vec<FieldError>,
+}
+
+impl Refused {
+    /// Reads the answer to a file that was not taken.
+    pub(super) fn read(status: u16, text: &str) -> Refused {
+        let wrong = crate::json::read::<Wrong>(text).ok();
+        if let Some(field) = wrong.and_then(|wrong| wrong.fields.into_iter().next()) {
+            return Refused::Wrong(field.why);
+        }
+        match crate::json::read::<AppError>(text) {
+            Ok(error) => Refused::Error(error),
+            Err(_) if status == TOO_LARGE => Refused::TooLargeOnTheWay,
+            Err(_) => Refused::Lost,
+        }
+    }
+
+    /// What the person reads; `lost` when nobody knows why.
+    pub(super) fn sentence(&self, lost: &str) -> String {
+        match self {
+            Refused::Wrong(why) => why.sentence(lang()),
+            Refused::Error(error) => error.sentence(lang()),
+            Refused::TooLargeOnTheWay => words::too_large_on_the_way().to_owned(),
+            Refused::Lost => lost.to_owned(),
+        }
+    }
 }
 
 /// Sends the files chosen in the input of `event`; tells each step under the file's number, counted from `first`.
@@ -61,7 +98,7 @@ fn send(file: &ChosenFile, shop: &str, id: u32, tell: Callback<(u32, Step)>) {
         decoded: None,
     };
     if let Err(why) = check_image(known) {
-        return tell.run((id, Step::Refused(why)));
+        return tell.run((id, Step::Refused(Refused::Wrong(why))));
     }
     let sending = Upload::send(file, &format!("/files?shop={shop}"), move |progress| {
         let step = match progress {
@@ -73,7 +110,7 @@ fn send(file: &ChosenFile, shop: &str, id: u32, tell: Callback<(u32, Step)>) {
         let _ = tell.try_run((id, step));
     });
     if sending.is_none() {
-        tell.run((id, Step::Lost));
+        tell.run((id, Step::Refused(Refused::Lost)));
     }
 }
 
@@ -83,14 +120,7 @@ fn outcome(status: u16, text: &str) -> Step {
     {
         return Step::Stored(image);
     }
-    let why = crate::json::read::<Refusal>(text)
-        .ok()
-        .and_then(|refusal| refusal.fields.into_iter().next());
-    match why {
-        Some(error) => Step::Refused(error.why),
-        None if status == TOO_LARGE => Step::TooLargeOnTheWay,
-        None => Step::Lost,
-    }
+    Step::Refused(Refused::read(status, text))
 }
 
 #[cfg(test)]
@@ -100,12 +130,14 @@ mod tests {
     #[test]
     fn a_proxys_413_is_not_taken_for_a_lost_connection() {
         let page = "<html><head><title>413 Request Entity Too Large</title></head></html>";
-        assert!(matches!(outcome(413, page), Step::TooLargeOnTheWay));
-        assert!(matches!(outcome(502, page), Step::Lost));
+        assert_eq!(Refused::read(413, page), Refused::TooLargeOnTheWay);
+        assert_eq!(Refused::read(502, page), Refused::Lost);
         let ours = r#"{"fields":[{"field":"file","why":{"image_too_large":{"max_mb":10}}}]}"#;
-        assert!(matches!(
-            outcome(422, ours),
-            Step::Refused(Why::ImageTooLarge { max_mb: 10 })
-        ));
+        assert_eq!(
+            Refused::read(422, ours),
+            Refused::Wrong(Why::ImageTooLarge { max_mb: 10 })
+        );
+        assert_eq!(Refused::read(401, "\"sign_in\""), Refused::Error(AppError::SignIn));
+        assert_eq!(Refused::read(503, "\"busy\""), Refused::Error(AppError::Busy));
     }
 }

@@ -8,9 +8,10 @@ mod send;
 use browser::upload::Upload as Sending;
 use send::send_products;
 
+use crate::catalog::upload::Refused;
 use crate::error::AppError;
+use domain::catalog::ImportReport;
 use domain::when::{DateTime, Utc};
-use domain::{Why, catalog::ImportReport};
 use serde::{Deserialize, Serialize};
 
 /// A line of the server's answer to an import; the last one is the report or a refusal.
@@ -54,12 +55,6 @@ enum Step {
     Worked(usize, usize),
     /// the last line of the answer
     Reported(Box<ImportReport>),
-    /// the file as a whole cannot be taken
-    Wrong(Why),
-    /// it was refused
-    Refused(AppError),
-    /// a proxy takes no file of this size
-    TooLargeOnTheWay,
-    /// the answer never came, or made no sense
-    Lost,
+    /// the file as a whole was not taken
+    Refused(Refused),
 }

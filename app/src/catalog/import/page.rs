@@ -302,10 +302,7 @@ fn take_step(stage: RwSignal<Stage>, dry_run: bool, step: Step) {
         Step::Worked(done, total) => busy(50 + half(done * 100 / total.max(1))),
         Step::Reported(report) if dry_run => Stage::Checked(report),
         Step::Reported(report) => Stage::Done(report),
-        Step::Wrong(why) => Stage::Wrong(why.sentence(lang())),
-        Step::Refused(error) => Stage::Wrong(error.sentence(lang())),
-        Step::TooLargeOnTheWay => Stage::Wrong(words::too_large_on_the_way().to_owned()),
-        Step::Lost => Stage::Wrong(words::import_lost().to_owned()),
+        Step::Refused(refused) => Stage::Wrong(refused.sentence(words::import_lost())),
     };
     // The page may be gone when the answer comes.
     let _ = stage.try_set(next);

@@ -1,26 +1,18 @@
 //! Sends a file of products and reads the server's answer line by line while it comes.
 
 use super::{ImportLine, Step, Way};
-use crate::catalog::upload::TOO_LARGE;
-use crate::error::AppError;
+use crate::catalog::upload::Refused;
 use browser::upload::{Progress, Upload, chosen_files};
 use domain::when;
-use domain::{FieldError, Why, catalog::CSV_BYTES_MAX};
+use domain::{Why, catalog::CSV_BYTES_MAX};
 use leptos::{html::Input, prelude::*};
-use serde::Deserialize;
-
-/// The server's answer to a file that it cannot take.
-#[derive(Deserialize)]
-struct Wrong {
-    fields: Vec<FieldError>,
-}
 
 /// Sends the file that is chosen in `input` and tells each step.
 pub(super) fn send_products(input: NodeRef<Input>, shop: &str, way: Way, tell: Callback<Step>) -> Option<Upload> {
     let file = chosen_files(&input.get_untracked()?).into_iter().next()?;
     if file.bytes() > CSV_BYTES_MAX {
         let max_mb = (CSV_BYTES_MAX / (1024 * 1024)) as u32;
-        tell.run(Step::Wrong(Why::FileTooLarge { max_mb }));
+        tell.run(Step::Refused(Refused::Wrong(Why::FileTooLarge { max_mb })));
         return None;
     }
     let Way {
@@ -44,7 +36,7 @@ pub(super) fn send_products(input: NodeRef<Input>, shop: &str, way: Way, tell: C
         let _ = tell.try_run(step);
     });
     if sending.is_none() {
-        tell.run(Step::Lost);
+        tell.run(Step::Refused(Refused::Lost));
     }
     sending
 }
@@ -58,31 +50,9 @@ fn outcome(status: u16, text: &str) -> Step {
     if status == 200 {
         return match text.lines().last().map(crate::json::read) {
             Some(Ok(ImportLine::Report { report })) => Step::Reported(Box::new(report)),
-            Some(Ok(ImportLine::Refused { refused })) => Step::Refused(refused),
-            _ => Step::Lost,
+            Some(Ok(ImportLine::Refused { refused })) => Step::Refused(Refused::Error(refused)),
+            _ => Step::Refused(Refused::Lost),
         };
     }
-    if let Ok(wrong) = crate::json::read::<Wrong>(text)
-        && let Some(error) = wrong.fields.into_iter().next()
-    {
-        return Step::Wrong(error.why);
-    }
-    match crate::json::read::<AppError>(text) {
-        Ok(error) => Step::Refused(error),
-        Err(_) if status == TOO_LARGE => Step::TooLargeOnTheWay,
-        Err(_) => Step::Lost,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_proxys_413_is_not_taken_for_a_lost_connection() {
-        let page = "<html><head><title>413 Request Entity Too Large</title></head></html>";
-        assert!(matches!(outcome(413, page), Step::TooLargeOnTheWay));
-        assert!(matches!(outcome(502, page), Step::Lost));
-        assert!(matches!(outcome(401, "\"sign_in\""), Step::Refused(AppError::SignIn)));
-    }
+    Step::Refused(Refused::read(status, text))
 }
