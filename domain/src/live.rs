@@ -172,7 +172,7 @@ pub enum News {
     ProductGone {
         /// Which.
         id: ProductId,
-        /// The product's, as it left: news of a later version brings it back.
+        /// The product's, as it left: news of an older version does not bring it back.
         version: i64,
     },
     /// A voucher joined the campaign, or changed.
@@ -181,6 +181,8 @@ pub enum News {
     VoucherGone {
         /// Which.
         id: VoucherId,
+        /// The voucher's, as it left: news of an older version does not bring it back.
+        version: i64,
     },
     /// The campaign was deleted: nothing comes after this.
     CampaignGone,

@@ -87,6 +87,8 @@ pub struct StageVoucher {
     pub discount: Discount,
     /// The least total that it needs.
     pub minimum: Money,
+    /// Grows with every change.
+    pub version: i64,
 }
 
 impl StageProduct {

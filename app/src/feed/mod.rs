@@ -16,6 +16,7 @@ use domain::{
     offer::{StageProduct, StageVoucher},
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// As many comments as anybody scrolls back; older ones are dropped.
 const COMMENTS_MAX: usize = 200;
@@ -67,6 +68,8 @@ pub struct LiveStore {
     pub outdated: RwSignal<bool>,
     /// Others know what to call us: a nickname, or the shop's team.
     pub named: RwSignal<bool>,
+    /// Products and vouchers that left, and the version at which they did: older news that comes late brings none back.
+    gone: StoredValue<Vec<(Uuid, i64)>>,
     position: StoredValue<u64>,
 }
 
@@ -88,6 +91,7 @@ impl LiveStore {
             restarts: RwSignal::new(0),
             outdated: RwSignal::new(false),
             named: RwSignal::new(view.visitor.nickname.is_some()),
+            gone: StoredValue::default(),
             position: StoredValue::new(view.feed_position),
         }
     }
@@ -134,35 +138,13 @@ impl LiveStore {
                 all.retain(|comment| comment.id != id);
                 all.len() != before
             }),
-            News::ProductChanged(product) => change(self.products, |all| {
-                match all.iter_mut().find(|known| known.id == product.id) {
-                    Some(known) if known.version > product.version || *known == product => return false,
-                    Some(known) => *known = product,
-                    None => all.push(product),
-                }
-                true
-            }),
-            News::ProductGone { id, version } => change(self.products, |all| {
-                let before = all.len();
-                all.retain(|known| known.id != id || known.version > version);
-                all.len() != before
-            }),
-            News::VoucherGone { id } => change(self.vouchers, |all| {
-                let before = all.len();
-                all.retain(|known| known.id != id);
-                all.len() != before
-            }),
+            News::ProductChanged(product) => changed(self.products, self.gone, product),
+            News::ProductGone { id, version } => leaves(self.products, self.gone, id.0, version),
+            News::VoucherChanged(voucher) => changed(self.vouchers, self.gone, voucher),
+            News::VoucherGone { id, version } => leaves(self.vouchers, self.gone, id.0, version),
             News::CampaignGone => {
                 let _ = self.link.try_set(Link::Refused);
             }
-            News::VoucherChanged(voucher) => change(self.vouchers, |all| {
-                match all.iter_mut().find(|known| known.id == voucher.id) {
-                    Some(known) if *known == voucher => return false,
-                    Some(known) => *known = voucher,
-                    None => all.push(voucher),
-                }
-                true
-            }),
             News::OrderPlaced(order) => change(self.orders, |all| {
                 let fresh = all.iter().all(|known| known.id != order.id);
                 if fresh {
@@ -253,6 +235,61 @@ fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, next: T, v
             *current = next;
         }
         news
+    });
+}
+
+/// What a show sells, as the page lists it.
+trait Listed: PartialEq + Send + Sync + 'static {
+    fn id(&self) -> Uuid;
+    fn version(&self) -> i64;
+}
+
+impl Listed for StageProduct {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+impl Listed for StageVoucher {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// One joined the show, or changed.
+fn changed<T: Listed>(list: RwSignal<Vec<T>>, gone: StoredValue<Vec<(Uuid, i64)>>, next: T) {
+    let left = |gone: &Vec<(Uuid, i64)>| gone.iter().any(|(id, at)| *id == next.id() && *at > next.version());
+    if gone.try_with_value(left).unwrap_or(true) {
+        return;
+    }
+    change(list, |all| {
+        match all.iter_mut().find(|known| known.id() == next.id()) {
+            Some(known) if known.version() > next.version() || *known == next => return false,
+            Some(known) => *known = next,
+            None => all.push(next),
+        }
+        true
+    });
+}
+
+/// One left the show.
+fn leaves<T: Listed>(list: RwSignal<Vec<T>>, gone: StoredValue<Vec<(Uuid, i64)>>, id: Uuid, version: i64) {
+    let _ = gone.try_update_value(|gone| {
+        gone.retain(|(known, at)| *known != id || *at > version);
+        gone.push((id, version));
+    });
+    change(list, |all| {
+        let before = all.len();
+        all.retain(|known| known.id() != id || known.version() > version);
+        all.len() != before
     });
 }
 

@@ -169,7 +169,8 @@ fn what_is_gone_leaves_the_page_and_a_later_version_brings_it_back() {
             "it was taken out before it came in again"
         );
         store.receive(News::ProductGone { id, version: 3 });
-        assert_eq!(store.products.get_untracked(), []);
+        store.receive(News::ProductChanged(product(7, 2)));
+        assert_eq!(store.products.get_untracked(), [], "older news that was overtaken");
         store.receive(News::ProductChanged(product(4, 4)));
         assert_eq!(store.products.get_untracked()[0].left, 4);
     });

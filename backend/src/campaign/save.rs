@@ -103,7 +103,7 @@ async fn create(
     if inserted == 0 {
         // The same request came twice, and the other campaign is committed: the insert waited for it.
         drop(tx);
-        return created(b, may, key).await?.ok_or(Error::Busy);
+        return created(b, may, key).await?.ok_or(Error::Conflict);
     }
     write_parts(&mut tx, may, campaign, fields, &HashMap::new()).await?;
     tx.commit().await?;
@@ -391,7 +391,8 @@ async fn tell_vouchers(tx: &mut Tx, campaign: CampaignId, before: &[StageVoucher
     let after = stage_vouchers(tx, campaign).await?;
     for gone in before {
         if after.iter().all(|there| there.id != gone.id) {
-            tx.say(campaign, News::VoucherGone { id: gone.id });
+            let (id, version) = (gone.id, gone.version);
+            tx.say(campaign, News::VoucherGone { id, version });
         }
     }
     for voucher in after.into_iter().filter(|voucher| !before.contains(voucher)) {

@@ -49,6 +49,8 @@ struct VoucherRow {
     cap_minor: Option<i64>,
     minimum_minor: i64,
     currency: String,
+    version: i64,
+    active: bool,
 }
 
 impl VoucherRow {
@@ -61,6 +63,7 @@ impl VoucherRow {
             name: self.name,
             discount,
             minimum: Money::new(self.minimum_minor, currency),
+            version: self.version,
         })
     }
 }
@@ -68,7 +71,8 @@ impl VoucherRow {
 /// Every voucher of the campaign that can be used, in order.
 pub(crate) async fn stage_vouchers(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<StageVoucher>, Error> {
     const SQL: &str = "
-        SELECT v.id, v.code, v.name, v.kind, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency
+        SELECT v.id, v.code, v.name, v.kind, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency, v.version,
+               v.active
         FROM campaign_vouchers cv JOIN vouchers v ON v.id = cv.voucher_id
         WHERE cv.campaign_id = $1 AND v.active
         ORDER BY cv.position";
@@ -82,20 +86,23 @@ pub(crate) async fn tell_voucher(tx: &mut Tx, voucher: VoucherId, now: DateTime<
     const OFFERED: &str = "SELECT c.id FROM campaign_vouchers v JOIN campaigns c ON c.id = v.campaign_id \
         WHERE v.voucher_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
     const VOUCHER: &str = "
-        SELECT v.id, v.code, v.name, v.kind, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency
-        FROM vouchers v WHERE v.id = $1 AND v.active";
+        SELECT v.id, v.code, v.name, v.kind, v.amount_minor, v.percent, v.cap_minor, v.minimum_minor, v.currency, v.version,
+               v.active
+        FROM vouchers v WHERE v.id = $1";
     let text = voucher.to_string();
     let campaigns: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(OFFERED)
         .bind(&text)
         .bind(millis(now))
         .fetch_all(conn)
         .await?);
-    let row: Option<VoucherRow> = in_tx!(tx, conn => sqlx::query_as(VOUCHER).bind(&text).fetch_optional(conn).await?);
-    let news = match row {
-        Some(row) => News::VoucherChanged(row.read()?),
-        None => {
-            unpin(tx, Offered::Voucher(voucher), now).await?;
-            News::VoucherGone { id: voucher }
+    let row: VoucherRow = in_tx!(tx, conn => sqlx::query_as(VOUCHER).bind(&text).fetch_one(conn).await?);
+    let news = if row.active {
+        News::VoucherChanged(row.read()?)
+    } else {
+        unpin(tx, Offered::Voucher(voucher), now).await?;
+        News::VoucherGone {
+            id: voucher,
+            version: row.version,
         }
     };
     for campaign in campaigns {

@@ -67,14 +67,15 @@ on_both! {
         pin_voucher(&stall, campaign, Some(archived)).await.unwrap();
         catalog::archive_voucher(&stall.b, &stall.staff.included(), archived, true).await.unwrap();
         let news = hear(&mut feed);
-        assert_eq!(news.last(), Some(&News::VoucherGone { id: archived }));
+        assert_eq!(news.last(), Some(&News::VoucherGone { id: archived, version: 2 }));
         assert_eq!(pins(&news).iter().map(|pins| pins.voucher).collect::<Vec<_>>(), [Some(archived), None]);
 
         pin_voucher(&stall, campaign, Some(stopped)).await.unwrap();
         let known = catalog::voucher(&stall.b, &stall.staff.included(), stopped).await.unwrap();
         let form = VoucherForm { active: false, ..catalog::voucher_form(&known, &stall.staff.shop().zone) };
         catalog::save_voucher(&stall.b, &stall.staff.included(), Some(stopped), &form, known.version, key()).await.unwrap();
-        assert_eq!(hear(&mut feed).last(), Some(&News::VoucherGone { id: stopped }));
+        let gone = News::VoucherGone { id: stopped, version: known.version + 1 };
+        assert_eq!(hear(&mut feed).last(), Some(&gone));
         let view = stall.stage(campaign).await;
         assert_eq!((view.vouchers.len(), view.pins.voucher), (0, None));
         let refused = pin_voucher(&stall, campaign, Some(stopped)).await;
@@ -101,7 +102,7 @@ on_both! {
         });
         let (product, left_at) = gone.unwrap();
         assert_eq!(product, cup);
-        assert!(news.contains(&News::VoucherGone { id: voucher }), "{news:?}");
+        assert!(news.contains(&News::VoucherGone { id: voucher, version: 1 }), "{news:?}");
         assert_eq!(pins(&news).last().map(|pins| pins.product), Some(None));
         save(&whole, version + 1).await;
         let news = hear(&mut feed);

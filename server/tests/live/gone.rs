@@ -65,7 +65,11 @@ async fn an_archived_voucher_leaves_the_stage() {
         .await;
     let mut stage = street.visitor().listens(campaign, "").await;
     archives(&seller, "catalog/archive_voucher", voucher.to_string()).await;
-    assert_eq!(told(&mut stage).await.0, News::VoucherGone { id: voucher });
+    let gone = News::VoucherGone {
+        id: voucher,
+        version: 2,
+    };
+    assert_eq!(told(&mut stage).await.0, gone);
     street.close().await;
 }
 
