@@ -19,6 +19,8 @@ use domain::{
 const CARDS: usize = 60;
 /// Campaigns among which the cards are ranked: what is on air and what comes soonest.
 const CANDIDATES: i64 = 240;
+/// Of one shop in a list of several: a shop that plans every day of a year leaves places to the others.
+const PER_SHOP: i64 = 6;
 /// Most products of a shop's page.
 const PRODUCTS: i64 = 24;
 
@@ -108,19 +110,28 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
 }
 
 /// `on_air_since > 0` and not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
+/// Of each shop the first `$7`, and of these the first `$6`.
 pub(super) const DISCOVER: &str = "
-    SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.picture, s.name AS shop_name,
-           s.slug AS shop_slug, s.zone, f.since IS NOT NULL AS followed, i.id AS image_id, i.width, i.height,
-           (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = c.id) AS products
-    FROM campaigns c
-    JOIN shops s ON s.id = c.shop_id
-    LEFT JOIN follows f ON f.shop_id = c.shop_id AND f.account_id = $2
-    LEFT JOIN campaign_images ci ON ci.campaign_id = c.id AND ci.position = 0
+    SELECT o.id, o.title, o.starts_at, o.ends_at, o.on_air_since, o.ended_at, o.picture, o.shop_name, o.shop_slug, o.zone,
+           o.followed, i.id AS image_id, i.width, i.height,
+           (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = o.id) AS products
+    FROM (SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.picture, s.name AS shop_name,
+                 s.slug AS shop_slug, s.zone, f.since IS NOT NULL AS followed,
+                 CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END AS waits,
+                 ROW_NUMBER() OVER (
+                     PARTITION BY c.shop_id
+                     ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at, c.id
+                 ) AS of_shop
+          FROM campaigns c
+          JOIN shops s ON s.id = c.shop_id
+          LEFT JOIN follows f ON f.shop_id = c.shop_id AND f.account_id = $2
+          WHERE c.deleted_at IS NULL AND c.published AND ($1 = '' OR s.slug = $1)
+            AND (f.since IS NOT NULL OR NOT $3) AND (c.audience = 'suggested' OR ($4 AND f.since IS NOT NULL))
+            AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $5))) o
+    LEFT JOIN campaign_images ci ON ci.campaign_id = o.id AND ci.position = 0
     LEFT JOIN images i ON i.id = ci.image_id
-    WHERE c.deleted_at IS NULL AND c.published AND ($1 = '' OR s.slug = $1)
-      AND (f.since IS NOT NULL OR NOT $3) AND (c.audience = 'suggested' OR ($4 AND f.since IS NOT NULL))
-      AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $5))
-    ORDER BY CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END, c.starts_at, c.id
+    WHERE o.of_shop <= $7
+    ORDER BY o.waits, o.starts_at, o.id
     LIMIT $6";
 
 /// Whose campaigns a list shows.
@@ -136,10 +147,10 @@ fn account_of(who: &Who) -> String {
 
 async fn discover(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Result<Discover, Error> {
     let now = b.now();
-    let (slug, only_followed, for_followers) = match among {
-        Among::Everybody => ("", false, false),
-        Among::Followed => ("", true, true),
-        Among::Shop(slug) => (slug, false, true),
+    let (slug, only_followed, for_followers, per_shop) = match among {
+        Among::Everybody => ("", false, false, PER_SHOP),
+        Among::Followed => ("", true, true, PER_SHOP),
+        Among::Shop(slug) => (slug, false, true, CANDIDATES),
     };
     let rows = on!(b.db(), pool => sqlx::query_as::<_, Row>(DISCOVER)
         .bind(slug)
@@ -148,6 +159,7 @@ async fn discover(b: &Backend, who: &Who, among: Among<'_>, lang: Lang) -> Resul
         .bind(for_followers)
         .bind(millis(now))
         .bind(CANDIDATES)
+        .bind(per_shop)
         .fetch_all(pool)
         .await?);
     let mut cards = rows
