@@ -64,7 +64,8 @@ async fn sqlite_runs_as_we_say_it_does() {
     shop.close().await;
 }
 
-/// A shop with a product of which 3 of 12 were sold, as a server before the variants left it.
+/// A shop with a product of which 3 of 12 were sold, as a server before the variants left it, and an order that a browser
+/// without cookies made twice.
 const BEFORE_VARIANTS: &str = "
     INSERT INTO shops VALUES ('00000000-0000-7000-8000-000000000001', 'Tiệm', 'tiem', 'VND', 'Asia/Ho_Chi_Minh', 0);
     INSERT INTO products (id, shop_id, name, name_folded, price_minor, currency, stock, active, version, edited_version,
@@ -79,6 +80,10 @@ const BEFORE_VARIANTS: &str = "
                         request_key, print, at)
     VALUES ('00000000-0000-7000-8000-000000000004', 'HK-22222222', '00000000-0000-7000-8000-000000000001',
             '00000000-0000-7000-8000-000000000003', 'v', 'Lan', '0901234567', '1 Lê Lợi', 3, 270000, 'VND', 'k', 'p', 0);
+    INSERT INTO orders (id, code, shop_id, campaign_id, visitor_id, name, phone, address, units, total_minor, currency,
+                        request_key, print, at)
+    VALUES ('00000000-0000-7000-8000-000000000005', 'HK-33333333', '00000000-0000-7000-8000-000000000001',
+            '00000000-0000-7000-8000-000000000003', 'w', 'Lan', '0901234567', '1 Lê Lợi', 3, 270000, 'VND', 'k', 'p', 1);
     INSERT INTO order_lines VALUES ('00000000-0000-7000-8000-000000000004', 0, '00000000-0000-7000-8000-000000000002',
                                     'Bánh pía', 90000, 3);
     INSERT INTO stock_ledger VALUES ('l1', '00000000-0000-7000-8000-000000000002', 1, 12, 'counted', NULL, 0);
@@ -105,6 +110,23 @@ async fn what_was_sold_before_there_were_variants_keeps_its_stock_and_its_histor
         ] {
             assert_eq!(shop.number(sql).await, expected, "{sql}");
         }
+        shop.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_ordered_twice_with_one_key_stays_and_the_first_keeps_the_key() {
+    for shop in [
+        Fixture::on_older_sqlite(8, BEFORE_VARIANTS).await,
+        Fixture::on_older_postgres(8, BEFORE_VARIANTS).await,
+    ] {
+        let keys = shop
+            .texts("SELECT code || ' ' || request_key FROM orders ORDER BY id")
+            .await;
+        assert_eq!(
+            keys,
+            ["HK-22222222 k", "HK-33333333 00000000-0000-7000-8000-000000000005"]
+        );
         shop.close().await;
     }
 }

@@ -341,6 +341,8 @@ mod tests {
         assert_eq!((totals.restarts, totals.sessions), (1, 0));
         handle.play(&stream, from, &offer).await.unwrap();
         assert_eq!(handle.totals().await.sessions, 1, "and everybody may come back");
+        assert!(handle.alive().await);
         engine.stop();
+        assert!(!handle.alive().await, "which `/readyz` tells");
     }
 }

@@ -291,3 +291,60 @@ async fn who_sends_no_whole_head_is_hung_up_on() {
         .expect("the connection is closed");
     assert!(began.elapsed() > Duration::from_secs(10), "a slow phone has its time");
 }
+
+/// How many files the program has open.
+fn files(program: &Program) -> usize {
+    std::fs::read_dir(format!("/proc/{}/fd", program.child.id()))
+        .unwrap()
+        .count()
+}
+
+/// Sets the program's limit of open files while it runs.
+fn limit_files(program: &Program, most: usize) {
+    let (id, limit) = (program.child.id().to_string(), format!("--nofile={most}:"));
+    let set = Command::new("prlimit").args(["--pid", &id, &limit]).status().unwrap();
+    assert!(set.success());
+}
+
+#[tokio::test]
+async fn when_no_file_is_left_accepting_waits_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    build_site(&folder.path().join("site"));
+    let program = Program::start(folder.path(), false);
+    let visitor = Person::at(program.at);
+    assert_eq!(visitor.gets("/").await.status, 200);
+    limit_files(&program, files(&program) + 5);
+    let mut open = Vec::new();
+    for _ in 0..20 {
+        open.push(TcpStream::connect(program.at).await.unwrap());
+    }
+    let waits = timeout(Duration::from_secs(1), visitor.gets("/healthz")).await;
+    assert!(waits.is_err(), "no file is left for it");
+    drop(open);
+    let answer = timeout(Duration::from_secs(10), visitor.gets("/healthz")).await;
+    assert_eq!(answer.unwrap().status, 200, "the others have left");
+}
+
+#[tokio::test]
+async fn who_stops_within_a_body_is_hung_up_on() {
+    let folder = tempfile::tempdir().unwrap();
+    build_site(&folder.path().join("site"));
+    let program = Program::start(folder.path(), false);
+    let stops = async |path: &str| {
+        let mut slow = TcpStream::connect(program.at).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             content-length: 100\r\n\r\ncampaign="
+        );
+        slow.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = timeout(Duration::from_secs(40), slow.read_to_end(&mut answer))
+            .await
+            .expect("the connection is closed");
+    };
+    tokio::join!(
+        stops("/api/audience/like"),
+        stops("/files?shop=tiem"),
+        stops("/whip/019ab000-0000-7000-8000-000000000000"),
+    );
+}

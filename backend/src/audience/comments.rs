@@ -77,7 +77,7 @@ pub async fn post_comment(
         .map(|done| done.rows_affected())?);
     if inserted == 0 {
         // The same request came twice, and the insert waited for the commit of the other.
-        let earlier = stored(&mut tx, who, key).await?.ok_or(Error::Busy)?;
+        let earlier = stored(&mut tx, who, key).await?.ok_or(Error::Conflict)?;
         return earlier.answer(campaign, &comment.text);
     }
     kept_comments(&mut tx, campaign, 1).await?;

@@ -87,15 +87,12 @@ async fn goes(person: &Person, session: &str) {
     panic!("{session} is still open");
 }
 
-/// Saves the campaign as a draft.
-async fn unpublishes(seller: &Seller, campaign: CampaignId) {
+/// Saves the campaign with a change.
+async fn saves(seller: &Seller, campaign: CampaignId, change: impl FnOnce(CampaignForm) -> CampaignForm) {
     let id = campaign.to_string();
     let asked = [("shop", "tiem-may"), ("id", &*id)];
     let draft: serde_json::Value = seller.call("campaign/form", &asked).await.unwrap();
-    let form = CampaignForm {
-        published: false,
-        ..serde_json::from_value(draft["form"].clone()).unwrap()
-    };
+    let form = change(serde_json::from_value(draft["form"].clone()).unwrap());
     let mut fields = vec![
         ("shop".to_owned(), "tiem-may".to_owned()),
         ("id".to_owned(), id),
@@ -209,7 +206,11 @@ async fn an_unpublished_campaign_ends_for_strangers_and_a_deleted_one_for_everyb
         seller.listens(campaign, "?studio=1").await,
     );
     let previewing = session(&seller, play(campaign)).await;
-    unpublishes(&seller, campaign).await;
+    saves(&seller, campaign, |form| CampaignForm {
+        published: false,
+        ..form
+    })
+    .await;
     ends(&mut watching).await;
     receives(&mut owner, &seller, campaign).await;
     assert!(is_open(&seller, &previewing).await, "the shop goes on");
@@ -217,5 +218,26 @@ async fn an_unpublished_campaign_ends_for_strangers_and_a_deleted_one_for_everyb
     seller.call::<()>("campaign/delete", &asked).await.unwrap();
     ends(&mut owner).await;
     goes(&seller, &previewing).await;
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_show_that_becomes_one_for_followers_ends_for_everybody_else() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let (guest, fan) = (street.visitor(), street.person("minh").await);
+    fan.call::<serde_json::Value>("audience/follow", &[("slug", "tiem-may"), ("following", "true")])
+        .await
+        .unwrap();
+    let (mut watching, mut following) = (guest.listens(campaign, "").await, fan.listens(campaign, "").await);
+    saves(&seller, campaign, |form| CampaignForm {
+        audience: "followers".into(),
+        ..form
+    })
+    .await;
+    ends(&mut watching).await;
+    assert_eq!(guest.opens_stage(campaign).await.unwrap_err().status, 409);
+    receives(&mut following, &seller, campaign).await;
     street.close().await;
 }
