@@ -22,7 +22,7 @@ export class Nginx {
     const [, example] = fs.readFileSync(README, "utf8").match(/```nginx\n([^]*?)```/);
     const site = example
       .replaceAll("127.0.0.1:3000", `127.0.0.1:${server.port}`)
-      .replace("listen 443 ssl;", `listen 127.0.0.1:${nginx.port};`)
+      .replace("listen 443 ssl http2;", `listen 127.0.0.1:${nginx.port};`)
       .replaceAll(/^.*ssl_.*\n/gm, "");
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${name};`).join("\n");
     fs.writeFileSync(

@@ -6,7 +6,6 @@ mod lives;
 
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};
 use crate::stall::{Stall, hear, offer, order_form};
-use backend::account::{May, RunShop};
 use backend::{Error, campaign, live, orders, studio};
 use domain::campaign::{CampaignForm, CampaignList, CampaignSearch, OfferForm, PostForm, Status};
 use domain::live::News;

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::stream;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -168,4 +168,51 @@ async fn the_601st_feed_and_the_601st_session_of_one_network_are_refused_and_oth
     assert_eq!(plays("198.51.100.8").await, 201);
     drop(feeds);
     street.close().await;
+}
+
+#[tokio::test]
+async fn a_connection_goes_on_after_a_refusal_that_came_before_its_form() {
+    let street = Street::open().await;
+    let mut proxy = TcpStream::connect(street.at()).await.unwrap();
+    // From another site: refused by its head alone. A proxy that does not gather requests sends the form a moment later.
+    let head = "POST /api/audience/like HTTP/1.1\r\nhost: x\r\norigin: https://evil.example\r\n\
+                content-type: application/x-www-form-urlencoded\r\ncontent-length: 20\r\n\r\n";
+    for _ in 0..3 {
+        proxy.write_all(head.as_bytes()).await.unwrap();
+        tokio::task::yield_now().await;
+        proxy.write_all(b"campaign=x&count=1&a").await.unwrap();
+        let answer = head_of(&mut proxy).await;
+        assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+        assert!(!answer.to_lowercase().contains("connection: close"), "{answer}");
+    }
+    // One that never comes: the proxy is told not to use the connection again.
+    proxy.write_all(head.as_bytes()).await.unwrap();
+    let answer = head_of(&mut proxy).await;
+    assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
+    street.close().await;
+}
+
+/// Reads an answer whose body is short, and returns all of it as text.
+async fn head_of(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    loop {
+        let mut some = [0; 4_096];
+        let read = timeout(Duration::from_secs(10), stream.read(&mut some))
+            .await
+            .unwrap()
+            .unwrap();
+        text.extend_from_slice(&some[..read]);
+        let so_far = String::from_utf8_lossy(&text).into_owned();
+        let Some((head, body)) = so_far.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head
+            .to_lowercase()
+            .split("content-length: ")
+            .nth(1)
+            .and_then(|rest| rest.lines().next()?.parse().ok());
+        if read == 0 || length.is_some_and(|length: usize| body.len() >= length) {
+            return so_far;
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The program itself: one sentence for a wrong setting, a ready line with the true port, a stop within seconds, and
 //! nothing confirmed that a killed process forgets.
 
-use crate::street::{Feed, Person, build_site, key};
+use crate::street::{Feed, Person, build_site, connect, key};
 use domain::CampaignId;
 use std::io::{BufRead, BufReader, Lines};
 use std::net::SocketAddr;
@@ -132,7 +132,9 @@ async fn the_secret_is_for_its_owner_and_stays() {
     build_site(&folder.path().join("site"));
     let program = Program::start(folder.path(), false);
     let path = folder.path().join("data/secret.key");
-    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(mode(path.parent().unwrap()), 0o700, "orders are in it");
     let lan = Person::at(program.at);
     let id = lan.me().await.visitor.id;
     program.signal("-TERM");
@@ -290,6 +292,38 @@ async fn who_sends_no_whole_head_is_hung_up_on() {
         .await
         .expect("the connection is closed");
     assert!(began.elapsed() > Duration::from_secs(10), "a slow phone has its time");
+}
+
+/// Connections from here that begin a request and do not finish its head.
+async fn begins(at: SocketAddr, from: [u8; 4], many: usize) -> Vec<TcpStream> {
+    let mut open = Vec::new();
+    for _ in 0..many {
+        let mut stream = connect(Some(from.into()), at).await;
+        // One that was closed at once is fine, too.
+        let _ = stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nx-a: ").await;
+        open.push(stream);
+    }
+    open
+}
+
+#[tokio::test]
+async fn connections_that_ask_nothing_take_nobodys_place() {
+    let folder = tempfile::tempdir().unwrap();
+    build_site(&folder.path().join("site"));
+    let program = Program::run(command_with_files(folder.path(), "-n 1024"), true);
+    let buyer = Person::at(program.at).from([127, 0, 4, 9]);
+    let home: domain::campaign::Discover = buyer.call("campaign/home", &[]).await.unwrap();
+    let campaign = home.cards.first().unwrap().id;
+    let mut hoard = Vec::new();
+    for n in 1..=4 {
+        hoard.extend(begins(program.at, [127, 0, 4, n], 448).await);
+    }
+    for _ in 0..20 {
+        assert_eq!(buyer.gets("/healthz").await.status, 200);
+        assert_eq!(buyer.gets("/").await.status, 200, "pages are drawn, too");
+    }
+    buyer.opens_stage(campaign).await.unwrap();
+    drop(hoard);
 }
 
 /// How many files the program has open.

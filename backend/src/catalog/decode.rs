@@ -9,17 +9,20 @@ use super::{
 use crate::Error;
 use bytes::Bytes;
 use domain::{
-    Why,
+    ShopId, Why,
     image::{IMAGE_DECODED_MAX, ImageFacts, check_image},
 };
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
     codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
+use std::collections::HashMap;
 use std::io::Cursor;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::available_parallelism;
-use tokio::sync::Semaphore;
+use std::time::Duration;
+use tokio::sync::{AcquireError, Semaphore};
+use tokio::time::timeout;
 
 /// Longer side of the full image.
 const FULL: u32 = 1_600;
@@ -36,12 +39,18 @@ const SIDE_MAX: u32 = 30_000;
 /// Scans of a progressive JPEG; encoders make about ten. Each goes through the whole image, however few bytes it has.
 const SCANS_MAX: usize = 32;
 
-/// Decodes images in their own threads, as many at once as memory and processor allow.
+/// An image whose turn does not come within this is refused as busy: a proxy in front would give up after a minute.
+const WAITS_AT_MOST: Duration = Duration::from_secs(45);
+
+/// Decodes images in their own threads, as many at once as memory and processor allow, and one of each shop: a shop that sends
+/// many waits for itself and not in front of others.
 pub(crate) struct Decoder {
     /// One for each MB.
     memory: Arc<Semaphore>,
     /// The least that an image is counted as, in MB: it bounds how many are decoded at once.
     least_mb: u32,
+    /// Of shops that have images here right now.
+    turns: Mutex<HashMap<ShopId, Weak<Semaphore>>>,
 }
 
 impl Default for Decoder {
@@ -52,6 +61,7 @@ impl Default for Decoder {
         Decoder {
             memory: Arc::new(Semaphore::new(MEMORY_MB as usize)),
             least_mb: u32::try_from(at_once).map_or(MEMORY_MB, |at_once| MEMORY_MB / at_once),
+            turns: Mutex::default(),
         }
     }
 }
@@ -65,8 +75,8 @@ pub(super) struct Stored {
 }
 
 impl Decoder {
-    /// Field: `file`.
-    pub(super) async fn take(&self, bytes: Bytes) -> Result<Stored, Error> {
+    /// Field: `file`. `Busy` when its turn does not come.
+    pub(super) async fn take(&self, shop: ShopId, bytes: Bytes) -> Result<Stored, Error> {
         // The size of the file is checked before anything waits for it.
         if let Err(why @ (Why::EmptyFile | Why::ImageTooLarge { .. })) = check_image(ImageFacts {
             bytes: bytes.len(),
@@ -77,18 +87,36 @@ impl Decoder {
         }
         let header = bytes.clone();
         let needed_mb = tokio::task::spawn_blocking(move || memory_mb(&header)).await??;
-        let turn = self
-            .memory
-            .clone()
-            .acquire_many_owned(needed_mb.clamp(self.least_mb, MEMORY_MB))
-            .await
-            .map_err(Error::internal)?;
+        let (own, memory) = (self.turn_of(shop), self.memory.clone());
+        let turns = async move {
+            let own = own.acquire_owned().await?;
+            Ok((
+                own,
+                memory
+                    .acquire_many_owned(needed_mb.clamp(self.least_mb, MEMORY_MB))
+                    .await?,
+            ))
+        };
+        let turns = timeout(WAITS_AT_MOST, turns).await.map_err(|_| Error::Busy)?;
+        let turns = turns.map_err(|closed: AcquireError| Error::internal(closed))?;
         tokio::task::spawn_blocking(move || {
             // Until the thread is done, whether or not anybody still waits for it.
-            let _turn = turn;
+            let _turns = turns;
             encode(&decode(&bytes)?)
         })
         .await?
+    }
+
+    fn turn_of(&self, shop: ShopId) -> Arc<Semaphore> {
+        // Nothing between lock and unlock leaves the map half changed.
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turn) = turns.get(&shop).and_then(Weak::upgrade) {
+            return turn;
+        }
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = Arc::new(Semaphore::new(1));
+        turns.insert(shop, Arc::downgrade(&turn));
+        turn
     }
 }
 

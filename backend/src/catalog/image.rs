@@ -22,9 +22,10 @@ impl BringsImages for EditCatalog {}
 impl BringsImages for EditCampaigns {}
 
 /// Takes an image in: at most 10 MB and 40 megapixels of JPEG, PNG or WebP, told by its content, while the shop has room.
+/// `Busy` when too many wait to be decoded.
 /// Field: `file`.
 pub async fn store_image<P: BringsImages>(b: &Backend, may: &May<P>, bytes: Bytes) -> Result<Image, Error> {
-    let stored = b.image_decoder().take(bytes).await?;
+    let stored = b.image_decoder().take(may.shop().id, bytes).await?;
     store(b, may.shop().id, stored).await
 }
 

@@ -151,4 +151,23 @@ on_both! {
         }
         catalog::store_image(&shop.b, &images(&staff), whole.into()).await.unwrap();
     }
+
+    async fn a_shop_that_sends_many_images_waits_for_itself_and_not_in_front_of_others(shop: Fixture) {
+        let (busy, other) = (shop.owner("ban-ron").await, shop.owner("khac").await);
+        let large = bytes::Bytes::from(picture(ImageFormat::Png, 4_000, 4_000));
+        let mut waiting = tokio::task::JoinSet::new();
+        for _ in 0..6 {
+            let (b, may, large) = (shop.b.clone(), images(&busy), large.clone());
+            waiting.spawn(async move { catalog::store_image(&b, &may, large).await.map(drop) });
+        }
+        tokio::task::yield_now().await;
+        catalog::store_image(&shop.b, &images(&other), picture(ImageFormat::Png, 10, 10).into()).await.unwrap();
+        let mut before = 0;
+        while let Some(done) = waiting.try_join_next() {
+            done.unwrap().unwrap();
+            before += 1;
+        }
+        assert!(before <= 3, "{before} of six were decoded first");
+        waiting.join_all().await.into_iter().for_each(Result::unwrap);
+    }
 }

@@ -1,13 +1,15 @@
 //! How many bytes of uploads are in memory, all together: files that arrive slowly, and whole ones that wait until they are
 //! decoded. What does not fit is refused at once, because one that waits would hold what it has.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// 25 of the largest images, or twice as many as people send.
-const HELD_KB_MAX: usize = 256 * 1024;
+/// 16 of the largest images, or three times as many as people send.
+const HELD_KB_MAX: usize = 160 * 1024;
 const KB: usize = 1024;
+/// A file's memory grows by so much: doubling it would hold half of it for nothing.
+const GROWS_BY: usize = 1024 * KB;
 
 /// The memory of all uploads. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
@@ -18,7 +20,7 @@ pub struct UploadMemory(Arc<Semaphore>);
 pub(crate) struct Held {
     memory: UploadMemory,
     permit: Option<OwnedSemaphorePermit>,
-    bytes: BytesMut,
+    bytes: Vec<u8>,
 }
 
 /// No memory is left for uploads.
@@ -37,7 +39,7 @@ impl UploadMemory {
         Held {
             memory: self.clone(),
             permit: None,
-            bytes: BytesMut::new(),
+            bytes: Vec::new(),
         }
     }
 }
@@ -58,13 +60,16 @@ impl Held {
             Some(permit) => permit.merge(more),
             None => self.permit = Some(more),
         }
+        if self.bytes.capacity() < self.bytes.len() + chunk.len() {
+            self.bytes.reserve_exact(chunk.len().max(GROWS_BY));
+        }
         self.bytes.extend_from_slice(chunk);
         Ok(())
     }
 
     /// All of it, and what must be held for as long as its bytes are.
     pub(crate) fn finish(self) -> (Bytes, Option<OwnedSemaphorePermit>) {
-        (self.bytes.freeze(), self.permit)
+        (self.bytes.into(), self.permit)
     }
 }
 
@@ -75,7 +80,7 @@ mod tests {
     #[test]
     fn all_uploads_together_stay_within_the_memory_and_give_it_back() {
         let memory = UploadMemory::default();
-        let mut files: Vec<Held> = (0..25).map(|_| memory.file()).collect();
+        let mut files: Vec<Held> = (0..15).map(|_| memory.file()).collect();
         let piece = [7; 64 * KB];
         for file in &mut files {
             for _ in 0..160 {
@@ -84,7 +89,7 @@ mod tests {
         }
         let mut next = memory.file();
         let fitted = std::iter::from_fn(|| next.extend(&piece).ok()).count();
-        assert_eq!(fitted, 96, "250 MB of 256 are held");
+        assert_eq!(fitted, 160, "150 MB of 160 are held");
         let (bytes, permit) = files.pop().unwrap().finish();
         assert!(bytes.len() == 160 * piece.len() && next.extend(&piece).is_err());
         drop(permit);

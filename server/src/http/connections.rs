@@ -1,5 +1,6 @@
-//! How many connections are open: at most what the open-file limit allows, and at most so many from one network. When nearly
-//! all are taken, the rest is for buyers who order, for health and for staff. Accepting them is `serve`.
+//! How many connections are open: at most what the open-file limit allows, and at most so many from one network. When all are
+//! taken, those that ask nothing make room; when nearly all ask something, the rest is for buyers who order, for health and for
+//! staff. Accepting them is `serve`.
 
 use super::client::network;
 use super::per_network::{OfNetwork, PerNetwork};
@@ -12,9 +13,11 @@ use axum::response::{Html, IntoResponse, Response};
 use backend::account::{Who, works_in_a_shop};
 use domain::{AccountId, Lang};
 use http::{HeaderValue, Method, StatusCode, header};
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio_util::sync::CancellationToken;
 
 /// Files that are no connection: the database, images, the media engine, the log.
 const OTHER_FILES: usize = 128;
@@ -26,20 +29,49 @@ const REQUESTS_PER_NETWORK: usize = 600;
 /// Seconds after which a refused browser may try again.
 const RETRY_AFTER_S: u32 = 5;
 
+/// Idle connections that are closed at once to make room.
+const CLOSED_AT_ONCE: usize = 32;
+
 /// The connections that are open now.
 #[derive(Debug)]
 pub struct Connections {
     most: usize,
     open: AtomicUsize,
+    /// With a request that is being answered; a feed is one for as long as it lasts.
+    busy: AtomicUsize,
+    /// Counts what happens, to tell which connection has been idle for longest.
+    time: AtomicUsize,
     per_network: Arc<PerNetwork>,
     requests: Arc<PerNetwork>,
+    /// Those that may be closed while they are idle. A proxy's never are: it would send its next request into one.
+    lines: Mutex<HashMap<usize, Arc<Line>>>,
+}
+
+/// A connection as others see it who want its place.
+#[derive(Debug)]
+struct Line {
+    network: IpAddr,
+    busy: AtomicBool,
+    idle_since: AtomicUsize,
+    /// Its place was given to another; it closes.
+    taken: AtomicBool,
+    close: CancellationToken,
 }
 
 /// One open connection's place, until dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     connections: Arc<Connections>,
+    id: usize,
+    line: Arc<Line>,
     _network: Option<OfNetwork>,
+}
+
+/// A request that is being answered, until the answer's last byte is handed over.
+#[derive(Debug)]
+pub(super) struct Working {
+    connections: Arc<Connections>,
+    line: Arc<Line>,
 }
 
 impl Connections {
@@ -50,8 +82,11 @@ impl Connections {
         Connections {
             most,
             open: AtomicUsize::new(0),
+            busy: AtomicUsize::new(0),
+            time: AtomicUsize::new(0),
             per_network: at_most(PER_NETWORK),
             requests: at_most(REQUESTS_PER_NETWORK),
+            lines: Mutex::default(),
         }
     }
 
@@ -60,19 +95,59 @@ impl Connections {
         self.most
     }
 
-    /// A place for a connection, if one is free. Behind a proxy everybody comes from one network, so only the whole counts.
+    /// A place for a connection. When all are taken, idle ones of whoever has most of them make room. Behind a proxy everybody
+    /// comes from one network, so only the whole counts.
     pub(super) fn take(self: &Arc<Connections>, peer: IpAddr, proxy: bool) -> Option<Place> {
-        let network = match proxy {
+        let address = network(peer);
+        let of_network = match proxy {
             true => None,
-            false => Some(self.per_network.open(network(peer))?),
+            false => Some(self.per_network.open(address)?),
         };
         let one_more = |open| (open < self.most).then_some(open + 1);
-        let before = self.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
-        metrics::gauge!("hawker_connections").set(before.ok()? as f64 + 1.0);
+        let take = || {
+            self.open
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more)
+                .ok()
+        };
+        let before = take().or_else(|| self.close_idle().then(take).flatten())?;
+        metrics::gauge!("hawker_connections").set(before as f64 + 1.0);
+        let id = self.time.fetch_add(1, Ordering::Relaxed);
+        let line = Arc::new(Line {
+            network: address,
+            busy: AtomicBool::new(false),
+            idle_since: AtomicUsize::new(id),
+            taken: AtomicBool::new(false),
+            close: CancellationToken::new(),
+        });
+        if !proxy {
+            self.lines().insert(id, line.clone());
+        }
         Some(Place {
             connections: self.clone(),
-            _network: network,
+            id,
+            line,
+            _network: of_network,
         })
+    }
+
+    /// Closes some idle connections, those that have been for longest, of the network that has most; whether there were any.
+    fn close_idle(&self) -> bool {
+        let lines = self.lines();
+        let mut idle: HashMap<IpAddr, Vec<&Arc<Line>>> = HashMap::new();
+        for line in lines.values().filter(|line| line.is_idle()) {
+            idle.entry(line.network).or_default().push(line);
+        }
+        let Some(mut idle) = idle.into_values().max_by_key(Vec::len) else {
+            return false;
+        };
+        idle.sort_unstable_by_key(|line| line.idle_since.load(Ordering::Relaxed));
+        for line in idle.iter().take(CLOSED_AT_ONCE) {
+            line.taken.store(true, Ordering::Relaxed);
+            line.close.cancel();
+            self.open.fetch_sub(1, Ordering::Relaxed);
+        }
+        metrics::counter!("hawker_connections_refused_total", "why" => "idle").increment(1);
+        true
     }
 
     /// Counts a request until its answer begins, unless its network has too many.
@@ -80,16 +155,59 @@ impl Connections {
         self.requests.open(network)
     }
 
-    /// Whether 90 % are taken.
+    /// Whether 90 % are taken by requests: others can be closed.
     fn scarce(&self) -> bool {
-        self.open.load(Ordering::Relaxed) * 10 >= self.most * 9
+        self.busy.load(Ordering::Relaxed) * 10 >= self.most * 9
+    }
+
+    fn lines(&self) -> MutexGuard<'_, HashMap<usize, Arc<Line>>> {
+        // Nothing between lock and unlock leaves the map half changed.
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Line {
+    fn is_idle(&self) -> bool {
+        !self.busy.load(Ordering::Relaxed) && !self.taken.load(Ordering::Relaxed)
+    }
+}
+
+impl Place {
+    /// Resolves when the connection must make room for another.
+    pub(super) fn closes(&self) -> impl Future<Output = ()> + use<> {
+        self.line.close.clone().cancelled_owned()
+    }
+
+    /// What its requests are counted with.
+    pub(super) fn requests(&self) -> impl Fn() -> Working + Clone + use<> {
+        let (connections, line) = (self.connections.clone(), self.line.clone());
+        move || {
+            line.busy.store(true, Ordering::Relaxed);
+            connections.busy.fetch_add(1, Ordering::Relaxed);
+            Working {
+                connections: connections.clone(),
+                line: line.clone(),
+            }
+        }
+    }
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.connections.busy.fetch_sub(1, Ordering::Relaxed);
+        let now = self.connections.time.fetch_add(1, Ordering::Relaxed);
+        self.line.idle_since.store(now, Ordering::Relaxed);
+        self.line.busy.store(false, Ordering::Relaxed);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let before = self.connections.open.fetch_sub(1, Ordering::Relaxed);
-        metrics::gauge!("hawker_connections").set(before as f64 - 1.0);
+        self.connections.lines().remove(&self.id);
+        if !self.line.taken.load(Ordering::Relaxed) {
+            self.connections.open.fetch_sub(1, Ordering::Relaxed);
+        }
+        metrics::gauge!("hawker_connections").set(self.connections.open.load(Ordering::Relaxed) as f64);
     }
 }
 
@@ -192,15 +310,44 @@ mod tests {
         assert!(connections.take(here(1), false).is_some(), "what closes is free again");
         drop(other);
         assert_eq!(connections.open.load(Ordering::Relaxed), 0);
+        assert!(connections.lines().is_empty());
+    }
+
+    #[test]
+    fn who_holds_idle_connections_makes_room_for_who_asks_something() {
+        let connections = Arc::new(Connections::new(400, true));
+        let feed = connections.take(here(9), false).unwrap();
+        let working = feed.requests()();
+        let hoard: Vec<Place> = [1, 2, 3]
+            .iter()
+            .cycle()
+            .take(299)
+            .map(|n| connections.take(here(*n), false).unwrap())
+            .collect();
+        assert!(!connections.scarce(), "an idle connection takes nothing from anybody");
+        let last = connections
+            .take(here(4), false)
+            .expect("the longest idle of the largest hoard make room");
+        let closing = hoard.iter().filter(|place| place.line.close.is_cancelled()).count();
+        assert_eq!(closing, CLOSED_AT_ONCE);
+        assert!(hoard[0].line.close.is_cancelled() && !last.line.close.is_cancelled());
+        assert!(!feed.line.close.is_cancelled(), "a feed is no idle connection");
+        drop((hoard, working, feed, last));
+        assert_eq!(connections.open.load(Ordering::Relaxed), 0, "each was counted once");
     }
 
     #[test]
     fn a_proxy_is_nobody_and_the_whole_is_bounded() {
         let connections = Arc::new(Connections::new(1_024, true));
-        let mut held: Vec<Place> = std::iter::from_fn(|| connections.take(here(1), true)).collect();
-        assert_eq!(held.len(), 1_024 - OTHER_FILES);
+        let held: Vec<Place> = std::iter::from_fn(|| connections.take(here(1), true)).collect();
+        assert_eq!(
+            held.len(),
+            1_024 - OTHER_FILES,
+            "none of a proxy's is closed for another"
+        );
+        let mut working: Vec<Working> = held.iter().map(|place| place.requests()()).collect();
         assert!(connections.scarce());
-        held.truncate(800);
+        working.truncate(800);
         assert!(!connections.scarce(), "800 of 896 are fewer than 90 %");
     }
 }

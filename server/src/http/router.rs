@@ -13,6 +13,7 @@ use super::security_headers::security_headers;
 use super::session::session;
 use super::shared_page::shared_page;
 use super::signed_in::signed_in;
+use super::unread::read_or_close;
 use super::{pages, preferences, refusal};
 use crate::files::{campaign_images, images, product_csv};
 use crate::media::{speed, whep, whip};
@@ -95,6 +96,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .layer(set_request_id())
         .layer(from_fn_with_state(host.clone(), site_first))
         .layer(from_fn_with_state(host.clone(), close_when_scarce))
+        .layer(from_fn(read_or_close))
         .layer(security_headers(host.secure()))
         .with_state(host.clone());
     // Around the routes and not on them: it may ask them for a second answer, the page of a form that was refused.
@@ -107,7 +109,7 @@ pub(crate) fn routes(host: &Host) -> Router {
 async fn site_first(State(host): State<Host>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && host.site.has(request.uri().path()) {
-        return host.site.serve(request).await;
+        return host.site.serve(&request);
     }
     next.run(request).await
 }

@@ -1,26 +1,30 @@
 //! Accepting connections and speaking HTTP/1.1 on them: time limits for a request's head and for a peer that is gone, a
 //! polite refusal when no place is free, and no error of one connection that stops the others.
 
-use super::connections::Place;
+use super::connections::{Place, Working};
 use crate::state::Host;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::middleware::AddExtension;
-use http::Request;
-use hyper::body::Incoming;
+use bytes::Bytes;
+use http::{Request, Response};
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
+use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tower::{Service, ServiceExt};
 
 /// For a request's head, and for the next request on an open connection.
@@ -35,6 +39,10 @@ const BREATHE: Duration = Duration::from_millis(200);
 const REFUSALS: usize = 32;
 /// For a refused peer to read why.
 const REFUSE_WITHIN: Duration = Duration::from_secs(1);
+/// What a connection may hold of what it reads and writes: a longer head is refused, and whoever reads nothing costs no more.
+const BUFFER: usize = 64 * 1024;
+/// Between two lines in the log that say that nothing can be accepted.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
 
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\nretry-after: 5\r\n\
@@ -47,7 +55,7 @@ type Routes = AddExtension<Router, ConnectInfo<SocketAddr>>;
 pub(crate) async fn serve(host: Host, listener: TcpListener, router: Router) {
     let mut services = router.into_make_service_with_connect_info::<SocketAddr>();
     let (graceful, refusals) = (GracefulShutdown::new(), Arc::new(Semaphore::new(REFUSALS)));
-    let mut failing = false;
+    let mut told: Option<Instant> = None;
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -57,15 +65,15 @@ pub(crate) async fn serve(host: Host, listener: TcpListener, router: Router) {
             Ok(accepted) => accepted,
             Err(error) if is_of_one_connection(&error) => continue,
             Err(error) => {
-                // Told once per time of need: this may repeat five times a second.
-                if !std::mem::replace(&mut failing, true) {
+                // This may repeat five times a second.
+                if told.is_none_or(|told| told.elapsed() > TOLD_EVERY) {
                     tracing::warn!(%error, "no connection can be accepted");
+                    told = Some(Instant::now());
                 }
                 tokio::time::sleep(BREATHE).await;
                 continue;
             }
         };
-        failing = false;
         let proxy = host.proxies.trust(peer.ip().to_canonical());
         let Some(place) = host.connections.take(peer.ip(), proxy) else {
             refuse(stream, &refusals);
@@ -76,7 +84,8 @@ pub(crate) async fn serve(host: Host, listener: TcpListener, router: Router) {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(if proxy { PROXY_HEAD_WITHIN } else { HEAD_WITHIN })
-            .serve_connection(TokioIo::new(stream), hyper_service(service));
+            .max_buf_size(BUFFER)
+            .serve_connection(TokioIo::new(stream), hyper_service(service, place.requests()));
         let connection = graceful.watch(connection);
         tokio::spawn(drive(place, connection));
     }
@@ -86,17 +95,54 @@ pub(crate) async fn serve(host: Host, listener: TcpListener, router: Router) {
 
 fn hyper_service(
     service: Routes,
+    requests: impl Fn() -> Working + Clone + Send + 'static,
 ) -> TowerToHyperService<
-    impl Service<Request<Incoming>, Response = axum::response::Response, Error = std::convert::Infallible, Future: Send>
-    + Clone,
+    impl Service<Request<Incoming>, Response = Response<Answer>, Error = Infallible, Future: Send> + Clone,
 > {
-    TowerToHyperService::new(service.map_request(|request: Request<Incoming>| request.map(Body::new)))
+    TowerToHyperService::new(tower::service_fn(move |request: Request<Incoming>| {
+        let (working, service) = (requests(), service.clone());
+        async move {
+            let response = service.oneshot(request.map(Body::new)).await?;
+            Ok(response.map(|body| Answer {
+                body,
+                _working: working,
+            }))
+        }
+    }))
+}
+
+/// An answer's body; its connection is busy until it is handed over.
+struct Answer {
+    body: Body,
+    _working: Working,
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 /// Drives a connection to its end; its errors are the peer's.
 async fn drive(place: Place, connection: impl Future<Output = Result<(), hyper::Error>>) {
-    if let Err(error) = connection.await {
-        tracing::debug!(%error, "a connection ended");
+    tokio::select! {
+        ended = connection => {
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended");
+            }
+        }
+        () = place.closes() => tracing::debug!("an idle connection made room"),
     }
     drop(place);
 }

@@ -3,6 +3,7 @@
 //! published shows for everybody are shared; whoever has a session gets a page of their own.
 
 use super::client::ClientAddress;
+use super::prepared::Prepared;
 use super::{pages, session};
 use crate::state::Host;
 use app::account::cookie;
@@ -13,7 +14,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use domain::{CampaignId, Lang};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use sha2::{Digest, Sha256};
@@ -76,12 +76,9 @@ enum Drawn {
 struct Page {
     /// Where the show's feed stood before it was drawn.
     position: u64,
-    /// A digest of everything but the clock.
-    tag: String,
     policy: HeaderValue,
-    plain: Bytes,
-    gzip: Bytes,
-    brotli: Bytes,
+    /// Tagged with everything but the clock.
+    body: Prepared,
 }
 
 impl SharedPages {
@@ -146,7 +143,7 @@ impl Slot {
             return Err(NotShared);
         };
         let page = match self.drawn() {
-            Drawn::Page(known, _) if known.tag == page.tag && known.position == page.position => known,
+            Drawn::Page(known, _) if known.body.tag == page.body.tag && known.position == page.position => known,
             _ => Arc::new(page),
         };
         self.set(Drawn::Page(page.clone(), now));
@@ -256,43 +253,21 @@ impl Page {
         brotli.write_all(html.as_bytes()).ok()?;
         Some(Page {
             position,
-            tag: STANDARD.encode(&Sha256::digest(without_clock(&html))[..12]),
             policy: HeaderValue::from_str(&policy).ok()?,
-            gzip: gzip.finish().ok()?.into(),
-            brotli: brotli.into_inner().into(),
-            plain: html.into(),
+            body: Prepared::new(
+                HeaderValue::from_static("text/html; charset=utf-8"),
+                without_clock(&html).as_bytes(),
+                html.into(),
+                Some(gzip.finish().ok()?.into()),
+                Some(brotli.into_inner().into()),
+            ),
         })
     }
 
     /// The page as this browser takes it, or that it has it already.
     fn answer(&self, headers: &HeaderMap) -> Response {
-        let (coding, body) = match coding(headers) {
-            Some("br") => (Some("br"), &self.brotli),
-            Some("gzip") => (Some("gzip"), &self.gzip),
-            _ => (None, &self.plain),
-        };
-        let tag = format!("\"{}-{}\"", self.tag, coding.unwrap_or("plain"));
-        let known = headers
-            .get_all(header::IF_NONE_MATCH)
-            .iter()
-            .any(|known| known.to_str().is_ok_and(|known| known.contains(&tag)));
-        let mut response = Response::new(if known { Body::empty() } else { body.clone().into() });
+        let mut response = self.body.answer(headers);
         let answer = response.headers_mut();
-        if known {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-        } else {
-            answer.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/html; charset=utf-8"),
-            );
-            if let Some(coding) = coding {
-                answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-            }
-        }
-        let answer = response.headers_mut();
-        if let Ok(tag) = HeaderValue::from_str(&tag) {
-            answer.insert(header::ETAG, tag);
-        }
         answer.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
         // Each browser asks again each time: after signing in the page is another one.
         answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -302,18 +277,6 @@ impl Page {
         );
         response
     }
-}
-
-/// Which of our codings a browser takes; brotli before gzip.
-fn coding(headers: &HeaderMap) -> Option<&'static str> {
-    let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    let takes = |coding: &str| {
-        accepted.split(',').any(|one| {
-            let (name, weight) = one.split_once(';').unwrap_or((one, ""));
-            name.trim().eq_ignore_ascii_case(coding) && weight.trim().replace(' ', "") != "q=0"
-        })
-    };
-    ["br", "gzip"].into_iter().find(|coding| takes(coding))
 }
 
 /// The page without the moments at which it was drawn: the document's and the view's. The feed tells every page the time.
@@ -354,7 +317,7 @@ mod tests {
     fn scripts_are_allowed_by_what_they_say_and_the_nonce_is_gone() {
         let page =
             page("<script nonce=\"n0nce\">alert(1)</script><script src=\"/a.js\" nonce=\"n0nce\"></script>").unwrap();
-        assert!(!page.plain.windows(5).any(|five| five == b"n0nce"));
+        assert!(!page.body.plain.windows(5).any(|five| five == b"n0nce"));
         // echo -n 'alert(1)' | openssl dgst -sha256 -binary | base64
         let hash = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
         let policy = page.policy.to_str().unwrap();
@@ -374,7 +337,7 @@ mod tests {
     #[test]
     fn a_page_that_is_drawn_again_and_says_the_same_has_the_same_tag() {
         let drawn = |at: &str, title: &str| {
-            page(&format!("<html data-now=\"{at}\"><p>{title}</p><script nonce=\"n0nce\">x=\"{{\\\"now\\\":\\\"{at}\\\"}}\"</script>")).unwrap().tag
+            page(&format!("<html data-now=\"{at}\"><p>{title}</p><script nonce=\"n0nce\">x=\"{{\\\"now\\\":\\\"{at}\\\"}}\"</script>")).unwrap().body.tag
         };
         let first = drawn("2026-11-27T02:30:00.000Z", "Tối nay");
         assert_eq!(drawn("2026-11-27T02:30:10.017Z", "Tối nay"), first);
@@ -395,32 +358,5 @@ mod tests {
             assert!(pages.slot(key(n)).unwrap().take(None).is_err());
         }
         assert!(pages.slot(key(0)).unwrap().is_page());
-    }
-
-    #[test]
-    fn a_browser_gets_the_coding_that_it_takes_and_nothing_twice() {
-        let page = page("<p>chào</p>").unwrap();
-        let asks = |pairs: &[(&'static str, &str)]| {
-            let mut headers = HeaderMap::new();
-            for (name, value) in pairs {
-                headers.insert(*name, value.parse().unwrap());
-            }
-            page.answer(&headers)
-        };
-        let of = |response: &Response| response.headers().get("content-encoding").cloned();
-        assert_eq!(of(&asks(&[("accept-encoding", "gzip, br")])).unwrap(), "br");
-        assert_eq!(of(&asks(&[("accept-encoding", "gzip, br;q=0")])).unwrap(), "gzip");
-        assert_eq!(of(&asks(&[])), None);
-        let tag = asks(&[("accept-encoding", "br")]).headers()["etag"]
-            .to_str()
-            .unwrap()
-            .to_owned();
-        let again = asks(&[("accept-encoding", "br"), ("if-none-match", &tag)]);
-        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
-        assert_eq!(
-            asks(&[("if-none-match", &tag)]).status(),
-            StatusCode::OK,
-            "another coding is another body"
-        );
     }
 }

@@ -1,24 +1,23 @@
-//! The built site: scripts, styles, icons, service worker. Names under `/pkg` carry a hash and never change;
-//! everything else is revalidated each time.
+//! The built site: scripts, styles, icons, service worker, read once and held in memory (some megabytes). Names under `/pkg` carry a
+//! hash and never change; everything else is revalidated each time. It is not served from the disk: each slow download would
+//! hold a file, and a few hundred of them all that the process may have.
 
-use axum::body::Body;
+use super::prepared::Prepared;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use tower::ServiceExt;
-use tower_http::services::ServeDir;
 
-/// What the build left behind (`manifest.json`), and where.
-#[derive(Clone, Debug)]
+/// What the build left behind (`manifest.json`), and its files.
 pub struct Manifest {
     /// Names that the document needs.
     pub document: app::Site,
     /// Addresses that are files of the site.
-    files: HashSet<String>,
-    folder: PathBuf,
+    named: HashSet<String>,
+    held: HashMap<String, Prepared>,
 }
 
 /// The site cannot be served.
@@ -35,15 +34,23 @@ pub enum SiteError {
         /// What the parser said.
         source: serde_json::Error,
     },
+    /// A file cannot be read.
+    #[error("A file of the site in {folder} cannot be read")]
+    File {
+        /// Where.
+        folder: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
 }
 
 #[derive(Deserialize)]
 struct Files {
-    files: Vec<String>,
+    files: HashSet<String>,
 }
 
 impl Manifest {
-    /// Reads the manifest in `folder`.
+    /// Reads the manifest in `folder`, and every file.
     pub fn read(folder: &Path) -> Result<Manifest, SiteError> {
         let text =
             std::fs::read_to_string(folder.join("manifest.json")).map_err(|_| SiteError::Missing(folder.to_owned()))?;
@@ -53,10 +60,14 @@ impl Manifest {
         };
         let document = serde_json::from_str(&text).map_err(unreadable)?;
         let Files { files } = serde_json::from_str(&text).map_err(unreadable)?;
+        let held = hold(folder).map_err(|source| SiteError::File {
+            folder: folder.to_owned(),
+            source,
+        })?;
         Ok(Manifest {
             document,
-            files: files.into_iter().collect(),
-            folder: folder.to_owned(),
+            named: files,
+            held,
         })
     }
 
@@ -64,22 +75,18 @@ impl Manifest {
     /// build for pages that are open.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
-        path.starts_with("/pkg/") || self.files.contains(path)
+        path.starts_with("/pkg/") || self.named.contains(path)
     }
 
     /// Serves a file, compressed beforehand where the build did so.
-    pub async fn serve(&self, request: Request) -> Response {
-        let hashed = request.uri().path().starts_with("/pkg/");
-        let folder = ServeDir::new(&self.folder)
-            .precompressed_br()
-            .precompressed_gzip()
-            .append_index_html_on_directories(false);
-        let Ok(response) = folder.oneshot(request).await;
-        if response.status().is_client_error() || response.status().is_server_error() {
-            return response.status().into_response();
-        }
-        let mut response = response.map(Body::new);
-        let caching = if hashed {
+    #[must_use]
+    pub fn serve(&self, request: &Request) -> Response {
+        let path = request.uri().path();
+        let Some(file) = self.held.get(path) else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        let mut response = file.answer(request.headers());
+        let caching = if path.starts_with("/pkg/") {
             "public, max-age=31536000, immutable"
         } else {
             "no-cache"
@@ -87,12 +94,48 @@ impl Manifest {
         response
             .headers_mut()
             .insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-        if response.status() == StatusCode::OK {
-            // The compressed and the plain form share an address.
-            response
-                .headers_mut()
-                .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        }
         response
+    }
+}
+
+/// Every file below `folder` by its address, with the copies that the build compressed.
+fn hold(folder: &Path) -> std::io::Result<HashMap<String, Prepared>> {
+    let (mut held, mut folders) = (HashMap::new(), vec![folder.to_owned()]);
+    while let Some(place) = folders.pop() {
+        for entry in std::fs::read_dir(&place)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let address = path
+                .strip_prefix(folder)
+                .ok()
+                .and_then(Path::to_str)
+                .map(|path| format!("/{path}"));
+            let is_copy = path.extension().is_some_and(|end| end == "br" || end == "gz");
+            let Some(address) = address.filter(|address| !is_copy && address != "/manifest.json") else {
+                continue;
+            };
+            let plain = Bytes::from(std::fs::read(&path)?);
+            let [gzip, brotli] = ["gz", "br"].map(|end| copy(&path, end));
+            let kind = mime_guess::from_path(&path).first_or_octet_stream();
+            let kind = HeaderValue::from_str(kind.as_ref()).map_err(std::io::Error::other)?;
+            let said = plain.clone();
+            held.insert(address, Prepared::new(kind, &said, plain, gzip?, brotli?));
+        }
+    }
+    Ok(held)
+}
+
+/// The compressed copy beside a file, where the build made one.
+fn copy(path: &Path, end: &str) -> std::io::Result<Option<Bytes>> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(end);
+    match std::fs::read(name) {
+        Ok(bytes) => Ok(Some(bytes.into())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }

@@ -139,9 +139,14 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     })
 }
 
-/// Makes the data folder at the first start, and the server's secret in it.
+/// Makes the data folder at the first start, for its owner alone because orders are in it, and the server's secret in it.
 fn open_data_folder(folder: &Path) -> Result<Secret, StartError> {
-    std::fs::create_dir_all(folder).map_err(|source| system("The data folder cannot be made", source))?;
+    let mut made = std::fs::DirBuilder::new();
+    made.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
+    made.create(folder)
+        .map_err(|source| system("The data folder cannot be made", source))?;
     secret(&folder.join("secret.key"))
 }
 

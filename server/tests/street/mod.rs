@@ -8,7 +8,7 @@ mod people;
 mod proxy;
 
 pub use events::{Event, Feed};
-pub use http::{Answer, Request, escape};
+pub use http::{Answer, Request, connect, escape};
 pub use people::{Page, Person, Refused, Seller, borrowed, key, nested, png};
 pub use proxy::Proxy;
 

@@ -27,7 +27,7 @@ impl Proxy {
         let at = free_port();
         let example = change(example("nginx"))
             .replace("127.0.0.1:3000", &server.to_string())
-            .replace("listen 443 ssl;", &format!("listen {at};"));
+            .replace("listen 443 ssl http2;", &format!("listen {at};"));
         let site: Vec<&str> = example.lines().filter(|line| !line.contains("ssl_")).collect();
         let folder = tempfile::tempdir().unwrap();
         let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
