@@ -342,12 +342,7 @@ on_both! {
 
     async fn the_filter_finds_campaigns_whose_window_reaches_into_its_days(shop: Fixture) {
         let stall = Stall::open(shop).await;
-        let at = |from: TimeDelta, title: &str| CampaignForm {
-            title: title.into(),
-            starts: stall.local(NOON + from),
-            ends: stall.local(NOON + from + HOUR * 2),
-            ..stall.form()
-        };
+        let at = |from, title| stall.form_at(from, title);
         stall.campaign(&at(HOUR, "nay")).await;
         let late = HOUR * 4;
         assert!(stall.local(NOON + late).ends_with("T23:00"), "it goes on after midnight");

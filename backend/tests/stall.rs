@@ -8,7 +8,7 @@ use domain::account::Role;
 use domain::campaign::{CampaignForm, OfferForm};
 use domain::live::{News, StageView};
 use domain::orders::OrderForm;
-use domain::when::{DateTime, HOUR, Utc};
+use domain::when::{DateTime, HOUR, TimeDelta, Utc};
 use domain::{CampaignId, ImageId, Lang, ProductId, VoucherId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -107,6 +107,16 @@ impl Stall {
     pub(crate) fn form_with(&self, offers: impl Into<Vec<OfferForm>>) -> CampaignForm {
         CampaignForm {
             products: offers.into(),
+            ..self.form()
+        }
+    }
+
+    /// The same under this title, for two hours, from so long after the test's beginning.
+    pub(crate) fn form_at(&self, from: TimeDelta, title: &str) -> CampaignForm {
+        CampaignForm {
+            title: title.into(),
+            starts: self.local(NOON + from),
+            ends: self.local(NOON + from + HOUR * 2),
             ..self.form()
         }
     }

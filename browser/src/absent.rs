@@ -235,6 +235,7 @@ pub mod upload {
     use leptos::web_sys::HtmlInputElement;
 
     /// A file that was chosen in an input: never here.
+    #[derive(Clone)]
     pub struct ChosenFile {}
 
     impl ChosenFile {

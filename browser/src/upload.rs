@@ -14,6 +14,7 @@ const STANDS_STILL_MS: f64 = 30_000.0;
 const LOOK: Duration = Duration::from_secs(5);
 
 /// A file that was chosen in an input.
+#[derive(Clone)]
 pub struct ChosenFile(File);
 
 impl ChosenFile {

@@ -10,10 +10,11 @@ use domain::{
 };
 use leptos::{
     ev::Event,
-    prelude::{Callable, Callback, event_target},
+    prelude::{Callable, Callback, event_target, set_timeout},
     web_sys::HtmlInputElement,
 };
 use serde::Deserialize;
+use std::time::Duration;
 
 /// What happens to one file.
 #[derive(Clone, Debug)]
@@ -40,6 +41,9 @@ pub(super) enum Refused {
     /// the answer never came, or made no sense
     Lost,
 }
+
+/// Before each new try to send a file for which the server had no time: it decodes one image of a shop after the other.
+const AGAIN_AFTER_S: [u64; 3] = [3, 6, 12];
 
 /// What a proxy answers to a body that is larger than it takes, with a page of its own. Ours refuses with a sentence.
 const TOO_LARGE: u16 = 413;
@@ -82,7 +86,7 @@ pub(super) fn send_files(event: &Event, shop: &str, first: u32, tell: Callback<(
     let mut id = first;
     for file in chosen_files(&input) {
         tell.run((id, Step::Began(file.name())));
-        send(&file, shop, id, tell);
+        send(file, shop.to_owned(), id, 0, tell);
         id += 1;
     }
     // The same file may be chosen again.
@@ -90,7 +94,7 @@ pub(super) fn send_files(event: &Event, shop: &str, first: u32, tell: Callback<(
     id - first
 }
 
-fn send(file: &ChosenFile, shop: &str, id: u32, tell: Callback<(u32, Step)>) {
+fn send(file: ChosenFile, shop: String, id: u32, tries: usize, tell: Callback<(u32, Step)>) {
     // Only the size is known before the server has looked: the shape is the server's to judge.
     let known = ImageFacts {
         bytes: file.bytes(),
@@ -100,17 +104,42 @@ fn send(file: &ChosenFile, shop: &str, id: u32, tell: Callback<(u32, Step)>) {
     if let Err(why) = check_image(known) {
         return tell.run((id, Step::Refused(Refused::Wrong(why))));
     }
-    let sending = Upload::send(file, &format!("/files?shop={shop}"), move |progress| {
+    let (url, chosen) = (format!("/files?shop={shop}"), file.clone());
+    let sending = Upload::send(&file, &url, move |progress| {
         let step = match progress {
             Progress::Sent(percent) => Step::Sent(percent),
             Progress::Answering(_) => return,
             Progress::Answered { status, text } => outcome(status, &text),
         };
+        if let Some(pause_s) = pause_s(&step, tries) {
+            let (file, shop) = (chosen.clone(), shop.clone());
+            let again = move || {
+                // The page may be gone by now.
+                if tell.try_run((id, Step::Sent(0))).is_some() {
+                    send(file, shop, id, tries + 1, tell);
+                }
+            };
+            return set_timeout(again, Duration::from_secs(pause_s));
+        }
         // The page may be gone when the answer comes.
         let _ = tell.try_run((id, step));
     });
     if sending.is_none() {
         tell.run((id, Step::Refused(Refused::Lost)));
+    }
+}
+
+/// Seconds until a file is sent again that the server had no time for; `None` when its answer is final.
+fn pause_s(step: &Step, tries: usize) -> Option<u64> {
+    let Step::Refused(Refused::Error(error)) = step else {
+        return None;
+    };
+    match error {
+        AppError::Busy => AGAIN_AFTER_S.get(tries).copied(),
+        AppError::TooFast { retry_after_s } => AGAIN_AFTER_S
+            .get(tries)
+            .map(|pause| *pause.max(&u64::from(*retry_after_s))),
+        _ => None,
     }
 }
 
@@ -139,5 +168,17 @@ mod tests {
         );
         assert_eq!(Refused::read(401, "\"sign_in\""), Refused::Error(AppError::SignIn));
         assert_eq!(Refused::read(503, "\"busy\""), Refused::Error(AppError::Busy));
+    }
+
+    #[test]
+    fn a_file_for_which_the_server_had_no_time_is_sent_again_a_few_times() {
+        let refused = |error| Step::Refused(Refused::Error(error));
+        let busy = refused(AppError::Busy);
+        assert_eq!(
+            [0, 1, 2, 3].map(|tries| pause_s(&busy, tries)),
+            [Some(3), Some(6), Some(12), None]
+        );
+        assert_eq!(pause_s(&refused(AppError::TooFast { retry_after_s: 20 }), 0), Some(20));
+        assert_eq!(pause_s(&refused(AppError::SignIn), 0), None);
     }
 }

@@ -39,8 +39,9 @@ const SIDE_MAX: u32 = 30_000;
 /// Scans of a progressive JPEG; encoders make about ten. Each goes through the whole image, however few bytes it has.
 const SCANS_MAX: usize = 32;
 
-/// An image whose turn does not come within this is refused as busy: a proxy in front would give up after a minute.
-const WAITS_AT_MOST: Duration = Duration::from_secs(45);
+/// An image whose turn does not come within this is refused as busy. Our page takes a connection for dead on which nothing moves
+/// for 30 s, and a proxy after a minute.
+const WAITS_AT_MOST: Duration = Duration::from_secs(25);
 
 /// Decodes images in their own threads, as many at once as memory and processor allow, and one of each shop: a shop that sends
 /// many waits for itself and not in front of others.

@@ -6,17 +6,12 @@ use backend::account::{May, RunShop};
 use backend::{Error, campaign};
 use domain::Lang;
 use domain::campaign::CampaignForm;
-use domain::when::{HOUR, TimeDelta};
+use domain::when::HOUR;
 
 on_both! {
     async fn discover_shows_what_is_live_and_then_what_comes_soonest(shop: Fixture) {
         let stall = Stall::open(shop).await;
-        let at = |from: TimeDelta, title: &str| CampaignForm {
-            title: title.into(),
-            starts: stall.local(NOON + from),
-            ends: stall.local(NOON + from + HOUR * 2),
-            ..stall.form()
-        };
+        let at = |from, title| stall.form_at(from, title);
         stall.campaign(&at(HOUR * 2, "sau")).await;
         let live_now = stall.on_air_with(&at(HOUR * 5, "đang phát")).await;
         stall.campaign(&at(HOUR, "trước")).await;

@@ -2,7 +2,7 @@
 //! form is posted; its images are stored under the same rules as by `/files`, and the person goes back to the form with
 //! everything that was typed, the images, and a sentence for each file that was refused.
 
-use crate::files::images::{WITHIN, closing};
+use crate::files::images::closing;
 use crate::files::upload_memory::{Full, Held};
 use crate::http::{query::Query, refusal::Refusal};
 use crate::state::Host;
@@ -18,6 +18,7 @@ use backend::catalog;
 use domain::image::{IMAGE_BYTES_MAX, IMAGES_MAX};
 use domain::{CampaignId, ImageId, Why};
 use serde::Deserialize;
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// Everything of one post: nine images of the largest size, and as much again for those that are too large to be stored.
@@ -26,6 +27,8 @@ pub(crate) const POST_BYTES_MAX: usize = 18 * IMAGE_BYTES_MAX;
 const TEXT_BYTES_MAX: usize = 1024 * 1024;
 /// Everything from somebody who is not signed in: what they typed comes back, their files are not stored.
 const STRANGER_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// A post that takes longer is not read to its end.
+const WITHIN: Duration = Duration::from_secs(300);
 /// As much of a file's name as a sentence needs.
 const NAME_CHARS_MAX: usize = 80;
 

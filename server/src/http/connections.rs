@@ -1,6 +1,6 @@
 //! How many connections are open: at most what the open-file limit allows, and at most so many from one network. When all are
-//! taken, those that ask nothing make room; when nearly all ask something, the rest is for buyers who order, for health and for
-//! staff. Accepting them is `serve`.
+//! taken, idle ones are closed for new ones; when nearly all are busy with a request, the rest is for buyers who order, for health
+//! and for staff. Accepting them is `serve`.
 
 use super::client::network;
 use super::per_network::{OfNetwork, PerNetwork};
@@ -28,7 +28,6 @@ const PER_NETWORK: usize = 2_400;
 const REQUESTS_PER_NETWORK: usize = 600;
 /// Seconds after which a refused browser may try again.
 const RETRY_AFTER_S: u32 = 5;
-
 /// Idle connections that are closed at once to make room.
 const CLOSED_AT_ONCE: usize = 32;
 
@@ -47,7 +46,7 @@ pub struct Connections {
     lines: Mutex<HashMap<usize, Arc<Line>>>,
 }
 
-/// A connection as others see it who want its place.
+/// What must be known of a connection to close it for another.
 #[derive(Debug)]
 struct Line {
     network: IpAddr,
@@ -95,7 +94,7 @@ impl Connections {
         self.most
     }
 
-    /// A place for a connection. When all are taken, idle ones of whoever has most of them make room. Behind a proxy everybody
+    /// A place for a connection. When all are taken, idle ones of the network that has most are closed. Behind a proxy everybody
     /// comes from one network, so only the whole counts.
     pub(super) fn take(self: &Arc<Connections>, peer: IpAddr, proxy: bool) -> Option<Place> {
         let address = network(peer);
@@ -146,7 +145,8 @@ impl Connections {
             line.close.cancel();
             self.open.fetch_sub(1, Ordering::Relaxed);
         }
-        metrics::counter!("hawker_connections_refused_total", "why" => "idle").increment(1);
+        let closed = idle.len().min(CLOSED_AT_ONCE);
+        metrics::counter!("hawker_connections_refused_total", "why" => "idle").increment(closed as u64);
         true
     }
 

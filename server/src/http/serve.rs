@@ -39,7 +39,7 @@ const BREATHE: Duration = Duration::from_millis(200);
 const REFUSALS: usize = 32;
 /// For a refused peer to read why.
 const REFUSE_WITHIN: Duration = Duration::from_secs(1);
-/// What a connection may hold of what it reads and writes: a longer head is refused, and whoever reads nothing costs no more.
+/// What a connection buffers of what it reads and writes: a longer head is refused, and a client that reads nothing costs no more.
 const BUFFER: usize = 64 * 1024;
 /// Between two lines in the log that say that nothing can be accepted.
 const TOLD_EVERY: Duration = Duration::from_secs(60);

@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// As much is read and dropped; whoever sends more is told that the connection closes.
+/// As much is read and dropped; a client that sends more is told that the connection closes.
 const READ_MAX: usize = 64 * 1024;
 /// For it to arrive.
 const READ_WITHIN: Duration = Duration::from_secs(1);
