@@ -318,7 +318,8 @@ mod tests {
         let connections = Arc::new(Connections::new(400, true));
         let feed = connections.take(here(9), false).unwrap();
         let working = feed.requests()();
-        let hoard: Vec<Place> = [1, 2, 3]
+        // Network 1 has 149, more than any other.
+        let hoard: Vec<Place> = [1, 2, 3, 1]
             .iter()
             .cycle()
             .take(299)
