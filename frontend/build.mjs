@@ -11,6 +11,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import subsetFont from "subset-font";
 import zlib from "node:zlib";
 import { snip } from "./snip.mjs";
 
@@ -138,14 +139,14 @@ function sprite() {
   return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 }
 
-/** The font files and the @font-face rules that name them. */
+/** The font files, without hinting (decision 0007), and the @font-face rules that name them. */
 function fonts() {
   const folder = "node_modules/@fontsource/be-vietnam-pro";
   const ranges = JSON.parse(fs.readFileSync(`${folder}/unicode.json`, "utf8"));
   return FONT_SUBSETS.flatMap((subset) =>
-    FONT_WEIGHTS.map((weight) => {
+    FONT_WEIGHTS.map(async (weight) => {
       const name = `be-vietnam-pro-${subset}-${weight}-normal`;
-      const bytes = read(`${folder}/files/${name}.woff2`);
+      const bytes = await subsetFont(read(`${folder}/files/${name}.woff2`), undefined, { keepAllGlyphs: true, noHinting: true });
       const url = `/pkg/fonts/${name}.${hash(bytes)}.woff2`;
       const rule = `@font-face{font-family:"Be Vietnam Pro";font-style:normal;font-weight:${weight};font-display:swap;src:url(${url}) format("woff2");unicode-range:${ranges[subset]}}`;
       return { subset, url, bytes, rule };
@@ -179,8 +180,7 @@ const brotli = (bytes) =>
   zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: quick ? 4 : 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 
 /** Everything under /pkg: address -> bytes, in the order in which a page asks for it. */
-function assets() {
-  const faces = fonts();
+function assets(faces) {
   const modules = Object.keys(ENTRIES).map((entry) => {
     const glue = read(path.join(work, "bind", entry, `${entry}.js`));
     const module = read(path.join(work, `${entry}.wasm`));
@@ -237,7 +237,8 @@ for (const entry of Object.keys(ENTRIES)) {
   step(`bind ${entry}`, () => bind(entry));
   step(`opt ${entry}`, () => shrink(entry));
 }
-const { files, urls, fonts: preload } = step("assets", assets);
+const faces = await Promise.all(fonts());
+const { files, urls, fonts: preload } = step("assets", () => assets(faces));
 const offline = fs.existsSync("public/offline.html") ? ["/offline.html"] : [];
 // Only what the offline page needs: a viewer's phone does not fetch the seller's module ahead of time. The worker caches what pages fetch.
 const precache = [urls.css, urls.icons, ...preload, ...offline];
