@@ -1,7 +1,7 @@
 // The real program, each with a data folder and a port of its own. A story may kill it and start it again.
 // The demo shop is planted once and copied, because taking in its images takes a second.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import net from "node:net";
@@ -45,24 +45,34 @@ export class Server {
     return new Server(await freePort(), data, environment);
   }
 
+  #settings() {
+    return {
+      ...process.env,
+      HAWKER_ADDRESS: `127.0.0.1:${this.port}`,
+      HAWKER_PUBLIC_URL: this.url,
+      HAWKER_DATA: this.data,
+      HAWKER_SITE: path.join(target, "site"),
+      HAWKER_MEDIA_BIND: "127.0.0.1:0",
+      HAWKER_DEMO: "1",
+      HAWKER_DEMO_FILES: path.join(root, "demo"),
+      HAWKER_PROXIES: "127.0.0.1", // a story's people come from addresses of their own, as if through a proxy
+      HAWKER_LOG: "info",
+      NO_COLOR: "1",
+      ...this.environment,
+    };
+  }
+
+  /** What one of the operator's commands prints, beside the running server. */
+  command(...words) {
+    const env = { ...this.#settings(), HAWKER_LOG: "warn" };
+    return execFileSync(path.join(target, "release", "server"), words, { cwd: root, env, encoding: "utf8" });
+  }
+
   async start() {
     const child = spawn(path.join(target, "release", "server"), [], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        HAWKER_ADDRESS: `127.0.0.1:${this.port}`,
-        HAWKER_PUBLIC_URL: this.url,
-        HAWKER_DATA: this.data,
-        HAWKER_SITE: path.join(target, "site"),
-        HAWKER_MEDIA_BIND: "127.0.0.1:0",
-        HAWKER_DEMO: "1",
-        HAWKER_DEMO_FILES: path.join(root, "demo"),
-        HAWKER_PROXIES: "127.0.0.1", // a story's people come from addresses of their own, as if through a proxy
-        HAWKER_LOG: "info",
-        NO_COLOR: "1",
-        ...this.environment,
-      },
+      env: this.#settings(),
     });
     this.#child = child;
     const ready = new Promise((resolve, reject) => {

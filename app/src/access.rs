@@ -32,6 +32,13 @@ pub fn has_cookies() -> bool {
     who().is_ok_and(|who| who.has_cookie)
 }
 
+/// What the person will know a session by that begins now: "Chrome · Windows".
+pub fn device() -> String {
+    let parts = use_context::<Parts>();
+    let agent = parts.as_ref().and_then(|parts| parts.headers.get(header::USER_AGENT));
+    domain::account::device(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default())
+}
+
 /// Signed-in people only.
 pub fn account() -> Result<AccountId, AppError> {
     who()?.account.ok_or_else(|| refuse(backend::Error::SignIn))

@@ -23,6 +23,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("open-shop") view=account::OpenShopPage/>
                     <Route path=path!("join") view=account::JoinPage/>
                     <Route path=path!("join/:token") view=account::JoinPage/>
+                    <Route path=path!("reset/:token") view=account::ResetPage/>
                     <Route path=path!("shop/:slug") view=campaign::ShopPage/>
                     <Route path=path!("orders/:id") view=orders::ReceiptPage/>
                 </ParentRoute>

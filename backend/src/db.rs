@@ -219,7 +219,7 @@ const SEARCHED_MAX: usize = 200;
 /// longer than any title.
 pub(crate) fn like(typed: &str) -> String {
     let mut pattern = String::from("%");
-    let typed: String = typed.chars().take(SEARCHED_MAX).collect();
+    let typed: String = domain::text::nfc(typed).chars().take(SEARCHED_MAX).collect();
     for c in domain::text::fold(&typed).chars() {
         if matches!(c, '%' | '_' | '!') {
             pattern.push('!');

@@ -45,6 +45,35 @@ pub struct Settings {
     pub public_url: String,
     /// Signs visitor cookies and stream keys.
     pub secret: Secret,
+    /// Who may open a shop.
+    pub opens_shops: OpensShops,
+}
+
+/// Who may open a shop here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OpensShops {
+    /// Whoever has an account.
+    #[default]
+    Everybody,
+    /// Accounts that the operator invited.
+    Invited,
+    /// Nobody.
+    Nobody,
+}
+
+impl OpensShops {
+    /// Each.
+    pub const ALL: [OpensShops; 3] = [OpensShops::Everybody, OpensShops::Invited, OpensShops::Nobody];
+
+    /// The word of the setting.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            OpensShops::Everybody => "open",
+            OpensShops::Invited => "invite",
+            OpensShops::Nobody => "closed",
+        }
+    }
 }
 
 impl Settings {
@@ -167,7 +196,7 @@ impl Backend {
         self.db().ready().await
     }
 
-    /// Removes what is over: expired sessions and invitations, devices that nobody uses any more, returned forms,
+    /// Removes what is over: expired sessions, invitations and links for a new password, devices that nobody uses any more, returned forms,
     /// attempts to sign in, channels without listeners, memory of passwords that were checked. For a job, every few minutes.
     pub async fn sweep(&self, _: &System) -> Result<(), Error> {
         self.bus().sweep(self.now());
@@ -177,6 +206,7 @@ impl Backend {
         account::sweep_sessions(self).await?;
         account::sweep_invites(self).await?;
         account::sweep_known_devices(self).await?;
+        account::sweep_resets(self).await?;
         returned_forms::sweep(self).await
     }
 

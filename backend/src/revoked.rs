@@ -9,10 +9,19 @@ use tokio::sync::broadcast;
 const BEHIND: usize = 256;
 
 /// Something was taken away: streams in its scope may have to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Revoked {
     /// Every session of this person ended, and their stream keys are worthless: their streams end.
     Sessions(AccountId),
+    /// One session of this person ended: its feeds end.
+    Session {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        name: String,
+        /// Their stream keys are worthless, too, so what they publish ends.
+        publishing: bool,
+    },
     /// This person left a shop or has another role in it: their streams are authorised again.
     Role(AccountId),
     /// This person's stream key of this campaign was replaced: what publishes with the old one ends.

@@ -1,5 +1,6 @@
 //! The server's one secret, and what is proved with it: visitor cookies and stream keys. Nothing signed is stored.
 
+use crate::Error;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use rand::Rng;
@@ -68,6 +69,15 @@ pub(crate) fn random_token() -> String {
 /// SHA-256 as URL-safe text, for what must be found but not be readable, and for comparing requests.
 pub(crate) fn digest(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
+}
+
+/// What is stored of a token that somebody sent; one that is longer than any of ours is not worth hashing: `NotFound`.
+pub(crate) fn token_digest(token: &str) -> Result<String, Error> {
+    if token.is_empty() || token.len() > 64 {
+        Err(Error::NotFound)
+    } else {
+        Ok(digest(token))
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Signing up and in, sessions, shops, roles, browsers.
 
+mod care;
 mod power;
 
 use crate::fixture::{Fixture, PASSWORD, on_both, visitor};
@@ -50,7 +51,7 @@ async fn everything(shop: &Fixture, account: AccountId, slug: &str) -> Vec<(Perm
 
 on_both! {
     async fn who_signs_up_is_signed_in(shop: Fixture) {
-        let session = account::sign_up(&shop.b, &visitor(), " Lan@Example.com ", "Lan", PASSWORD).await.unwrap();
+        let session = account::sign_up(&shop.b, &visitor(), " Lan@Example.com ", "Lan", PASSWORD, "").await.unwrap();
         assert_eq!(account::session(&shop.b, &session.token.0).await.unwrap(), Some(session.account));
         let who = account::Who { account: Some(session.account), ..visitor() };
         let me = account::me(&shop.b, who).await.unwrap();
@@ -61,7 +62,7 @@ on_both! {
 
     async fn an_address_has_one_account(shop: Fixture) {
         shop.person("lan").await;
-        let again = account::sign_up(&shop.b, &visitor(), "LAN@example.com", "Other", PASSWORD).await;
+        let again = account::sign_up(&shop.b, &visitor(), "LAN@example.com", "Other", PASSWORD, "").await;
         assert_eq!(wrong(again), [FieldError::new("email", Why::EmailTaken)]);
         assert_eq!(shop.number("SELECT COUNT(*) FROM accounts").await, 1);
         assert_eq!(shop.number("SELECT COUNT(*) FROM sessions").await, 1, "nothing half-done is stored");
@@ -69,16 +70,16 @@ on_both! {
 
     async fn a_wrong_password_and_an_unknown_address_sound_the_same(shop: Fixture) {
         shop.person("lan").await;
-        let wrong_password = wrong(account::sign_in(&shop.b, &visitor(), "lan@example.com", "not-the-password").await);
-        let unknown = wrong(account::sign_in(&shop.b, &visitor(), "nobody@example.com", PASSWORD).await);
+        let wrong_password = wrong(account::sign_in(&shop.b, &visitor(), "lan@example.com", "not-the-password", "").await);
+        let unknown = wrong(account::sign_in(&shop.b, &visitor(), "nobody@example.com", PASSWORD, "").await);
         assert_eq!(wrong_password, [FieldError::new("password", Why::WrongSignIn)]);
         assert_eq!(unknown, wrong_password);
-        let huge = wrong(account::sign_in(&shop.b, &visitor(), "lan@example.com", &"x".repeat(1_000_000)).await);
+        let huge = wrong(account::sign_in(&shop.b, &visitor(), "lan@example.com", &"x".repeat(1_000_000), "").await);
         assert_eq!(huge, wrong_password);
         let empty: Vec<String> =
-            wrong(account::sign_in(&shop.b, &visitor(), "", " ").await).into_iter().map(|error| error.field).collect();
+            wrong(account::sign_in(&shop.b, &visitor(), "", " ", "").await).into_iter().map(|error| error.field).collect();
         assert_eq!(empty, ["email", "password"]);
-        assert!(account::sign_in(&shop.b, &visitor(), "Lan@example.com", PASSWORD).await.is_ok());
+        assert!(account::sign_in(&shop.b, &visitor(), "Lan@example.com", PASSWORD, "").await.is_ok());
     }
 
     async fn guessing_passwords_is_slowed_down_where_it_happens(shop: Fixture) {
@@ -86,7 +87,7 @@ on_both! {
         shop.person("minh").await;
         let guesser = visitor();
         let sign_in = |email: &'static str, password: &'static str| {
-            account::sign_in(&shop.b, &guesser, email, password)
+            account::sign_in(&shop.b, &guesser, email, password, "")
         };
         let mut refused = None;
         for _ in 0..20 {
@@ -99,26 +100,26 @@ on_both! {
         let right = sign_in("lan@example.com", PASSWORD).await;
         assert!(matches!(right, Err(Error::TooFast { .. })), "the right password waits too");
         assert!(sign_in("minh@example.com", PASSWORD).await.is_ok());
-        assert!(account::sign_in(&shop.b, &visitor(), "lan@example.com", PASSWORD).await.is_ok(), "Lan, at home");
+        assert!(account::sign_in(&shop.b, &visitor(), "lan@example.com", PASSWORD, "").await.is_ok(), "Lan, at home");
         shop.clock.advance(MINUTE / 4);
         assert!(sign_in("lan@example.com", PASSWORD).await.is_ok());
     }
 
     async fn strangers_who_guess_cannot_lock_a_person_out_of_a_known_device(shop: Fixture) {
         let home = visitor();
-        account::sign_up(&shop.b, &home, "lan@example.com", "Lan", PASSWORD).await.unwrap();
+        account::sign_up(&shop.b, &home, "lan@example.com", "Lan", PASSWORD, "").await.unwrap();
         let mut locked = false;
         // What cannot be a password costs no hash, and what has no stored hash the same one: 100 strangers are quick enough.
         for _ in 0..100 {
-            let wrong = account::sign_in(&shop.b, &visitor(), "lan@example.com", "a-wrong-guess").await;
+            let wrong = account::sign_in(&shop.b, &visitor(), "lan@example.com", "a-wrong-guess", "").await;
             locked |= matches!(wrong, Err(Error::TooFast { .. }));
         }
         assert!(locked, "all guessers of the world share one allowance");
-        let elsewhere = account::sign_in(&shop.b, &visitor(), "lan@example.com", PASSWORD).await;
+        let elsewhere = account::sign_in(&shop.b, &visitor(), "lan@example.com", PASSWORD, "").await;
         assert!(matches!(elsewhere, Err(Error::TooFast { .. })));
-        assert!(account::sign_in(&shop.b, &home, "lan@example.com", PASSWORD).await.is_ok());
+        assert!(account::sign_in(&shop.b, &home, "lan@example.com", PASSWORD, "").await.is_ok());
         let mut own = 0;
-        while !matches!(account::sign_in(&shop.b, &home, "lan@example.com", "oh-which-one").await, Err(Error::TooFast { .. })) {
+        while !matches!(account::sign_in(&shop.b, &home, "lan@example.com", "oh-which-one", "").await, Err(Error::TooFast { .. })) {
             own += 1;
         }
         assert_eq!(own, 8, "and a thief of the device does not guess for ever");
@@ -164,7 +165,7 @@ on_both! {
 
     async fn signing_out_ends_one_session_and_everywhere_ends_all(shop: Fixture) {
         let phone = shop.person("lan").await;
-        let desk = account::sign_in(&shop.b, &visitor(), "lan@example.com", PASSWORD).await.unwrap();
+        let desk = account::sign_in(&shop.b, &visitor(), "lan@example.com", PASSWORD, "").await.unwrap();
         let other = shop.person("minh").await;
         assert_ne!(phone.token, desk.token);
 

@@ -44,6 +44,27 @@ on_both! {
         assert_eq!(stall.stage(campaign).await.comments, [comment]);
     }
 
+    async fn nobody_comments_under_the_name_of_the_shop_or_its_team(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let campaign = stall.campaign(&stall.form()).await;
+        let name = stall.staff.shop().name.clone();
+        let reserved = |answer: Result<_, Error>| {
+            let Err(Error::Invalid(errors)) = answer else { panic!("the name went through") };
+            assert_eq!((errors[0].field.as_str(), &errors[0].why), ("nickname", &Why::NameReserved));
+        };
+        let guest = visitor();
+        let say = async || audience::post_comment(&stall.b, &guest, campaign, "chuyển khoản cho shop nhé", key()).await;
+        let choose = async |name: &str| backend::account::choose_nickname(&stall.b, guest.visitor, name).await;
+        for twin in [name.clone(), name.to_uppercase(), format!("{name} ✓"), format!("Shop {name}"), name.replace('a', "а")] {
+            choose(&twin).await.expect("the name of some shop is not known before it is used");
+            reserved(say().await.map(drop));
+        }
+        reserved(choose("Chủ shop").await.map(drop));
+        choose("Lan").await.unwrap();
+        assert_eq!(say().await.unwrap().author, "Lan");
+        assert_eq!(stall.stage(campaign).await.comments.len(), 1);
+    }
+
     async fn a_name_is_the_shops_or_the_nickname_or_the_persons(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let campaign = stall.campaign(&stall.form()).await;

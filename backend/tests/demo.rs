@@ -34,8 +34,8 @@ on_both! {
         let sql = "SELECT id FROM products UNION ALL SELECT id FROM images UNION ALL SELECT id FROM campaigns";
         assert_eq!(again.texts(sql).await, planted, "planting again changes nothing");
 
-        let seller = account::sign_in(&again.b, &visitor(), demo::SELLER, demo::PASSWORD).await.unwrap().account;
-        account::sign_in(&again.b, &visitor(), demo::BUYER, demo::PASSWORD).await.unwrap();
+        let seller = account::sign_in(&again.b, &visitor(), demo::SELLER, demo::PASSWORD, "").await.unwrap().account;
+        account::sign_in(&again.b, &visitor(), demo::BUYER, demo::PASSWORD, "").await.unwrap();
         let staff = account::staff::<RunShop>(&again.b, Some(seller), demo::SLUG).await.unwrap();
         assert_eq!((staff.shop().name.as_str(), staff.shop().zone.as_str()), ("Tiệm Nhà Mây", "Asia/Ho_Chi_Minh"));
         assert_eq!(catalog::categories(&again.b, &staff.included()).await.unwrap().len(), 4);

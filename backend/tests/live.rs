@@ -33,6 +33,20 @@ fn shows(news: &[News]) -> Vec<&Show> {
 }
 
 on_both! {
+    async fn a_start_that_looks_like_a_mistake_is_asked_back(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let asked = async |id| live::ask_before_start(&stall.b, &stall.staff.included(), id).await;
+        let soon = stall.campaign(&stall.form_at(HOUR, "tối nay")).await;
+        let tomorrow = stall.campaign(&stall.form_at(HOUR * 26, "ngày mai")).await;
+        asked(soon).await.unwrap();
+        assert!(matches!(asked(tomorrow).await, Err(Error::Reject(Reject::PlannedForLater))));
+        live::start(&stall.b, &stall.staff.included(), soon).await.unwrap();
+        asked(soon).await.expect("it is on air already");
+        let other = asked(tomorrow).await.unwrap_err();
+        assert!(matches!(&other, Error::Reject(Reject::OtherOnAir { title }) if title == "tối nay"), "{other:?}");
+        live::start(&stall.b, &stall.staff.included(), tomorrow).await.expect("whoever is sure may");
+    }
+
     async fn ten_starts_at_once_make_one_show_and_one_news(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let campaign = stall.campaign(&stall.form()).await;

@@ -110,9 +110,6 @@ pub mod page {
     /// Never calls.
     pub fn on_leave(_left: impl Fn() + 'static) {}
 
-    /// Asks nobody.
-    pub fn confirm_leaving(_wanted: Signal<bool>) {}
-
     /// Holds nothing.
     pub fn hold_wake_lock(_wanted: Signal<bool>) {}
 

@@ -55,18 +55,6 @@ pub fn on_leave(left: impl Fn() + 'static) {
     on_cleanup(move || handle.remove());
 }
 
-/// The browser asks before the page is left while `wanted`.
-pub fn confirm_leaving(wanted: Signal<bool>) {
-    Effect::new(move |_| {
-        let handle = window_event_listener(ev::beforeunload, move |event| {
-            if wanted.try_get_untracked() == Some(true) {
-                event.prevent_default();
-            }
-        });
-        on_cleanup(move || handle.remove());
-    });
-}
-
 /// Holds a wake lock while `wanted`, so that the screen stays on; browsers release it whenever the page is hidden, so it is
 /// requested again.
 pub fn hold_wake_lock(wanted: Signal<bool>) {

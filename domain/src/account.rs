@@ -3,7 +3,7 @@
 use crate::{
     AccountId, Currency, FieldError, InviteId, ShopId, VisitorId, Why,
     field::Errors,
-    text,
+    text::{self, lookalike},
     when::{DateTime, Utc, wire},
 };
 use serde::{Deserialize, Serialize};
@@ -193,6 +193,8 @@ pub struct Me {
     pub account: Option<Account>,
     /// Shops that the person works in, by name.
     pub shops: Vec<Membership>,
+    /// Whether the operator lets them open one; where nobody is signed in, whether everybody may.
+    pub may_open_shop: bool,
 }
 
 /// Shortest password (NIST SP 800-63B asks for at least 8).
@@ -200,9 +202,60 @@ pub const PASSWORD_MIN: usize = 8;
 /// Longest password; more would only be a way to keep our processor busy.
 pub const PASSWORD_MAX: usize = 200;
 
+/// A session of a person, as they recognise it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Names it to end it; proves nothing.
+    pub name: String,
+    /// What began it: "Chrome · Windows"; empty where nobody knows.
+    pub device: String,
+    /// When.
+    #[serde(with = "wire")]
+    pub began: DateTime<Utc>,
+    /// The day of its last use.
+    #[serde(with = "wire")]
+    pub used: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub here: bool,
+}
+
+/// What a browser calls itself, in the words of people: the browser and the system, "Chrome · Windows"; empty where neither is
+/// known. Many claim to be several, so the order counts.
+#[must_use]
+pub fn device(user_agent: &str) -> String {
+    const BROWSERS: [(&str, &str); 9] = [
+        ("Zalo", "Zalo"),
+        ("FBAN", "Facebook"),
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("CriOS", "Chrome"),
+    ];
+    const SYSTEMS: [(&str, &str); 8] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("CrOS", "ChromeOS"),
+        ("Windows", "Windows"),
+        ("Macintosh", "Mac"),
+        ("Linux", "Linux"),
+        ("BSD", "BSD"),
+    ];
+    let first = |names: &[(&str, &'static str)]| {
+        let found = names.iter().find(|(mark, _)| user_agent.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    let safari = user_agent.contains("Safari").then_some("Safari");
+    let parts = [first(&BROWSERS).or(safari), first(&SYSTEMS)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// An e-mail address in the form in which it is stored: trimmed, lower case, one `@`, a dot in the domain, ≤ 254 bytes.
 pub fn email(text: &str) -> Result<String, Why> {
-    let text = text.trim().to_lowercase();
+    let text = text::key(text.trim());
     if text.is_empty() {
         return Err(Why::Missing);
     }
@@ -220,9 +273,10 @@ pub fn email(text: &str) -> Result<String, Why> {
     if ok { Ok(text) } else { Err(Why::NotAnEmail) }
 }
 
-/// Checks the length of a new password; its characters are the person's own business.
+/// Checks the length of a new password, in its composed form (NFC, in which it is hashed); its characters are the person's own
+/// business.
 pub fn password(text: &str) -> Result<(), Why> {
-    let length = text.chars().count();
+    let length = text::nfc(text).chars().count();
     if length == 0 {
         Err(Why::Missing)
     } else if length < PASSWORD_MIN {
@@ -242,9 +296,15 @@ pub fn name(text: &str) -> Result<String, Why> {
     text::bounded(text, 1, 60, false)
 }
 
-/// The name under a visitor's comments: 1–30 characters.
+/// The name under a visitor's comments: 1–30 characters, and not what a shop's team is called ([`Why::NameReserved`]). The
+/// name of the shop itself is refused where it is known, under its campaigns.
 pub fn nickname(text: &str) -> Result<String, Why> {
-    text::bounded(text, 1, 30, false)
+    let name = text::bounded(text, 1, 30, false)?;
+    if lookalike::is_role(&name) {
+        Err(Why::NameReserved)
+    } else {
+        Ok(name)
+    }
 }
 
 /// The word in a shop's address: 3–40 of a–z, 0–9 and single inner hyphens.
@@ -319,6 +379,44 @@ mod tests {
     }
 
     #[test]
+    fn a_device_is_called_as_people_call_it() {
+        for (agent, called) in [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+                "Chrome · Windows",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",
+                "Edge · Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+                "Safari · iPhone",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0 Mobile/15E148 Safari/604.1",
+                "Chrome · iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0 Mobile Safari/537.36",
+                "Samsung Internet · Android",
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox · Linux",
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+                "Safari · Mac",
+            ),
+            ("curl/8.5.0", ""),
+            ("", ""),
+        ] {
+            assert_eq!(device(agent), called, "{agent}");
+        }
+    }
+
+    #[test]
     fn emails_are_stored_in_one_form() {
         assert_eq!(email("  Lan@Example.COM "), Ok("lan@example.com".into()));
         for bad in [
@@ -333,6 +431,29 @@ mod tests {
         ] {
             assert!(email(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_nickname_is_seen_and_is_not_the_teams() {
+        for name in ["Lan", "Lan 🌸", "<b>Minh</b>", "Khách 7", "😄", "Chủ Nhật"] {
+            assert_eq!(nickname(name).as_deref(), Ok(name));
+        }
+        for name in ["Host", "Аdmin", "chủ shop", "CSKH", "ho\u{200b}st", "Official ✓"] {
+            assert_eq!(nickname(name), Err(Why::NameReserved), "{name}");
+        }
+        assert_eq!(nickname("\u{3164}\u{200b}"), Err(Why::NothingVisible));
+        assert_eq!(nickname(&"ế".repeat(31)), Err(Why::TooLong { max: 30, length: 31 }));
+    }
+
+    #[test]
+    fn a_password_is_measured_in_its_composed_form() {
+        assert_eq!(password("mậtkhẩu"), Err(Why::TooShort { min: 8 }));
+        assert_eq!(
+            password("ma\u{323}\u{302}tkha\u{302}\u{309}u"),
+            Err(Why::TooShort { min: 8 })
+        );
+        assert_eq!(password(&"e\u{323}\u{302}".repeat(200)), Ok(()));
+        assert_eq!(email("la\u{301}n@example.com"), email("LÁN@example.com"));
     }
 
     #[test]

@@ -1,14 +1,21 @@
 //! Links in what people write. `linkify` finds their bounds; which of them may be opened, and what a comment counts as a
-//! link when it has no scheme, is decided here. Links that are taken apart on purpose ("bit . ly") are not looked for.
+//! link when it has no scheme, is decided here. `disguise` reads those that are written to get past this.
+
+mod disguise;
 
 use linkify::{LinkFinder, LinkKind};
 use std::net::Ipv4Addr;
 
 /// Endings of host names that make a link even without a path.
-const ENDINGS: [&str; 37] = [
-    "app", "asia", "bet", "biz", "cc", "click", "club", "cn", "com", "dev", "icu", "info", "io", "link", "ly", "me",
-    "mobi", "net", "online", "org", "page", "pro", "pw", "ru", "shop", "site", "space", "store", "tk", "top", "tv",
-    "vip", "vn", "website", "wiki", "work", "xyz",
+const ENDINGS: [&str; 57] = [
+    "app", "asia", "bet", "biz", "blog", "buzz", "cc", "cfd", "click", "cloud", "club", "cn", "com", "cyou", "dev",
+    "eu", "gg", "hk", "icu", "info", "io", "jp", "kr", "link", "loan", "lol", "ly", "me", "mobi", "net", "online",
+    "org", "ovh", "page", "pro", "pw", "ru", "sbs", "sg", "shop", "site", "space", "store", "tech", "tk", "top", "tv",
+    "tw", "uk", "us", "vip", "vn", "website", "wiki", "work", "xyz", "zip",
+];
+/// Those that are no word in Vietnamese without its marks, so that a space before the dot is no slip.
+const ENDINGS_BEHIND_A_SPACE: [&str; 12] = [
+    "biz", "click", "club", "cn", "com", "info", "io", "net", "org", "vn", "website", "xyz",
 ];
 /// Endings that chats also use as words: a link only before a path, as every ending of two letters is (`t.co/x`).
 const ENDINGS_BEFORE_A_PATH: [&str; 10] = [
@@ -61,21 +68,40 @@ fn without_punctuation(address: &str) -> &str {
 /// so do IPv4 addresses.
 #[must_use]
 pub fn has_link(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    if lower.contains("://") || lower.contains("www.") {
+    let plain = disguise::plain(text);
+    if ["://", "www.", "http:", "https:", "hxxp"]
+        .iter()
+        .any(|mark| plain.contains(mark))
+    {
         return true;
     }
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(false);
-    lower
+    let links = |word: &str, is_link: fn(&str) -> bool| {
+        finder
+            .links(word)
+            .any(|link| *link.kind() == LinkKind::Email || is_link(link.as_str()))
+    };
+    plain
         .split_whitespace()
         // linkify reads "...evil.com" and "/evil.com" as the rest of something longer.
         .map(|word| word.trim_start_matches(|c: char| !c.is_alphanumeric()))
-        .any(|word| {
-            finder
-                .links(word)
-                .any(|link| *link.kind() == LinkKind::Email || is_link_without_scheme(link.as_str()))
-        })
+        .any(|word| links(word, is_link_without_scheme))
+        || disguise::spaced(&plain).any(|word| links(&word, is_link_behind_a_space))
+}
+
+/// A name, a space, a dot and an ending ("shopee .vn").
+fn is_link_behind_a_space(address: &str) -> bool {
+    let (host, path) = address.split_at(address.find(['/', '?', ':']).unwrap_or(address.len()));
+    let Some((names, ending)) = host.rsplit_once('.') else {
+        return false;
+    };
+    let endings: &[&str] = if path.is_empty() {
+        &ENDINGS_BEHIND_A_SPACE
+    } else {
+        &ENDINGS
+    };
+    host.is_ascii() && endings.contains(&ending) && !is_size(names)
 }
 
 fn is_link_without_scheme(address: &str) -> bool {
@@ -147,6 +173,41 @@ mod tests {
             "@evil.com",
             "rẻ hơn ở evil.com,nha",
             "viết cho lan@may.vn nhé",
+            "zalo.me/0912345678",
+            "hxxp://a.b",
+            "hxxps evil com",
+            "https:evil.com",
+            "shopee .vn",
+            "vào shopee .vn/sale nhé",
+            "bit .ly/x",
+            "(shopee) lazada .vn",
+            "ｓｈｏｐ．ｖｎ",
+            "ｂｉｔ．ｌｙ／ａｂｃ",
+            "zalo。me",
+            "zalo｡me/090",
+            "zalo·me/090",
+            "shopee•vn",
+            "zalo\u{200b}.\u{2060}me",
+            "sho\u{ad}pee.vn",
+            "shоpee.vn",
+            "ѕһорее.νn",
+            "𝘀𝗵𝗼𝗽𝗲𝗲.𝘃𝗻",
+            "ⓢⓗⓞⓟⓔⓔ.ⓥⓝ",
+            "shopee(.)vn",
+            "shopee [.] vn",
+            "shopee[dot]vn",
+            "shopee (chấm) vn",
+            "shopee chấm vn",
+            "evil dot com",
+            "evil.cfd",
+            "evil.us",
+            "evil.co/x",
+            "fb.com",
+            "m.me/tiem",
+            "wa.me/84901234567",
+            "shorten.asia/abc",
+            "evil.com。",
+            "1。1。1。1/x",
         ] {
             assert!(has_link(text), "{text}");
         }
@@ -179,6 +240,31 @@ mod tests {
             "10:30 nha",
             "@Mây ơi",
             "áo này 3.5tr/bộ",
+            "Còn hàng không . shop ơi",
+            "con hang khong. shop oi",
+            "con hang khong .shop oi",
+            "dep qua .me oi",
+            "đẹp quá。mẹ ơi",
+            "hàng đẹp．shop ơi",
+            "Size M. Link đâu ạ",
+            "size M .vn không",
+            "ship .hn/hcm nha",
+            "ok .anh/chị",
+            "áo・quần・giày",
+            "giá 90.000đ . com lê còn không",
+            "chấm",
+            "chấm com lê này",
+            "chấm điểm 10",
+            "mình chấm mã 5",
+            "привет.shop",
+            "спасибо.ok",
+            "sản phẩm số 1.2 và 1.3",
+            "M•L•XL",
+            "5★.shop uy tín",
+            "ơn shop nhiều... vn mình đẹp",
+            "xin link ạ",
+            "shop ơi, com bo gia sao",
+            "💯.💯",
         ] {
             assert!(!has_link(text), "{text}");
         }

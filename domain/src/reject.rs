@@ -33,6 +33,8 @@ impl FieldError {
 #[expect(missing_docs, reason = "each variant is its sentence below")]
 pub enum Why {
     Missing,
+    NothingVisible,
+    TooManyMarks,
     TooShort { min: usize },
     TooLong { max: usize, length: usize },
     TooMany { max: usize },
@@ -42,14 +44,18 @@ pub enum Why {
     NotAnAmount,
     NotPositive,
     AmountTooLarge,
+    TwoAmounts { one: String, other: String },
+    TooManyDecimals { code: String, decimals: u32 },
     NotAnEmail,
     EmailTaken,
     WrongSignIn,
+    WrongPassword,
     SlugForm,
     SlugTaken,
     CodeForm,
     CodeTaken,
     NameTaken,
+    NameReserved,
     SkuTaken,
     TooDeep,
     UnknownZone,
@@ -63,6 +69,7 @@ pub enum Why {
     NotBeforeStart,
     ReminderHasPassed,
     PhoneForm,
+    TwoPhones,
     AboveCompareAt,
     LinksNotAllowed,
     ImageTooLarge { max_mb: u32 },
@@ -82,6 +89,7 @@ pub enum Why {
     TooManyRows { max: usize },
     CellCount { expected: usize, found: usize },
     Formula,
+    DamagedCell,
     OtherCurrency { code: String },
     UnknownStatus,
     TwiceInFile { line: u64 },
@@ -106,6 +114,8 @@ impl Why {
     fn english(&self) -> String {
         match self {
             Why::Missing => "Fill this in.".into(),
+            Why::NothingVisible => "Use at least one letter, digit or sign that can be seen.".into(),
+            Why::TooManyMarks => "Put fewer marks on one letter.".into(),
             Why::TooShort { min } => format!("Use at least {min} characters."),
             Why::TooLong { max, length } => format!("Use at most {max} characters (now {length})."),
             Why::TooMany { max } => format!("At most {max} are possible."),
@@ -115,14 +125,21 @@ impl Why {
             Why::NotAnAmount => "Enter an amount of money, for example 90,000.".into(),
             Why::NotPositive => "Enter an amount of more than 0.".into(),
             Why::AmountTooLarge => "This amount is too large.".into(),
+            Why::TwoAmounts { one, other } => {
+                format!("This could mean {one} or {other}. Enter it in one of these forms.")
+            }
+            Why::TooManyDecimals { code, decimals: 0 } => format!("Amounts in {code} have no decimals."),
+            Why::TooManyDecimals { code, decimals } => format!("Amounts in {code} have at most {decimals} decimals."),
             Why::NotAnEmail => "Enter an email address, for example lan@example.com.".into(),
             Why::EmailTaken => "This email already has an account. Sign in instead.".into(),
             Why::WrongSignIn => "This email and password do not match.".into(),
+            Why::WrongPassword => "This is not your password.".into(),
             Why::SlugForm => "Use 3 to 40 letters a–z, digits and single hyphens.".into(),
             Why::SlugTaken => "Another shop has this address. Choose a different one.".into(),
             Why::CodeForm => "Use 3 to 20 letters A–Z and digits.".into(),
             Why::CodeTaken => "Another voucher of this shop has this code.".into(),
             Why::NameTaken => "Another one has this name.".into(),
+            Why::NameReserved => "This name looks like the shop or its team. Choose another.".into(),
             Why::SkuTaken => "Another product of this shop has this SKU.".into(),
             Why::TooDeep => "Categories have two levels at most, for example Clothes > Shirts.".into(),
             Why::UnknownZone => "Choose a time zone from the list.".into(),
@@ -136,6 +153,7 @@ impl Why {
             Why::NotBeforeStart => "Choose a time before the livestream starts.".into(),
             Why::ReminderHasPassed => "It is too late for this reminder. Choose a shorter time, or untick it.".into(),
             Why::PhoneForm => "Enter a phone number of 8 to 15 digits.".into(),
+            Why::TwoPhones => "Enter one phone number. A second one can go with the address.".into(),
             Why::AboveCompareAt => "The price must be below the compare-at price.".into(),
             Why::LinksNotAllowed => "Links are only for the shop's team.".into(),
             Why::ImageTooLarge { max_mb } => format!("The image may have at most {max_mb} MB."),
@@ -173,6 +191,9 @@ impl Why {
                 format!("This row has {found} cells, the first line has {expected}.")
             }
             Why::Formula => "This would be a formula in a spreadsheet. If you mean the text, put ' in front.".into(),
+            Why::DamagedCell => {
+                "A spreadsheet has shortened or lost this value. Format the column as text and enter it again.".into()
+            }
             Why::OtherCurrency { code } => format!("The shop sells in {code}. Enter the amount in {code}."),
             Why::UnknownStatus => "Enter active, inactive or archived.".into(),
             Why::TwiceInFile { line } => format!("Line {line} has this id already. Keep one of them."),
@@ -192,6 +213,8 @@ impl Why {
     fn vietnamese(&self) -> String {
         match self {
             Why::Missing => "Bạn chưa điền mục này.".into(),
+            Why::NothingVisible => "Cần ít nhất một chữ, số hoặc ký hiệu nhìn thấy được.".into(),
+            Why::TooManyMarks => "Bạn đặt ít dấu hơn trên một chữ nhé.".into(),
             Why::TooShort { min } => format!("Cần ít nhất {min} ký tự."),
             Why::TooLong { max, length } => format!("Tối đa {max} ký tự (hiện có {length})."),
             Why::TooMany { max } => format!("Chỉ được tối đa {max}."),
@@ -201,14 +224,23 @@ impl Why {
             Why::NotAnAmount => "Nhập số tiền, ví dụ 90.000.".into(),
             Why::NotPositive => "Nhập số tiền lớn hơn 0.".into(),
             Why::AmountTooLarge => "Số tiền này quá lớn.".into(),
+            Why::TwoAmounts { one, other } => {
+                format!("Có thể là {one} hoặc {other}. Bạn nhập theo một trong hai cách này nhé.")
+            }
+            Why::TooManyDecimals { code, decimals: 0 } => format!("Số tiền bằng {code} không có phần thập phân."),
+            Why::TooManyDecimals { code, decimals } => {
+                format!("Số tiền bằng {code} có tối đa {decimals} chữ số thập phân.")
+            }
             Why::NotAnEmail => "Nhập địa chỉ email, ví dụ lan@example.com.".into(),
             Why::EmailTaken => "Email này đã có tài khoản. Bạn hãy đăng nhập.".into(),
             Why::WrongSignIn => "Email và mật khẩu không khớp.".into(),
+            Why::WrongPassword => "Mật khẩu này không đúng.".into(),
             Why::SlugForm => "Dùng 3 đến 40 chữ a–z, chữ số và dấu gạch nối đơn.".into(),
             Why::SlugTaken => "Địa chỉ này đã có cửa hàng khác dùng. Bạn chọn địa chỉ khác nhé.".into(),
             Why::CodeForm => "Dùng 3 đến 20 chữ A–Z và chữ số.".into(),
             Why::CodeTaken => "Cửa hàng đã có voucher mang mã này.".into(),
             Why::NameTaken => "Đã có mục khác mang tên này.".into(),
+            Why::NameReserved => "Tên này dễ nhầm với cửa hàng. Bạn chọn tên khác nhé.".into(),
             Why::SkuTaken => "Cửa hàng đã có sản phẩm mang SKU này.".into(),
             Why::TooDeep => "Danh mục có tối đa hai cấp, ví dụ Quần áo > Sơ mi.".into(),
             Why::UnknownZone => "Chọn múi giờ trong danh sách.".into(),
@@ -222,6 +254,7 @@ impl Why {
             Why::NotBeforeStart => "Chọn thời điểm trước khi buổi livestream bắt đầu.".into(),
             Why::ReminderHasPassed => "Đã quá muộn cho lời nhắc này. Bạn chọn thời gian ngắn hơn hoặc bỏ chọn.".into(),
             Why::PhoneForm => "Nhập số điện thoại từ 8 đến 15 chữ số.".into(),
+            Why::TwoPhones => "Bạn nhập một số điện thoại thôi nhé, số thứ hai ghi cùng địa chỉ.".into(),
             Why::AboveCompareAt => "Giá bán phải thấp hơn giá gốc.".into(),
             Why::LinksNotAllowed => "Chỉ người của cửa hàng được gửi liên kết.".into(),
             Why::ImageTooLarge { max_mb } => format!("Ảnh không được quá {max_mb} MB."),
@@ -251,6 +284,9 @@ impl Why {
             Why::TooManyRows { max } => format!("Mỗi tệp có tối đa {max} dòng. Bạn hãy chia nhỏ tệp."),
             Why::CellCount { expected, found } => format!("Dòng này có {found} ô, còn dòng đầu có {expected} ô."),
             Why::Formula => "Bảng tính sẽ hiểu ô này là công thức. Nếu bạn muốn ghi chữ, hãy thêm dấu ' ở đầu.".into(),
+            Why::DamagedCell => {
+                "Bảng tính đã rút gọn hoặc làm mất giá trị này. Bạn định dạng cột là văn bản rồi nhập lại nhé.".into()
+            }
             Why::OtherCurrency { code } => format!("Cửa hàng bán bằng {code}. Bạn nhập số tiền bằng {code} nhé."),
             Why::UnknownStatus => "Nhập active, inactive hoặc archived.".into(),
             Why::TwiceInFile { line } => format!("Dòng {line} đã có id này. Bạn chỉ giữ lại một dòng."),
@@ -290,6 +326,12 @@ pub enum Reject {
         ended: DateTime<Utc>,
     },
     AlreadyOnAir,
+    /// Asked back before the start: it is planned for more than an hour from now.
+    PlannedForLater,
+    /// Asked back before the start: another show of the shop is on air.
+    OtherOnAir {
+        title: String,
+    },
     NotInCampaign,
     ChooseVariant,
     ChooseNickname,
@@ -302,6 +344,7 @@ pub enum Reject {
     KeyUsedDifferently,
     ShopHasOther,
     LastOwner,
+    ShopsClosed,
     ShowTooLong,
 }
 
@@ -355,6 +398,16 @@ impl Reject {
                 "This campaign is already on air from another device.",
                 "Chiến dịch này đang phát từ thiết bị khác.",
             ),
+            Reject::PlannedForLater => (
+                "This livestream is planned for more than an hour from now. Start it already?",
+                "Còn hơn một giờ nữa mới đến giờ đã hẹn của buổi livestream này. Bắt đầu luôn?",
+            ),
+            Reject::OtherOnAir { title } => {
+                return match lang {
+                    Lang::En => format!("“{title}” is on air from this shop. Start this livestream, too?"),
+                    Lang::Vi => format!("Cửa hàng đang phát “{title}”. Vẫn bắt đầu thêm buổi này?"),
+                };
+            }
             Reject::NotInCampaign => ("This is not part of the campaign.", "Mục này không thuộc chiến dịch."),
             Reject::ChooseVariant => ("Choose which one you want.", "Bạn chọn phân loại trước nhé."),
             Reject::ChooseNickname => ("Choose a nickname first.", "Bạn chọn biệt danh trước nhé."),
@@ -381,6 +434,10 @@ impl Reject {
             Reject::LastOwner => (
                 "A shop needs an owner. Make somebody else owner first.",
                 "Cửa hàng cần có chủ. Bạn chọn người khác làm chủ trước nhé.",
+            ),
+            Reject::ShopsClosed => (
+                "Shops are opened here by invitation only. Ask whoever runs this site.",
+                "Ở đây chỉ mở cửa hàng khi được mời. Bạn hãy hỏi người quản trị trang.",
             ),
             Reject::ShopHasOther => ("This belongs to another shop.", "Mục này thuộc cửa hàng khác."),
         };

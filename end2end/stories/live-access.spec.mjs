@@ -5,6 +5,7 @@ import { expect, test, visit } from "../fixtures.mjs";
 import { demoCampaign, Seller, SHOP } from "../people.mjs";
 
 const ENDED = "You no longer have access to this livestream.";
+const GONE = "This livestream is no longer available.";
 /** The console of somebody whose access ended asks for what it may not have. */
 const REFUSED = /status of (401|403|404)/;
 
@@ -53,7 +54,7 @@ test("a campaign that is deleted leaves no viewer with a countdown", async ({ pe
   await visit(viewer, `/live/${campaign}`);
   await expect(viewer.locator(".live-stage")).toBeVisible();
   await calls(owner, "campaign/delete", { shop: SHOP, id: campaign });
-  await expect(viewer.getByText(ENDED)).toBeVisible({ timeout: 15_000 });
+  await expect(viewer.getByText(GONE)).toBeVisible({ timeout: 15_000 });
   await expect(viewer.locator(".live-stage")).toHaveCount(0);
   await expect(viewer.getByRole("link", { name: "Go to the start page" })).toBeVisible();
 });

@@ -9,6 +9,7 @@ mod ops;
 mod state;
 
 pub use self::http::site::SiteError;
+pub use self::ops::command::{self, Command};
 pub use self::ops::config::{Config, SETTINGS, Wrong};
 pub use self::ops::start::{Running, StartError, start};
 pub use self::ops::telemetry;

@@ -1,7 +1,8 @@
-//! The program: settings, log, start, wait, stop. A wrong setting is one sentence and exit code 2.
+//! The program: settings, log, start, wait, stop; or one of the operator's commands. A wrong setting or a command that failed is
+//! one sentence and exit code 2.
 
 use anyhow::Context;
-use server::{Config, telemetry};
+use server::{Command, Config, command, telemetry};
 use std::io::Write;
 use std::process::ExitCode;
 use tokio::runtime::{Builder, Runtime};
@@ -24,11 +25,25 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let command = Command::read(&words).map_err(anyhow::Error::msg)?;
     let config = Config::from_environment()?;
     telemetry::start_log(&config)?;
     telemetry::log_panics();
-    tracing::info!("settings: {}", config.shown());
-    threads(&config)?.block_on(serve(config))
+    match command {
+        Command::Serve => {
+            tracing::info!("settings: {}", config.shown());
+            threads(&config)?.block_on(serve(config))
+        }
+        Command::ResetPassword(email) => tell(threads(&config)?.block_on(command::reset_password(&config, &email))?),
+        Command::InviteSeller(email) => tell(threads(&config)?.block_on(command::invite_seller(&config, &email))?),
+    }
+}
+
+/// What a command answered.
+fn tell(answer: Result<String, String>) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{}", answer.map_err(anyhow::Error::msg)?)?;
+    Ok(())
 }
 
 fn threads(config: &Config) -> anyhow::Result<Runtime> {

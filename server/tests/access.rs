@@ -15,6 +15,8 @@ enum Callers {
     Everybody,
     SignedIn,
     Staff(Permission),
+    /// Whoever works in the shop, as whatever.
+    Member,
     /// The buyer, and staff who see orders.
     OwnOrder,
 }
@@ -24,6 +26,15 @@ const ENDPOINTS: &[(&str, Callers)] = &[
     ("account/sign_in", Callers::Everybody),
     ("account/sign_out", Callers::Everybody),
     ("account/sign_out_everywhere", Callers::SignedIn),
+    ("account/delete_account", Callers::SignedIn),
+    ("account/leave_shop", Callers::Member),
+    ("account/sessions", Callers::SignedIn),
+    ("account/end_session", Callers::SignedIn),
+    ("account/rename", Callers::SignedIn),
+    ("account/change_email", Callers::SignedIn),
+    ("account/change_password", Callers::SignedIn),
+    ("account/open_reset", Callers::Everybody),
+    ("account/reset_password", Callers::Everybody),
     ("account/open_shop", Callers::SignedIn),
     ("account/choose_nickname", Callers::Everybody),
     ("account/zones", Callers::Everybody),
@@ -74,7 +85,12 @@ const ENDPOINTS: &[(&str, Callers)] = &[
 ];
 
 /// These change who somebody is, so they are called after all others.
-const LAST: [&str; 3] = ["account/join", "account/sign_out_everywhere", "account/sign_out"];
+const LAST: [&str; 4] = [
+    "account/leave_shop",
+    "account/join",
+    "account/sign_out_everywhere",
+    "account/sign_out",
+];
 
 /// What a person is to the shop.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,8 +104,9 @@ enum Is {
 fn expected(callers: Callers, is: Is) -> Option<u16> {
     match (callers, is) {
         (Callers::Everybody, _) | (Callers::SignedIn, Is::Stranger | Is::Staff(_)) => None,
-        (Callers::SignedIn | Callers::Staff(_), Is::Visitor) => Some(401),
-        (Callers::Staff(_), Is::Stranger) => Some(404),
+        (Callers::SignedIn | Callers::Member | Callers::Staff(_), Is::Visitor) => Some(401),
+        (Callers::Member | Callers::Staff(_), Is::Stranger) => Some(404),
+        (Callers::Member, Is::Staff(_)) => None,
         (Callers::Staff(permission), Is::Staff(role)) => (!role.may(permission)).then_some(403),
         // The visitor of this test is the buyer.
         (Callers::OwnOrder, Is::Visitor) => None,
@@ -119,6 +136,8 @@ struct Scene {
     live: String,
     /// Of an invitation that nobody uses.
     token: String,
+    /// Of a link for a new password that nobody uses.
+    reset: String,
 }
 
 impl Scene {
@@ -152,6 +171,11 @@ impl Scene {
             .unwrap()
             .to_string();
         let token = seller.invites("host").await;
+        street.person("quen").await;
+        let link = backend::account::reset_link(street.backend(), "quen@example.com")
+            .await
+            .unwrap();
+        let reset = link.rsplit('/').next().unwrap().to_owned();
         let (product, voucher, live) = (product.to_string(), voucher.to_string(), campaign.to_string());
         Scene {
             seller,
@@ -160,6 +184,7 @@ impl Scene {
             order,
             live,
             token,
+            reset,
         }
     }
 
@@ -190,6 +215,11 @@ impl Scene {
             _ => self.product.clone(),
         };
         let key = key();
+        let token = if endpoint.contains("reset") {
+            &self.reset
+        } else {
+            &self.token
+        };
         let fields = [
             ("shop", "tiem-may"),
             ("slug", "tiem-may"),
@@ -212,7 +242,10 @@ impl Scene {
             ("next", ""),
             ("then", ""),
             ("after", ""),
-            ("token", &self.token),
+            ("token", token),
+            ("old", ""),
+            ("gone", ""),
+            ("new", ""),
             ("colleague", &self.product),
             ("role", ""),
             ("minutes", "15"),
@@ -270,7 +303,9 @@ async fn every_server_function_asks_who_is_there() {
         let asked = people.iter().map(|(name, is, person)| (*name, *is, person));
         for (name, is, person) in asked.chain([("a rival", Is::Stranger, &*rival)]) {
             let token = scene.seller.invites("host").await;
-            let answer = person.posts(endpoint, &[("token", &*token)]).await;
+            let answer = person
+                .posts(endpoint, &[("token", &*token), ("shop", "tiem-may")])
+                .await;
             let refused = matches!(answer.status, 401 | 403 | 404).then_some(answer.status);
             if refused != expected(*callers, is) || matches!(answer.status, 400 | 500..) {
                 let wanted = expected(*callers, is);

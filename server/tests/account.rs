@@ -327,3 +327,71 @@ async fn who_signs_in_without_cookies_is_told_so_and_who_takes_them_is_sent_on()
     );
     street.close().await;
 }
+
+/// Where a plain sign-in without a wish leads.
+async fn lands(street: &Street, name: &str) -> String {
+    let person = street.visitor();
+    person.gets("/signin").await;
+    let email = format!("{name}@example.com");
+    let form = Request::post("/api/account/sign_in")
+        .header("accept", "text/html")
+        .form(&[("email", &*email), ("password", "mot-hai-ba-bon"), ("next", "")]);
+    person.asks(form).await.header("location").unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn signing_in_and_joining_lead_to_where_the_person_works() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    assert_eq!(lands(&street, "seller-of-tiem-may").await, "/seller/tiem-may/campaigns");
+    let lan = street.person("lan").await;
+    assert_eq!(lands(&street, "lan").await, "/", "she came to watch");
+    let joins = async |role: &str| {
+        let token = seller.invites(role).await;
+        let form = Request::post("/api/account/join")
+            .header("accept", "text/html")
+            .form(&[("token", &*token)]);
+        lan.asks(form).await.header("location").unwrap().to_owned()
+    };
+    assert_eq!(joins("host").await, "/seller/tiem-may/campaigns");
+    let elsewhere = street.seller("tiem-gio").await;
+    let token = elsewhere.invites("analyst").await;
+    lan.call::<()>("account/join", &[("token", &*token)]).await.unwrap();
+    assert_eq!(lands(&street, "lan").await, "/account", "two shops: she chooses");
+    street.close().await;
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_by_its_link_on_a_page_without_code() {
+    let street = Street::open().await;
+    street.person("lan").await;
+    let link = backend::account::reset_link(street.backend(), "lan@example.com")
+        .await
+        .unwrap();
+    let path = &link[link.find("/reset/").unwrap()..];
+    let lan = street.visitor();
+    let page = lan.gets(path).await;
+    assert!(
+        page.status == 200 && page.text().contains("lan@example.com"),
+        "{}",
+        page.text()
+    );
+    let token = path.rsplit('/').next().unwrap();
+    let posts = |password: &str| {
+        Request::post("/api/account/reset_password")
+            .header("accept", "text/html")
+            .form(&[("token", token), ("password", password)])
+    };
+    let refused = lan.asks(posts("short")).await;
+    let back = refused.header("location").unwrap().to_owned();
+    assert!(back.starts_with(path), "{back}");
+    assert!(
+        lan.gets(&back).await.text().contains("Use at least 8 characters"),
+        "the sentence is on the page"
+    );
+    let set = lan.asks(posts("một câu mới dễ nhớ")).await;
+    assert_eq!(set.header("location"), Some("/"));
+    assert_eq!(lan.me().await.account.unwrap().email, "lan@example.com");
+    assert_eq!(lan.gets(path).await.status, 404, "it worked once");
+    street.close().await;
+}

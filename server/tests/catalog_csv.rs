@@ -230,7 +230,7 @@ async fn without_our_code_the_report_is_a_page() {
     );
     let wrong = plain("", "sku\n1\n").await;
     assert!(
-        wrong.status == 422 && wrong.text().contains("Missing: id, title, price."),
+        wrong.status == 422 && wrong.text().contains("Missing: title, price."),
         "{}",
         wrong.text()
     );

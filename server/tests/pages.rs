@@ -6,7 +6,12 @@ use domain::{CampaignId, ProductId};
 use leptos_axum::generate_route_list;
 
 /// Every route of the app with an address of it, in the shop `tiem-may`; what has no such thing is missing.
-fn addresses(campaign: CampaignId, product: ProductId, missing: &str, token: &str) -> Vec<(String, String)> {
+fn addresses(
+    campaign: CampaignId,
+    product: ProductId,
+    missing: &str,
+    [invite, reset]: [&str; 2],
+) -> Vec<(String, String)> {
     let (campaign, product) = (campaign.to_string(), product.to_string());
     let of_route = |path: &str| {
         let of = if path.contains("/products/") {
@@ -20,7 +25,7 @@ fn addresses(campaign: CampaignId, product: ProductId, missing: &str, token: &st
             .replace("{shop}", "tiem-may")
             .replace("{slug}", "tiem-may")
             .replace("{campaign}", &campaign)
-            .replace("{token}", token)
+            .replace("{token}", if path.starts_with("/reset") { reset } else { invite })
             .replace("{id}", of);
         assert!(!address.contains('{'), "{path} has a part that this test does not know");
         address
@@ -39,8 +44,12 @@ async fn every_route_is_rendered_for_a_visitor_a_buyer_and_a_seller() {
     let (visitor, buyer) = (street.visitor(), street.person("lan").await);
     let voucher = uuid::Uuid::from_u128(7).to_string();
     let token = seller.invites("host").await;
+    let link = backend::account::reset_link(street.backend(), "lan@example.com")
+        .await
+        .unwrap();
+    let tokens = [&*token, link.rsplit('/').next().unwrap()];
     let mut rendered = 0;
-    for (path, address) in addresses(campaign, product, &voucher, &token) {
+    for (path, address) in addresses(campaign, product, &voucher, tokens) {
         let missing = address.contains(&voucher);
         for (name, person) in [("visitor", &visitor), ("buyer", &buyer), ("seller", &*seller)] {
             let answer = person.gets(&address).await;
@@ -258,7 +267,7 @@ async fn every_page_that_many_open_at_once_is_drawn_for_everybody() {
     let campaign = seller.plans("Tối nay", &[product]).await;
     let token = seller.invites("host").await;
     let nothing = uuid::Uuid::from_u128(7).to_string();
-    for (_, address) in addresses(campaign, product, &nothing, &token) {
+    for (_, address) in addresses(campaign, product, &nothing, [&token, &token]) {
         for _ in 0..38 {
             let answers = futures::future::join_all((0..8).map(|_| seller.gets(&address))).await;
             let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();

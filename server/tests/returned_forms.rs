@@ -217,7 +217,7 @@ async fn where_a_person_goes_after_signing_in_is_no_error() {
             "the session is given: {}",
             page.at
         );
-        assert_eq!(page.at, "/account");
+        assert_eq!(page.at, "/", "where one goes who wished for nothing");
         assert!(!page.text.contains("evil"));
     }
     street.close().await;

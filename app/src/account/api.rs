@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use domain::{
     AccountId, InviteId,
-    account::{Invitation, Team, Visitor},
+    account::{Invitation, Session, Team, Visitor},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -51,14 +51,13 @@ pub async fn sign_up(
 ) -> Result<(), AppError> {
     use crate::{access, page};
     let who = access::who()?;
-    let session = backend::account::sign_up(&access::backend()?, &who, &email, &name, &password).await;
+    let session =
+        backend::account::sign_up(&access::backend()?, &who, &email, &name, &password, &access::device()).await;
     let next = super::cookie::next_without_token(next);
     let typed = SignUpTyped { email, name, next };
     let session = page::give_back(session.map_err(access::refuse), "/signup", &typed)?;
     super::cookie::give_session(&session);
-    page::done(Ok(()), |()| {
-        super::cookie::then(page::local_path(&typed.next, "/account"))
-    })
+    page::done(Ok(()), |()| super::cookie::then(page::local_path(&typed.next, "/")))
 }
 
 /// Signs in.
@@ -66,14 +65,13 @@ pub async fn sign_up(
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::{access, page};
     let who = access::who()?;
-    let session = backend::account::sign_in(&access::backend()?, &who, &email, &password).await;
+    let session = backend::account::sign_in(&access::backend()?, &who, &email, &password, &access::device()).await;
     let next = super::cookie::next_without_token(next);
     let typed = SignInTyped { email, next };
     let session = page::give_back(session.map_err(access::refuse), "/signin", &typed)?;
     super::cookie::give_session(&session);
-    page::done(Ok(()), |()| {
-        super::cookie::then(page::local_path(&typed.next, "/account"))
-    })
+    let home = super::landing::landing(&access::backend()?, who, session.account, None).await;
+    page::done(Ok(()), |()| super::cookie::then(page::local_path(&typed.next, &home)))
 }
 
 /// Ends this session.
@@ -99,6 +97,98 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
         .map_err(access::refuse)?;
     super::cookie::take_session();
     page::done(Ok(()), |()| "/signin".into())
+}
+
+/// The sessions of the account, the last used first.
+#[server(prefix = "/api", endpoint = "account/sessions", client = crate::platform::Timed)]
+pub async fn show_sessions() -> Result<Vec<Session>, AppError> {
+    use crate::access;
+    access::account()?;
+    backend::account::sessions(&access::backend()?, &access::who()?)
+        .await
+        .map_err(access::refuse)
+}
+
+/// Ends another session of the account, with what it broadcasts.
+#[server(prefix = "/api", endpoint = "account/end_session", client = crate::platform::Timed)]
+pub async fn end_session(name: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    let account = access::account()?;
+    let done = backend::account::end_session(&access::backend()?, account, &name).await;
+    page::done(done.map_err(access::refuse), |()| "/account".into())
+}
+
+/// Changes the account's name.
+#[server(prefix = "/api", endpoint = "account/rename", client = crate::platform::Timed)]
+pub async fn rename_account(name: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    let account = access::account()?;
+    let renamed = backend::account::rename(&access::backend()?, account, &name).await;
+    page::give_back(renamed.map_err(access::refuse), "/account", &name)?;
+    page::done(Ok(()), |()| "/account?saved=name".into())
+}
+
+/// Changes the address with which the person signs in.
+#[server(prefix = "/api", endpoint = "account/change_email", client = crate::platform::Timed)]
+pub async fn change_email(email: String, password: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    access::account()?;
+    let changed = backend::account::change_email(&access::backend()?, &access::who()?, &email, &password).await;
+    page::give_back(changed.map_err(access::refuse), "/account", &email)?;
+    page::done(Ok(()), |()| "/account?saved=email".into())
+}
+
+/// Changes the password; every other session ends.
+#[server(prefix = "/api", endpoint = "account/change_password", client = crate::platform::Timed)]
+pub async fn change_password(old: String, new: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    access::account()?;
+    let changed = backend::account::change_password(&access::backend()?, &access::who()?, &old, &new).await;
+    page::give_back(changed.map_err(access::refuse), "/account", &())?;
+    page::done(Ok(()), |()| "/account?saved=password".into())
+}
+
+/// Deletes the account; `gone` is its password.
+#[server(prefix = "/api", endpoint = "account/delete_account", client = crate::platform::Timed)]
+pub async fn delete_account(gone: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    access::account()?;
+    let deleted = backend::account::delete_account(&access::backend()?, &access::who()?, &gone).await;
+    page::give_back(deleted.map_err(access::refuse), "/account", &())?;
+    super::cookie::take_session();
+    page::done(Ok(()), |()| "/".into())
+}
+
+/// Leaves the team of a shop.
+#[server(prefix = "/api", endpoint = "account/leave_shop", client = crate::platform::Timed)]
+pub async fn leave_shop(shop: String) -> Result<(), AppError> {
+    use crate::access;
+    let account = access::account()?;
+    backend::account::leave(&access::backend()?, account, &shop)
+        .await
+        .map_err(access::refuse)
+}
+
+/// The address whose password a link changes.
+#[server(prefix = "/api", endpoint = "account/open_reset", client = crate::platform::Timed)]
+pub async fn open_reset(token: String) -> Result<String, AppError> {
+    use crate::access;
+    access::who()?;
+    backend::account::open_reset(&access::backend()?, &token)
+        .await
+        .map_err(access::refuse)
+}
+
+/// Sets a forgotten password by its link, and signs in.
+#[server(prefix = "/api", endpoint = "account/reset_password", client = crate::platform::Timed)]
+pub async fn reset_password(token: String, password: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    access::who()?;
+    let session = backend::account::reset_password(&access::backend()?, &token, &password, &access::device()).await;
+    let session = page::give_back(session.map_err(access::refuse), &super::reset::path(&token), &())?;
+    super::cookie::give_session(&session);
+    let home = super::landing::landing(&access::backend()?, access::who()?, session.account, None).await;
+    page::done(Ok(()), |()| super::cookie::then(home))
 }
 
 /// Opens a shop; the person becomes its owner.
@@ -257,5 +347,7 @@ pub async fn join_team(#[server(default)] token: String) -> Result<(), AppError>
     if matches!(joined, Ok(_) | Err(NotFound)) {
         super::cookie::forget_invite();
     }
-    page::done(joined.map(drop).map_err(access::refuse), |()| "/account".into())
+    let slug = joined.map_err(access::refuse)?;
+    let home = super::landing::landing(&access::backend()?, access::who()?, account, Some(&slug)).await;
+    page::done(Ok(()), |()| home)
 }

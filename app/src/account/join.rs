@@ -7,8 +7,9 @@ use super::{
     use_me, words,
 };
 use crate::{
-    page::{Head, address, load, resource},
-    ui::{Button, ButtonKind, ButtonLink, SkeletonKind},
+    error::AppError,
+    page::{Head, address, answer_status, load, resource},
+    ui::{Button, ButtonKind, ButtonLink, EmptyState, SkeletonKind},
 };
 use domain::account::{Invitation, STAFF_TABLE};
 use leptos::prelude::*;
@@ -21,11 +22,29 @@ pub fn JoinPage() -> impl IntoView {
     let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
     let invitation = resource(
         move || token.get(),
-        |token| async move { Ok((api::open_invite(token.clone()).await?, token)) },
+        |token| async move {
+            match api::open_invite(token.clone()).await {
+                Err(AppError::NotFound) => Ok(None),
+                opened => Ok(Some((opened?, token))),
+            }
+        },
     );
-    load(invitation, SkeletonKind::Lines, |(invitation, token)| {
-        view! { <Join invitation token/> }.into_any()
+    load(invitation, SkeletonKind::Lines, |opened| match opened {
+        Some((invitation, token)) => view! { <Join invitation token/> }.into_any(),
+        None => view! { <LinkIsOver title=words::join() text=words::invite_is_over()/> }.into_any(),
     })
+}
+
+/// A link that works once has been used, is too old, or never was one: which of these nobody is told.
+#[component]
+pub(super) fn LinkIsOver(title: &'static str, text: &'static str) -> impl IntoView {
+    answer_status(404);
+    view! {
+        <div class="ui-page ui-page--narrow">
+            <Head title/>
+            <EmptyState text/>
+        </div>
+    }
 }
 
 #[component]

@@ -27,7 +27,7 @@ pub fn ShopSettingsPage() -> impl IntoView {
             words::link(),
             view! { <a href=link.clone()>{link.clone()}</a> }.into_any(),
         ),
-        (words::currency(), here.shop.currency.code().into_any()),
+        (words::currency(), here.shop.currency.code().to_owned().into_any()),
         (words::zone(), here.shop.zone.clone().into_any()),
         (words::your_role(), role_name(here.role).into_any()),
     ];

@@ -11,20 +11,22 @@ use crate::{
     page::{Head, answer_of, load, resource, returned, returned_error},
     ui::{Button, ButtonKind, Choice, FormErrors, SelectField, SkeletonKind, TextField, error_for},
 };
-use domain::{Currency, text};
+use domain::{Currency, Reject, text};
 use leptos::prelude::*;
 
 /// `/open-shop`
 #[component]
 pub fn OpenShopPage() -> impl IntoView {
-    let known = use_me().is_some_and(|me| me.account.is_some());
+    let me = use_me();
+    let known = me.as_ref().is_some_and(|me| me.account.is_some());
+    let allowed = me.is_some_and(|me| me.may_open_shop);
     let zones = resource(
         || (),
         move |()| async move {
-            if known {
-                api::zones().await
-            } else {
-                Err(AppError::SignIn)
+            match (known, allowed) {
+                (true, true) => api::zones().await,
+                (true, false) => Err(AppError::Rejected(Reject::ShopsClosed)),
+                (false, _) => Err(AppError::SignIn),
             }
         },
     );
@@ -64,9 +66,9 @@ fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
         }
         suggested.set_value(next);
     });
-    let currencies = Currency::ALL
-        .map(|currency| Choice::new(currency.code(), currency.code()))
-        .to_vec();
+    let currencies: Vec<Choice> = Currency::all()
+        .map(|currency| Choice::new(currency.code().to_owned(), currency.code().to_owned()))
+        .collect();
     let currency = if form.currency.is_empty() {
         Currency::Vnd.code().to_owned()
     } else {

@@ -7,9 +7,10 @@ use super::{
 use crate::{
     error::AppError,
     page::{Head, answer_of, returned, returned_error},
-    ui::{Button, ButtonKind, FormErrors, TextField, error_for, field_id},
+    ui::{Button, ButtonKind, FormErrors, PasswordField, TextField, error_for},
+    words::lang,
 };
-use domain::Reject;
+use domain::{Reject, Why};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -33,22 +34,28 @@ pub fn SignInPage() -> impl IntoView {
     let blocked = use_query_map().with_untracked(|query| query.get("cookies").is_some());
     let error = error.or(blocked.then_some(AppError::Rejected(Reject::CookiesBlocked)));
     let answer = answer_of(Signal::stored(error));
-    let error = error_for(answer.errors, "email");
+    let errors = answer.errors;
+    // Which of the two is wrong nobody says, so it is no field to fix: one sentence over the form.
+    let wrong = errors.with_untracked(|errors| errors.iter().find(|error| error.why == Why::WrongSignIn).cloned());
+    let (listed, refusal) = match wrong {
+        Some(wrong) => (
+            Signal::stored(Vec::new()),
+            Signal::stored(Some(wrong.why.sentence(lang()))),
+        ),
+        None => (errors, answer.refusal),
+    };
     let labels = vec![("email", words::email().into()), ("password", words::password().into())];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title=words::sign_in() about=words::sign_in_about()/>
             <form class="account__form ui-stack ui-stack--wide" method="post" action="/api/account/sign_in">
-                <FormErrors errors=answer.errors labels refusal=answer.refusal/>
+                <FormErrors errors=listed labels refusal/>
                 <input type="hidden" name="next" value=next/>
-                <TextField name="email" label=words::email() kind="email" value=form.email error autocomplete="username" required=true/>
-                <TextField
-                    name="password" label=words::password() kind="password"
-                    error=error_for(answer.errors, "password") autocomplete="current-password" required=true
-                    id=field_id("password")
-                />
+                <TextField name="email" label=words::email() kind="email" value=form.email error=error_for(errors, "email") autocomplete="username" required=true/>
+                <PasswordField name="password" label=words::password() error=error_for(listed, "password") autocomplete="current-password"/>
                 <Button kind=ButtonKind::Primary submit=true block=true>{words::sign_in()}</Button>
             </form>
+            <details class="account__other"><summary>{words::forgot_password()}</summary><p>{words::forgot_password_help()}</p></details>
             <p class="account__other">{words::no_account()}" "<a href=sign_up>{words::sign_up()}</a></p>
         </div>
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     page::{Head, address, answer_of, returned, returned_error},
-    ui::{Button, ButtonKind, FormErrors, TextField, error_for},
+    ui::{Button, ButtonKind, FormErrors, PasswordField, TextField, error_for},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -44,9 +44,9 @@ pub fn SignUpPage() -> impl IntoView {
                     name="email" label=words::email() kind="email" value=form.email
                     error=error_for(errors, "email") autocomplete="username" required=true
                 />
-                <TextField
-                    name="password" label=words::password() help=words::password_help() kind="password"
-                    error=error_for(errors, "password") autocomplete="new-password" required=true
+                <PasswordField
+                    name="password" label=words::password() help=words::password_help()
+                    error=error_for(errors, "password") autocomplete="new-password"
                 />
                 <Button kind=ButtonKind::Primary submit=true block=true>{words::sign_up()}</Button>
             </form>

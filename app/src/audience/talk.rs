@@ -41,6 +41,8 @@ pub struct Talk {
     pub(super) store: LiveStore,
     pub(super) pending: RwSignal<Vec<Pending>>,
     pub(super) asking_name: RwSignal<bool>,
+    /// Why the name was refused.
+    pub(super) name_error: RwSignal<Option<String>>,
 }
 
 impl Talk {
@@ -50,6 +52,7 @@ impl Talk {
             store,
             pending: RwSignal::new(Vec::new()),
             asking_name: RwSignal::new(false),
+            name_error: RwSignal::new(None),
         };
         Effect::new(move |_| {
             if store.link.get() == Link::Open {
@@ -125,8 +128,15 @@ impl Talk {
                 }
                 Err(AppError::Offline | AppError::Busy) => self.mark(key, Delivery::Offline),
                 Err(AppError::Invalid(fields)) => {
-                    let why = fields.first().map(|field| field.why.sentence(crate::words::lang()));
-                    self.mark(key, Delivery::Failed(why.unwrap_or_default()));
+                    let first = fields.first();
+                    let why = first.map(|field| field.why.sentence(crate::words::lang()));
+                    if first.is_some_and(|field| field.field == "nickname") {
+                        self.mark(key, Delivery::Nameless);
+                        let _ = self.name_error.try_set(why);
+                        let _ = self.asking_name.try_set(true);
+                    } else {
+                        self.mark(key, Delivery::Failed(why.unwrap_or_default()));
+                    }
                 }
                 Err(error) => self.mark(key, Delivery::Failed(error.sentence(crate::words::lang()))),
             }

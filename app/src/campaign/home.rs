@@ -39,11 +39,15 @@ fn DiscoverTabs(discover: Discover, following: bool) -> impl IntoView {
         tab(words::suggested(), "/", !following),
         tab(words::following(), "/?show=following", following),
     ];
-    let signed_in = use_me().is_some_and(|me| me.account.is_some());
+    let me = use_me();
+    let signed_in = me.as_ref().is_some_and(|me| me.account.is_some());
+    let may_open_shop = me.is_none_or(|me| me.may_open_shop);
     let shown = match (discover.cards.is_empty(), following, signed_in) {
         (false, ..) => view! { <Shows discover/> }.into_any(),
         (true, false, _) => view! {
-            <EmptyState text=words::quiet()><ButtonLink href="/open-shop">{words::open_shop()}</ButtonLink></EmptyState>
+            <EmptyState text=words::quiet()>
+                {may_open_shop.then(|| view! { <ButtonLink href="/open-shop">{words::open_shop()}</ButtonLink> })}
+            </EmptyState>
         }
         .into_any(),
         (true, true, false) => view! {

@@ -4,7 +4,7 @@
 use crate::error::AppError;
 use domain::live::{StageView, StudioView};
 use domain::when::wire::Moment;
-use domain::{CampaignId, ProductId, VoucherId};
+use domain::{CampaignId, ProductId, Reject, VoucherId};
 use leptos::prelude::*;
 
 /// Everything that viewers see.
@@ -29,13 +29,23 @@ pub async fn open_studio(campaign: CampaignId) -> Result<StudioView, AppError> {
         .map_err(access::refuse)
 }
 
-/// *Start livestream*.
+/// *Start livestream*; with `careful` what looks like a mistake is asked back first: the question is the answer then.
 #[server(prefix = "/api", endpoint = "live/start", client = crate::platform::Timed)]
-pub async fn start_livestream(campaign: CampaignId) -> Result<(), AppError> {
+pub async fn start_livestream(
+    campaign: CampaignId,
+    #[server(default)] careful: bool,
+) -> Result<Option<Reject>, AppError> {
     use crate::access;
     let b = access::backend()?;
     let may = access::campaign::<access::GoLive>(campaign).await?;
-    backend::live::start(&b, &may, campaign).await.map_err(access::refuse)
+    if careful && let Err(asked) = backend::live::ask_before_start(&b, &may, campaign).await {
+        return match asked {
+            backend::Error::Reject(question) => Ok(Some(question)),
+            error => Err(access::refuse(error)),
+        };
+    }
+    let started = backend::live::start(&b, &may, campaign).await;
+    started.map(|()| None).map_err(access::refuse)
 }
 
 /// *End livestream*.

@@ -10,7 +10,7 @@ pub(super) fn while_allowed(store: LiveStore, screen: impl Fn() -> AnyView + Sen
     let refused = Memo::new(move |_| store.link.get() == Link::Refused);
     let shown = move || {
         if refused.get() {
-            view! { <AccessEnded/> }.into_any()
+            view! { <AccessEnded studio=store.studio/> }.into_any()
         } else {
             screen()
         }
@@ -19,12 +19,18 @@ pub(super) fn while_allowed(store: LiveStore, screen: impl Fn() -> AnyView + Sen
 }
 
 #[component]
-fn AccessEnded() -> AnyView {
+fn AccessEnded(studio: bool) -> AnyView {
+    // A viewer never had a right that could end: the show is not public any more, or gone.
+    let text = if studio {
+        words::access_ended()
+    } else {
+        words::not_available()
+    };
     view! {
         <main class="ui-page ui-page--narrow" id="main">
-            <EmptyState text=words::access_ended()>
+            <EmptyState text>
                 <ButtonLink href="/" external=true>{crate::page::words::to_start()}</ButtonLink>
-                <ButtonLink href="/account" external=true>{words::to_account()}</ButtonLink>
+                {studio.then(|| view! { <ButtonLink href="/account" external=true>{words::to_account()}</ButtonLink> })}
             </EmptyState>
         </main>
     }

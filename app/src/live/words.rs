@@ -7,10 +7,13 @@ words! {
     live_for: "On air for", "Đã phát được";
     copy_link: "Copy link", "Sao chép liên kết";
     start: "Start livestream", "Bắt đầu livestream";
-    start_again: "Go live again", "Phát lại";
+    start_title: "Start now?", "Bắt đầu ngay?";
+    start_now: "Start now", "Bắt đầu ngay";
+    start_again: "Go live again", "Phát trực tiếp lại";
     end: "End livestream", "Kết thúc livestream";
+    leave_question: "You are on air. Leave and interrupt the livestream? Viewers wait until you come back.", "Bạn đang phát trực tiếp. Rời đi và làm gián đoạn buổi phát? Người xem sẽ chờ đến khi bạn quay lại.";
     end_title: "End the livestream?", "Kết thúc buổi livestream?";
-    end_body: "It ends on every viewer's screen at once. Orders that were placed stay. You can go live again until the campaign's time is over.", "Buổi phát dừng ngay trên mọi màn hình. Đơn đã đặt vẫn được giữ. Bạn có thể phát lại cho đến khi hết giờ của chiến dịch.";
+    end_body: "It ends on every viewer's screen at once. Orders that were placed stay. You can go live again until the campaign's time is over.", "Buổi phát dừng ngay trên mọi màn hình. Đơn đã đặt vẫn được giữ. Bạn có thể phát trực tiếp lại cho đến khi hết giờ của chiến dịch.";
     ends_in: "Ends in", "Kết thúc sau";
     extend: "Extend", "Kéo dài";
     more_minutes(n: i64): "{n} more minutes", "Thêm {n} phút";
@@ -146,6 +149,7 @@ words! {
     sold_just_now(code: &str, total: &str): "New order {code}: {total}", "Đơn mới {code}: {total}";
 
     to_account: "Your account", "Tài khoản của bạn";
+    not_available: "This livestream is no longer available.", "Buổi livestream này không còn nữa.";
     access_ended: "You no longer have access to this livestream.", "Bạn không còn quyền truy cập buổi livestream này.";
     new_version: "There is a newer version of this page.", "Trang này đã có bản mới.";
     reload: "Reload", "Tải lại";

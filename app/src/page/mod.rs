@@ -7,6 +7,7 @@
 mod answer;
 pub mod form;
 pub mod head;
+mod leaving;
 pub mod load;
 mod returned;
 mod search;
@@ -20,6 +21,7 @@ pub(crate) use answer::{answer_status, done, done_plainly, give_back, local_path
 pub use form::{RequestKeyField, SignInAgain};
 pub(crate) use form::{answer_of, renew_version};
 pub use head::Head;
+pub(crate) use leaving::ask_before_leaving;
 pub use load::Refused;
 pub(crate) use load::{PageData, load, resource};
 pub(crate) use returned::{ReadFrom, Returned, error_of, returned, returned_error};

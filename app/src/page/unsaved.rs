@@ -1,14 +1,9 @@
 //! What is typed and not saved: stored in this browser over a reload, and a question before it is left behind.
 
-use super::words;
+use super::{leaving::ask_before_leaving, words};
 use crate::ui::{Button, use_toasts};
 use browser::storage::Storage;
-use leptos::{
-    ev,
-    prelude::*,
-    wasm_bindgen::{JsCast, closure::Closure},
-    web_sys::{Element, MouseEvent},
-};
+use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{rc::Rc, time::Duration};
 
@@ -118,39 +113,4 @@ pub fn Restored(restored: RwSignal<bool>, #[prop(into)] on_discard: Callback<()>
             <Button small=true on_click=move |_| on_discard.run(())>{words::discard()}</Button>
         </p>
     }
-}
-
-/// Asks before a link or a closed tab leaves behind what `dirty` says is there.
-fn ask_before_leaving(dirty: Signal<bool>, question: &'static str) {
-    Effect::new(move |_| {
-        let unload = window_event_listener(ev::beforeunload, move |event| {
-            if dirty.try_get_untracked() == Some(true) {
-                event.prevent_default();
-            }
-        });
-        let on_click = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
-            let link = event
-                .target()
-                .and_then(|target| target.dyn_into::<Element>().ok())
-                .and_then(|target| target.closest("a[href]:not([target]):not([href^='#'])").ok().flatten());
-            let stays = link.is_some()
-                && dirty.try_get_untracked() == Some(true)
-                && !window().confirm_with_message(question).unwrap_or(true);
-            if stays {
-                event.prevent_default();
-                event.stop_immediate_propagation();
-            }
-        });
-        // In the capture phase: before the router receives the click.
-        let listener = on_click.as_ref().unchecked_ref();
-        let _ = document().add_event_listener_with_callback_and_bool("click", listener, true);
-        let on_click = StoredValue::new_local(on_click);
-        on_cleanup(move || {
-            unload.remove();
-            on_click.try_with_value(|on_click| {
-                let listener = on_click.as_ref().unchecked_ref();
-                let _ = document().remove_event_listener_with_callback_and_bool("click", listener, true);
-            });
-        });
-    });
 }

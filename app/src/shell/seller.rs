@@ -2,6 +2,7 @@
 //! places as a bar at the bottom, within the thumb's reach.
 
 use super::{LangSwitch, Logo, SkipLink, ThemeSwitch};
+use crate::platform;
 use crate::ui::{Avatar, Icon, Menu, MenuItem, MenuLine, OfflineBanner, words};
 use domain::account::{Membership, Permission, Role};
 use leptos::prelude::*;
@@ -145,6 +146,7 @@ pub fn SellerShell(shop: ShopNav, #[prop(into)] current: Signal<SellerPage>, chi
 #[component]
 fn AccountMenu(shop: ShopNav) -> AnyView {
     let ShopNav { here, shops, .. } = shop;
+    let may_open_shop = platform::visit(|visit| visit.me.as_ref().map(|me| me.may_open_shop)) == Some(true);
     let facts = format!("{} · {}", role_name(here.role), here.shop.currency.code());
     let (name, slug) = (here.shop.name, here.shop.slug);
     let label = format!("{}: {name}", words::account());
@@ -172,7 +174,7 @@ fn AccountMenu(shop: ShopNav) -> AnyView {
     view! {
         <Menu id="shell-account" label button="shell-account" up=true trigger=trigger>
             {others}
-            <MenuItem icon="plus" label=words::open_shop() href="/open-shop"/>
+            {may_open_shop.then(|| view! { <MenuItem icon="plus" label=words::open_shop() href="/open-shop"/> })}
             <MenuLine/>
             <MenuItem icon="eye" label=words::shop_page() href=format!("/shop/{slug}")/>
             <MenuItem icon="user" label=words::account() href="/account"/>

@@ -49,6 +49,7 @@ pub fn ViewerShell(#[prop(optional, into)] current: Signal<ViewerPage>, children
 #[component]
 fn Person() -> AnyView {
     let me = platform::visit(|visit| visit.me.clone());
+    let may_open_shop = me.as_ref().is_some_and(|me| me.may_open_shop);
     let Some((account, shops)) = me.and_then(|me| Some((me.account.clone()?, me.shops.clone()))) else {
         return view! { <ButtonLink href="/signin" kind=ButtonKind::Plain small=true>{words::sign_in()}</ButtonLink> }
             .into_any();
@@ -67,7 +68,7 @@ fn Person() -> AnyView {
     view! {
         <Menu id="shell-person" label button="shell-person" trigger=trigger>
             {shops}
-            {no_shop.then(|| view! { <MenuItem icon="store" label=words::sell() href="/open-shop"/> })}
+            {(no_shop && may_open_shop).then(|| view! { <MenuItem icon="store" label=words::sell() href="/open-shop"/> })}
             <MenuLine/>
             <MenuItem icon="user" label=words::account() href="/account"/>
             <form method="post" action="/api/account/sign_out" role="none">

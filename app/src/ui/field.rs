@@ -297,7 +297,7 @@ pub fn MoneyField(
             bind=signal
             help=help.unwrap_or_default()
             error required optional hide_label
-            unit=currency.code()
+            unit=currency.code().to_owned()
             inputmode=if currency.digits() == 0 { "numeric" } else { "decimal" }
             autocomplete="off"
         />

@@ -5,6 +5,7 @@ use crate::words::words;
 words! {
     optional: "(optional)", "(không bắt buộc)";
     close: "Close", "Đóng";
+    show_password: "Show password", "Hiện mật khẩu";
     cancel: "Cancel", "Huỷ";
     dismiss: "Dismiss", "Bỏ qua";
     chosen: "chosen", "đang chọn";

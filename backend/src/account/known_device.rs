@@ -9,7 +9,7 @@ use domain::{
 /// As long as a browser is recognised without a visit.
 const REMEMBERED: TimeDelta = TimeDelta::days(365);
 
-/// Remembers that this person has just signed in here.
+/// Remembers that this person has just signed in here; a browser without our cookie is given it with the same answer.
 pub(super) async fn remember_device(
     tx: &mut Tx,
     account: AccountId,

@@ -5,9 +5,12 @@
 
 mod attempts;
 mod authority;
+mod deletion;
 mod known_device;
 mod password;
 mod person;
+mod profile;
+mod reset;
 mod session;
 mod shop;
 mod stream_key;
@@ -20,13 +23,18 @@ pub use authority::{
     EditCampaigns, EditCatalog, GoLive, Includes, May, Permit, RunShop, SeeCampaigns, SeeCatalog, SeeDrafts, SeeOrders,
     SeeReports, System, WorkConsole, campaign_staff, staff, works_in_a_shop,
 };
+pub use deletion::delete_account;
 pub(crate) use known_device::sweep_known_devices;
 pub(crate) use password::Passwords;
 pub use person::{me, sign_in, sign_up};
+pub use profile::{change_email, change_password, rename};
+pub(crate) use reset::sweep_resets;
+pub use reset::{open_reset, reset_link, reset_password};
 pub(crate) use session::sweep_sessions;
-pub use session::{NewSession, SessionToken, session, sign_out, sign_out_everywhere};
-pub use shop::open_shop;
+pub use session::{NewSession, SessionToken, end_session, session, sessions, sign_out, sign_out_everywhere};
+pub(crate) use shop::found_shop;
+pub use shop::{invite_to_open, open_shop};
 pub use stream_key::{rotate_stream_key, stream_key, verify_stream_key};
 pub(crate) use team::sweep_invites;
-pub use team::{change_role, invite, join, open_invite, remove_colleague, revoke_invite, team};
+pub use team::{change_role, invite, join, leave, open_invite, remove_colleague, revoke_invite, team};
 pub use visitor::{Who, choose_nickname, new_visitor, read_visitor, sign_visitor, visitor};

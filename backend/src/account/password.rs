@@ -7,6 +7,7 @@ use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
+use domain::text::nfc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::Semaphore;
 
@@ -51,13 +52,13 @@ impl Default for Passwords {
 impl Passwords {
     /// The text to store (PHC string format, salt included).
     pub(crate) async fn hash(&self, password: &str) -> Result<String, Error> {
-        let password = password.to_owned();
+        let password = nfc(password).into_owned();
         self.in_thread(move |_, memory| hash(password.as_bytes(), memory)).await
     }
 
     /// Whether `password` is the one behind `stored`; without `stored` it is not, and takes as long.
     pub(crate) async fn verify(&self, password: &str, stored: Option<String>) -> Result<bool, Error> {
-        let password = password.to_owned();
+        let password = nfc(password).into_owned();
         self.in_thread(move |shared, memory| match stored {
             Some(stored) => is_behind(&stored, password.as_bytes(), memory),
             None => is_behind(shared.nobody(memory)?, password.as_bytes(), memory).map(|_| false),
@@ -183,6 +184,17 @@ mod tests {
         assert!(passwords.verify("correct horse", Some(stored.clone())).await.unwrap());
         assert!(!passwords.verify("battery staple", Some(stored)).await.unwrap());
         assert!(!passwords.verify("correct horse", None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_on_a_mac_and_on_a_pc() {
+        let passwords = Passwords::default();
+        let (composed, decomposed) = ("Mật-khẩu-2026", "Ma\u{323}\u{302}t-kha\u{302}\u{309}u-2026");
+        for (chosen, typed) in [(composed, decomposed), (decomposed, composed)] {
+            let stored = passwords.hash(chosen).await.unwrap();
+            assert!(passwords.verify(typed, Some(stored.clone())).await.unwrap());
+            assert!(!passwords.verify("Mat-khau-2026", Some(stored)).await.unwrap());
+        }
     }
 
     #[tokio::test]

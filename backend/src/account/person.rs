@@ -1,8 +1,10 @@
 //! A person signs up, signs in, and is shown who they are.
 
-use super::{Who, attempts::Try, authority, known_device::remember_device, session::begin_session, visitor};
+use super::{
+    Who, attempts::Try, authority, known_device::remember_device, session::begin_session, shop::may_open_shop, visitor,
+};
 use crate::{
-    Backend, Error,
+    Backend, Error, OpensShops,
     account::NewSession,
     clock::fresh_id,
     db::{self, OnRule, Rule, millis, on},
@@ -13,10 +15,19 @@ use domain::{
     account::{self as rules, Account, Me, Visitor},
 };
 
-const ONE_ACCOUNT_PER_EMAIL: Rule = Rule::unique("one_account_per_email", "accounts.email");
+pub(super) const ONE_ACCOUNT_PER_EMAIL: Rule = Rule::unique("one_account_per_email", "accounts.email");
 
 /// Makes an account and signs it in. Fields: `email`, `name`, `password`.
-pub async fn sign_up(b: &Backend, who: &Who, email: &str, name: &str, password: &str) -> Result<NewSession, Error> {
+///
+/// `device` is what the person will know the session by (`domain::account::device`).
+pub async fn sign_up(
+    b: &Backend,
+    who: &Who,
+    email: &str,
+    name: &str,
+    password: &str,
+    device: &str,
+) -> Result<NewSession, Error> {
     let form = rules::sign_up(email, name, password)?;
     b.attempts().count_hash(who.network)?;
     let hash = b.passwords().hash(password).await?;
@@ -33,16 +44,14 @@ pub async fn sign_up(b: &Backend, who: &Who, email: &str, name: &str, password: 
         .await
         .map(|_| ())
         .on_rule(ONE_ACCOUNT_PER_EMAIL, || Error::invalid("email", Why::EmailTaken))?);
-    let session = begin_session(&mut tx, account, now).await?;
-    if who.has_cookie {
-        remember_device(&mut tx, account, who.visitor, now).await?;
-    }
+    let session = begin_session(&mut tx, account, device, now).await?;
+    remember_device(&mut tx, account, who.visitor, now).await?;
     tx.commit().await?;
     Ok(session)
 }
 
 /// Signs in. An unknown address and a wrong password get the same answer in the same time. Field: `password`.
-pub async fn sign_in(b: &Backend, who: &Who, email: &str, password: &str) -> Result<NewSession, Error> {
+pub async fn sign_in(b: &Backend, who: &Who, email: &str, password: &str, device: &str) -> Result<NewSession, Error> {
     let mut missing = Vec::new();
     for (field, text) in [("email", email), ("password", password)] {
         if text.trim().is_empty() {
@@ -78,10 +87,8 @@ pub async fn sign_in(b: &Backend, who: &Who, email: &str, password: &str) -> Res
     let account = account.ok_or_else(wrong)?;
     b.attempts().forgive(&place);
     let (mut tx, now) = (b.begin().await?, b.now());
-    let session = begin_session(&mut tx, account, now).await?;
-    if who.has_cookie {
-        remember_device(&mut tx, account, who.visitor, now).await?;
-    }
+    let session = begin_session(&mut tx, account, device, now).await?;
+    remember_device(&mut tx, account, who.visitor, now).await?;
     tx.commit().await?;
     Ok(session)
 }
@@ -93,6 +100,7 @@ pub async fn me(b: &Backend, who: Who) -> Result<Me, Error> {
             visitor: visitor::visitor(b, who.visitor).await?,
             account: None,
             shops: Vec::new(),
+            may_open_shop: b.settings().opens_shops == OpensShops::Everybody,
         });
     };
     let (account, nickname) = account(b, id, who.visitor).await?;
@@ -109,6 +117,7 @@ pub async fn me(b: &Backend, who: Who) -> Result<Me, Error> {
         visitor,
         account,
         shops,
+        may_open_shop: may_open_shop(b, id).await?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Sessions: 256 random bits in the person's cookie, their SHA-256 in our table, thirty days after the last use.
 
-use super::stream_key::delete_keys;
+use super::{Who, stream_key::delete_keys};
 use crate::{
     Backend, Error, Revoked, Tx,
     db::{self, millis, moment, on},
@@ -9,6 +9,7 @@ use crate::{
 };
 use domain::{
     AccountId,
+    account::Session,
     when::{DAY, DateTime, TimeDelta, Utc},
 };
 use std::fmt;
@@ -17,6 +18,11 @@ use std::fmt;
 const SESSION_LIFE: TimeDelta = TimeDelta::days(30);
 /// The end is moved at most once a day: reading a page must not be a write.
 const MOVE_AFTER: TimeDelta = DAY;
+/// Sessions that a person is shown: more than anybody has devices.
+const LISTED: i64 = 50;
+
+/// Characters of a token's digest that name its session: enough to be unique, and nothing can be proved with them.
+const NAME_CHARS: usize = 16;
 
 /// What the cookie holds. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,6 +31,16 @@ pub struct SessionToken(pub String);
 impl fmt::Debug for SessionToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SessionToken(…)")
+    }
+}
+
+impl SessionToken {
+    /// The name of the session, for lists and logs.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let mut name = digest(&self.0);
+        name.truncate(NAME_CHARS);
+        name
     }
 }
 
@@ -59,33 +75,105 @@ pub async fn session(b: &Backend, token: &str) -> Result<Option<AccountId>, Erro
     db::id(&account).map(Some)
 }
 
-/// Ends this session; one that is over already is fine.
+/// The living sessions of this person, the last used first.
+pub async fn sessions(b: &Backend, who: &Who) -> Result<Vec<Session>, Error> {
+    const LIST: &str = "SELECT token_hash, device, created_at, expires_at FROM sessions \
+        WHERE account_id = $1 AND expires_at > $2 ORDER BY expires_at DESC, token_hash LIMIT $3";
+    let account = who.account.ok_or(Error::SignIn)?;
+    let here = who.session.as_ref().map(SessionToken::name);
+    let rows: Vec<(String, String, i64, i64)> = on!(b.db(), pool => sqlx::query_as(LIST)
+        .bind(account.to_string())
+        .bind(millis(b.now()))
+        .bind(LISTED)
+        .fetch_all(pool)
+        .await?);
+    let session = |(mut name, device, began, ends): (String, String, i64, i64)| {
+        name.truncate(NAME_CHARS);
+        Session {
+            here: here.as_ref() == Some(&name),
+            name,
+            device,
+            began: moment(began),
+            used: moment(ends) - SESSION_LIFE,
+        }
+    };
+    Ok(rows.into_iter().map(session).collect())
+}
+
+/// Ends this session and its feeds; one that is over already is fine. Stream keys stay: an encoder goes on by itself.
 pub async fn sign_out(b: &Backend, token: &SessionToken) -> Result<(), Error> {
-    const END: &str = "DELETE FROM sessions WHERE token_hash = $1";
+    const END: &str = "DELETE FROM sessions WHERE token_hash = $1 RETURNING account_id";
     let mut tx = b.begin().await?;
-    in_tx!(tx, conn => sqlx::query(END).bind(digest(&token.0)).execute(conn).await.map(|_| ())?);
+    let ended: Option<String> =
+        in_tx!(tx, conn => sqlx::query_scalar(END).bind(digest(&token.0)).fetch_optional(conn).await?);
+    if let Some(account) = db::maybe_id(ended.as_deref())? {
+        tx.revoke(Revoked::Session {
+            account,
+            name: token.name(),
+            publishing: false,
+        });
+    }
+    tx.commit().await
+}
+
+/// Ends one session of this person from another, with its feeds; a phone that was lost must not go on broadcasting either, so
+/// their stream keys become worthless and what they publish ends. One that is over already is fine.
+pub async fn end_session(b: &Backend, account: AccountId, name: &str) -> Result<(), Error> {
+    const END: &str = "DELETE FROM sessions WHERE account_id = $1 AND substr(token_hash, 1, 16) = $2";
+    if name.len() != NAME_CHARS {
+        return Ok(());
+    }
+    let mut tx = b.begin().await?;
+    let ended = in_tx!(tx, conn => sqlx::query(END)
+        .bind(account.to_string())
+        .bind(name)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())?);
+    if ended > 0 {
+        delete_keys(&mut tx, account).await?;
+        tx.revoke(Revoked::Session {
+            account,
+            name: name.to_owned(),
+            publishing: true,
+        });
+    }
     tx.commit().await
 }
 
 /// Ends every session of this person, the asking one included, with their stream keys and open streams.
 pub async fn sign_out_everywhere(b: &Backend, account: AccountId) -> Result<(), Error> {
-    const END_ALL: &str = "DELETE FROM sessions WHERE account_id = $1";
     let mut tx = b.begin().await?;
-    in_tx!(tx, conn => sqlx::query(END_ALL).bind(account.to_string()).execute(conn).await.map(|_| ())?);
-    delete_keys(&mut tx, account).await?;
-    tx.revoke(Revoked::Sessions(account));
+    end_sessions(&mut tx, account, None).await?;
     tx.commit().await
 }
 
+/// The same within a transaction; `except` lives on, though what it has open is opened again.
+pub(super) async fn end_sessions(tx: &mut Tx, account: AccountId, except: Option<&SessionToken>) -> Result<(), Error> {
+    const END_ALL: &str = "DELETE FROM sessions WHERE account_id = $1 AND token_hash <> $2";
+    let except = except.map(|token| digest(&token.0)).unwrap_or_default();
+    in_tx!(tx, conn => sqlx::query(END_ALL).bind(account.to_string()).bind(except).execute(conn).await.map(|_| ())?);
+    delete_keys(tx, account).await?;
+    tx.revoke(Revoked::Sessions(account));
+    Ok(())
+}
+
 /// A new session within a transaction: every sign-in gets a token of its own.
-pub(super) async fn begin_session(tx: &mut Tx, account: AccountId, now: DateTime<Utc>) -> Result<NewSession, Error> {
-    const BEGIN: &str = "INSERT INTO sessions (token_hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+pub(super) async fn begin_session(
+    tx: &mut Tx,
+    account: AccountId,
+    device: &str,
+    now: DateTime<Utc>,
+) -> Result<NewSession, Error> {
+    const BEGIN: &str =
+        "INSERT INTO sessions (token_hash, account_id, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5)";
     let token = random_token();
     in_tx!(tx, conn => sqlx::query(BEGIN)
         .bind(digest(&token))
         .bind(account.to_string())
         .bind(millis(now))
         .bind(millis(now + SESSION_LIFE))
+        .bind(device)
         .execute(conn)
         .await
         .map(|_| ())?);

@@ -1,21 +1,36 @@
 //! A person opens a shop and is its owner.
 
 use crate::{
-    Backend, Error,
+    Backend, Error, OpensShops,
     clock::fresh_id,
-    db::{OnRule, Rule, millis},
+    db::{OnRule, Rule, millis, on},
     tx::in_tx,
     zone,
 };
 use domain::{
-    AccountId, Currency, FieldError, ShopId, Why,
+    AccountId, Currency, FieldError, Reject, ShopId, Why,
     account::{self as rules, Role, Shop},
 };
 
 const ONE_SHOP_PER_SLUG: Rule = Rule::unique("one_shop_per_slug", "shops.slug");
 
-/// Opens a shop for this person. Fields: `name`, `slug`, `currency`, `zone`.
+/// Opens a shop for this person; `ShopsClosed` where they may not. Fields: `name`, `slug`, `currency`, `zone`.
 pub async fn open_shop(
+    b: &Backend,
+    account: AccountId,
+    name: &str,
+    slug: &str,
+    currency: &str,
+    zone: &str,
+) -> Result<Shop, Error> {
+    if !may_open_shop(b, account).await? {
+        return Err(Reject::ShopsClosed.into());
+    }
+    found_shop(b, account, name, slug, currency, zone).await
+}
+
+/// The same whoever may open shops: for the demo shop.
+pub(crate) async fn found_shop(
     b: &Backend,
     account: AccountId,
     name: &str,
@@ -48,6 +63,32 @@ pub async fn open_shop(
         .map(|_| ())?);
     tx.commit().await?;
     Ok(shop)
+}
+
+/// Whether the operator lets this person open a shop.
+pub(super) async fn may_open_shop(b: &Backend, account: AccountId) -> Result<bool, Error> {
+    const INVITED: &str = "SELECT EXISTS (SELECT 1 FROM accounts WHERE id = $1 AND may_open_shop)";
+    match b.settings().opens_shops {
+        OpensShops::Everybody => Ok(true),
+        OpensShops::Nobody => Ok(false),
+        OpensShops::Invited => {
+            Ok(on!(b.db(), pool => sqlx::query_scalar(INVITED).bind(account.to_string()).fetch_one(pool).await?))
+        }
+    }
+}
+
+/// Lets the account with this address open shops where only invited people may. For the operator. `NotFound` where nobody has
+/// the address. Field: `email`.
+pub async fn invite_to_open(b: &Backend, email: &str) -> Result<(), Error> {
+    const INVITE: &str = "UPDATE accounts SET may_open_shop = TRUE WHERE email = $1";
+    let email = rules::email(email).map_err(|why| Error::invalid("email", why))?;
+    let mut tx = b.begin().await?;
+    let invited =
+        in_tx!(tx, conn => sqlx::query(INVITE).bind(email).execute(conn).await.map(|done| done.rows_affected())?);
+    if invited == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await
 }
 
 fn check(name: &str, slug: &str, currency: &str, zone: &str) -> Result<Shop, Vec<FieldError>> {

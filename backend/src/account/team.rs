@@ -4,8 +4,8 @@ use super::{May, RunShop, stream_key::delete_keys_in};
 use crate::{
     Backend, Error, Revoked, Tx,
     clock::fresh_id,
-    db::{id, millis, moment, on, word},
-    secret::{digest, random_token},
+    db::{id, maybe_id, millis, moment, on, word},
+    secret::{digest, random_token, token_digest},
     tx::in_tx,
 };
 use domain::{
@@ -97,7 +97,7 @@ pub async fn open_invite(b: &Backend, token: &str) -> Result<Invitation, Error> 
     const FIND: &str = "SELECT s.name, s.slug, i.role FROM staff_invites i JOIN shops s ON s.id = i.shop_id \
         WHERE i.token_hash = $1 AND i.expires_at > $2";
     let found: Option<(String, String, String)> = on!(b.db(), pool => sqlx::query_as(FIND)
-        .bind(hash(token)?)
+        .bind(token_digest(token)?)
         .bind(millis(b.now()))
         .fetch_optional(pool)
         .await?);
@@ -118,8 +118,7 @@ pub async fn join(b: &Backend, account: AccountId, token: &str) -> Result<String
     const SLUG: &str = "SELECT slug FROM shops WHERE id = $1";
     let now = b.now();
     let mut tx = b.begin().await?;
-    let used: Option<(String, String)> =
-        in_tx!(tx, conn => sqlx::query_as(USE).bind(hash(token)?).bind(millis(now)).fetch_optional(conn).await?);
+    let used: Option<(String, String)> = in_tx!(tx, conn => sqlx::query_as(USE).bind(token_digest(token)?).bind(millis(now)).fetch_optional(conn).await?);
     let (shop, role) = used.ok_or(Error::NotFound)?;
     let hired = in_tx!(tx, conn => sqlx::query(HIRE)
         .bind(&shop)
@@ -166,20 +165,51 @@ pub async fn change_role(b: &Backend, may: &May<RunShop>, colleague: AccountId, 
 /// Takes a colleague out of the team and ends their open feeds, media sessions, stream keys and invitations in it; one who is gone already
 /// is fine. `LastOwner` when nobody would own the shop any more.
 pub async fn remove_colleague(b: &Backend, may: &May<RunShop>, colleague: AccountId) -> Result<(), Error> {
-    const REMOVE: &str = "DELETE FROM staff WHERE shop_id = $1 AND account_id = $2";
     let mut tx = b.begin().await?;
-    lock_team(&mut tx, may.shop().id).await?;
+    take_out(&mut tx, may.shop().id, colleague).await?;
+    tx.commit().await
+}
+
+/// Leaves the team of the shop at `slug`, as who removes themselves. A shop where one does not work is `NotFound`.
+pub async fn leave(b: &Backend, account: AccountId, slug: &str) -> Result<(), Error> {
+    const FIND: &str =
+        "SELECT s.id FROM shops s JOIN staff f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.slug = $1";
+    let mut tx = b.begin().await?;
+    let shop: Option<String> = in_tx!(tx, conn => sqlx::query_scalar(FIND)
+        .bind(slug)
+        .bind(account.to_string())
+        .fetch_optional(conn)
+        .await?);
+    let shop = maybe_id(shop.as_deref())?.ok_or(Error::NotFound)?;
+    take_out(&mut tx, shop, account).await?;
+    tx.commit().await
+}
+
+/// Takes somebody out of every team that they are in, in the order of ids, so that two who do so do not wait for each other.
+pub(super) async fn leave_all(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
+    const SHOPS: &str = "SELECT shop_id FROM staff WHERE account_id = $1 ORDER BY shop_id";
+    let shops: Vec<String> =
+        in_tx!(tx, conn => sqlx::query_scalar(SHOPS).bind(account.to_string()).fetch_all(conn).await?);
+    for shop in shops {
+        take_out(tx, id(&shop)?, account).await?;
+    }
+    Ok(())
+}
+
+async fn take_out(tx: &mut Tx, shop: ShopId, colleague: AccountId) -> Result<(), Error> {
+    const REMOVE: &str = "DELETE FROM staff WHERE shop_id = $1 AND account_id = $2";
+    lock_team(tx, shop).await?;
     in_tx!(tx, conn => sqlx::query(REMOVE)
-        .bind(may.shop().id.to_string())
+        .bind(shop.to_string())
         .bind(colleague.to_string())
         .execute(conn)
         .await
         .map(|_| ())?);
-    keep_an_owner(&mut tx, may.shop().id).await?;
-    delete_keys_in(&mut tx, colleague, may.shop().id).await?;
-    delete_invites_by(&mut tx, colleague, may.shop().id).await?;
+    keep_an_owner(tx, shop).await?;
+    delete_keys_in(tx, colleague, shop).await?;
+    delete_invites_by(tx, colleague, shop).await?;
     tx.revoke(Revoked::Role(colleague));
-    tx.commit().await
+    Ok(())
 }
 
 /// An invitation ends with the power of who made it: nobody comes back by their own link. Of old ones nobody knows the maker.
@@ -213,13 +243,4 @@ pub(crate) async fn sweep_invites(b: &Backend) -> Result<(), Error> {
     let mut tx = b.begin().await?;
     in_tx!(tx, conn => sqlx::query(SWEEP).bind(millis(b.now())).execute(conn).await.map(|_| ())?);
     tx.commit().await
-}
-
-fn hash(token: &str) -> Result<String, Error> {
-    // Longer than any of ours: not worth hashing.
-    if token.is_empty() || token.len() > 64 {
-        Err(Error::NotFound)
-    } else {
-        Ok(digest(token))
-    }
 }

@@ -12,15 +12,16 @@ use crate::{
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, CommentId, Reject, RequestKey,
+    CampaignId, CommentId, Reject, RequestKey, Why,
     audience::{self as rules, COMMENTS_SHOWN, Comment},
     live::News,
+    text::lookalike,
 };
 use serde_json::json;
 
 /// Says something under a campaign. The same key again is the same comment.
 ///
-/// Errors: `Invalid` field `text`; `TooFast` beyond five in a row or one a second; `Reject` with `ChooseNickname`,
+/// Errors: `Invalid` field `text`, or `nickname` for a name like the shop's; `TooFast` beyond five in a row or one a second; `Reject` with `ChooseNickname`,
 /// `NotLive` when it is over, `FollowersOnly`, `KeyUsedDifferently`; `NotFound`.
 pub async fn post_comment(
     b: &Backend,
@@ -95,9 +96,9 @@ pub async fn post_comment(
     Ok(comment)
 }
 
-/// Under which name: the shop's for its team, else the nickname, else the account's name.
+/// Under which name: the shop's for its team, else the nickname, else the account's name. Nobody else is called like the shop
+/// or its team: a buyer would send such a person money.
 async fn author(tx: &mut Tx, who: &Who, record: &Record, host: bool) -> Result<String, Error> {
-    const SHOP: &str = "SELECT name FROM shops WHERE id = $1";
     const NICKNAME: &str = "SELECT nickname FROM visitors WHERE id = $1";
     const NAME: &str = "SELECT name FROM accounts WHERE id = $1";
     let account = who.account.map(|account| account.to_string()).unwrap_or_default();
@@ -109,10 +110,20 @@ async fn author(tx: &mut Tx, who: &Who, record: &Record, host: bool) -> Result<S
     for (sql, id) in names {
         let name = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(sql).bind(id).fetch_optional(conn).await?);
         if let Some(name) = name {
+            if !host && is_reserved(tx, record, &name).await? {
+                return Err(Error::invalid("nickname", Why::NameReserved));
+            }
             return Ok(name);
         }
     }
     Err(Reject::ChooseNickname.into())
+}
+
+const SHOP: &str = "SELECT name FROM shops WHERE id = $1";
+
+async fn is_reserved(tx: &mut Tx, record: &Record, name: &str) -> Result<bool, Error> {
+    let shop = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(SHOP).bind(&record.shop_id).fetch_one(conn).await?);
+    Ok(lookalike::is_role(name) || lookalike::poses_as(name, &shop))
 }
 
 #[derive(sqlx::FromRow)]

@@ -11,6 +11,7 @@ use crate::{
 use domain::{
     CategoryId, Reject, RequestKey, Why,
     catalog::{Category, CategoryPath, LEVEL_MARK, sort_categories},
+    text::key,
     when::{DateTime, Utc},
 };
 use std::collections::HashMap;
@@ -92,16 +93,16 @@ pub(super) async fn file_all(
     let known = all(tx, &shop).await?;
     let mut known: HashMap<String, Category> = known
         .into_iter()
-        .map(|category| (category.path.to_lowercase(), category))
+        .map(|category| (key(&category.path), category))
         .collect();
     for path in paths {
         let above = match &path.above {
             None => None,
-            Some(above) => match known.get(&above.to_lowercase()) {
+            Some(above) => match known.get(&key(above)) {
                 Some(category) => Some(category.clone()),
                 None => {
                     let made = add(tx, &shop, fresh_id(), above.clone(), None, now).await?;
-                    known.insert(above.to_lowercase(), made.clone());
+                    known.insert(key(above), made.clone());
                     Some(made)
                 }
             },
@@ -112,8 +113,8 @@ pub(super) async fn file_all(
             name: path.name.clone(),
         };
         let text = path.text();
-        if !known.contains_key(&text.to_lowercase()) {
-            let key = text.to_lowercase();
+        if !known.contains_key(&key(&text)) {
+            let key = key(&text);
             let made = add(tx, &shop, fresh_id(), text, above.map(|above| above.id), now).await?;
             known.insert(key, made);
         }
@@ -221,9 +222,9 @@ pub async fn remove_category(b: &Backend, may: &May<EditCatalog>, category: Cate
 
 /// The shop's category of this path, whatever its capitals: engines lower letters differently, so it is done here.
 async fn named(tx: &mut Tx, shop: &str, path: &str) -> Result<Option<Category>, Error> {
-    let wanted = path.to_lowercase();
+    let wanted = key(path);
     Ok(all(tx, shop)
         .await?
         .into_iter()
-        .find(|known| known.path.to_lowercase() == wanted))
+        .find(|known| key(&known.path) == wanted))
 }

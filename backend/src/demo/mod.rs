@@ -105,7 +105,7 @@ async fn person(b: &Backend, email: &str, name: &str) -> Result<AccountId, Error
     if let Some(id) = found {
         return db::id(&id);
     }
-    let session = account::sign_up(b, &shows::browser(email), email, name, PASSWORD).await?;
+    let session = account::sign_up(b, &shows::browser(email), email, name, PASSWORD, "").await?;
     account::sign_out(b, &session.token).await?;
     Ok(session.account)
 }
@@ -113,7 +113,7 @@ async fn person(b: &Backend, email: &str, name: &str) -> Result<AccountId, Error
 async fn open_shop(b: &Backend, seller: AccountId) -> Result<May<RunShop>, Error> {
     match account::staff(b, Some(seller), SLUG).await {
         Err(Error::NotFound) => {
-            account::open_shop(b, seller, "Tiệm Nhà Mây", SLUG, "VND", "Asia/Ho_Chi_Minh").await?;
+            account::found_shop(b, seller, "Tiệm Nhà Mây", SLUG, "VND", "Asia/Ho_Chi_Minh").await?;
             account::staff(b, Some(seller), SLUG).await
         }
         answer => answer,

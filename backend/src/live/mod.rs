@@ -6,4 +6,4 @@ mod pins;
 mod show;
 
 pub use pins::{pin_product, pin_voucher};
-pub use show::{after_restart, close_overdue, end, extend, shows_with_video, start, video_changed};
+pub use show::{after_restart, ask_before_start, close_overdue, end, extend, shows_with_video, start, video_changed};

@@ -4,7 +4,7 @@
 use crate::{
     Backend, Error,
     account::{GoLive, May, System},
-    campaign::{Record, lock_of_shop, record_columns},
+    campaign::{Record, find, lock_of_shop, record_columns},
     clock::fresh_id,
     db::{id, millis, on},
     events::record_event,
@@ -17,6 +17,33 @@ use domain::{
     when::{DateTime, TimeDelta, Utc},
 };
 use serde_json::json;
+
+/// Earlier than this before its window, a start is asked back.
+const EARLY: TimeDelta = TimeDelta::hours(1);
+
+/// What a host is asked before going on air, as a refusal: `OtherOnAir` while another show of the shop is, `PlannedForLater`
+/// more than an hour early. What is on air already is asked nothing.
+pub async fn ask_before_start(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Result<(), Error> {
+    const OTHER: &str = "SELECT title FROM campaigns \
+        WHERE shop_id = $1 AND id <> $2 AND on_air_since > 0 AND deleted_at IS NULL ORDER BY on_air_since DESC LIMIT 1";
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    if record.on_air_since.is_some() {
+        return Ok(());
+    }
+    let other: Option<String> = in_tx!(tx, conn => sqlx::query_scalar(OTHER)
+        .bind(may.shop().id.to_string())
+        .bind(campaign.to_string())
+        .fetch_optional(conn)
+        .await?);
+    if let Some(title) = other {
+        return Err(Reject::OtherOnAir { title }.into());
+    }
+    if record.facts().starts_at - b.now() > EARLY {
+        return Err(Reject::PlannedForLater.into());
+    }
+    Ok(())
+}
 
 /// Goes on air. Starting what is on air already changes nothing; a draft must be published first, because nobody could
 /// watch it.

@@ -12,7 +12,8 @@ pub use product::{
     variant_name,
 };
 pub use product_csv::{
-    BAD_SHOWN_MAX, BadCell, CSV_BYTES_MAX, CSV_ROWS_MAX, Column, ImportReport, Tally, guarded, unguarded,
+    BAD_SHOWN_MAX, BadCell, CSV_BYTES_MAX, CSV_ROWS_MAX, Column, ImportReport, Tally, guarded, is_damaged, spelled,
+    unguarded,
 };
 pub use voucher::{USES_MAX, Voucher, VoucherFields, VoucherForm, VoucherLimits};
 

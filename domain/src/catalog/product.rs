@@ -251,9 +251,13 @@ pub fn variant_name(name: &str) -> Result<String, Why> {
     text::bounded(name, 1, VARIANT_NAME_MAX, false)
 }
 
-/// A SKU: 1–64 characters, as typed.
+/// A SKU: 1–64 characters, as typed, without invisible ones: what looks the same is the same.
 pub fn sku(sku: &str) -> Result<String, Why> {
-    text::bounded(sku, 1, SKU_MAX, false)
+    let seen: String = sku.chars().filter(|c| !text::sign::is_invisible(*c)).collect();
+    if seen.trim().is_empty() && !sku.trim().is_empty() {
+        return Err(Why::NothingVisible);
+    }
+    text::bounded(&seen, 1, SKU_MAX, false)
 }
 
 #[cfg(test)]

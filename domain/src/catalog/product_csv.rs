@@ -97,24 +97,58 @@ fn begins_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
+/// What spreadsheets write for a value that they have lost.
+const LOST: [&str; 9] = [
+    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+];
+
+/// Whether a spreadsheet has made something else of what was typed: a long number became a power of ten (`8.93E+12`), a column
+/// was too narrow (`####`), a formula failed (`#N/A`).
+#[must_use]
+pub fn is_damaged(cell: &str) -> bool {
+    let cell = cell.trim();
+    let power = cell.split_once(['E', 'e']).is_some_and(|(number, power)| {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+        digits(whole.trim_start_matches('-')) && digits(fraction) && power.strip_prefix('+').is_some_and(digits)
+    });
+    power || LOST.contains(&cell) || (cell.len() > 2 && cell.bytes().all(|byte| byte == b'#'))
+}
+
+/// What a cell says: `="00123"` is how files tell a spreadsheet to leave the zeros alone.
+#[must_use]
+pub fn spelled(cell: &str) -> &str {
+    let inner = cell.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(cell)
+}
+
+/// Whether it would be read as something else than the text that it is.
+fn is_unsafe(text: &str) -> bool {
+    begins_formula(text) || is_damaged(text)
+}
+
 /// The cell of a text: what a spreadsheet would take for a formula gets a `'` in front, and so does what looks like one that
 /// got it, so that [`unguarded`] gives back every text.
 #[must_use]
 pub fn guarded(text: &str) -> std::borrow::Cow<'_, str> {
-    if begins_formula(text.trim_start_matches('\'')) {
+    if is_unsafe(text.trim_start_matches('\'')) {
         format!("'{text}").into()
     } else {
         text.into()
     }
 }
 
-/// The text of a cell; [`Why::Formula`] for one that would be a formula.
+/// The text of a cell; [`Why::Formula`] for one that would be a formula, [`Why::DamagedCell`] for what is no longer what was
+/// typed.
 pub fn unguarded(cell: &str) -> Result<&str, Why> {
     if begins_formula(cell) {
         return Err(Why::Formula);
     }
+    if is_damaged(cell) {
+        return Err(Why::DamagedCell);
+    }
     match cell.strip_prefix('\'') {
-        Some(text) if begins_formula(text.trim_start_matches('\'')) => Ok(text),
+        Some(text) if is_unsafe(text.trim_start_matches('\'')) => Ok(text),
         _ => Ok(cell),
     }
 }
@@ -254,6 +288,68 @@ mod tests {
     }
 
     #[test]
+    fn what_a_spreadsheet_has_damaged_is_named() {
+        for cell in [
+            "8.93E+12",
+            "8,93E+12",
+            "1E+05",
+            " 8.93e+12 ",
+            "-2.5E+10",
+            "#N/A",
+            "#REF!",
+            "#VALUE!",
+            "#NAME?",
+            "#DIV/0!",
+            "####",
+            "########",
+        ] {
+            assert!(is_damaged(cell), "{cell}");
+        }
+        assert_eq!(unguarded("8.93E+12"), Err(Why::DamagedCell));
+        assert_eq!(unguarded("'8.93E+12"), Ok("8.93E+12"), "with ' in front it is meant");
+        for cell in [
+            "8930000000000",
+            "E+12",
+            "8E5",
+            "1E5",
+            "A1E+05",
+            "SP-8.93E+12",
+            "8.93E+12A",
+            "8.93E-12",
+            "#1",
+            "##",
+            "#N/A cũ",
+            "",
+            "Áo",
+            "12.5",
+        ] {
+            assert!(!is_damaged(cell), "{cell}");
+            assert!(unguarded(cell).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_written_as_a_formula_is_read() {
+        for (cell, text) in [
+            ("=\"00123\"", "00123"),
+            (" =\"00123\" ", "00123"),
+            ("=\"\"", ""),
+            ("=\"=1+1\"", "=1+1"),
+            ("00123", "00123"),
+            ("=1+1", "=1+1"),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("=\"", "=\""),
+        ] {
+            assert_eq!(spelled(cell), text, "{cell}");
+        }
+        assert_eq!(
+            unguarded(spelled("=\"=1+1\"")),
+            Err(Why::Formula),
+            "it is still no formula"
+        );
+    }
+
+    #[test]
     fn a_long_value_is_cut_in_a_report() {
         let bad = BadCell::new(7, Some(Column::Title), &"ế".repeat(61), Why::Missing);
         assert_eq!(bad.value.chars().count(), 61);
@@ -292,9 +388,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_comes_back_and_none_is_a_formula(text in "['=+@\t\r-]{0,4}.{0,8}") {
+        fn every_text_comes_back_and_none_is_a_formula(text in "['=+@\t\r-]{0,4}.{0,8}|'{0,2}[0-9]\\.[0-9]E\\+1|'{0,2}#{0,5}") {
             let cell = guarded(&text);
-            prop_assert!(!begins_formula(&cell));
+            prop_assert!(!is_unsafe(&cell));
             prop_assert_eq!(unguarded(&cell), Ok(text.as_str()));
         }
     }

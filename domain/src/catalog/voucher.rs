@@ -195,7 +195,8 @@ impl VoucherForm {
 }
 
 fn voucher_code(code: &str) -> Result<String, Why> {
-    let code = code.trim().to_uppercase();
+    let seen: String = code.chars().filter(|c| !text::sign::is_invisible(*c)).collect();
+    let code = seen.trim().to_uppercase();
     match code.chars().count() {
         0 => Err(Why::Missing),
         3..=20 if code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) => Ok(code),

@@ -1,7 +1,7 @@
 //! The feeds that are open now: what was taken away ends those that it concerns (`ops::revocation`).
 
 use crate::http::per_network::{OfNetwork, PerNetwork};
-use backend::account::Who;
+use backend::account::{SessionToken, Who};
 use domain::{AccountId, CampaignId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -27,6 +27,8 @@ pub(crate) struct OpenFeed {
     pub(crate) campaign: CampaignId,
     /// Who reads it, if signed in.
     pub(crate) account: Option<AccountId>,
+    /// By which session they are.
+    pub(crate) session: Option<String>,
     /// Whether the live console reads it.
     pub(crate) studio: bool,
     /// What the reader was allowed to see; not known while that is being decided.
@@ -80,6 +82,7 @@ impl OpenFeeds {
         let feed = Arc::new(OpenFeed {
             campaign,
             account: who.account,
+            session: who.session.as_ref().map(SessionToken::name),
             studio,
             sees: OnceLock::new(),
             ended: AtomicBool::new(false),

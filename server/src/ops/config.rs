@@ -1,6 +1,7 @@
 //! Every setting of the host: read from the environment and from the TOML file that `HAWKER_CONFIG` names (the
 //! environment wins), checked, and shown with secrets masked. A wrong setting is one sentence and exit code 2.
 
+use backend::OpensShops;
 use ipnet::IpNet;
 use std::fmt::{self, Display};
 use std::net::{IpAddr, SocketAddr};
@@ -59,6 +60,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "the one header in which they name the client: x-forwarded-for or forwarded",
         "x-forwarded-for",
     ),
+    (
+        "HAWKER_SHOPS",
+        "who may open a shop: open (everybody), invite (`server invite-seller EMAIL`) or closed (nobody)",
+        "open",
+    ),
     ("HAWKER_METRICS", "who may read /metrics: local or public", "local"),
 ];
 
@@ -99,6 +105,8 @@ pub struct Config {
     pub proxies: Vec<IpNet>,
     /// The header in which they name the client.
     pub forwarded: ForwardedBy,
+    /// Who may open a shop.
+    pub opens_shops: OpensShops,
     /// Anybody may read `/metrics`.
     pub metrics_public: bool,
 }
@@ -140,6 +148,14 @@ impl Config {
             Some(path) => read_file(Path::new(&path))?,
         };
         Config::read(&environment, &file)
+    }
+
+    /// The address that people type: the setting, else this machine at the port on which it listens.
+    #[must_use]
+    pub fn public_url_on(&self, port: u16) -> String {
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://localhost:{port}"))
     }
 
     /// Checks what the environment and the file say.
@@ -185,6 +201,13 @@ impl Config {
                 "forwarded" => ForwardedBy::Forwarded,
                 _ => ForwardedBy::XForwardedFor,
             },
+            opens_shops: {
+                let word = source.choice("HAWKER_SHOPS", "open", &OpensShops::ALL.map(OpensShops::code))?;
+                OpensShops::ALL
+                    .into_iter()
+                    .find(|who| who.code() == word)
+                    .unwrap_or_default()
+            },
             metrics_public: source.choice("HAWKER_METRICS", "local", &["local", "public"])? == "public",
         };
         if !config.limits && !config.address.ip().is_loopback() {
@@ -201,7 +224,7 @@ impl Config {
     pub fn shown(&self) -> String {
         format!(
             "address={} public_url={} data={} database_url={} site={} media_bind={} media_advertised={} \
-             media_viewers={} media_per_address={} demo={} log={} workers={} limits={} proxies={} forwarded={} metrics={}",
+             media_viewers={} media_per_address={} demo={} log={} workers={} limits={} proxies={} forwarded={} shops={} metrics={}",
             self.address,
             self.public_url.as_deref().unwrap_or("(from the address)"),
             self.data.display(),
@@ -228,6 +251,7 @@ impl Config {
                 ForwardedBy::XForwardedFor => "x-forwarded-for",
                 ForwardedBy::Forwarded => "forwarded",
             },
+            self.opens_shops.code(),
             if self.metrics_public { "public" } else { "local" },
         )
     }

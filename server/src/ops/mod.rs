@@ -1,5 +1,6 @@
 //! What operators deal with: settings, start and stop, log and metrics, health, jobs.
 
+pub mod command;
 pub(crate) mod config;
 pub(crate) mod health;
 pub(crate) mod jobs;

@@ -26,47 +26,71 @@ enum Verdict {
 /// The job. Whatever was missed while it did not run is made up for by asking everybody.
 pub(crate) async fn enforce(host: Host) {
     let mut revoked = host.backend.revoked();
-    apply(&host, |_, _, _| Verdict::Asked).await;
+    apply(&host, |_| Verdict::Asked).await;
     loop {
         match revoked.recv().await {
             Ok(revoked) => {
                 tracing::info!(?revoked, "revoked");
-                apply(&host, |account, campaign, publishes| {
-                    verdict(revoked, account, campaign, publishes)
-                })
-                .await;
+                apply(&host, |stream| verdict(&revoked, stream)).await;
             }
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(
                     missed,
                     "revocations came faster than they could be enforced: everybody is asked"
                 );
-                apply(&host, |_, _, _| Verdict::Asked).await;
+                apply(&host, |_| Verdict::Asked).await;
             }
             Err(RecvError::Closed) => return host.stopping.cancelled().await,
         }
     }
 }
 
-fn verdict(revoked: Revoked, account: Option<AccountId>, campaign: CampaignId, publishes: bool) -> Verdict {
-    let concerns = |who: AccountId| account == Some(who);
+/// What is asked about: a feed or a media session.
+#[derive(Clone, Copy)]
+struct Stream<'a> {
+    account: Option<AccountId>,
+    /// Of a feed.
+    session: Option<&'a String>,
+    campaign: CampaignId,
+    publishes: bool,
+}
+
+fn verdict(revoked: &Revoked, stream: Stream<'_>) -> Verdict {
+    let concerns = |who: AccountId| stream.account == Some(who);
     match revoked {
-        Revoked::Sessions(who) if concerns(who) => Verdict::Ends,
-        Revoked::Role(who) if concerns(who) => Verdict::Asked,
-        Revoked::Key { account, campaign: of } if concerns(account) && of == campaign && publishes => Verdict::Ends,
-        Revoked::Campaign(of) if of == campaign => Verdict::Asked,
+        Revoked::Sessions(who) if concerns(*who) => Verdict::Ends,
+        Revoked::Session { name, .. } if stream.session == Some(name) => Verdict::Ends,
+        // Which session publishes is not known: whoever may still do so begins anew.
+        Revoked::Session {
+            account,
+            publishing: true,
+            ..
+        } if concerns(*account) && stream.publishes => Verdict::Ends,
+        Revoked::Role(who) if concerns(*who) => Verdict::Asked,
+        Revoked::Key { account, campaign }
+            if concerns(*account) && *campaign == stream.campaign && stream.publishes =>
+        {
+            Verdict::Ends
+        }
+        Revoked::Campaign(of) if *of == stream.campaign => Verdict::Asked,
         _ => Verdict::Stays,
     }
 }
 
-async fn apply(host: &Host, verdict: impl Fn(Option<AccountId>, CampaignId, bool) -> Verdict) {
+async fn apply(host: &Host, verdict: impl Fn(Stream<'_>) -> Verdict) {
     end_feeds(host, &verdict).await;
     for open in host.backend.media().sessions().await {
         let Ok(campaign) = open.stream.as_str().parse::<CampaignId>() else {
             continue;
         };
         let account = open.owner.map(account_of);
-        let ends = match verdict(account, campaign, open.publishes) {
+        let stream = Stream {
+            account,
+            session: None,
+            campaign,
+            publishes: open.publishes,
+        };
+        let ends = match verdict(stream) {
             Verdict::Stays => false,
             Verdict::Ends => true,
             Verdict::Asked => !may_stay(host, &open, account, campaign).await,
@@ -79,11 +103,17 @@ async fn apply(host: &Host, verdict: impl Fn(Option<AccountId>, CampaignId, bool
 }
 
 /// Strangers share one answer, so that a whole audience costs one question.
-async fn end_feeds(host: &Host, verdict: &impl Fn(Option<AccountId>, CampaignId, bool) -> Verdict) {
+async fn end_feeds(host: &Host, verdict: &impl Fn(Stream<'_>) -> Verdict) {
     let mut answers: HashMap<(CampaignId, Option<AccountId>, bool), Option<Sees>> = HashMap::new();
     let mut ended = Vec::new();
     for open in host.hub.open.all() {
-        let sees = match verdict(open.account, open.campaign, false) {
+        let stream = Stream {
+            account: open.account,
+            session: open.session.as_ref(),
+            campaign: open.campaign,
+            publishes: false,
+        };
+        let sees = match verdict(stream) {
             Verdict::Stays => continue,
             Verdict::Ends => None,
             Verdict::Asked => match answers.entry((open.campaign, open.account, open.studio)) {
@@ -133,36 +163,44 @@ mod tests {
     fn a_revocation_concerns_only_the_streams_in_its_scope() {
         let person = |n| AccountId(Uuid::from_u128(n));
         let show = |n| CampaignId(Uuid::from_u128(n));
+        let of = |account, campaign, publishes| Stream {
+            account,
+            session: None,
+            campaign,
+            publishes,
+        };
+        let (lan, minh) = (Some(person(1)), Some(person(2)));
         let key = Revoked::Key {
             account: person(1),
             campaign: show(1),
         };
-        assert_eq!(
-            verdict(Revoked::Sessions(person(1)), Some(person(1)), show(1), false),
-            Verdict::Ends
-        );
-        assert_eq!(
-            verdict(Revoked::Sessions(person(1)), Some(person(2)), show(1), false),
-            Verdict::Stays
-        );
-        assert_eq!(
-            verdict(Revoked::Sessions(person(1)), None, show(1), false),
-            Verdict::Stays
-        );
-        assert_eq!(
-            verdict(Revoked::Role(person(1)), Some(person(1)), show(2), true),
-            Verdict::Asked
-        );
-        assert_eq!(verdict(key, Some(person(1)), show(1), true), Verdict::Ends);
-        assert_eq!(verdict(key, Some(person(1)), show(1), false), Verdict::Stays);
-        assert_eq!(verdict(key, Some(person(1)), show(2), true), Verdict::Stays);
-        assert_eq!(
-            verdict(Revoked::Campaign(show(1)), None, show(1), false),
-            Verdict::Asked
-        );
-        assert_eq!(
-            verdict(Revoked::Campaign(show(1)), None, show(2), false),
-            Verdict::Stays
-        );
+        let session = |publishing| Revoked::Session {
+            account: person(1),
+            name: "this one".into(),
+            publishing,
+        };
+        let feed = |session| Stream {
+            session: Some(session),
+            ..of(lan, show(1), false)
+        };
+        for (revoked, stream, expected) in [
+            (Revoked::Sessions(person(1)), of(lan, show(1), false), Verdict::Ends),
+            (Revoked::Sessions(person(1)), of(minh, show(1), false), Verdict::Stays),
+            (Revoked::Sessions(person(1)), of(None, show(1), false), Verdict::Stays),
+            (session(true), feed(&"this one".into()), Verdict::Ends),
+            (session(true), feed(&"another".into()), Verdict::Stays),
+            (session(true), of(lan, show(1), true), Verdict::Ends),
+            (session(true), of(minh, show(1), true), Verdict::Stays),
+            (session(true), of(lan, show(1), false), Verdict::Stays),
+            (session(false), of(lan, show(1), true), Verdict::Stays),
+            (Revoked::Role(person(1)), of(lan, show(2), true), Verdict::Asked),
+            (key.clone(), of(lan, show(1), true), Verdict::Ends),
+            (key.clone(), of(lan, show(1), false), Verdict::Stays),
+            (key, of(lan, show(2), true), Verdict::Stays),
+            (Revoked::Campaign(show(1)), of(None, show(1), false), Verdict::Asked),
+            (Revoked::Campaign(show(1)), of(None, show(2), false), Verdict::Stays),
+        ] {
+            assert_eq!(verdict(&revoked, stream), expected, "{revoked:?}");
+        }
     }
 }

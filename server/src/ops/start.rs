@@ -79,15 +79,13 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let metrics = telemetry::start_metrics()?;
     let secret = open_data_folder(&config.data)?;
     let (listener, address) = listen(config.address)?;
-    let public_url = config
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+    let public_url = config.public_url_on(address.port());
 
     let (engine, media) = Engine::start(media_config(&config))?;
     let settings = Settings {
         public_url: public_url.clone(),
         secret,
+        opens_shops: config.opens_shops,
     };
     let https = settings.https();
     if https && config.proxies.is_empty() {
@@ -140,7 +138,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 }
 
 /// Makes the data folder at the first start, for its owner alone because orders are in it, and the server's secret in it.
-fn open_data_folder(folder: &Path) -> Result<Secret, StartError> {
+pub(super) fn open_data_folder(folder: &Path) -> Result<Secret, StartError> {
     let mut made = std::fs::DirBuilder::new();
     made.recursive(true);
     #[cfg(unix)]

@@ -241,3 +241,47 @@ async fn a_show_that_becomes_one_for_followers_ends_for_everybody_else() {
     receives(&mut following, &seller, campaign).await;
     street.close().await;
 }
+
+#[tokio::test]
+async fn a_session_that_is_ended_from_another_device_ends_its_feeds_and_what_it_publishes() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    seller.goes_live(campaign).await;
+    let mut lost = Open::of(&street, &seller, campaign).await;
+    let desk = street.visitor();
+    desk.signs_in("host-of-tiem-may").await.unwrap();
+    let mut here = desk.listens(campaign, "?studio=1").await;
+    let sessions: Vec<domain::account::Session> = desk.call("account/sessions", &[]).await.unwrap();
+    let other = sessions.iter().find(|session| !session.here).unwrap();
+    desk.call::<()>("account/end_session", &[("name", &*other.name)])
+        .await
+        .unwrap();
+    ends(&mut lost.studio).await;
+    ends(&mut lost.stage).await;
+    goes(&lost.person, &lost.publishing).await;
+    assert_eq!(
+        desk.asks(publish(campaign, &lost.key)).await.status,
+        401,
+        "its key is worthless"
+    );
+    receives(&mut here, &seller, campaign).await;
+    session(&desk, publish(campaign, &stream_key(&desk, campaign).await)).await;
+    street.close().await;
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_feeds_of_that_session_alone() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let mut phone = seller.listens(campaign, "?studio=1").await;
+    let desk = street.visitor();
+    desk.signs_in("seller-of-tiem-may").await.unwrap();
+    let mut here = desk.listens(campaign, "?studio=1").await;
+    seller.call::<()>("account/sign_out", &[]).await.unwrap();
+    ends(&mut phone).await;
+    desk.says(campaign, "vẫn nghe").await.unwrap();
+    here.receives_comment().await;
+    street.close().await;
+}

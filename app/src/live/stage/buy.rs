@@ -24,6 +24,13 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
             .products
             .with(|all| all.iter().find(|product| product.id == id).cloned())
     });
+    let on_air = Memo::new(move |_| store.on_air());
+    // An order that was on its way when the page was reloaded is asked again, and says what became of it.
+    Effect::new(move |_| {
+        if let Some(product) = checkout.resume() {
+            stage.buying.set(Some(product));
+        }
+    });
     // Each opening is one intent; closing ends it unless its answer is still pending.
     Effect::new(move |_| {
         let wanted = stage.buying.get().is_some();
@@ -53,7 +60,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
                 })
                 .into_any()
             } else if some_product.get() {
-                view! { <BuyForm checkout product/> }.into_any()
+                view! { <BuyForm checkout product on_air/> }.into_any()
             } else {
                 gone.get().then(|| view! { <p role="alert">{Reject::NotOnSale.sentence(crate::words::lang())}</p> }).into_any()
             }}
@@ -63,7 +70,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
 }
 
 #[component]
-fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl IntoView {
+fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>, on_air: Memo<bool>) -> impl IntoView {
     let lang = crate::words::lang();
     let chosen = Memo::new(move |_| {
         let variant = checkout.variant.get();
@@ -109,16 +116,7 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
                 <TextField name="phone" label=words::phone() kind="tel" bind=checkout.phone autocomplete="tel" error=checkout.error("phone")/>
                 <TextArea name="address" label=words::address() rows=2 bind=checkout.address autocomplete="street-address" error=checkout.error("address")/>
             </fieldset>
-            <p class="live-stage__refused" role="alert">
-                {move || match checkout.step.get() {
-                    Step::Asking | Step::Unanswered { again: true } if checkout.asked_before() => {
-                        Some(words::still_asking().to_owned())
-                    }
-                    _ if checkout.wants_variant() => None,
-                    _ => checkout.sentence(),
-                }}
-            </p>
-            <BuyFoot checkout chosen/>
+            <BuyFoot checkout chosen on_air/>
         </form>
     }
     .into_any()
@@ -126,7 +124,7 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>) -> impl Into
 
 /// What it comes to, and the button that orders it.
 #[component]
-fn BuyFoot(checkout: Checkout, chosen: Memo<Option<Chosen>>) -> impl IntoView {
+fn BuyFoot(checkout: Checkout, chosen: Memo<Option<Chosen>>, on_air: Memo<bool>) -> impl IntoView {
     let lang = crate::words::lang();
     let total = move || {
         let chosen = chosen.get()?;
@@ -139,18 +137,28 @@ fn BuyFoot(checkout: Checkout, chosen: Memo<Option<Chosen>>) -> impl IntoView {
             .with(|step| matches!(step, Step::Asking | Step::Unanswered { again: true }))
     });
     // An order that is without an answer may be checked again even when nothing is left by now.
-    let sold_out = Signal::derive(move || {
-        chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.left <= 0))
-            && checkout.step.with(|step| *step == Step::Open)
+    let closed = Signal::derive(move || {
+        let sold_out = chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.left <= 0));
+        (sold_out || !on_air.get()) && checkout.step.with(|step| *step == Step::Open)
     });
+    let sentence = move || match checkout.step.get() {
+        Step::Asking | Step::Unanswered { again: true } if checkout.asked_before() => {
+            Some(words::still_asking().to_owned())
+        }
+        Step::Open if !on_air.get() => Some(Reject::NotLive.sentence(lang)),
+        _ if checkout.wants_variant() => None,
+        _ => checkout.sentence(),
+    };
     view! {
         <DialogFoot>
+            // Where it is seen: below the last field it would lie under this foot.
+            <p class="live-stage__refused live-stage__refused--whole" role="alert">{sentence}</p>
             <p class="live-stage__total">
                 <span>{words::total()}</span>
                 <b class="ui-money" data-total="">{move || total().unwrap_or_else(|| "–".to_owned())}</b>
                 <small>{words::pay_on_delivery()}</small>
             </p>
-            <Button kind=ButtonKind::Primary submit=true busy=asking disabled=sold_out>
+            <Button kind=ButtonKind::Primary submit=true busy=asking disabled=closed>
                 {move || match checkout.step.get() {
                     Step::Unanswered { again: false } => words::check_again(),
                     _ => words::place_order(),

@@ -10,10 +10,13 @@ use domain::orders::{Contact, OrderForm, Placed};
 use domain::{CampaignId, ProductId, Reject, RequestKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The buyer's name, phone and address for the next order, in local storage.
 const CONTACT_KEY: &str = "hawker-contact";
+/// The order that has no answer yet, in this tab over a reload.
+const PENDING_KEY: &str = "hawker-order";
 /// Pauses before the automatic retries; then the person decides.
 const RETRY_MS: [u64; 4] = [600, 1_500, 3_000, 6_000];
 /// How long the first request may stay unanswered before the buyer is told and it is asked again. A retry may take
@@ -35,6 +38,15 @@ pub enum Step {
     },
     /// Placed.
     Placed(Placed),
+}
+
+/// An order without an answer, as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    campaign: CampaignId,
+    product: ProductId,
+    form: OrderForm,
+    key: RequestKey,
 }
 
 /// One intent to buy one product.
@@ -150,17 +162,38 @@ impl Checkout {
             address: self.address.get_untracked(),
             seen_price,
         };
-        match form.check() {
-            Ok(fields) => {
-                let contact = serde_json::to_string(&fields.contact).unwrap_or_default();
-                Storage::Local.set(CONTACT_KEY, &contact);
-            }
-            Err(fields) => return self.refusal.set(Some(AppError::Invalid(fields))),
-        }
         self.refusal.set(None);
         self.tries.set_value(0);
         self.sent.set_value(Some((product, form)));
         self.ask();
+    }
+
+    /// The product of an order of this show that was on its way when the page was reloaded: it is asked again, with its key.
+    pub fn resume(self) -> Option<ProductId> {
+        let pending = crate::json::read::<Pending>(&Storage::Session.get(PENDING_KEY)?).ok()?;
+        let Pending {
+            campaign,
+            product,
+            form,
+            key,
+        } = pending;
+        if campaign != self.campaign {
+            return None;
+        }
+        for (field, typed) in [
+            (self.variant, &form.variant),
+            (self.quantity, &form.quantity),
+            (self.name, &form.name),
+            (self.phone, &form.phone),
+            (self.address, &form.address),
+        ] {
+            field.set(typed.clone());
+        }
+        self.key.set_value(Some(key));
+        self.sent.set_value(Some((product, form)));
+        self.tries.set_value(1);
+        self.ask();
+        Some(product)
     }
 
     /// Sends the same order with the same key.
@@ -174,7 +207,20 @@ impl Checkout {
             return self.refusal.set(Some(AppError::Malformed));
         };
         self.step.set(Step::Asking);
+        let pending = Pending {
+            campaign: self.campaign,
+            product,
+            form: form.clone(),
+            key,
+        };
+        Storage::Session.set(PENDING_KEY, &serde_json::to_string(&pending).unwrap_or_default());
         spawn_local(async move {
+            let contact = Contact {
+                name: form.name.clone(),
+                phone: form.phone.clone(),
+                address: form.address.clone(),
+            };
+            // The server checks the form: its rules know every script, and a phone has no room for their tables.
             let asked = Box::pin(place_order(self.campaign, product, form, key));
             let limit_ms = FIRST_ANSWER_WITHIN_MS * (1 + u32::from(self.asked_before()));
             let answer = within(limit_ms, asked).await.unwrap_or(Err(AppError::Offline));
@@ -193,6 +239,13 @@ impl Checkout {
             };
             if settled {
                 self.key.try_set_value(None);
+            }
+            if matches!(step, Step::Placed(_)) {
+                Storage::Local.set(CONTACT_KEY, &serde_json::to_string(&contact).unwrap_or_default());
+            }
+            // Refused or placed: nobody has to ask again after a reload.
+            if !matches!(step, Step::Unanswered { .. }) {
+                Storage::Session.remove(PENDING_KEY);
             }
             let _ = self.refusal.try_set(refusal);
             let _ = self.step.try_set(step);

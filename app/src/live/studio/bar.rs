@@ -3,7 +3,7 @@
 use super::Studio;
 use super::console::When;
 use crate::live::{api, words};
-use crate::ui::{Button, ButtonKind, ButtonLink, use_clock};
+use crate::ui::{Button, ButtonKind, ButtonLink, ConfirmDialog, use_clock};
 use domain::campaign::Action;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -80,28 +80,46 @@ fn Start(studio: Studio) -> impl IntoView {
             .err()
             .map(|reason| reason.sentence(crate::words::lang()))
     });
-    let start = move |_| {
+    let asking = RwSignal::new(false);
+    let question = RwSignal::new(String::new());
+    let start = move |careful: bool| {
         busy.set(true);
         error.set(None);
         studio.broadcast.here.set(true);
         spawn_local(async move {
-            let answer = api::start_livestream(store.campaign).await;
+            let answer = api::start_livestream(store.campaign, careful).await;
             // The feed says it too; this read makes it true even while the feed is reconnecting.
-            if answer.is_ok()
+            if answer == Ok(None)
                 && let Ok(view) = api::open_studio(store.campaign).await
             {
                 store.redraw_studio(view);
             }
             let _ = busy.try_set(false);
-            if let Err(refused) = answer {
+            if answer != Ok(None) {
                 let _ = studio.broadcast.here.try_set(false);
-                let _ = error.try_set(Some(refused.sentence(crate::words::lang())));
+            }
+            match answer {
+                Ok(None) => {}
+                Ok(Some(asked)) => {
+                    let _ = question.try_set(asked.sentence(crate::words::lang()));
+                    let _ = asking.try_set(true);
+                }
+                Err(refused) => drop(error.try_set(Some(refused.sentence(crate::words::lang())))),
             }
         });
     };
     let disabled = Signal::derive(move || refusal.with(Option::is_some) || !sources.ready());
     view! {
-        <Button kind=ButtonKind::Live icon="radio" busy=busy disabled=disabled on_click=start>{words::start()}</Button>
+        <Button kind=ButtonKind::Live icon="radio" busy=busy disabled=disabled on_click=move |_| start(true)>{words::start()}</Button>
+        {move || asking.get().then(|| view! {
+            <ConfirmDialog
+                open=asking id="start-livestream" title=words::start_title() body=question.get() action=words::start_now() kind=ButtonKind::Live
+                on_confirm=move |()| {
+                    asking.set(false);
+                    start(false);
+                }
+            />
+        })}
         <p class="live-studio__refusal" role="alert">{move || error.get().or_else(|| refusal.get())}</p>
         {(!published).then(|| {
             let setup = studio.about.with_value(|about| format!("/seller/{}/campaigns/{}/setup", about.shop_slug, store.campaign));

@@ -3,7 +3,8 @@
 use super::Studio;
 use crate::error::AppError;
 use crate::feed::{self, Link};
-use crate::live::api;
+use crate::live::{api, words};
+use crate::page::ask_before_leaving;
 use crate::ui::use_clock;
 use browser::rtc::{self, NoKey};
 use browser::{media, page};
@@ -24,9 +25,8 @@ pub(super) fn run(studio: Studio, preview: NodeRef<html::Video>) {
         stream_key(store.campaign)
     });
     page::hold_wake_lock(Signal::derive(move || store.on_air()));
-    page::confirm_leaving(Signal::derive(move || {
-        store.on_air() && broadcast.here.get() && store.link.get() != Link::Refused
-    }));
+    let broadcasts = move || store.on_air() && broadcast.here.get() && store.link.get() != Link::Refused;
+    ask_before_leaving(Signal::derive(broadcasts), words::leave_question());
     stop_when_refused(studio);
     follow_show(studio);
     run_devices(studio);

@@ -14,7 +14,7 @@ use crate::{
     tx::in_tx,
 };
 use domain::{
-    CategoryId, ImageId, ProductId,
+    CategoryId, ImageId, ProductId, text,
     when::{DateTime, Utc},
 };
 use sqlx::AssertSqlSafe;
@@ -96,7 +96,7 @@ impl<'a> Written<'a> {
     fn of(change: &'a Change, known: &Known, categories: &HashMap<String, CategoryId>) -> Written<'a> {
         let before = change.before.map(|at| &known.products[at]);
         let category = match &change.category {
-            Some(Some(path)) => categories.get(&path.text().to_lowercase()).copied(),
+            Some(Some(path)) => categories.get(&text::key(&path.text())).copied(),
             Some(None) => None,
             None => before.and_then(|product| product.category),
         };

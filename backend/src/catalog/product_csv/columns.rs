@@ -1,20 +1,27 @@
 //! The first line of a file: which of our columns stand where, under which of their names.
 
-use domain::{Why, catalog::Column};
+use super::names::{NAMES, PARTS, Slot, plain};
+use domain::{
+    Why,
+    catalog::{Column, spelled},
+};
 
 /// Most names of unknown columns that a report repeats.
 const IGNORED_MAX: usize = 40;
 /// Most characters of each.
 const NAME_MAX: usize = 60;
+/// What Shopify writes for a product without variants.
+const NO_VARIANT: &str = "Default Title";
 
 /// Where the columns stand.
 #[derive(Default)]
 pub(super) struct Columns {
     at: [Option<usize>; Column::ALL.len()],
-    /// Other shops' files have the variants of a product in two columns; the size.
-    size: Option<usize>,
-    /// And the colour.
-    color: Option<usize>,
+    /// Other programs have the name of a variant in several columns.
+    parts: [Option<usize>; PARTS],
+    before: Option<usize>,
+    number: Option<usize>,
+    kind: Option<usize>,
     /// How many cells a row has.
     pub(super) width: usize,
     /// Those that we do not know.
@@ -24,15 +31,30 @@ pub(super) struct Columns {
 impl Columns {
     /// Reads the first line. The first of two columns of the same name counts; the other is ignored like an unknown one.
     pub(super) fn read<'a>(header: impl Iterator<Item = &'a str>) -> Result<Columns, Why> {
-        let mut columns = Columns::default();
-        for (at, cell) in header.enumerate() {
-            columns.width = at + 1;
-            if let Some(place @ None) = columns.place(&plain(cell)) {
-                *place = Some(at);
-            } else if !cell.trim().is_empty() && columns.ignored.len() < IGNORED_MAX {
-                columns.ignored.push(cell.trim().chars().take(NAME_MAX).collect());
+        let cells: Vec<&str> = header.collect();
+        let names: Vec<String> = cells.iter().map(|cell| plain(spelled(cell))).collect();
+        let mut columns = Columns {
+            width: cells.len(),
+            ..Columns::default()
+        };
+        let mut taken = vec![false; cells.len()];
+        for (slot, known) in NAMES {
+            let best = known
+                .iter()
+                .find_map(|known| (0..cells.len()).find(|at| names[*at] == *known && !taken[*at]));
+            if let Some(at) = best {
+                taken[at] = true;
+                *columns.place(slot) = Some(at);
             }
         }
+        let unknown = cells
+            .iter()
+            .zip(taken)
+            .filter(|(cell, taken)| !taken && !cell.trim().is_empty());
+        columns.ignored = unknown
+            .take(IGNORED_MAX)
+            .map(|(cell, _)| cell.trim().chars().take(NAME_MAX).collect())
+            .collect();
         let missing: Vec<Column> = Column::REQUIRED
             .into_iter()
             .filter(|column| !columns.has(*column))
@@ -47,48 +69,70 @@ impl Columns {
         }
     }
 
-    fn place(&mut self, name: &str) -> Option<&mut Option<usize>> {
-        let column = match name {
-            "size" => return Some(&mut self.size),
-            "color" | "colour" => return Some(&mut self.color),
-            "inventory" | "quantitytosellonfacebook" => Column::Quantity,
-            _ => Column::ALL.into_iter().find(|column| plain(column.name()) == name)?,
-        };
-        Some(&mut self.at[column as usize])
+    fn place(&mut self, slot: Slot) -> &mut Option<usize> {
+        match slot {
+            Slot::Ours(column) => &mut self.at[column as usize],
+            Slot::Part(part) => &mut self.parts[part],
+            Slot::Before => &mut self.before,
+            Slot::Number => &mut self.number,
+            Slot::Kind => &mut self.kind,
+        }
     }
 
     /// Whether the file says anything about it.
     pub(super) fn has(&self, column: Column) -> bool {
         self.at[column as usize].is_some()
-            || (column == Column::Variant && (self.size.is_some() || self.color.is_some()))
+            || (column == Column::Variant && self.parts.iter().any(Option::is_some))
+            || (column == Column::SalePrice && self.before.is_some())
     }
 
     /// The cell of this column.
     pub(super) fn cell<'a>(&self, row: &'a csv::StringRecord, column: Column) -> &'a str {
-        self.at[column as usize].and_then(|at| row.get(at)).unwrap_or_default()
+        cell(row, self.at[column as usize])
     }
 
-    /// The cells that name the variant: its own, or else size and colour.
+    /// What it cost before, where that has a column of its own.
+    pub(super) fn before<'a>(&self, row: &'a csv::StringRecord) -> &'a str {
+        cell(row, self.before)
+    }
+
+    /// WooCommerce's number of the row.
+    pub(super) fn number<'a>(&self, row: &'a csv::StringRecord) -> &'a str {
+        cell(row, self.number)
+    }
+
+    /// WooCommerce's kind of the row.
+    pub(super) fn kind<'a>(&self, row: &'a csv::StringRecord) -> &'a str {
+        cell(row, self.kind)
+    }
+
+    /// Whether it is a file of WooCommerce's.
+    pub(super) fn has_kinds(&self) -> bool {
+        self.kind.is_some() && self.number.is_some()
+    }
+
+    /// The cells that name the variant: its own, or else the parts.
     pub(super) fn variant<'a>(&self, row: &'a csv::StringRecord) -> Vec<&'a str> {
         let own = self.cell(row, Column::Variant);
         let cells = if own.trim().is_empty() {
-            [self.size, self.color]
-                .map(|at| at.and_then(|at| row.get(at)).unwrap_or_default())
-                .to_vec()
+            self.parts.map(|at| cell(row, at)).to_vec()
         } else {
             vec![own]
         };
-        cells.into_iter().filter(|cell| !cell.trim().is_empty()).collect()
+        let says = |cell: &&str| !cell.trim().is_empty() && cell.trim() != NO_VARIANT;
+        cells.into_iter().filter(says).collect()
+    }
+
+    /// The row with the cells that belong to the whole product taken from its first row.
+    pub(super) fn completed(&self, row: &csv::StringRecord, first: &csv::StringRecord) -> csv::StringRecord {
+        let shared = [Column::Title, Column::ProductType, Column::Status].map(|column| self.at[column as usize]);
+        let of = |at: usize| if shared.contains(&Some(at)) { first } else { row };
+        (0..self.width).map(|at| of(at).get(at).unwrap_or_default()).collect()
     }
 }
 
-/// Names are compared without case, spaces and the prefix that Google's XML files have.
-fn plain(name: &str) -> String {
-    let name = name.trim().to_lowercase();
-    let name = name.strip_prefix("g:").unwrap_or(&name);
-    name.chars()
-        .filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{a0}'))
-        .collect()
+fn cell(row: &csv::StringRecord, at: Option<usize>) -> &str {
+    spelled(at.and_then(|at| row.get(at)).unwrap_or_default())
 }
 
 /// What separates the cells: what stands most often in the first line, outside quotation marks. A comma when nothing does.

@@ -5,7 +5,11 @@
 mod apply;
 mod change;
 mod columns;
+#[cfg(test)]
+mod export_tests;
+mod family;
 mod load;
+mod names;
 mod plan;
 mod price;
 mod read;

@@ -3,6 +3,7 @@
 
 use super::{
     columns::{Columns, delimiter},
+    family::{Families, Member},
     row::{Row, Terms, read_row},
 };
 use domain::{
@@ -36,9 +37,11 @@ pub(super) struct Table {
 /// Reads a whole file. `own` is this server's public address, by which its images are known.
 pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table, Why> {
     let text = decode(bytes)?;
-    let delimiter = delimiter(text);
+    let (declared, text) = declared_delimiter(text);
+    let skipped = u64::from(declared.is_some());
+    let delimiter = declared.unwrap_or_else(|| delimiter(text));
     if let Some(line) = unclosed_quote(text, delimiter) {
-        return Err(Why::UnclosedQuote { line });
+        return Err(Why::UnclosedQuote { line: line + skipped });
     }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -55,16 +58,23 @@ pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table,
         ..Table::default()
     };
     let terms = Terms { currency, own };
+    let mut families = Families::default();
     while next(&mut record)? {
         if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let member = families.read(&columns, &record);
+        if let Member::Image | Member::Parent = member {
+            table.foreign_images += usize::from(matches!(member, Member::Image));
             continue;
         }
         table.count += 1;
         if table.count > CSV_ROWS_MAX {
             return Err(Why::TooManyRows { max: CSV_ROWS_MAX });
         }
-        let line = line_of(text, record.position());
-        if record.len() != columns.width {
+        let line = skipped + line_of(text, record.position());
+        // Excel leaves empty cells at the end of a row out, or adds some. A filled one belongs to no column.
+        if record.iter().skip(columns.width).any(|cell| !cell.trim().is_empty()) {
             let (expected, found) = (columns.width, record.len());
             let first = record.get(0).unwrap_or_default();
             table
@@ -73,6 +83,7 @@ pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table,
             table.bad_rows += 1;
             continue;
         }
+        let Member::Sold(record) = member else { continue };
         match read_row(line, &record, &columns, &terms) {
             Ok(row) => {
                 table.foreign_images += row.foreign_images;
@@ -87,7 +98,25 @@ pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table,
     if table.count == 0 { Err(Why::NoRows) } else { Ok(table) }
 }
 
-/// The text of the file, without the mark that Excel puts in front.
+/// The delimiter that Excel is told in a first line `sep=;`, and the text after it.
+fn declared_delimiter(text: &str) -> (Option<u8>, &str) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let first = first.trim_end_matches('\r');
+    // A spreadsheet that saved such a file may have filled the line up or put it in quotation marks.
+    let said = first
+        .trim_start_matches('"')
+        .get(..4)
+        .filter(|said| said.eq_ignore_ascii_case("sep="));
+    let mark = said.and_then(|_| first.trim_start_matches('"').as_bytes().get(4));
+    match mark {
+        Some(mark @ (b',' | b';' | b'\t')) => (Some(*mark), rest),
+        // "sep=" alone, as it is left where the mark itself separated the cells.
+        None | Some(b'"') if said.is_some() => (Some(delimiter(rest)), rest),
+        _ => (None, text),
+    }
+}
+
+/// The text of the file, without the marks that Excel puts in front and old programs behind.
 fn decode(bytes: &[u8]) -> Result<&str, Why> {
     if bytes.len() > CSV_BYTES_MAX {
         return Err(Why::FileTooLarge {
@@ -98,7 +127,13 @@ fn decode(bytes: &[u8]) -> Result<&str, Why> {
     if utf16 {
         return Err(Why::NotUtf8 { line: 1 });
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut bytes = bytes;
+    while let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        bytes = rest;
+    }
+    while let Some(rest) = bytes.strip_suffix(b"\x1a").or_else(|| bytes.strip_suffix(b"\0")) {
+        bytes = rest;
+    }
     if OTHER_FILES.iter().any(|magic| bytes.starts_with(magic)) || bytes.contains(&0) {
         return Err(Why::NotCsv);
     }

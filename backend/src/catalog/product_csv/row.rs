@@ -3,8 +3,9 @@
 use super::columns::Columns;
 use domain::{
     Currency, ImageId, Money, Why,
-    catalog::{BadCell, CategoryPath, Column, STOCK_MAX, product_name, sku, unguarded, variant_name},
+    catalog::{BadCell, CategoryPath, Column, STOCK_MAX, is_damaged, product_name, sku, unguarded, variant_name},
     field::{amount, whole},
+    text::fold,
 };
 
 /// What a file must know of the shop to be read.
@@ -103,8 +104,39 @@ impl<'a> Cells<'a> {
     }
 
     fn must<T>(&mut self, column: Column, read: impl FnOnce(&str) -> Result<T, Why>) -> Option<T> {
-        let read = read(self.cell(column));
+        let cell = self.cell(column);
+        let read = if is_damaged(cell) {
+            Err(Why::DamagedCell)
+        } else {
+            read(cell)
+        };
         self.take(column, read)
+    }
+
+    /// The price before and the price now, of a file that has the price now in the column `price` and another for the one before:
+    /// that one counts where it is higher. What is no amount there is told as the price's.
+    fn before(
+        &mut self,
+        price: Option<Money>,
+        sale: Option<Option<Money>>,
+        read: impl FnOnce(&str) -> Result<Money, Why>,
+    ) -> (Option<Money>, Option<Option<Money>>) {
+        let before = self.columns.before(self.record);
+        let (Some(now), Some(None)) = (price, sale) else {
+            return (price, sale);
+        };
+        if before.trim().is_empty() {
+            return (price, sale);
+        }
+        match read(before) {
+            Ok(before) if before.minor > now.minor => (Some(before), Some(Some(now))),
+            // Shopify and others write 0 or the price itself for none.
+            Ok(_) | Err(Why::NotPositive) => (price, sale),
+            Err(why) => {
+                self.bad.push(BadCell::new(self.line, Some(Column::Price), before, why));
+                (None, sale)
+            }
+        }
     }
 
     /// `None` when it is wrong, `Some(None)` when there is nothing.
@@ -133,9 +165,11 @@ pub(super) fn read_row(
     let title = cells.must(Column::Title, |cell| product_name(unguarded(cell)?));
     let named = columns.variant(record);
     let variant = cells.take(Column::Variant, variant(&named));
-    let category = cells.may(Column::ProductType, |cell| CategoryPath::parse(unguarded(cell)?));
-    let price = cells.must(Column::Price, |cell| money(cell, terms.currency));
-    let sale = cells.may(Column::SalePrice, |cell| money(cell, terms.currency));
+    let category = cells.may(Column::ProductType, |cell| category(unguarded(cell)?, columns));
+    let money = |cell: &str| amount(cell, terms.currency, 1);
+    let price = cells.must(Column::Price, money);
+    let sale = cells.may(Column::SalePrice, money);
+    let (price, sale) = cells.before(price, sale, money);
     if let (Some(price), Some(Some(sale))) = (price, sale)
         && sale.minor >= price.minor
     {
@@ -176,32 +210,30 @@ fn variant(cells: &[&str]) -> Result<String, Why> {
     variant_name(&texts.iter().map(|text| text.trim()).collect::<Vec<_>>().join(" / "))
 }
 
-/// `110000 VND`, `VND 110000` or `110000`; another currency is no price of this shop.
-fn money(cell: &str, currency: Currency) -> Result<Money, Why> {
-    let cell = cell.trim();
-    let letter = |c: char| c.is_ascii_alphabetic();
-    let code = |text: &str| text.len() == 3 && text.chars().all(letter);
-    let ahead = &cell[..cell.len() - cell.trim_start_matches(letter).len()];
-    let behind = &cell[cell.trim_end_matches(letter).len()..];
-    let found = [behind, ahead].into_iter().find(|text| code(text));
-    let digits = match found {
-        Some(found) if !found.eq_ignore_ascii_case(currency.code()) => {
-            return Err(Why::OtherCurrency {
-                code: currency.code().to_owned(),
-            });
-        }
-        Some(_) => cell.trim_matches(letter),
-        // As prices are written by hand in Vietnam.
-        None if currency == Currency::Vnd => cell.trim_end_matches(['đ', 'Đ']),
-        None => cell,
+/// The levels stand between `>`, which KiotViet doubles. WooCommerce has several categories in a cell; the first counts.
+fn category(cell: &str, columns: &Columns) -> Result<CategoryPath, Why> {
+    let cell = if columns.has_kinds() {
+        cell.split(',').next().unwrap_or_default()
+    } else {
+        cell
     };
-    amount(digits, currency, 1)
+    CategoryPath::parse(&cell.replace(">>", ">"))
 }
 
 fn status(cell: &str) -> Result<ProductStatus, Why> {
-    let cell = cell.trim().to_lowercase();
+    let cell = fold(cell);
     let known = ProductStatus::WORDS.iter().find(|(_, word)| *word == cell);
-    known.map(|(status, _)| *status).ok_or(Why::UnknownStatus)
+    known.map(|(status, _)| *status).map_or_else(
+        || match cell.as_str() {
+            "true" | "1" | "yes" | "co" | "publish" | "published" | "hien thi" | "dang ban" | "dang kinh doanh" => {
+                Ok(ProductStatus::Active)
+            }
+            "false" | "0" | "no" | "khong" | "draft" | "-1" | "private" | "unlisted" | "an" | "ngung ban"
+            | "ngung kinh doanh" => Ok(ProductStatus::Inactive),
+            _ => Err(Why::UnknownStatus),
+        },
+        Ok,
+    )
 }
 
 /// Images of a cell.

@@ -116,7 +116,7 @@ fn shown(row: &Row, column: Column) -> String {
 
 /// Categories are told apart without case.
 fn folded(path: CategoryPath) -> String {
-    path.text().to_lowercase()
+    text::key(&path.text())
 }
 
 fn filed(product: &Product, known: &Known) -> Option<String> {
@@ -124,7 +124,7 @@ fn filed(product: &Product, known: &Known) -> Option<String> {
         .categories
         .iter()
         .find(|category| Some(category.id) == product.category);
-    category.map(|category| category.path.to_lowercase())
+    category.map(|category| text::key(&category.path))
 }
 
 /// The variants in order: those that there are, changed by their rows, and then the new ones.

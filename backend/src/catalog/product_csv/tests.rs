@@ -8,7 +8,7 @@ use super::{
 };
 use domain::{
     CategoryId, Currency, ImageId, Money, ProductId, ShopId, VariantId, Why,
-    catalog::{BadCell, CSV_ROWS_MAX, Category, Column, Product, Tally, Variant},
+    catalog::{BadCell, CSV_ROWS_MAX, Category, Column, Product, Tally, Variant, sku},
     image::Image,
     text::{bounded, fold},
 };
@@ -135,7 +135,7 @@ fn each_wrong_file_has_its_own_answer() {
         refused(&vec![b'x'; 10 * 1024 * 1024 + 1]),
         Why::FileTooLarge { max_mb: 10 }
     );
-    let Why::ColumnsMissing { missing, known } = refused(b"sku;name;price\nA;B;1\n") else {
+    let Why::ColumnsMissing { missing, known } = refused(b"brand;colour;price\nA;B;1\n") else {
         panic!()
     };
     assert_eq!(missing, "id, title");
@@ -195,7 +195,7 @@ fn a_bad_cell_is_named_by_its_line_and_column() {
         (3, Some(Column::ImageLink), Why::NotALink),
         (6, Some(Column::Price), Why::OtherCurrency { code: "VND".into() }),
         (7, Some(Column::SalePrice), Why::AboveCompareAt),
-        (8, None, Why::CellCount { expected: 8, found: 2 }),
+        (8, Some(Column::Price), Why::Missing),
         (9, Some(Column::Quantity), Why::OutOfRange { min: 0, max: 1_000_000 }),
         (9, Some(Column::ImageLink), Why::NoSuchImage),
     ];
@@ -403,11 +403,11 @@ prop_compose! {
         for (at, (name, category, price, above, active, archived, forms, single, shown)) in products.into_iter().enumerate() {
             let n = at as u128 + 1;
             let mut variants: Vec<Variant> = Vec::new();
-            for (v, (name, sku, price, stock)) in forms.into_iter().enumerate() {
+            for (v, (name, code, price, stock)) in forms.into_iter().enumerate() {
                 let twin = variants.iter().any(|other| fold(&other.name) == fold(&name));
                 let name = if twin { format!("{v}") } else { name };
                 // SKUs are unique in a shop.
-                let sku = sku.map(|sku| format!("{sku}{n}.{v}"));
+                let sku = code.and_then(|code| sku(&format!("{code}{n}.{v}")).ok());
                 let price = price.map(vnd);
                 variants.push(Variant { id: VariantId(id(n * 100 + v as u128)), name, sku, price, stock });
             }
