@@ -1,5 +1,7 @@
 //! Comments, hearts and presence, on both engines.
 
+mod moderation;
+
 use crate::fixture::{Fixture, key, on_both, visitor};
 use crate::stall::{Stall, hear};
 use backend::{

@@ -8,7 +8,7 @@ use domain::{
     Lang, Reject,
     account::Role,
     catalog::{ProductForm, VariantForm},
-    live::News,
+    live::{News, Sees},
     orders::{OrderForm, Placed},
 };
 use tokio::task::JoinSet;
@@ -297,7 +297,7 @@ on_both! {
         assert_eq!((left.id, left.left), (product, 8));
         assert_eq!((&row.code, row.units, row.total), (&receipt.code, 2, receipt.total));
         assert_eq!((row.customer.as_str(), sales.orders, sales.revenue), ("Lan Anh", 1, receipt.total));
-        assert_eq!(news.iter().filter(|news| news.needs_orders()).count(), 2);
+        assert_eq!(news.iter().filter(|news| news.is_for() == Sees::Orders).count(), 2);
         let there = hear(&mut other);
         assert!(matches!(&there[..], [News::ProductChanged(same)] if same == left), "one stock, told in both: {there:?}");
 

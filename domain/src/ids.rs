@@ -59,6 +59,8 @@ ids! {
     CampaignId,
     /// A comment under a campaign.
     CommentId,
+    /// Something that staff did to keep the peace, in the log.
+    ActId,
     /// An order.
     OrderId,
     /// Made in the browser once per intent: asking twice with one key is the same as asking once.

@@ -12,6 +12,7 @@ pub mod image;
 mod lang;
 pub mod links;
 pub mod live;
+pub mod moderation;
 mod money;
 pub mod offer;
 pub mod orders;

@@ -9,6 +9,7 @@ use crate::{
     audience::Comment,
     campaign::{Audience, Facts, Status},
     image::Image,
+    moderation::{CommentRules, Reported},
     offer::{StageProduct, StageVoucher},
     orders::OrderRow,
     when::{DateTime, Utc, wire},
@@ -25,6 +26,9 @@ pub struct Show {
     pub on_air_since: Option<DateTime<Utc>>,
     /// Whether the seller's video arrives.
     pub video: VideoState,
+    /// Who may comment, and how often.
+    #[serde(default)]
+    pub comment_rules: CommentRules,
     /// Grows with each change.
     pub version: i64,
 }
@@ -145,6 +149,8 @@ pub struct StudioView {
     pub sales: Option<Sales>,
     /// *Livestream orders*, newest first; `None` for who may not see orders.
     pub orders: Option<Vec<OrderRow>>,
+    /// Comments that viewers reported, the newest report first.
+    pub reported: Vec<Reported>,
     /// The whole address to share.
     pub link: String,
 }
@@ -186,6 +192,8 @@ pub enum News {
     },
     /// The campaign was deleted: nothing comes after this.
     CampaignGone,
+    /// Only for staff: viewers reported a comment, or staff settled that.
+    CommentReported(Reported),
     /// Only for who may see orders: one was placed.
     OrderPlaced(OrderRow),
     /// Only for who may see orders: their sums.
@@ -193,11 +201,26 @@ pub enum News {
 }
 
 impl News {
-    /// Whether only the shop's team receives it.
+    /// Who receives it, and whoever sees more.
     #[must_use]
-    pub fn needs_orders(&self) -> bool {
-        matches!(self, News::OrderPlaced(_) | News::Sold(_))
+    pub fn is_for(&self) -> Sees {
+        match self {
+            News::OrderPlaced(_) | News::Sold(_) => Sees::Orders,
+            News::CommentReported(_) => Sees::Studio,
+            _ => Sees::Stage,
+        }
     }
+}
+
+/// What a reader of the feed may see; each sees what is above it, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sees {
+    /// What everybody may see.
+    Stage,
+    /// What staff in the live console may see.
+    Studio,
+    /// Orders and their sums besides.
+    Orders,
 }
 
 /// The first thing that the feed says on every connection.
@@ -271,6 +294,7 @@ mod tests {
             facts,
             on_air_since: None,
             video,
+            comment_rules: CommentRules::default(),
             version: 1,
         }
     }
@@ -294,8 +318,8 @@ mod tests {
             revenue: Money::zero(Currency::Vnd),
             version: 1,
         });
-        assert!(sold.needs_orders());
-        assert!(!News::Pinned(Pins::default()).needs_orders());
+        assert_eq!(sold.is_for(), Sees::Orders);
+        assert_eq!(News::Pinned(Pins::default()).is_for(), Sees::Stage);
         let json = serde_json::to_string(&sold).unwrap();
         assert!(json.starts_with(r#"{"kind":"sold""#), "{json}");
     }

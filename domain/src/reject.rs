@@ -72,6 +72,7 @@ pub enum Why {
     TwoPhones,
     AboveCompareAt,
     LinksNotAllowed,
+    WordBanned,
     ImageTooLarge { max_mb: u32 },
     ImageTooManyPixels { max_megapixels: u32 },
     DeepImageTooManyPixels { max_megapixels: u32 },
@@ -156,6 +157,7 @@ impl Why {
             Why::TwoPhones => "Enter one phone number. A second one can go with the address.".into(),
             Why::AboveCompareAt => "The price must be below the compare-at price.".into(),
             Why::LinksNotAllowed => "Links are only for the shop's team.".into(),
+            Why::WordBanned => "The shop does not want this word here.".into(),
             Why::ImageTooLarge { max_mb } => format!("The image may have at most {max_mb} MB."),
             Why::ImageTooManyPixels { max_megapixels } => {
                 format!("The image may have at most {max_megapixels} megapixels.")
@@ -257,6 +259,7 @@ impl Why {
             Why::TwoPhones => "Bạn nhập một số điện thoại thôi nhé, số thứ hai ghi cùng địa chỉ.".into(),
             Why::AboveCompareAt => "Giá bán phải thấp hơn giá gốc.".into(),
             Why::LinksNotAllowed => "Chỉ người của cửa hàng được gửi liên kết.".into(),
+            Why::WordBanned => "Cửa hàng không cho dùng từ này ở đây.".into(),
             Why::ImageTooLarge { max_mb } => format!("Ảnh không được quá {max_mb} MB."),
             Why::ImageTooManyPixels { max_megapixels } => format!("Ảnh không được quá {max_megapixels} megapixel."),
             Why::DeepImageTooManyPixels { max_megapixels } => {
@@ -340,6 +343,8 @@ pub enum Reject {
         shop_name: String,
         shop_slug: String,
     },
+    Blocked,
+    FollowersComment,
     ChangedMeanwhile,
     KeyUsedDifferently,
     ShopHasOther,
@@ -418,6 +423,14 @@ impl Reject {
             Reject::FollowersOnly { .. } => (
                 "This livestream is for the shop's followers. Follow the shop first.",
                 "Buổi livestream này dành cho người theo dõi. Bạn theo dõi cửa hàng trước nhé.",
+            ),
+            Reject::Blocked => (
+                "The shop has blocked you from commenting.",
+                "Cửa hàng đã chặn bạn bình luận.",
+            ),
+            Reject::FollowersComment => (
+                "Only the shop's followers can comment now. Follow the shop first.",
+                "Hiện chỉ người theo dõi cửa hàng được bình luận. Bạn theo dõi cửa hàng trước nhé.",
             ),
             Reject::ChangedMeanwhile => (
                 "Somebody else has changed this meanwhile. Your input is still here: compare and save again.",

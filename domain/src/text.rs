@@ -1,6 +1,7 @@
 //! What people type: in one Unicode form, trimmed, bounded, free of control characters, and folded for search. Only the server
 //! reads fields, and browsers have no room for the tables of [`nfc`]: no page calls it or [`bounded`].
 
+pub mod banned;
 pub mod lookalike;
 pub mod sign;
 

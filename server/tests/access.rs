@@ -77,6 +77,15 @@ const ENDPOINTS: &[(&str, Callers)] = &[
     ("live/rotate_stream_key", Callers::Staff(Permission::GoLive)),
     ("audience/post_comment", Callers::Everybody),
     ("audience/delete_comment", Callers::Staff(Permission::WorkConsole)),
+    ("audience/block_author", Callers::Staff(Permission::WorkConsole)),
+    ("audience/settle_reports", Callers::Staff(Permission::WorkConsole)),
+    ("audience/undo_act", Callers::Staff(Permission::WorkConsole)),
+    ("audience/moderation", Callers::Staff(Permission::WorkConsole)),
+    (
+        "audience/save_comment_settings",
+        Callers::Staff(Permission::WorkConsole),
+    ),
+    ("audience/report_comment", Callers::Everybody),
     ("audience/like", Callers::Everybody),
     ("audience/follow", Callers::SignedIn),
     ("orders/place", Callers::Everybody),
@@ -130,6 +139,8 @@ async fn everybody(street: &Street, seller: &Seller, visitor: Person) -> Vec<(&'
 /// One shop with everything that the functions ask for.
 struct Scene {
     seller: Seller,
+    /// Says what others delete, report and block.
+    guest: Person,
     product: String,
     voucher: String,
     order: String,
@@ -177,8 +188,11 @@ impl Scene {
             .unwrap();
         let reset = link.rsplit('/').next().unwrap().to_owned();
         let (product, voucher, live) = (product.to_string(), voucher.to_string(), campaign.to_string());
+        let guest = street.visitor();
+        guest.is_called("Khách").await;
         Scene {
             seller,
+            guest,
             product,
             voucher,
             order,
@@ -188,23 +202,35 @@ impl Scene {
         }
     }
 
+    /// The guest says something, however fast; the id of the comment.
+    async fn comments(&self, campaign: &str) -> String {
+        let campaign = campaign.parse().unwrap();
+        loop {
+            match self.guest.says(campaign, "xin chào").await {
+                Ok(comment) => return comment.id.to_string(),
+                Err(refused) if refused.status == 429 => {
+                    tokio::time::sleep(std::time::Duration::from_millis(250)).await
+                }
+                Err(refused) => panic!("{refused:?}"),
+            }
+        }
+    }
+
     /// A request that only permission can refuse with 401, 403 or 404. What a call may end is made for it anew.
     async fn request(&self, path: &str, endpoint: &str, method: &str) -> Request {
         let mut campaign = self.live.clone();
-        if endpoint.starts_with("live/") || endpoint.starts_with("campaign/") {
+        if endpoint.starts_with("live/") || endpoint.starts_with("campaign/") || endpoint == "audience/block_author" {
             let fresh = self.seller.plans("Thêm", &[self.product.parse().unwrap()]).await;
             self.seller.goes_live(fresh).await;
             campaign = fresh.to_string();
         }
         let id = match endpoint {
             "catalog/voucher" | "catalog/save_voucher" | "catalog/archive_voucher" => self.voucher.clone(),
-            "audience/delete_comment" => self
-                .seller
-                .says(campaign.parse().unwrap(), "xin chào")
-                .await
-                .unwrap()
-                .id
-                .to_string(),
+            "audience/delete_comment"
+            | "audience/block_author"
+            | "audience/report_comment"
+            | "audience/settle_reports"
+            | "audience/undo_act" => self.comments(&campaign).await,
             "catalog/rename_category" => {
                 let form = [("shop", "tiem-may"), ("name", "Bánh"), ("key", &*key())];
                 let made: domain::catalog::Category = self.seller.call("catalog/create_category", &form).await.unwrap();
@@ -220,8 +246,21 @@ impl Scene {
         } else {
             &self.token
         };
+        let act: Option<domain::ActId> = match endpoint {
+            "audience/undo_act" => {
+                let deleted = [("campaign", &*campaign), ("id", &*id)];
+                self.seller.call("audience/delete_comment", &deleted).await.unwrap()
+            }
+            _ => None,
+        };
+        let act = act.map(|act| act.to_string()).unwrap_or_default();
         let fields = [
             ("shop", "tiem-may"),
+            ("act", &*act),
+            ("scope", "show"),
+            ("reason", "spam"),
+            ("seen[words_here]", ""),
+            ("settings[words_here]", ""),
             ("slug", "tiem-may"),
             ("id", &id),
             ("campaign", &campaign),

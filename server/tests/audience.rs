@@ -3,7 +3,10 @@
 use crate::street::{Event, Request, Street, key};
 use app::AppError;
 use domain::{Currency, Money, Reject, Why};
-use domain::{live::News, offer::StageProduct};
+use domain::{
+    live::{News, Sees},
+    offer::StageProduct,
+};
 
 #[tokio::test]
 async fn what_one_person_says_another_person_receives() {
@@ -153,7 +156,7 @@ async fn who_was_away_too_long_is_told_to_read_anew() {
 }
 
 #[tokio::test]
-async fn orders_and_sums_are_news_for_needs_orders() {
+async fn orders_and_sums_are_news_for_staff_only() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;
     let product = seller.adds_product("Áo", 90_000, 5).await;
@@ -180,7 +183,7 @@ async fn orders_and_sums_are_news_for_needs_orders() {
     let mut staff_only = 0;
     let left = stage
         .receives(|news| {
-            staff_only += i32::from(news.needs_orders());
+            staff_only += i32::from(news.is_for() > Sees::Stage);
             if let News::ProductChanged(product) = news {
                 Some(product.left)
             } else {
@@ -193,7 +196,7 @@ async fn orders_and_sums_are_news_for_needs_orders() {
     lan.says(campaign, "xong").await.unwrap();
     stage
         .receives(|news| {
-            assert!(!news.needs_orders(), "{news:?}");
+            assert_eq!(news.is_for(), Sees::Stage, "{news:?}");
             matches!(news, News::CommentPosted(_)).then_some(())
         })
         .await;

@@ -1,8 +1,9 @@
-//! The server functions of the audience: post or delete a comment, send hearts, follow a shop.
+//! The server functions of the audience: post a comment, send hearts, follow a shop. Those of moderation
+//! are in `moderation::api`.
 
 use crate::error::AppError;
 use domain::audience::Comment;
-use domain::{CampaignId, CommentId, RequestKey};
+use domain::{CampaignId, RequestKey};
 use leptos::prelude::*;
 
 /// Posts a comment; the shop's team posts as the shop. Two requests with one key are one comment.
@@ -19,17 +20,6 @@ pub async fn post_comment(campaign: CampaignId, text: String, key: RequestKey) -
         }
         error => access::refuse(error),
     })
-}
-
-/// Deletes a comment from every screen.
-#[server(prefix = "/api", endpoint = "audience/delete_comment", client = crate::platform::Timed)]
-pub async fn delete_comment(campaign: CampaignId, id: CommentId) -> Result<(), AppError> {
-    use crate::access;
-    let b = access::backend()?;
-    let may = access::campaign::<access::WorkConsole>(campaign).await?;
-    backend::audience::delete_comment(&b, &may, campaign, id)
-        .await
-        .map_err(access::refuse)
 }
 
 /// Sends the hearts of the last second.

@@ -3,18 +3,20 @@
 
 use super::talk::{Delivery, Pending, Talk};
 use super::words;
+use crate::ui::menu::{step, with_class};
 use crate::ui::{Avatar, Button, ButtonKind, Icon};
 use domain::CommentId;
 use domain::audience::Comment;
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 
 /// Nearer to the end than this counts as reading along.
 const AT_END_PX: i32 = 48;
 
-/// The comments of a show. With `on_delete` each has a button that deletes it from every screen.
+/// The comments of a show. `acts` draws what can be done about each.
 #[component]
-pub fn CommentList(talk: Talk, #[prop(optional, into)] on_delete: Option<Callback<CommentId>>) -> impl IntoView {
+pub fn CommentList(talk: Talk, acts: Callback<Comment, AnyView>) -> impl IntoView {
     let store = talk.store;
     let node = NodeRef::<html::Div>::new();
     let reading_back = RwSignal::new(false);
@@ -46,13 +48,21 @@ pub fn CommentList(talk: Talk, #[prop(optional, into)] on_delete: Option<Callbac
             list.set_scroll_top(0);
         }
     };
+    // Reporting is no stop for the Tab key, or a list of two hundred comments would be as many.
+    let on_key = move |event: KeyboardEvent| {
+        if let Some(list) = node.get_untracked()
+            && step(&with_class(&list, "audience__report"), &event.key())
+        {
+            event.prevent_default();
+        }
+    };
     view! {
         <div class="audience__list">
-            <div class="audience__scroll" node_ref=node tabindex="0" on:scroll=on_scroll role="log" aria-label=words::comments()>
+            <div class="audience__scroll" node_ref=node tabindex="0" on:scroll=on_scroll on:keydown=on_key role="log" aria-label=words::comments()>
                 <div class="audience__rows">
                     <p class="audience__none" hidden=move || store.comments.with(|all| !all.is_empty())>{words::none_yet()}</p>
                     <For each=move || store.comments.get() key=|comment| comment.id let:comment>
-                        <CommentRow comment on_delete/>
+                        <CommentRow comment acts/>
                     </For>
                     <For each=move || talk.unheard() key=|one| (one.key, one.delivery.clone()) let:one>
                         <PendingRow talk one/>
@@ -71,9 +81,9 @@ pub fn CommentList(talk: Talk, #[prop(optional, into)] on_delete: Option<Callbac
 }
 
 #[component]
-fn CommentRow(comment: Comment, on_delete: Option<Callback<CommentId>>) -> impl IntoView {
-    let id = comment.id;
+fn CommentRow(comment: Comment, acts: Callback<Comment, AnyView>) -> impl IntoView {
     let host = comment.host;
+    let acts = acts.run(comment.clone());
     view! {
         <div class="audience__row" data-host=host.then_some("")>
             <Avatar name=comment.author.clone()/>
@@ -83,11 +93,7 @@ fn CommentRow(comment: Comment, on_delete: Option<Callback<CommentId>>) -> impl 
                 " "
                 <span class="audience__text" dir="auto">{comment.text}</span>
             </div>
-            {on_delete.map(|delete| view! {
-                <span class="audience__act">
-                    <Button small=true kind=ButtonKind::Ghost icon="trash-2" label=words::delete_comment(&comment.author) on_click=move |_| delete.run(id)/>
-                </span>
-            })}
+            {acts}
         </div>
     }
     .into_any()

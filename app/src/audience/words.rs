@@ -15,8 +15,6 @@ words! {
     not_sent: "Not sent: no answer came.", "Chưa gửi được: không có phản hồi.";
     try_again: "Try again", "Thử lại";
     discard: "Discard", "Bỏ";
-    delete_comment(author: &str): "Delete the comment of {author}", "Xoá bình luận của {author}";
-    deleted: "Comment deleted", "Đã xoá bình luận";
     nickname_title: "What should we call you?", "Bạn muốn mọi người gọi mình là gì?";
     nickname: "Nickname", "Biệt danh";
     nickname_help: "Everybody sees it beside your comments.", "Mọi người thấy tên này cạnh bình luận của bạn.";

@@ -1,5 +1,6 @@
 //! Where a comment is written. Enter sends; the box is free again at once.
 
+use super::moderation::comment_rules;
 use super::talk::Talk;
 use super::words;
 use crate::ui::Icon;
@@ -28,6 +29,12 @@ pub fn CommentBox(talk: Talk, #[prop(optional)] as_host: bool) -> impl IntoView 
     } else {
         words::say_something()
     };
+    let hint = move || {
+        let rules = (!as_host).then(|| talk.store.show.with(|show| show.comment_rules));
+        rules
+            .and_then(comment_rules)
+            .map_or(words.into(), std::borrow::Cow::<'static, str>::from)
+    };
     view! {
         <form class="audience__box" on:submit=send>
             <input
@@ -38,7 +45,7 @@ pub fn CommentBox(talk: Talk, #[prop(optional)] as_host: bool) -> impl IntoView 
                 autocomplete="off"
                 enterkeyhint="send"
                 maxlength=COMMENT_MAX.to_string()
-                placeholder=words
+                placeholder=hint
                 aria-label=words
                 dir="auto"
                 on:input=move |event| empty.set(event_target_value(&event).trim().is_empty())

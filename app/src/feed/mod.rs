@@ -10,6 +10,7 @@ pub use source::follow;
 use browser::rtc;
 use domain::CampaignId;
 use domain::audience::Comment;
+use domain::moderation::Reported;
 use domain::orders::OrderRow;
 use domain::{
     live::{Counters, News, Pins, Sales, Show, StageView, StudioView, VideoState},
@@ -58,6 +59,8 @@ pub struct LiveStore {
     pub comments: RwSignal<Vec<Comment>>,
     /// *Livestream orders*, newest first; empty on the stage.
     pub orders: RwSignal<Vec<OrderRow>>,
+    /// Comments that wait for staff; empty on the stage.
+    pub reported: RwSignal<Vec<Reported>>,
     /// Numbers for staff; `None` on the stage.
     pub sales: RwSignal<Option<Sales>>,
     /// The page's connection to the feed.
@@ -86,6 +89,7 @@ impl LiveStore {
             vouchers: RwSignal::new(view.vouchers),
             comments: RwSignal::new(view.comments),
             orders: RwSignal::new(Vec::new()),
+            reported: RwSignal::new(Vec::new()),
             sales: RwSignal::new(None),
             link: RwSignal::new(Link::Opening),
             restarts: RwSignal::new(0),
@@ -100,6 +104,7 @@ impl LiveStore {
     pub fn of_studio(view: StudioView) -> LiveStore {
         let store = LiveStore::of_stage(view.stage);
         store.orders.set(view.orders.unwrap_or_default());
+        store.reported.set(view.reported);
         store.sales.set(view.sales);
         LiveStore { studio: true, ..store }
     }
@@ -121,6 +126,7 @@ impl LiveStore {
             return;
         }
         let _ = self.orders.try_set(view.orders.unwrap_or_default());
+        let _ = self.reported.try_set(view.reported);
         let _ = self.sales.try_set(view.sales);
         self.redraw(view.stage);
     }
@@ -133,11 +139,19 @@ impl LiveStore {
             News::Pinned(pins) => replace(self.pins, pins, |pins| pins.version),
             News::Sold(sales) => replace(self.sales, Some(sales), |sales| sales.map_or(i64::MIN, |s| s.version)),
             News::CommentPosted(comment) => self.receive_comment(comment),
-            News::CommentDeleted { id } => change(self.comments, |all| {
-                let before = all.len();
-                all.retain(|comment| comment.id != id);
-                all.len() != before
-            }),
+            News::CommentDeleted { id } => {
+                change(self.comments, |all| {
+                    let before = all.len();
+                    all.retain(|comment| comment.id != id);
+                    all.len() != before
+                });
+                change(self.reported, |all| {
+                    let before = all.len();
+                    all.retain(|reported| reported.comment.id != id);
+                    all.len() != before
+                });
+            }
+            News::CommentReported(reported) => self.receive_reported(reported),
             News::ProductChanged(product) => changed(self.products, self.gone, product),
             News::ProductGone { id, version } => leaves(self.products, self.gone, id.0, version),
             News::VoucherChanged(voucher) => changed(self.vouchers, self.gone, voucher),
@@ -169,6 +183,23 @@ impl LiveStore {
             all.insert(place, comment);
             let surplus = all.len().saturating_sub(COMMENTS_MAX);
             all.drain(..surplus);
+            true
+        });
+    }
+
+    /// A reported comment, the newest report first. With no report left it is off the list.
+    fn receive_reported(self, reported: Reported) {
+        change(self.reported, |all| {
+            let known = all.iter().position(|known| known.comment.id == reported.comment.id);
+            match known {
+                Some(at) if all[at].at > reported.at => return false,
+                Some(at) => drop(all.remove(at)),
+                None if reported.reports == 0 => return false,
+                None => {}
+            }
+            if reported.reports > 0 {
+                all.insert(0, reported);
+            }
             true
         });
     }

@@ -26,6 +26,7 @@ fn view() -> StageView {
                 on_air: true,
                 ended_at: None,
             },
+            comment_rules: domain::moderation::CommentRules::default(),
             on_air_since: Some(from_millis(0)),
             video: VideoState::Flowing,
             version: 5,

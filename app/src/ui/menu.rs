@@ -11,15 +11,19 @@ use leptos::{
 };
 
 fn entries(menu: &HtmlElement) -> Vec<HtmlElement> {
-    let list = menu.get_elements_by_class_name("ui-menu__item");
+    with_class(menu, "ui-menu__item")
+}
+
+/// Everything of a class in an element, in order.
+pub(crate) fn with_class(within: &HtmlElement, class: &str) -> Vec<HtmlElement> {
+    let list = within.get_elements_by_class_name(class);
     (0..list.length())
         .filter_map(|at| list.item(at)?.dyn_into().ok())
         .collect()
 }
 
-/// Moves the focus by a key; true when the key was one of the menu's.
-fn step(menu: &HtmlElement, key: &str) -> bool {
-    let entries = entries(menu);
+/// Moves the focus among `entries` by an arrow key, Home or End; true when the key was one of these.
+pub(crate) fn step(entries: &[HtmlElement], key: &str) -> bool {
     let focused = document().active_element();
     let at = entries
         .iter()
@@ -88,7 +92,7 @@ pub fn Menu(
         if let Some(menu) = node.get_untracked() {
             if event.key() == "Tab" {
                 let _ = menu.hide_popover();
-            } else if step(&menu, &event.key()) {
+            } else if step(&entries(&menu), &event.key()) {
                 event.prevent_default();
             }
         }

@@ -2,9 +2,12 @@
 
 use super::{Button, ButtonKind, Text, words};
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 
 const STAYS: Duration = Duration::from_secs(6);
+/// One with a button needs a decision.
+const STAYS_TO_ACT: Duration = Duration::from_secs(12);
 /// More than these at once are not read.
 const AT_ONCE: usize = 3;
 
@@ -12,6 +15,8 @@ const AT_ONCE: usize = 3;
 struct Toast {
     id: u32,
     text: Text,
+    /// What can be done about it: the button's word, and what it does.
+    offer: Option<(Text, Arc<dyn Fn() + Send + Sync>)>,
 }
 
 /// What happened lately. Copy it into handlers.
@@ -24,18 +29,27 @@ pub struct Toasts {
 impl Toasts {
     /// Says that something happened.
     pub fn say(self, text: impl Into<Text>) {
-        let text = text.into();
+        self.show(text.into(), None, STAYS);
+    }
+
+    /// Says that something happened, with a button, mostly to undo it.
+    pub fn offer(self, text: impl Into<Text>, button: impl Into<Text>, act: impl Fn() + Send + Sync + 'static) {
+        let act: Arc<dyn Fn() + Send + Sync> = Arc::new(act);
+        self.show(text.into(), Some((button.into(), act)), STAYS_TO_ACT);
+    }
+
+    fn show(self, text: Text, offer: Option<(Text, Arc<dyn Fn() + Send + Sync>)>, stays: Duration) {
         let id = self.next.try_get_value().unwrap_or_default();
         self.next.set_value(id.wrapping_add(1));
         let _ = self.list.try_update(|list| {
-            list.push(Toast { id, text });
+            list.push(Toast { id, text, offer });
             let surplus = list.len().saturating_sub(AT_ONCE);
             list.drain(..surplus);
         });
-        self.leave_after(id);
+        self.leave_after(id, stays);
     }
 
-    fn leave_after(self, id: u32) {
+    fn leave_after(self, id: u32, stays: Duration) {
         set_timeout(
             move || {
                 // It stays while somebody points at it or has the focus in it.
@@ -44,11 +58,11 @@ impl Toasts {
                     .ok()
                     .flatten();
                 match held {
-                    Some(_) => self.leave_after(id),
+                    Some(_) => self.leave_after(id, stays),
                     None => self.remove(id),
                 }
             },
-            STAYS,
+            stays,
         );
     }
 
@@ -81,6 +95,9 @@ pub fn ToastHost() -> AnyView {
             <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
                 <div class="ui-toast">
                     <span class="ui-toast__text">{toast.text}</span>
+                    {toast.offer.map(|(button, act)| view! {
+                        <Button small=true on_click=move |_| { toasts.remove(toast.id); act(); }>{button}</Button>
+                    })}
                     <Button kind=ButtonKind::Ghost small=true icon="x" label=words::dismiss() on_click=move |_| toasts.remove(toast.id)/>
                 </div>
             </For>

@@ -1,10 +1,10 @@
 //! Comments: anybody with a name may write while the campaign is coming or on, staff write as their shop. A removed
 //! comment disappears from every screen and stays in the table with who removed it.
 
-use super::presence::Act;
+use super::{moderation, presence::Act};
 use crate::{
     Backend, Error,
-    account::{May, Who, WorkConsole, staff_in},
+    account::{Who, WorkConsole, staff_in},
     campaign::{Record, admit, find},
     clock::fresh_id,
     db::{id, millis, moment},
@@ -21,8 +21,9 @@ use serde_json::json;
 
 /// Says something under a campaign. The same key again is the same comment.
 ///
-/// Errors: `Invalid` field `text`, or `nickname` for a name like the shop's; `TooFast` beyond five in a row or one a second; `Reject` with `ChooseNickname`,
-/// `NotLive` when it is over, `FollowersOnly`, `KeyUsedDifferently`; `NotFound`.
+/// Errors: `Invalid` field `text`, or `nickname` for a name like the shop's or with a banned word; `TooFast` beyond five in a row or
+/// one a second, or by the show's slow mode; `Reject` with `ChooseNickname`, `NotLive` when it is over, `FollowersOnly`, `Blocked`,
+/// `FollowersComment`, `KeyUsedDifferently`; `NotFound`.
 pub async fn post_comment(
     b: &Backend,
     who: &Who,
@@ -48,7 +49,13 @@ pub async fn post_comment(
     if !record.facts().status(now).is_open() {
         return Err(Reject::NotLive.into());
     }
+    if !host {
+        moderation::permit(&mut tx, who, &record).await?;
+    }
     let author = author(&mut tx, who, &record, host).await?;
+    if !host {
+        moderation::permit_words(&mut tx, &record, &author, &text).await?;
+    }
     drop(tx);
     if !host {
         b.presence().pace(who.visitor, Act::Comment)?;
@@ -63,6 +70,9 @@ pub async fn post_comment(
         at: now,
     };
     let mut tx = b.begin().await?;
+    if !host {
+        moderation::permit_pace(&mut tx, who, &record, now).await?;
+    }
     let inserted = in_tx!(tx, conn => sqlx::query(INSERT)
         .bind(comment.id.to_string())
         .bind(campaign.to_string())
@@ -169,62 +179,41 @@ async fn stored(tx: &mut Tx, who: &Who, key: RequestKey) -> Result<Option<Stored
     Ok(in_tx!(tx, conn => sqlx::query_as::<_, Stored>(SQL).bind(visitor).bind(key).fetch_optional(conn).await?))
 }
 
-/// Removes a comment of this campaign. Removing it twice changes nothing.
-pub async fn delete_comment(
-    b: &Backend,
-    may: &May<WorkConsole>,
-    campaign: CampaignId,
-    comment: CommentId,
-) -> Result<(), Error> {
-    const DELETE: &str = "
-        UPDATE comments SET deleted_at = $3, deleted_by = $4 WHERE id = $1 AND campaign_id = $2 AND deleted_at IS NULL";
-    const GONE: &str = "SELECT COUNT(*) FROM comments WHERE id = $1 AND campaign_id = $2";
-    let now = b.now();
-    let mut tx = b.begin().await?;
-    find(&mut tx, campaign).await?.shown_to(may)?;
-    let (id, of) = (comment.to_string(), campaign.to_string());
-    let deleted = in_tx!(tx, conn => sqlx::query(DELETE)
-        .bind(&id)
-        .bind(&of)
-        .bind(millis(now))
-        .bind(may.account().to_string())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected())?);
-    if deleted == 0 {
-        let known = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(GONE).bind(id).bind(of).fetch_one(conn).await?);
-        return if known > 0 { Ok(()) } else { Err(Error::NotFound) };
-    }
-    kept_comments(&mut tx, campaign, -1).await?;
-    record_event(
-        &mut tx,
-        campaign,
-        now,
-        "comment_deleted",
-        json!({ "id": comment, "by": may.account() }),
-    )
-    .await?;
-    tx.say(campaign, News::CommentDeleted { id: comment });
-    tx.commit().await?;
-    b.presence().touch(campaign);
-    Ok(())
-}
-
 /// One comment more or less than the campaign's row says: pages show that number and count nothing.
-async fn kept_comments(tx: &mut Tx, campaign: CampaignId, change: i64) -> Result<(), Error> {
+pub(super) async fn kept_comments(tx: &mut Tx, campaign: CampaignId, change: i64) -> Result<(), Error> {
     const SQL: &str = "UPDATE campaigns SET comments = comments + $2 WHERE id = $1";
     let campaign = campaign.to_string();
     in_tx!(tx, conn => sqlx::query(SQL).bind(campaign).bind(change).execute(conn).await.map(|_| ())?);
     Ok(())
 }
 
+/// The columns of a comment that everybody sees.
 #[derive(sqlx::FromRow)]
-struct CommentRow {
+pub(super) struct CommentRow {
     id: String,
     author: String,
     host: bool,
     text: String,
     at: i64,
+}
+
+/// The comment of a row.
+pub(super) fn read(row: CommentRow, campaign: CampaignId) -> Result<Comment, Error> {
+    let CommentRow {
+        id: comment,
+        author,
+        host,
+        text,
+        at,
+    } = row;
+    Ok(Comment {
+        id: id(&comment)?,
+        campaign,
+        author,
+        host,
+        text,
+        at: moment(at),
+    })
 }
 
 pub(super) const NEWEST: &str = "
@@ -239,22 +228,5 @@ pub(crate) async fn newest_comments(tx: &mut Tx, campaign: CampaignId) -> Result
         .bind(COMMENTS_SHOWN)
         .fetch_all(conn)
         .await?);
-    let comment = |row: CommentRow| {
-        let CommentRow {
-            id: comment,
-            author,
-            host,
-            text,
-            at,
-        } = row;
-        Ok(Comment {
-            id: id(&comment)?,
-            campaign,
-            author,
-            host,
-            text,
-            at: moment(at),
-        })
-    };
-    rows.into_iter().rev().map(comment).collect()
+    rows.into_iter().rev().map(|row| read(row, campaign)).collect()
 }

@@ -1,16 +1,19 @@
-//! The people who watch: what they say (`comments`), their hearts and how many they are (`counting`), who is here at
-//! all (`presence`), and whom they follow.
+//! The people who watch: what they say (`comments`) and what staff do about it (`moderation`), their hearts and how many they are
+//! (`counting`), who is here at all (`presence`), and whom they follow.
 
 mod comments;
 mod counting;
+mod moderation;
 mod presence;
 
-pub use comments::{delete_comment, post_comment};
+pub use comments::post_comment;
 pub use counting::{like, tick};
+pub use moderation::{block_author, delete_comment, moderation, report_comment, save_settings, settle_reports, undo};
 pub use presence::{Guard, Presence};
 
 pub(crate) use comments::newest_comments;
 pub(crate) use counting::counters_version;
+pub(crate) use moderation::reported;
 
 use crate::{Backend, Error, db::millis, db::on, tx::in_tx};
 use domain::AccountId;

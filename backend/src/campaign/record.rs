@@ -17,6 +17,7 @@ use domain::{
     },
     image::Image,
     live::{Pins, Show, VideoState},
+    moderation::CommentRules,
     when::TimeDelta,
 };
 
@@ -37,6 +38,8 @@ pub(crate) struct Record {
     pub(crate) show_version: i64,
     pub(crate) likes: i64,
     pub(crate) comments: i64,
+    pub(crate) comment_slow_s: i64,
+    pub(crate) comment_followers_only: bool,
     pub(crate) pinned_product_id: Option<String>,
     pub(crate) pinned_voucher_id: Option<String>,
     pub(crate) pins_version: i64,
@@ -54,7 +57,7 @@ pub(crate) struct Record {
 macro_rules! record_columns {
     () => {
         "id, shop_id, title, description, audience, published, starts_at, ends_at, on_air_since, ended_at, picture, \
-         show_version, likes, comments, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
+         show_version, likes, comments, comment_slow_s, comment_followers_only, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
          sales_version, version, last_key, notify_on_save, remind_before_ms, remind_at"
     };
 }
@@ -102,8 +105,16 @@ impl Record {
             facts: self.facts(),
             on_air_since: self.on_air_since.map(moment),
             video: word(&self.picture, video_from_code)?,
+            comment_rules: self.comment_rules(),
             version: self.show_version,
         })
+    }
+
+    pub(crate) fn comment_rules(&self) -> CommentRules {
+        CommentRules {
+            slow_s: u32::try_from(self.comment_slow_s).unwrap_or(0),
+            followers_only: self.comment_followers_only,
+        }
     }
 
     pub(crate) fn pins(&self) -> Result<Pins, Error> {

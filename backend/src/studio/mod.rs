@@ -4,7 +4,7 @@
 use crate::{
     Backend, Error,
     account::{May, SeeOrders, Who, WorkConsole},
-    audience::{counters_version, newest_comments},
+    audience::{counters_version, newest_comments, reported},
     campaign::{Record, admit, find, images},
     db::word,
     offer::{stage_products, stage_vouchers},
@@ -48,6 +48,7 @@ pub async fn studio(
             Some(orders::newest(&mut tx, &may, campaign).await?),
         ),
     };
+    let reported = reported(&mut tx, campaign).await?;
     // In the studio people speak as their shop; no nickname is asked for.
     let visitor = Visitor {
         id: domain::VisitorId(may.account().0),
@@ -59,6 +60,7 @@ pub async fn studio(
         published,
         sales,
         orders,
+        reported,
         link: format!("{}/live/{campaign}", b.settings().public_url),
     })
 }

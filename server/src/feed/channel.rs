@@ -4,7 +4,7 @@
 use super::encode;
 use backend::bus::Numbered;
 use bytes::Bytes;
-use domain::live::News;
+use domain::live::{News, Sees};
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -25,30 +25,27 @@ pub(super) struct Frame {
     pub(super) bytes: Bytes,
 }
 
-/// The two audiences of a campaign: those who may see orders, and everybody else.
+/// The audiences of a campaign, by what they see.
 pub(super) struct Channel {
-    everybody: broadcast::Sender<Frame>,
-    orders: broadcast::Sender<Frame>,
+    audiences: [(Sees, broadcast::Sender<Frame>); 3],
 }
 
 impl Channel {
     pub(super) fn new() -> Channel {
+        let audience = |sees| (sees, broadcast::channel(BEHIND).0);
         Channel {
-            everybody: broadcast::channel(BEHIND).0,
-            orders: broadcast::channel(BEHIND).0,
+            audiences: [Sees::Stage, Sees::Studio, Sees::Orders].map(audience),
         }
     }
 
-    pub(super) fn listen(&self, orders: bool) -> broadcast::Receiver<Frame> {
-        if orders {
-            self.orders.subscribe()
-        } else {
-            self.everybody.subscribe()
-        }
+    pub(super) fn listen(&self, as_one_who: Sees) -> broadcast::Receiver<Frame> {
+        let [(_, everybody), more @ ..] = &self.audiences;
+        let found = more.iter().find(|(sees, _)| *sees == as_one_who);
+        found.map_or(everybody, |(_, sender)| sender).subscribe()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.everybody.receiver_count() == 0 && self.orders.receiver_count() == 0
+        self.audiences.iter().all(|(_, sender)| sender.receiver_count() == 0)
     }
 
     pub(super) fn heartbeat(&self) {
@@ -57,7 +54,7 @@ impl Channel {
                 upto: 0,
                 bytes: encode::HEARTBEAT,
             },
-            false,
+            Sees::Stage,
         );
     }
 
@@ -67,7 +64,7 @@ impl Channel {
                 upto: 0,
                 bytes: encode::MEDIA_RESTARTED,
             },
-            false,
+            Sees::Stage,
         );
     }
 
@@ -78,17 +75,17 @@ impl Channel {
                 upto: position,
                 bytes: encode::resync(position),
             },
-            false,
+            Sees::Stage,
         );
     }
 
-    fn send(&self, frame: Frame, needs_orders: bool) {
-        let mut receivers = 0;
+    /// Hands a frame to those who see at least `least`.
+    fn send(&self, frame: Frame, least: Sees) {
+        let audiences = self.audiences.iter().filter(|(sees, _)| *sees >= least);
         // No receiver is fine.
-        if !needs_orders {
-            receivers += self.everybody.send(frame.clone()).unwrap_or(0);
-        }
-        receivers += self.orders.send(frame).unwrap_or(0);
+        let receivers: usize = audiences
+            .map(|(_, sender)| sender.send(frame.clone()).unwrap_or(0))
+            .sum();
         metrics::counter!("hawker_feed_frames_total").increment(1);
         metrics::counter!("hawker_feed_deliveries_total").increment(receivers as u64);
     }
@@ -128,7 +125,7 @@ impl Gathering {
                     upto: position,
                     bytes: encode::news(position, &news),
                 },
-                news.needs_orders(),
+                news.is_for(),
             );
             return;
         }
@@ -142,7 +139,7 @@ impl Gathering {
                     upto: position,
                     bytes: encode::news(position, &news),
                 },
-                false,
+                Sees::Stage,
             );
             return;
         }
@@ -158,7 +155,7 @@ impl Gathering {
         self.due = None;
         if let Some((last, _)) = self.waiting.last() {
             let bytes = encode::batch(*last, self.waiting.iter().map(|(_, news)| &**news));
-            channel.send(Frame { upto: *last, bytes }, false);
+            channel.send(Frame { upto: *last, bytes }, Sees::Stage);
             self.waiting.clear();
         }
     }
@@ -169,6 +166,7 @@ mod tests {
     use super::*;
     use domain::audience::Comment;
     use domain::live::{Counters, Sales};
+    use domain::moderation::{Reason, Reported};
     use domain::{CampaignId, CommentId, Currency, Money};
     use std::sync::Arc;
     use uuid::Uuid;
@@ -197,7 +195,7 @@ mod tests {
     #[test]
     fn comments_beyond_ten_a_second_come_in_one_event() {
         let (channel, now) = (Channel::new(), Instant::now());
-        let mut viewer = channel.listen(false);
+        let mut viewer = channel.listen(Sees::Stage);
         let mut gathering = Gathering::new(now);
         (1..=25).for_each(|n| gathering.take(&channel, comment(n), now));
         assert_eq!(received(&mut viewer).len(), 10);
@@ -217,7 +215,7 @@ mod tests {
     #[test]
     fn other_news_never_overtakes_a_gathered_comment() {
         let (channel, now) = (Channel::new(), Instant::now());
-        let mut viewer = channel.listen(false);
+        let mut viewer = channel.listen(Sees::Stage);
         let mut gathering = Gathering::new(now);
         (1..=12).for_each(|n| gathering.take(&channel, comment(n), now));
         gathering.take(&channel, (13, Arc::new(News::Counted(Counters::default()))), now);
@@ -229,7 +227,8 @@ mod tests {
     #[test]
     fn sums_of_money_reach_only_who_may_see_orders() {
         let (channel, now) = (Channel::new(), Instant::now());
-        let (mut viewer, mut seller) = (channel.listen(false), channel.listen(true));
+        let (mut viewer, mut seller) = (channel.listen(Sees::Stage), channel.listen(Sees::Orders));
+        let mut moderator = channel.listen(Sees::Studio);
         let sold = News::Sold(Sales {
             orders: 1,
             revenue: Money::zero(Currency::Vnd),
@@ -237,6 +236,29 @@ mod tests {
         });
         Gathering::new(now).take(&channel, (1, Arc::new(sold)), now);
         assert_eq!(received(&mut seller).len(), 1);
+        assert_eq!(received(&mut moderator).len(), 0);
+        assert_eq!(received(&mut viewer).len(), 0);
+    }
+
+    #[test]
+    fn reports_reach_staff_only() {
+        let (channel, now) = (Channel::new(), Instant::now());
+        let mut viewer = channel.listen(Sees::Stage);
+        let staff = [channel.listen(Sees::Studio), channel.listen(Sees::Orders)];
+        let (_, news) = comment(1);
+        let News::CommentPosted(comment) = (*news).clone() else {
+            panic!("a comment")
+        };
+        let reported = Reported {
+            comment,
+            reports: 1,
+            reasons: vec![Reason::Spam],
+            at: domain::when::from_millis(0),
+        };
+        Gathering::new(now).take(&channel, (1, Arc::new(News::CommentReported(reported))), now);
+        for mut member in staff {
+            assert_eq!(received(&mut member).len(), 1);
+        }
         assert_eq!(received(&mut viewer).len(), 0);
     }
 }

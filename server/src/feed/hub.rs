@@ -2,13 +2,13 @@
 
 use super::channel::{Channel, Frame, Gathering};
 use super::encode;
-use super::open::{OpenFeeds, Registration, Sees};
+use super::open::{OpenFeeds, Registration};
 use backend::Backend;
 use backend::audience::Guard;
 use backend::bus::Subscription;
 use bytes::{Bytes, BytesMut};
 use domain::CampaignId;
-use domain::live::Hello;
+use domain::live::{Hello, Sees};
 use futures::Stream;
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -72,16 +72,15 @@ impl Hub {
         open: Registration,
         guard: Guard,
     ) -> Option<Viewer> {
-        let orders = reader.sees == Sees::Orders;
         // First subscribe, then read the past: nothing is lost between the two, and what comes twice is dropped by its position.
-        let receiver = self.listen(campaign, orders)?;
+        let receiver = self.listen(campaign, reader.sees)?;
         let bus = self.backend.bus();
         let position = bus.position(campaign);
         let hello = Hello {
             now: self.backend.now(),
             build: self.build.clone(),
             position,
-            orders,
+            orders: reader.sees == Sees::Orders,
             named: reader.named,
         };
         let missed = after
@@ -92,7 +91,7 @@ impl Hub {
         match missed {
             None => {}
             Some(Ok(missed)) => {
-                for (at, news) in missed.iter().filter(|(_, news)| orders || !news.needs_orders()) {
+                for (at, news) in missed.iter().filter(|(_, news)| reader.sees >= news.is_for()) {
                     first.extend_from_slice(&encode::news(*at, news));
                 }
                 last = missed.last().map_or(last, |(at, _)| *at);
@@ -125,7 +124,7 @@ impl Hub {
         }
     }
 
-    fn listen(self: &Arc<Hub>, campaign: CampaignId, orders: bool) -> Option<broadcast::Receiver<Frame>> {
+    fn listen(self: &Arc<Hub>, campaign: CampaignId, sees: Sees) -> Option<broadcast::Receiver<Frame>> {
         let mut channels = self.lock();
         if self.stopping.is_cancelled() {
             return None;
@@ -137,7 +136,7 @@ impl Hub {
                 .spawn(self.clone().pump(campaign, channel.clone(), subscription));
             channel
         });
-        Some(channel.listen(orders))
+        Some(channel.listen(sees))
     }
 
     /// Carries news from the bus to the channel until nobody listens or the server stops; then the streams end.

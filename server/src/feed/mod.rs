@@ -8,7 +8,6 @@ mod open;
 
 pub(crate) use hub::Hub;
 use hub::Reader;
-pub(crate) use open::Sees;
 
 use crate::http::{query::Query, refusal::Refusal};
 use crate::state::Host;
@@ -19,6 +18,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use backend::Backend;
 use backend::account::{May, SeeOrders, Who, WorkConsole, campaign_staff};
+use domain::live::Sees;
 use domain::{AccountId, CampaignId};
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;

@@ -2,6 +2,7 @@
 
 use crate::http::per_network::{OfNetwork, PerNetwork};
 use backend::account::{SessionToken, Who};
+use domain::live::Sees;
 use domain::{AccountId, CampaignId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -9,17 +10,6 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Most open feeds of one network, an office or a carrier's NAT: each costs memory and a part of every fan-out.
 const PER_NETWORK: usize = 600;
-
-/// What a feed carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sees {
-    /// What everybody may see.
-    Stage,
-    /// The same, for the live console.
-    Studio,
-    /// The console's, with orders and their sums.
-    Orders,
-}
 
 /// One open feed.
 pub(crate) struct OpenFeed {

@@ -1,10 +1,11 @@
 //! Power ends at once: when something was taken away, the open feeds and media sessions in its scope are authorised again, by
 //! the rules by which they were opened, and end where the answer is no longer the same. Nobody else's are touched.
 
-use crate::feed::{self, Sees};
+use crate::feed;
 use crate::state::Host;
 use backend::Revoked;
 use backend::account::{self, GoLive};
+use domain::live::Sees;
 use domain::{AccountId, CampaignId};
 use media::{OpenSession, Owner};
 use std::collections::HashMap;

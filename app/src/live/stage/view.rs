@@ -7,7 +7,7 @@ use super::buy::BuySheet;
 use super::scene::TopBar;
 use super::video::Video;
 use crate::account::NotFoundPage;
-use crate::audience::{CommentList, FollowFirst, Hearts, HeartsView, NicknameDialog, Talk};
+use crate::audience::{CommentList, FollowFirst, Hearts, HeartsView, NicknameDialog, ReportButton, ReportDialog, Talk};
 use crate::error::AppError;
 use crate::feed;
 use crate::live::ended::while_allowed;
@@ -68,15 +68,20 @@ fn StageScreen(view: StageView) -> impl IntoView {
     let store = stage.store;
     let talk = Talk::new(store);
     let hearts = Hearts::new(store);
+    let reporting = RwSignal::new(None);
+    let acts = Callback::new(move |comment| view! { <ReportButton comment reporting/> }.into_any());
     feed::follow(store, move || async move {
         api::open_stage(store.campaign).await.map(|view| store.redraw(view))
     });
     back_closes(
-        Signal::derive(move || stage.bag_open.get() || stage.buying.get().is_some() || talk.asks_name()),
+        Signal::derive(move || {
+            stage.bag_open.get() || stage.buying.get().is_some() || talk.asks_name() || reporting.with(Option::is_some)
+        }),
         Callback::new(move |()| {
             stage.bag_open.set(false);
             stage.buying.set(None);
             talk.ask_no_name();
+            reporting.set(None);
         }),
     );
     let over = Memo::new(move |_| stage.scene.get() == Scene::Over);
@@ -95,7 +100,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
                     {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
                 </div>
                 <section class="live-stage__chat" aria-label=words::chat()>
-                    <CommentList talk/>
+                    <CommentList talk acts/>
                 </section>
                 // Screen readers announce the product once; its stock may change every second.
                 <p class="ui-hidden" role="status">{move || pinned_name.get().map(|name| words::shown_now(&name))}</p>
@@ -134,6 +139,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
             <BagSheet stage/>
             <BuySheet stage/>
             <NicknameDialog talk/>
+            <ReportDialog store reporting/>
         }
         .into_any()
     };

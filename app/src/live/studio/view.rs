@@ -10,17 +10,16 @@ use super::sources::SourcesBox;
 use super::speed::SpeedBox;
 use super::{Studio, broadcast, title};
 use crate::account::NotFoundPage;
-use crate::audience::{self, CommentBox, CommentList, Talk};
+use crate::audience::{self, CommentBox, CommentList, CommentMenu, ModerationButton, ModerationSheet, Talk};
 use crate::error::AppError;
 use crate::live::ended::while_allowed;
 use crate::live::{api, words};
 use crate::page::{PageData, answer_status};
 use crate::ui::{ButtonLink, ErrorBox, OfflineBanner, use_clock, use_toasts};
-use domain::live::{News, StudioView};
-use domain::{CampaignId, CommentId};
+use domain::CampaignId;
+use domain::live::StudioView;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
@@ -131,32 +130,26 @@ fn SetUp(studio: Studio, preparing: Memo<bool>) -> impl IntoView {
     .into_any()
 }
 
-/// The comments, each with a button to delete it, and the host's own.
+/// The comments, each with a menu of what can be done about it, and the host's own.
 #[component]
 fn Comments(studio: Studio, over: Memo<bool>) -> impl IntoView {
     let store = studio.store;
     let talk = Talk::new(store);
-    let toasts = use_toasts();
-    let delete = Callback::new(move |id: CommentId| {
-        spawn_local(async move {
-            match audience::api::delete_comment(store.campaign, id).await {
-                Ok(()) => {
-                    store.receive(News::CommentDeleted { id });
-                    toasts.say(audience::deleted_word());
-                }
-                Err(error) => toasts.say(error.sentence(crate::words::lang())),
-            }
-        });
-    });
+    let settings = RwSignal::new(false);
+    let acts = Callback::new(move |comment| view! { <CommentMenu store comment/> }.into_any());
     view! {
         <section class="live-studio__right ui-card" aria-label=audience::comments_word()>
-            <h2 class="live-studio__chat-title">{audience::comments_word()}</h2>
-            <CommentList talk on_delete=delete/>
+            <header class="live-studio__chat-head">
+                <h2 class="live-studio__chat-title">{audience::comments_word()}</h2>
+                <ModerationButton store open=settings/>
+            </header>
+            <CommentList talk acts/>
             {move || if over.get() {
                 view! { <p class="live-studio__closed">{words::comments_closed()}</p> }.into_any()
             } else {
                 view! { <CommentBox talk as_host=true/> }.into_any()
             }}
+            <ModerationSheet store open=settings/>
         </section>
     }
     .into_any()

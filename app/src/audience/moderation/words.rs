@@ -1,0 +1,131 @@
+//! The texts of moderation.
+
+use crate::words::{lang, words};
+use domain::moderation::{Act, CommentRules, LogEntry, Reason, Scope};
+
+words! {
+    menu(author: &str): "The comment of {author}", "Bình luận của {author}";
+    delete: "Delete", "Xoá";
+    deleted: "Comment deleted", "Đã xoá bình luận";
+    block_here: "Block in this livestream", "Chặn trong buổi này";
+    block_in_shop: "Block in the whole shop", "Chặn trong toàn cửa hàng";
+    blocked(author: &str): "{author} is blocked. Their comments here are deleted.", "Đã chặn {author} và xoá các bình luận của người này.";
+    undo: "Undo", "Hoàn tác";
+    undone: "Undone", "Đã hoàn tác";
+    settings: "Comment settings", "Cài đặt bình luận";
+    settings_reported(n: i64): "Comment settings, {n} reported", "Cài đặt bình luận, {n} bị báo cáo";
+    slow_mode: "Slow mode", "Chế độ chậm";
+    slow_mode_help: "Everybody waits between two comments. Your team does not.", "Mỗi người phải chờ giữa hai bình luận. Người của cửa hàng không phải chờ.";
+    off: "Off", "Tắt";
+    seconds(n: u32): "{n} seconds", "{n} giây";
+    minutes(n: u32): "{n} minutes", "{n} phút";
+    one_minute: "1 minute", "1 phút";
+    followers_only: "Only followers can comment", "Chỉ người theo dõi được bình luận";
+    words_here: "Banned words in this livestream", "Từ cấm trong buổi này";
+    words_in_shop: "Banned words in every livestream of the shop", "Từ cấm trong mọi buổi của cửa hàng";
+    words_help: "One word or phrase per line. Capitals, spaces and repeated letters do not matter; a word without diacritics is found with any.",
+        "Mỗi dòng một từ hoặc cụm từ. Không phân biệt chữ hoa, dấu cách hay chữ lặp; từ không dấu thì tìm thấy cả khi có dấu.";
+    save: "Save", "Lưu";
+    saved: "Comment settings saved", "Đã lưu cài đặt bình luận";
+    reported_title: "Reported comments", "Bình luận bị báo cáo";
+    reported_none: "No comment waits for you.", "Không có bình luận nào chờ bạn xem.";
+    reported_by(n: i64): "Reported {n}×", "{n} lượt báo cáo";
+    keep: "Keep", "Giữ lại";
+    kept: "The comment stays", "Đã giữ bình luận";
+    blocked_title: "Blocked people", "Người bị chặn";
+    blocked_none: "Nobody is blocked.", "Chưa chặn ai.";
+    unblock: "Unblock", "Bỏ chặn";
+    in_this_show: "in this livestream", "trong buổi này";
+    in_the_shop: "in the whole shop", "trong toàn cửa hàng";
+    what_blocking_does: "Blocking stops an account and the browser that it used from commenting; they can still watch and buy. Somebody who clears the browser or takes another device without signing in can come back: slow mode and followers-only mode make that harder.",
+        "Chặn là không cho một tài khoản và trình duyệt đã dùng bình luận; người đó vẫn xem và mua được. Ai xoá dữ liệu trình duyệt hoặc dùng thiết bị khác mà không đăng nhập thì vẫn có thể quay lại: chế độ chậm và chế độ chỉ người theo dõi giúp hạn chế việc này.";
+    log_title: "What was done", "Đã làm gì";
+    log_none: "Nothing was done here yet.", "Chưa có gì ở đây.";
+    somebody: "Somebody", "Ai đó";
+    did_delete(author: &str, text: &str): "deleted “{text}” of {author}", "xoá “{text}” của {author}";
+    did_keep(author: &str, text: &str): "kept “{text}” of {author}", "giữ lại “{text}” của {author}";
+    did_block(author: &str, place: &str): "blocked {author} {place}", "chặn {author} {place}";
+    did_ban(place: &str, words: &str): "changed the banned words {place}: {words}", "đổi từ cấm {place}: {words}";
+    on: "On", "Bật";
+    undone_by(who: &str): "undone by {who}", "{who} đã hoàn tác";
+    report(author: &str): "Report the comment of {author}", "Báo cáo bình luận của {author}";
+    report_title: "Report this comment", "Báo cáo bình luận này";
+    report_why: "What is wrong with it?", "Bình luận này có vấn đề gì?";
+    report_send: "Report", "Báo cáo";
+    report_sent: "Thank you. The shop's team will look at it.", "Cảm ơn bạn. Cửa hàng sẽ xem lại.";
+    report_gone: "This comment is already gone.", "Bình luận này đã bị xoá rồi.";
+    cancel: "Cancel", "Hủy";
+    slow_now(n: u32): "Slow mode: one comment every {n} s", "Chế độ chậm: {n} giây một bình luận";
+    followers_now: "Only followers can comment", "Chỉ người theo dõi được bình luận";
+}
+
+/// Why a viewer reports.
+pub(super) fn reason(reason: Reason) -> &'static str {
+    let (en, vi) = match reason {
+        Reason::Spam => ("Spam or advertising", "Spam hoặc quảng cáo"),
+        Reason::Abuse => ("Insults or threats", "Xúc phạm hoặc đe doạ"),
+        Reason::Scam => ("A scam", "Lừa đảo"),
+        Reason::Other => ("Something else", "Lý do khác"),
+    };
+    lang().pick(en, vi)
+}
+
+/// What the box for a comment says when not everybody may write, or not always.
+pub(crate) fn comment_rules(rules: CommentRules) -> Option<String> {
+    match rules {
+        CommentRules {
+            followers_only: true, ..
+        } => Some(followers_now().to_owned()),
+        CommentRules { slow_s: 0, .. } => None,
+        CommentRules { slow_s, .. } => Some(slow_now(slow_s)),
+    }
+}
+
+/// A pause of slow mode.
+pub(super) fn pause(slow_s: u32) -> String {
+    match slow_s {
+        0 => off().to_owned(),
+        60 => one_minute().to_owned(),
+        s if s > 60 && s % 60 == 0 => minutes(s / 60),
+        s => seconds(s),
+    }
+}
+
+/// Where a block holds.
+pub(super) fn place(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Show => in_this_show(),
+        Scope::Shop => in_the_shop(),
+    }
+}
+
+/// What was done, after the name of who did it.
+pub(super) fn deed(entry: &LogEntry) -> String {
+    let (author, text) = entry.about.clone().unwrap_or_default();
+    match &entry.act {
+        Act::CommentDeleted => did_delete(&author, &text),
+        Act::AuthorBlocked { scope, .. } => did_block(&author, place(*scope)),
+        Act::RulesChanged { before, after } => rules_changed(*before, *after),
+        Act::WordsChanged { scope, added, removed } => {
+            let signed = |sign: char, words: &[String]| {
+                let words = words.iter().map(|word| format!("{sign}{word}"));
+                words.collect::<Vec<_>>()
+            };
+            let words = [signed('+', added), signed('−', removed)].concat();
+            did_ban(place(*scope), &words.join(", "))
+        }
+        Act::ReportsSettled => did_keep(&author, &text),
+    }
+}
+
+fn rules_changed(before: CommentRules, after: CommentRules) -> String {
+    let mut parts = Vec::new();
+    if before.slow_s != after.slow_s {
+        parts.push(format!("{}: {}", slow_mode(), pause(after.slow_s)));
+    }
+    if before.followers_only != after.followers_only {
+        let state = if after.followers_only { on() } else { off() };
+        parts.push(format!("{}: {state}", followers_only()));
+    }
+    parts.join(", ")
+}
