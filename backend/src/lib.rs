@@ -16,12 +16,14 @@ mod events;
 mod files;
 pub mod live;
 mod offer;
+pub mod operator;
 pub mod orders;
 mod rate_limit;
 pub mod returned_forms;
 mod revoked;
 mod secret;
 pub mod studio;
+pub mod takedown;
 mod tx;
 pub mod zone;
 

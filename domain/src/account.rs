@@ -1,7 +1,7 @@
 //! People, shops and the table of who may do what (SPEC §1). Sessions and passwords live in `backend`.
 
 use crate::{
-    AccountId, Currency, FieldError, InviteId, ShopId, VisitorId, Why,
+    AccountId, Currency, FieldError, InviteId, Reject, ShopId, VisitorId, Why,
     field::Errors,
     text::{self, lookalike},
     when::{DateTime, Utc, wire},
@@ -92,6 +92,52 @@ pub const STAFF_TABLE: &[(Permission, &[Role])] = &[
     (Permission::SeeReports, &[Role::Owner, Role::Analyst]),
 ];
 
+/// Whether a shop sells, or was taken down: then nobody but its staff sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShopState {
+    /// It sells.
+    #[default]
+    Open,
+    /// Taken down by the operator, until further notice.
+    Suspended,
+    /// Closed by its owner, for good.
+    Closed,
+}
+
+impl ShopState {
+    /// The word in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            ShopState::Open => "open",
+            ShopState::Suspended => "suspended",
+            ShopState::Closed => "closed",
+        }
+    }
+
+    /// From [`ShopState::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<ShopState> {
+        let all = [ShopState::Open, ShopState::Suspended, ShopState::Closed];
+        all.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Whether somebody whose role includes `permission` may use it now. In a shop that was taken down they read, and answer for
+    /// what was ordered.
+    pub fn permits(self, permission: Permission) -> Result<(), Reject> {
+        let sells = matches!(
+            permission,
+            Permission::EditCatalog | Permission::EditCampaigns | Permission::GoLive | Permission::WorkConsole
+        );
+        match self {
+            ShopState::Suspended if sells => Err(Reject::ShopSuspended),
+            ShopState::Closed if sells => Err(Reject::ShopClosed),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A shop, as its own staff see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shop {
@@ -105,6 +151,9 @@ pub struct Shop {
     pub currency: Currency,
     /// IANA time zone, for example `Asia/Ho_Chi_Minh`.
     pub zone: String,
+    /// Whether it sells.
+    #[serde(default)]
+    pub state: ShopState,
 }
 
 /// A shop in somebody's navigation, with what they are in it.

@@ -111,7 +111,39 @@ pub struct Reported {
     pub at: DateTime<Utc>,
 }
 
-/// What staff did.
+/// What staff do about a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// It leaves every screen.
+    Delete,
+    /// Its author can no longer comment, and all their comments of this show go.
+    Block(Scope),
+    /// It stays, whatever was reported.
+    Keep,
+}
+
+impl Measure {
+    /// The word on the wire.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Measure::Delete => "delete",
+            Measure::Block(Scope::Show) => "block_here",
+            Measure::Block(Scope::Shop) => "block_in_shop",
+            Measure::Keep => "keep",
+        }
+    }
+
+    /// From [`Measure::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Measure> {
+        let blocks = [Scope::Show, Scope::Shop].map(Measure::Block);
+        let all = [Measure::Delete, Measure::Keep].into_iter().chain(blocks);
+        all.into_iter().find(|measure| measure.code() == code)
+    }
+}
+
+/// What staff did, as the database keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Act {
@@ -145,12 +177,11 @@ pub enum Act {
 }
 
 /// Something that staff did, in the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
     /// Its id, by which it is undone.
     pub id: ActId,
     /// When.
-    #[serde(with = "wire")]
     pub at: DateTime<Utc>,
     /// Who; `None` when their account is gone.
     pub by: Option<String>,
@@ -159,7 +190,6 @@ pub struct LogEntry {
     /// The comment that it was about: its author and its text.
     pub about: Option<(String, String)>,
     /// When it was undone.
-    #[serde(with = "wire::optional")]
     pub undone_at: Option<DateTime<Utc>>,
     /// By whom; `None` too when their account is gone.
     pub undone_by: Option<String>,
@@ -177,7 +207,7 @@ impl LogEntry {
 }
 
 /// Everything that the sheet of settings shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moderation {
     /// What can be set.
     pub settings: CommentSettings,

@@ -350,6 +350,9 @@ pub enum Reject {
     ShopHasOther,
     LastOwner,
     ShopsClosed,
+    ShopSuspended,
+    ShopClosed,
+    AccountSuspended,
     ShowTooLong,
 }
 
@@ -451,6 +454,18 @@ impl Reject {
             Reject::ShopsClosed => (
                 "Shops are opened here by invitation only. Ask whoever runs this site.",
                 "Ở đây chỉ mở cửa hàng khi được mời. Bạn hãy hỏi người quản trị trang.",
+            ),
+            Reject::ShopSuspended => (
+                "The operator of this site has suspended this shop. Orders can still be read.",
+                "Quản trị trang đã tạm khoá cửa hàng này. Bạn vẫn xem được đơn hàng.",
+            ),
+            Reject::ShopClosed => (
+                "This shop is closed. Its orders can still be read.",
+                "Cửa hàng này đã đóng. Bạn vẫn xem được đơn hàng.",
+            ),
+            Reject::AccountSuspended => (
+                "This account is suspended. Ask whoever runs this site.",
+                "Tài khoản này đang bị khoá. Bạn hãy hỏi người quản trị trang.",
             ),
             Reject::ShopHasOther => ("This belongs to another shop.", "Mục này thuộc cửa hàng khác."),
         };

@@ -36,6 +36,8 @@ fn run() -> anyhow::Result<()> {
             threads(&config)?.block_on(serve(config))
         }
         Command::ResetPassword(email) => tell(threads(&config)?.block_on(command::reset_password(&config, &email))?),
+        Command::Instruct(what) => tell(threads(&config)?.block_on(command::instruct(&config, &what))?),
+        Command::Reported => tell(threads(&config)?.block_on(command::reported(&config))?),
         Command::InviteSeller(email) => tell(threads(&config)?.block_on(command::invite_seller(&config, &email))?),
     }
 }

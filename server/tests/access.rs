@@ -76,9 +76,7 @@ const ENDPOINTS: &[(&str, Callers)] = &[
     ("live/stream_key", Callers::Staff(Permission::GoLive)),
     ("live/rotate_stream_key", Callers::Staff(Permission::GoLive)),
     ("audience/post_comment", Callers::Everybody),
-    ("audience/delete_comment", Callers::Staff(Permission::WorkConsole)),
-    ("audience/block_author", Callers::Staff(Permission::WorkConsole)),
-    ("audience/settle_reports", Callers::Staff(Permission::WorkConsole)),
+    ("audience/moderate", Callers::Staff(Permission::WorkConsole)),
     ("audience/undo_act", Callers::Staff(Permission::WorkConsole)),
     ("audience/moderation", Callers::Staff(Permission::WorkConsole)),
     (
@@ -219,18 +217,14 @@ impl Scene {
     /// A request that only permission can refuse with 401, 403 or 404. What a call may end is made for it anew.
     async fn request(&self, path: &str, endpoint: &str, method: &str) -> Request {
         let mut campaign = self.live.clone();
-        if endpoint.starts_with("live/") || endpoint.starts_with("campaign/") || endpoint == "audience/block_author" {
+        if endpoint.starts_with("live/") || endpoint.starts_with("campaign/") || endpoint == "audience/moderate" {
             let fresh = self.seller.plans("Thêm", &[self.product.parse().unwrap()]).await;
             self.seller.goes_live(fresh).await;
             campaign = fresh.to_string();
         }
         let id = match endpoint {
             "catalog/voucher" | "catalog/save_voucher" | "catalog/archive_voucher" => self.voucher.clone(),
-            "audience/delete_comment"
-            | "audience/block_author"
-            | "audience/report_comment"
-            | "audience/settle_reports"
-            | "audience/undo_act" => self.comments(&campaign).await,
+            "audience/moderate" | "audience/report_comment" | "audience/undo_act" => self.comments(&campaign).await,
             "catalog/rename_category" => {
                 let form = [("shop", "tiem-may"), ("name", "Bánh"), ("key", &*key())];
                 let made: domain::catalog::Category = self.seller.call("catalog/create_category", &form).await.unwrap();
@@ -248,8 +242,8 @@ impl Scene {
         };
         let act: Option<domain::ActId> = match endpoint {
             "audience/undo_act" => {
-                let deleted = [("campaign", &*campaign), ("id", &*id)];
-                self.seller.call("audience/delete_comment", &deleted).await.unwrap()
+                let deleted = [("campaign", &*campaign), ("id", &*id), ("measure", "delete")];
+                self.seller.call("audience/moderate", &deleted).await.unwrap()
             }
             _ => None,
         };
@@ -257,10 +251,10 @@ impl Scene {
         let fields = [
             ("shop", "tiem-may"),
             ("act", &*act),
-            ("scope", "show"),
+            ("measure", "block_here"),
             ("reason", "spam"),
-            ("seen[words_here]", ""),
-            ("settings[words_here]", ""),
+            ("seen", "{}"),
+            ("slow_s", "0"),
             ("slug", "tiem-may"),
             ("id", &id),
             ("campaign", &campaign),

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     AccountId, CampaignId, Currency,
-    account::{Membership, Permission, Role, Shop},
+    account::{Membership, Permission, Role, Shop, ShopState},
 };
 use std::fmt;
 use std::marker::PhantomData;
@@ -113,7 +113,8 @@ impl<P> May<P> {
     /// Evidence of another permission of the same person in the same shop, if their role has it.
     #[must_use]
     pub fn also<Q: Permit>(&self) -> Option<May<Q>> {
-        self.role.may(Q::PERMISSION).then(|| self.as_other())
+        let may = self.role.may(Q::PERMISSION) && self.shop.state.permits(Q::PERMISSION).is_ok();
+        may.then(|| self.as_other())
     }
 
     /// Evidence of a permission that this one includes.
@@ -153,6 +154,7 @@ struct StaffRow {
     slug: String,
     currency: String,
     zone: String,
+    state: String,
     role: String,
 }
 
@@ -164,6 +166,7 @@ impl StaffRow {
             slug: self.slug,
             currency: db::word(&self.currency, Currency::from_code)?,
             zone: self.zone,
+            state: db::word(&self.state, ShopState::from_code)?,
         };
         Ok(Membership {
             shop,
@@ -173,9 +176,9 @@ impl StaffRow {
 }
 
 /// Evidence that `account` may do `P` in the shop at `slug`. A stranger gets `NotFound`, staff without the permission
-/// `Forbidden`.
+/// `Forbidden`, staff of a shop that was taken down `Reject` with `ShopSuspended` or `ShopClosed` for what sells.
 pub async fn staff<P: Permit>(b: &Backend, account: Option<AccountId>, slug: &str) -> Result<May<P>, Error> {
-    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, f.role \
+    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, s.state, f.role \
         FROM shops s JOIN staff f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.slug = $1";
     let account = account.ok_or(Error::SignIn)?;
     let found: Option<StaffRow> = on!(b.db(), pool => sqlx::query_as(FIND)
@@ -193,7 +196,7 @@ pub async fn campaign_staff<P: Permit>(
     account: Option<AccountId>,
     campaign: CampaignId,
 ) -> Result<May<P>, Error> {
-    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, f.role, c.published \
+    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, s.state, f.role, c.published \
         FROM campaigns c JOIN shops s ON s.id = c.shop_id JOIN staff f ON f.shop_id = s.id AND f.account_id = $2 \
         WHERE c.id = $1 AND c.deleted_at IS NULL";
     #[derive(sqlx::FromRow)]
@@ -224,7 +227,7 @@ pub(crate) async fn staff_in<P: Permit>(
     account: Option<AccountId>,
     shop: &str,
 ) -> Result<Option<May<P>>, Error> {
-    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, f.role \
+    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, s.state, f.role \
         FROM shops s JOIN staff f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.id = $1";
     let Some(account) = account else { return Ok(None) };
     let found: Option<StaffRow> = in_tx!(tx, conn => sqlx::query_as(FIND)
@@ -233,14 +236,14 @@ pub(crate) async fn staff_in<P: Permit>(
         .fetch_optional(conn)
         .await?);
     match evidence(account, found) {
-        Err(Error::NotFound | Error::Forbidden) => Ok(None),
+        Err(Error::NotFound | Error::Forbidden | Error::Reject(_)) => Ok(None),
         may => may.map(Some),
     }
 }
 
 /// The shops that this person works in, by name.
 pub(super) async fn shops_of(b: &Backend, account: AccountId) -> Result<Vec<Membership>, Error> {
-    const LIST: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, f.role \
+    const LIST: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, s.state, f.role \
         FROM staff f JOIN shops s ON s.id = f.shop_id WHERE f.account_id = $1";
     let rows: Vec<StaffRow> =
         on!(b.db(), pool => sqlx::query_as(LIST).bind(account.to_string()).fetch_all(pool).await?);
@@ -258,16 +261,16 @@ pub async fn works_in_a_shop(b: &Backend, account: AccountId) -> Result<bool, Er
 
 fn evidence<P: Permit>(account: AccountId, found: Option<StaffRow>) -> Result<May<P>, Error> {
     let Membership { shop, role } = found.ok_or(Error::NotFound)?.membership()?;
-    if role.may(P::PERMISSION) {
-        Ok(May {
-            account,
-            shop,
-            role,
-            of: PhantomData,
-        })
-    } else {
-        Err(Error::Forbidden)
+    if !role.may(P::PERMISSION) {
+        return Err(Error::Forbidden);
     }
+    shop.state.permits(P::PERMISSION)?;
+    Ok(May {
+        account,
+        shop,
+        role,
+        of: PhantomData,
+    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod reset;
 mod session;
 mod shop;
 mod stream_key;
+mod suspension;
 mod team;
 mod visitor;
 
@@ -27,6 +28,7 @@ pub use deletion::delete_account;
 pub(crate) use known_device::sweep_known_devices;
 pub(crate) use password::Passwords;
 pub use person::{me, sign_in, sign_up};
+pub(crate) use profile::confirm_password;
 pub use profile::{change_email, change_password, rename};
 pub(crate) use reset::sweep_resets;
 pub use reset::{open_reset, reset_link, reset_password};
@@ -35,6 +37,7 @@ pub use session::{NewSession, SessionToken, end_session, session, sessions, sign
 pub(crate) use shop::found_shop;
 pub use shop::{invite_to_open, open_shop};
 pub use stream_key::{rotate_stream_key, stream_key, verify_stream_key};
-pub(crate) use team::sweep_invites;
+pub(crate) use suspension::suspend;
 pub use team::{change_role, invite, join, leave, open_invite, remove_colleague, revoke_invite, team};
+pub(crate) use team::{dismiss_colleagues, sweep_invites};
 pub use visitor::{Who, choose_nickname, new_visitor, read_visitor, sign_visitor, visitor};

@@ -52,6 +52,11 @@ pub(super) async fn set_password(tx: &mut Tx, account: AccountId, hash: &str) ->
     Ok(())
 }
 
+/// The caller knows their password, before something that cannot be taken back. Field: `password`.
+pub(crate) async fn confirm_password(b: &Backend, who: &Who, password: &str) -> Result<(), Error> {
+    confirm(b, who, "password", password).await.map(|_| ())
+}
+
 /// The caller, if they know their password; wrong ones are counted as at sign-in.
 pub(super) async fn confirm(b: &Backend, who: &Who, field: &str, password: &str) -> Result<AccountId, Error> {
     const FIND: &str = "SELECT password_hash FROM accounts WHERE id = $1";

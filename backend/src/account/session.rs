@@ -1,6 +1,6 @@
 //! Sessions: 256 random bits in the person's cookie, their SHA-256 in our table, thirty days after the last use.
 
-use super::{Who, stream_key::delete_keys};
+use super::{Who, stream_key::delete_keys, suspension};
 use crate::{
     Backend, Error, Revoked, Tx,
     db::{self, millis, moment, on},
@@ -158,7 +158,7 @@ pub(super) async fn end_sessions(tx: &mut Tx, account: AccountId, except: Option
     Ok(())
 }
 
-/// A new session within a transaction: every sign-in gets a token of its own.
+/// A new session within a transaction: every sign-in gets a token of its own. `AccountSuspended`.
 pub(super) async fn begin_session(
     tx: &mut Tx,
     account: AccountId,
@@ -167,6 +167,7 @@ pub(super) async fn begin_session(
 ) -> Result<NewSession, Error> {
     const BEGIN: &str =
         "INSERT INTO sessions (token_hash, account_id, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5)";
+    suspension::permit(tx, account).await?;
     let token = random_token();
     in_tx!(tx, conn => sqlx::query(BEGIN)
         .bind(digest(&token))

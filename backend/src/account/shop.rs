@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     AccountId, Currency, FieldError, Reject, ShopId, Why,
-    account::{self as rules, Role, Shop},
+    account::{self as rules, Role, Shop, ShopState},
 };
 
 const ONE_SHOP_PER_SLUG: Rule = Rule::unique("one_shop_per_slug", "shops.slug");
@@ -106,6 +106,7 @@ fn check(name: &str, slug: &str, currency: &str, zone: &str) -> Result<Shop, Vec
             slug,
             currency,
             zone: zone.to_owned(),
+            state: ShopState::Open,
         }),
         _ => Err(errors),
     }

@@ -95,7 +95,7 @@ pub async fn revoke_invite(b: &Backend, may: &May<RunShop>, invite: InviteId) ->
 /// What the link invites to. A link that never was, was used, taken back or is too old is `NotFound`.
 pub async fn open_invite(b: &Backend, token: &str) -> Result<Invitation, Error> {
     const FIND: &str = "SELECT s.name, s.slug, i.role FROM staff_invites i JOIN shops s ON s.id = i.shop_id \
-        WHERE i.token_hash = $1 AND i.expires_at > $2";
+        WHERE i.token_hash = $1 AND i.expires_at > $2 AND s.state <> 'closed'";
     let found: Option<(String, String, String)> = on!(b.db(), pool => sqlx::query_as(FIND)
         .bind(token_digest(token)?)
         .bind(millis(b.now()))
@@ -196,6 +196,23 @@ pub(super) async fn leave_all(tx: &mut Tx, account: AccountId) -> Result<(), Err
     Ok(())
 }
 
+/// Everybody but `stays` leaves the team, and every invitation to it is void.
+pub(crate) async fn dismiss_colleagues(tx: &mut Tx, shop: ShopId, stays: AccountId) -> Result<(), Error> {
+    const OTHERS: &str = "SELECT account_id FROM staff WHERE shop_id = $1 AND account_id <> $2 ORDER BY account_id";
+    const INVITES: &str = "DELETE FROM staff_invites WHERE shop_id = $1";
+    let text = shop.to_string();
+    let others: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(OTHERS)
+        .bind(&text)
+        .bind(stays.to_string())
+        .fetch_all(conn)
+        .await?);
+    for colleague in others {
+        take_out(tx, shop, id(&colleague)?).await?;
+    }
+    in_tx!(tx, conn => sqlx::query(INVITES).bind(text).execute(conn).await.map(|_| ())?);
+    Ok(())
+}
+
 async fn take_out(tx: &mut Tx, shop: ShopId, colleague: AccountId) -> Result<(), Error> {
     const REMOVE: &str = "DELETE FROM staff WHERE shop_id = $1 AND account_id = $2";
     lock_team(tx, shop).await?;
@@ -228,7 +245,9 @@ async fn lock_team(tx: &mut Tx, shop: ShopId) -> Result<(), Error> {
 }
 
 async fn keep_an_owner(tx: &mut Tx, shop: ShopId) -> Result<(), Error> {
-    const OWNERS: &str = "SELECT COUNT(*) FROM staff WHERE shop_id = $1 AND role = 'owner'";
+    // A shop that is closed needs nobody any more.
+    const OWNERS: &str = "SELECT COUNT(*) FROM shops s LEFT JOIN staff f ON f.shop_id = s.id AND f.role = 'owner'
+        WHERE s.id = $1 AND (f.account_id IS NOT NULL OR s.state = 'closed')";
     let owners = in_tx!(tx, conn => sqlx::query_scalar::<_, i64>(OWNERS).bind(shop.to_string()).fetch_one(conn).await?);
     if owners > 0 {
         Ok(())

@@ -18,11 +18,11 @@ pub async fn may_watch(b: &Backend, account: Option<AccountId>, campaign: Campai
     admit(&mut tx, account, &record).await
 }
 
-/// Whether everybody sees the same of it: published, and not for followers only.
+/// Whether everybody sees the same of it: public, and not for followers only.
 pub async fn is_for_everybody(b: &Backend, campaign: CampaignId) -> Result<bool, Error> {
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
-    Ok(record.published && record.audience()? == Audience::Suggested)
+    Ok(record.is_public() && record.audience()? == Audience::Suggested)
 }
 
 /// Whether this person may play the stream: strangers while the show is on air, staff of the console also before, to see what
@@ -46,15 +46,15 @@ pub async fn may_publish(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -
     Ok(record.facts().permit(Action::GoLive, b.now())?)
 }
 
-/// The rule: a draft is only for staff who see drafts, and a campaign for followers asks others to follow first.
+/// The rule: a draft, and every campaign of a shop that was taken down, is only for staff who see drafts, and a campaign for followers asks others to follow first.
 pub(crate) async fn admit(tx: &mut Tx, account: Option<AccountId>, record: &Record) -> Result<(), Error> {
     const FOLLOWS: &str = "
         SELECT s.name, s.slug, f.since FROM shops s
         LEFT JOIN follows f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.id = $1";
-    if record.published && record.audience()? == Audience::Suggested {
+    if record.is_public() && record.audience()? == Audience::Suggested {
         return Ok(());
     }
-    if !record.published {
+    if !record.is_public() {
         let may = staff_in::<SeeDrafts>(tx, account, &record.shop_id).await?;
         return may.map(|_| ()).ok_or(Error::NotFound);
     }

@@ -91,7 +91,7 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
     const SQL: &str = "
         SELECT s.id, s.name, s.slug, s.followers,
                EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = s.id AND f.account_id = $2) AS following
-        FROM shops s WHERE s.slug = $1";
+        FROM shops s WHERE s.slug = $1 AND s.state = 'open'";
     let account = account_of(who);
     let shop = on!(b.db(), pool => sqlx::query_as::<_, (String, String, String, i64, bool)>(SQL)
         .bind(slug)
@@ -125,7 +125,7 @@ pub(super) const DISCOVER: &str = "
           FROM campaigns c
           JOIN shops s ON s.id = c.shop_id
           LEFT JOIN follows f ON f.shop_id = c.shop_id AND f.account_id = $2
-          WHERE c.deleted_at IS NULL AND c.published AND ($1 = '' OR s.slug = $1)
+          WHERE c.deleted_at IS NULL AND c.published AND s.state = 'open' AND ($1 = '' OR s.slug = $1)
             AND (f.since IS NOT NULL OR NOT $3) AND (c.audience = 'suggested' OR ($4 AND f.since IS NOT NULL))
             AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $5))) o
     LEFT JOIN campaign_images ci ON ci.campaign_id = o.id AND ci.position = 0

@@ -30,6 +30,7 @@ pub(crate) struct Record {
     pub(crate) description: String,
     pub(crate) audience: String,
     pub(crate) published: bool,
+    pub(crate) shop_is_open: bool,
     pub(crate) starts_at: i64,
     pub(crate) ends_at: i64,
     pub(crate) on_air_since: Option<i64>,
@@ -56,7 +57,8 @@ pub(crate) struct Record {
 /// The columns of [`Record`], for statements put together with `concat!`.
 macro_rules! record_columns {
     () => {
-        "id, shop_id, title, description, audience, published, starts_at, ends_at, on_air_since, ended_at, picture, \
+        "id, shop_id, title, description, audience, published, \
+         (SELECT s.state = 'open' FROM shops s WHERE s.id = campaigns.shop_id) AS shop_is_open, starts_at, ends_at, on_air_since, ended_at, picture, \
          show_version, likes, comments, comment_slow_s, comment_followers_only, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
          sales_version, version, last_key, notify_on_save, remind_before_ms, remind_at"
     };
@@ -80,6 +82,11 @@ impl Record {
         } else {
             Err(Error::NotFound)
         }
+    }
+
+    /// Whether people outside of the shop may know of it.
+    pub(crate) fn is_public(&self) -> bool {
+        self.published && self.shop_is_open
     }
 
     pub(crate) fn audience(&self) -> Result<Audience, Error> {

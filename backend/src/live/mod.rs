@@ -6,4 +6,5 @@ mod pins;
 mod show;
 
 pub use pins::{pin_product, pin_voucher};
+pub(crate) use show::{EndedBy, end_at_once};
 pub use show::{after_restart, ask_before_start, close_overdue, end, extend, shows_with_video, start, video_changed};

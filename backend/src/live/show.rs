@@ -4,7 +4,7 @@
 use crate::{
     Backend, Error,
     account::{GoLive, May, System},
-    campaign::{Record, find, lock_of_shop, record_columns},
+    campaign::{Record, find, lock, lock_of_shop, record_columns},
     clock::fresh_id,
     db::{id, millis, on},
     events::record_event,
@@ -16,7 +16,7 @@ use domain::{
     live::{EXTENSIONS_MIN, News, VideoState},
     when::{DateTime, TimeDelta, Utc},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Earlier than this before its window, a start is asked back.
 const EARLY: TimeDelta = TimeDelta::hours(1);
@@ -61,7 +61,7 @@ pub async fn start(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Resu
         return Ok(());
     }
     record.facts().permit(Action::GoLive, now)?;
-    if !record.published {
+    if !record.is_public() {
         return Err(Reject::NotPublished.into());
     }
     let show = fresh_id().to_string();
@@ -84,13 +84,7 @@ pub async fn start(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Resu
 
 /// *End livestream*: off the air on every screen, and the stream is cut. Ending what is over already changes nothing.
 pub async fn end(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Result<(), Error> {
-    const OFF_AIR: &str = concat!(
-        "UPDATE campaigns SET on_air_since = NULL, ended_at = $2, picture = 'none', show_version = show_version + 1
-         WHERE id = $1 RETURNING ",
-        record_columns!()
-    );
     let now = b.now();
-    let text = campaign.to_string();
     let mut tx = b.begin().await?;
     let record = lock_of_shop(&mut tx, may, campaign).await?;
     if record.on_air_since.is_none() {
@@ -99,10 +93,46 @@ pub async fn end(b: &Backend, may: &May<GoLive>, campaign: CampaignId) -> Result
             Status::Upcoming | Status::Ongoing => Err(Reject::NotLive.into()),
         };
     }
+    off_air(b, tx, campaign, EndedBy::Seller, json!({ "by": may.account() })).await
+}
+
+/// Who ended a show, as its row says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum EndedBy {
+    /// The shop.
+    Seller,
+    /// Whoever runs the site.
+    Operator,
+}
+
+/// Ends a show because its shop was taken down, or the operator wants it: nobody's permission is asked. Off air nothing happens.
+pub(crate) async fn end_at_once(b: &Backend, campaign: CampaignId, by: EndedBy) -> Result<(), Error> {
+    let mut tx = b.begin().await?;
+    if lock(&mut tx, campaign).await?.on_air_since.is_none() {
+        return Ok(());
+    }
+    let data = match by {
+        EndedBy::Seller => json!({ "by": "closing" }),
+        EndedBy::Operator => json!({ "by": "operator" }),
+    };
+    off_air(b, tx, campaign, by, data).await
+}
+
+async fn off_air(b: &Backend, mut tx: Tx, campaign: CampaignId, by: EndedBy, data: Value) -> Result<(), Error> {
+    const OFF_AIR: &str = concat!(
+        "UPDATE campaigns SET on_air_since = NULL, ended_at = $2, picture = 'none', show_version = show_version + 1
+         WHERE id = $1 RETURNING ",
+        record_columns!()
+    );
+    let (now, text) = (b.now(), campaign.to_string());
+    let by = match by {
+        EndedBy::Seller => "seller",
+        EndedBy::Operator => "operator",
+    };
     let record =
         in_tx!(tx, conn => sqlx::query_as::<_, Record>(OFF_AIR).bind(&text).bind(millis(now)).fetch_one(conn).await?);
-    close_show(&mut tx, campaign, now, "seller").await?;
-    record_event(&mut tx, campaign, now, "show_ended", json!({ "by": may.account() })).await?;
+    close_show(&mut tx, campaign, now, by).await?;
+    record_event(&mut tx, campaign, now, "show_ended", data).await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
     tx.commit().await?;
     cut_stream(b, campaign).await;

@@ -5,7 +5,7 @@ use super::revocation;
 use crate::media::stream;
 use crate::state::Host;
 use backend::account::System;
-use backend::{audience, catalog, live, with_sources};
+use backend::{audience, catalog, live, operator, with_sources};
 use domain::CampaignId;
 use domain::live::VideoState;
 use futures::FutureExt;
@@ -38,6 +38,9 @@ pub(crate) fn start(host: &Host, system: System, tasks: &TaskTracker) {
     });
     every("overdue shows", 5, |host, system| {
         Box::pin(async move { live::close_overdue(&host.backend, &system).await.map(drop) })
+    });
+    every("operator", 2, |host, system| {
+        Box::pin(async move { operator::carry_out(&host.backend, &system).await.map(drop) })
     });
     every("sweep", 300, |host, system| {
         Box::pin(async move {

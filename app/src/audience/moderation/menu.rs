@@ -3,80 +3,76 @@
 use super::{api, words};
 use crate::error::AppError;
 use crate::feed::LiveStore;
-use crate::ui::{Menu, MenuItem, MenuLine, Text, Toasts, use_toasts};
+use crate::ui::{Menu, MenuItem, MenuLine, Toasts, use_toasts};
+use domain::CommentId;
 use domain::audience::Comment;
 use domain::live::News;
-use domain::moderation::Scope;
-use domain::{ActId, CampaignId, CommentId};
+use domain::moderation::{Measure, Scope};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// The menu on a comment in the console. What the shop itself wrote can only be deleted.
 #[component]
-pub fn CommentMenu(store: LiveStore, comment: Comment) -> impl IntoView {
+pub fn CommentMenu(store: LiveStore, comment: Comment) -> AnyView {
     let toasts = use_toasts();
     let Comment { id, author, host, .. } = comment;
-    let name = StoredValue::new(author.clone());
-    let block = move |scope| block(store, toasts, id, name.get_value(), scope);
+    let label = words::menu(&author);
+    let author = StoredValue::new(author);
+    let does = move |measure| move |_| take(store, toasts, id, author.get_value(), measure);
     let reports = move || {
-        store.reported.with(|all| {
+        let count = store.reported.with(|all| {
             let found = all.iter().find(|reported| reported.comment.id == id);
             found.map_or(0, |reported| reported.reports)
-        })
+        });
+        (count > 0).then(|| view! { <span class="audience__reported">{words::reported_by(count)}</span> }.into_any())
     };
     view! {
-        {move || match reports() {
-            0 => None,
-            n => Some(view! { <span class="audience__reported">{words::reported_by(n)}</span> }),
-        }}
+        {reports}
         <span class="audience__act">
-            <Menu id=format!("comment-{id}") label=words::menu(&author)>
-                <MenuItem label=words::delete() icon="trash-2" on_click=move |_| delete(store, toasts, id)/>
+            <Menu id=format!("comment-{id}") label=label>
+                <MenuItem label=words::delete() icon="trash-2" on_click=does(Measure::Delete)/>
                 {(!host).then(|| view! {
                     <MenuLine/>
-                    <MenuItem label=words::block_here() icon="ban" danger=true on_click=move |_| block(Scope::Show)/>
-                    <MenuItem label=words::block_in_shop() icon="ban" danger=true on_click=move |_| block(Scope::Shop)/>
-                })}
+                    <MenuItem label=words::block_here() icon="ban" danger=true on_click=does(Measure::Block(Scope::Show))/>
+                    <MenuItem label=words::block_in_shop() icon="ban" danger=true on_click=does(Measure::Block(Scope::Shop))/>
+                }.into_any())}
             </Menu>
         </span>
     }
     .into_any()
 }
 
-/// Deletes a comment and offers to bring it back.
-pub(super) fn delete(store: LiveStore, toasts: Toasts, id: CommentId) {
+/// Takes a measure, says so, and offers to take it back.
+pub(super) fn take(store: LiveStore, toasts: Toasts, id: CommentId, author: String, measure: Measure) {
     spawn_local(async move {
-        match api::delete_comment(store.campaign, id).await {
+        match api::moderate(store.campaign, id, measure.code().to_owned()).await {
             Ok(act) => {
-                store.receive(News::CommentDeleted { id });
+                let said = match measure {
+                    Measure::Delete => words::deleted().to_owned(),
+                    Measure::Block(_) => words::blocked(&author),
+                    Measure::Keep => words::kept().to_owned(),
+                };
+                if measure == Measure::Delete {
+                    store.receive(News::CommentDeleted { id });
+                }
                 match act {
-                    Some(act) => undoable(toasts, words::deleted(), store.campaign, act),
-                    None => toasts.say(words::deleted()),
+                    Some(act) => toasts.offer(said, words::undo(), move || undo(store, toasts, act, || ())),
+                    None => toasts.say(said),
                 }
             }
-            Err(error) => toasts.say(error.sentence(crate::words::lang())),
+            Err(error) => toasts.say(sentence(&error)),
         }
     });
 }
 
-/// Blocks a comment's author and offers to take it back.
-pub(super) fn block(store: LiveStore, toasts: Toasts, id: CommentId, author: String, scope: Scope) {
+/// Undoes an act and says so; then `done`.
+pub(super) fn undo(store: LiveStore, toasts: Toasts, act: domain::ActId, done: impl Fn() + 'static) {
     spawn_local(async move {
-        match api::block_author(store.campaign, id, scope).await {
-            Ok(act) => undoable(toasts, words::blocked(&author), store.campaign, act),
-            Err(error) => toasts.say(error.sentence(crate::words::lang())),
+        match api::undo_act(store.campaign, act).await {
+            Ok(()) => toasts.say(words::undone()),
+            Err(error) => toasts.say(sentence(&error)),
         }
-    });
-}
-
-fn undoable(toasts: Toasts, text: impl Into<Text>, campaign: CampaignId, act: ActId) {
-    toasts.offer(text, words::undo(), move || {
-        spawn_local(async move {
-            toasts.say(match api::undo_act(campaign, act).await {
-                Ok(()) => words::undone().to_owned(),
-                Err(error) => sentence(&error),
-            });
-        });
+        done();
     });
 }
 

@@ -1,7 +1,9 @@
 //! Keeping the peace: the menu on each comment and the sheet of settings for staff, and reporting for viewers.
 
 pub mod api;
-pub mod log;
+#[cfg(feature = "ssr")]
+mod lines;
+pub mod list;
 pub mod menu;
 pub mod report;
 pub mod sheet;

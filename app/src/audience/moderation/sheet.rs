@@ -1,16 +1,15 @@
 //! The console's sheet of settings: what waits, slow mode, followers only, banned words, who is blocked, and the log.
 
-use super::log::{BlockedPeople, Log};
-use super::menu::sentence;
+use super::api::{self, Line, Peace};
+use super::list::Lines;
+use super::menu::{sentence, undo};
 use super::waiting::Waiting;
-use super::{api, words};
+use super::words;
 use crate::error::AppError;
 use crate::feed::LiveStore;
-use crate::ui::{
-    Button, ButtonKind, Checkbox, Choice, Dialog, DialogFoot, ErrorBox, SelectField, Skeleton, TextArea, use_toasts,
-};
+use crate::ui::{Button, ButtonKind, Checkbox, Choice, Dialog, DialogFoot, SelectField, TextArea, use_toasts};
 use domain::ActId;
-use domain::moderation::{BANNED_WORD_MAX, BANNED_WORDS_MAX, CommentRules, CommentSettings, Moderation, SLOW_MODES_S};
+use domain::moderation::{BANNED_WORD_MAX, BANNED_WORDS_MAX, SLOW_MODES_S};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -33,107 +32,89 @@ pub fn ModerationButton(store: LiveStore, open: RwSignal<bool>) -> impl IntoView
     }
 }
 
-/// What can be edited, as it is typed.
+/// What the sheet knows, and what is typed.
 #[derive(Clone, Copy)]
-struct Draft {
+struct Sheet {
+    store: LiveStore,
     slow: RwSignal<String>,
     followers_only: RwSignal<bool>,
     here: RwSignal<String>,
     in_shop: RwSignal<String>,
-    seen: StoredValue<CommentSettings>,
+    seen: StoredValue<String>,
+    /// Who is blocked, and the log.
+    lines: RwSignal<(Vec<Line>, Vec<Line>)>,
+    error: RwSignal<Option<AppError>>,
 }
 
-impl Draft {
-    fn new() -> Draft {
-        Draft {
-            slow: RwSignal::new("0".to_owned()),
+impl Sheet {
+    fn new(store: LiveStore) -> Sheet {
+        Sheet {
+            store,
+            slow: RwSignal::default(),
             followers_only: RwSignal::new(false),
             here: RwSignal::default(),
             in_shop: RwSignal::default(),
             seen: StoredValue::default(),
+            lines: RwSignal::default(),
+            error: RwSignal::new(None),
         }
     }
 
-    fn take(self, settings: CommentSettings) {
-        self.slow.set(settings.rules.slow_s.to_string());
-        self.followers_only.set(settings.rules.followers_only);
-        self.here.set(settings.words_here.clone());
-        self.in_shop.set(settings.words_in_shop.clone());
-        self.seen.set_value(settings);
-    }
-
-    fn settings(self) -> CommentSettings {
-        CommentSettings {
-            rules: CommentRules {
-                slow_s: self.slow.get_untracked().parse().unwrap_or(0),
-                followers_only: self.followers_only.get_untracked(),
-            },
-            words_here: self.here.get_untracked(),
-            words_in_shop: self.in_shop.get_untracked(),
-        }
-    }
-}
-
-/// What the sheet knows.
-#[derive(Clone, Copy)]
-struct Sheet {
-    store: LiveStore,
-    draft: Draft,
-    read: RwSignal<Option<Result<Moderation, AppError>>>,
-}
-
-impl Sheet {
-    /// Reads everything anew; with `draft` what was typed is replaced, too.
-    fn load(self, draft: bool) {
+    /// Reads everything anew.
+    fn load(self) {
         spawn_local(async move {
-            let answer = api::open_moderation(self.store.campaign).await;
-            if let (Ok(moderation), true) = (&answer, draft) {
-                self.draft.take(moderation.settings.clone());
+            match api::open_moderation(self.store.campaign).await {
+                Ok(peace) => self.show(peace),
+                Err(error) => drop(self.error.try_set(Some(error))),
             }
-            let _ = self.read.try_set(Some(answer));
         });
+    }
+
+    fn show(self, peace: Peace) {
+        let _ = self.error.try_set(None);
+        let _ = self.slow.try_set(peace.slow_s.to_string());
+        let _ = self.followers_only.try_set(peace.followers_only);
+        let _ = self.here.try_set(peace.words_here);
+        let _ = self.in_shop.try_set(peace.words_in_shop);
+        let _ = self.lines.try_set((peace.blocked, peace.log));
+        self.seen.try_set_value(peace.seen);
+    }
+
+    fn error_of(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let lang = crate::words::lang();
+            self.error
+                .with(|error| Some(error.as_ref()?.field(field)?.sentence(lang)))
+        })
     }
 }
 
 /// The sheet.
 #[component]
-pub fn ModerationSheet(store: LiveStore, open: RwSignal<bool>) -> impl IntoView {
-    let sheet = Sheet {
-        store,
-        draft: Draft::new(),
-        read: RwSignal::new(None),
-    };
+pub fn ModerationSheet(store: LiveStore, open: RwSignal<bool>) -> AnyView {
+    let sheet = Sheet::new(store);
+    let toasts = use_toasts();
     Effect::new(move |_| {
         if open.get() {
-            sheet.read.set(None);
-            sheet.load(true);
+            sheet.load();
         }
     });
-    let toasts = use_toasts();
-    let on_undo = Callback::new(move |act: ActId| {
-        spawn_local(async move {
-            match api::undo_act(store.campaign, act).await {
-                Ok(()) => toasts.say(words::undone()),
-                Err(error) => toasts.say(sentence(&error)),
-            }
-            sheet.load(true);
-        });
-    });
-    let known = move || match sheet.read.get() {
-        None => view! { <Skeleton/> }.into_any(),
-        Some(Err(error)) => view! { <ErrorBox text=sentence(&error) on_retry=move |()| sheet.load(true)/> }.into_any(),
-        Some(Ok(moderation)) => view! {
-            <BlockedPeople blocked=moderation.blocked on_undo/>
-            <Log log=moderation.log on_undo/>
+    let on_undo = Callback::new(move |act: ActId| undo(store, toasts, act, move || sheet.load()));
+    let lines = move || {
+        let (blocked, log) = sheet.lines.get();
+        view! {
+            <Lines title=words::blocked_title() none=words::blocked_none() undo=words::unblock() lines=blocked on_undo/>
+            <p class="ui-muted">{words::what_blocking_does()}</p>
+            <Lines title=words::log_title() none=words::log_none() undo=words::undo() lines=log on_undo/>
         }
-        .into_any(),
+        .into_any()
     };
     view! {
         <Dialog open title=words::settings() id="moderation" sheet=true>
             <div class="audience-peace">
                 <Waiting store/>
-                <div hidden=move || !matches!(sheet.read.get(), Some(Ok(_)))><Rules sheet/></div>
-                {known}
+                <Rules sheet/>
+                {lines}
             </div>
         </Dialog>
     }
@@ -142,11 +123,9 @@ pub fn ModerationSheet(store: LiveStore, open: RwSignal<bool>) -> impl IntoView 
 
 /// Slow mode, followers only and banned words.
 #[component]
-fn Rules(sheet: Sheet) -> impl IntoView {
-    let draft = sheet.draft;
+fn Rules(sheet: Sheet) -> AnyView {
     let toasts = use_toasts();
     let busy = RwSignal::new(false);
-    let error = RwSignal::new(None::<AppError>);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -154,45 +133,40 @@ fn Rules(sheet: Sheet) -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            let (campaign, seen) = (sheet.store.campaign, draft.seen.get_value());
-            let answer = api::save_comment_settings(campaign, seen, draft.settings()).await;
+            let answer = api::save_comment_settings(
+                sheet.store.campaign,
+                sheet.seen.get_value(),
+                sheet.slow.get_untracked().parse().unwrap_or(0),
+                sheet.followers_only.get_untracked(),
+                sheet.here.get_untracked(),
+                sheet.in_shop.get_untracked(),
+            )
+            .await;
             let _ = busy.try_set(false);
             match answer {
-                Ok(moderation) => {
-                    let _ = error.try_set(None);
-                    draft.take(moderation.settings.clone());
-                    let _ = sheet.read.try_set(Some(Ok(moderation)));
+                Ok(()) => {
                     toasts.say(words::saved());
+                    sheet.load();
                 }
-                Err(refused) => drop(error.try_set(Some(refused))),
+                Err(refused) => drop(sheet.error.try_set(Some(refused))),
             }
         });
     };
-    let of = move |field: &'static str| {
-        Signal::derive(move || {
-            let lang = crate::words::lang();
-            error.with(|error| Some(error.as_ref()?.field(field)?.sentence(lang)))
-        })
-    };
     let whole = move || {
-        error.with(|error| {
-            error
-                .as_ref()
-                .filter(|error| !matches!(error, AppError::Invalid(_)))
-                .map(sentence)
-        })
+        let other = |error: &&AppError| !matches!(error, AppError::Invalid(_));
+        sheet.error.with(|error| error.as_ref().filter(other).map(sentence))
     };
-    let pauses = SLOW_MODES_S
+    let pauses: Vec<Choice> = SLOW_MODES_S
         .into_iter()
         .map(|slow_s| Choice::new(slow_s.to_string(), words::pause(slow_s)))
-        .collect::<Vec<_>>();
+        .collect();
     let limit = BANNED_WORDS_MAX * (BANNED_WORD_MAX + 1);
     view! {
         <form class="ui-stack" on:submit=save>
-            <SelectField name="slow_s" id="moderation-slow" label=words::slow_mode() help=words::slow_mode_help() choices=pauses bind=draft.slow error=of("slow_s")/>
-            <Checkbox name="followers_only" id="moderation-followers" label=words::followers_only() bind=draft.followers_only/>
-            <TextArea name="words_here" id="moderation-here" label=words::words_here() help=words::words_help() rows=3 bind=draft.here error=of("words_here") limit=limit/>
-            <TextArea name="words_in_shop" id="moderation-shop" label=words::words_in_shop() rows=3 bind=draft.in_shop error=of("words_in_shop") limit=limit/>
+            <SelectField name="slow_s" id="moderation-slow" label=words::slow_mode() help=words::slow_mode_help() choices=pauses bind=sheet.slow error=sheet.error_of("slow_s")/>
+            <Checkbox name="followers_only" id="moderation-followers" label=words::followers_only() bind=sheet.followers_only/>
+            <TextArea name="words_here" id="moderation-here" label=words::words_here() help=words::words_help() rows=3 bind=sheet.here error=sheet.error_of("words_here") limit=limit/>
+            <TextArea name="words_in_shop" id="moderation-shop" label=words::words_in_shop() rows=3 bind=sheet.in_shop error=sheet.error_of("words_in_shop") limit=limit/>
             <p class="ui-field__error" role="alert">{whole}</p>
             <DialogFoot>
                 <Button kind=ButtonKind::Primary submit=true busy>{words::save()}</Button>

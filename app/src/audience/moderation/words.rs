@@ -1,7 +1,9 @@
 //! The texts of moderation.
 
 use crate::words::{lang, words};
-use domain::moderation::{Act, CommentRules, LogEntry, Reason, Scope};
+#[cfg(feature = "ssr")]
+use domain::moderation::{Act, LogEntry, Scope};
+use domain::moderation::{CommentRules, Reason};
 
 words! {
     menu(author: &str): "The comment of {author}", "Bình luận của {author}";
@@ -35,28 +37,30 @@ words! {
     blocked_title: "Blocked people", "Người bị chặn";
     blocked_none: "Nobody is blocked.", "Chưa chặn ai.";
     unblock: "Unblock", "Bỏ chặn";
-    in_this_show: "in this livestream", "trong buổi này";
-    in_the_shop: "in the whole shop", "trong toàn cửa hàng";
     what_blocking_does: "Blocking stops an account and the browser that it used from commenting; they can still watch and buy. Somebody who clears the browser or takes another device without signing in can come back: slow mode and followers-only mode make that harder.",
         "Chặn là không cho một tài khoản và trình duyệt đã dùng bình luận; người đó vẫn xem và mua được. Ai xoá dữ liệu trình duyệt hoặc dùng thiết bị khác mà không đăng nhập thì vẫn có thể quay lại: chế độ chậm và chế độ chỉ người theo dõi giúp hạn chế việc này.";
     log_title: "What was done", "Đã làm gì";
     log_none: "Nothing was done here yet.", "Chưa có gì ở đây.";
+    undone_by(who: &str): "undone by {who}", "{who} đã hoàn tác";
+    report(author: &str): "Report the comment of {author}", "Báo cáo bình luận của {author}";
+    report_title: "Report this comment", "Báo cáo bình luận này";
+    report_why: "What is wrong with it?", "Bình luận này có vấn đề gì?";
+    report_sent: "Thank you. The shop's team will look at it.", "Cảm ơn bạn. Cửa hàng sẽ xem lại.";
+    report_gone: "This comment is already gone.", "Bình luận này đã bị xoá rồi.";
+    slow_now(n: u32): "Slow mode: one comment every {n} s", "Chế độ chậm: {n} giây một bình luận";
+    followers_now: "Only followers can comment", "Chỉ người theo dõi được bình luận";
+}
+
+#[cfg(feature = "ssr")]
+words! {
+    in_this_show: "in this livestream", "trong buổi này";
+    in_the_shop: "in the whole shop", "trong toàn cửa hàng";
     somebody: "Somebody", "Ai đó";
     did_delete(author: &str, text: &str): "deleted “{text}” of {author}", "xoá “{text}” của {author}";
     did_keep(author: &str, text: &str): "kept “{text}” of {author}", "giữ lại “{text}” của {author}";
     did_block(author: &str, place: &str): "blocked {author} {place}", "chặn {author} {place}";
     did_ban(place: &str, words: &str): "changed the banned words {place}: {words}", "đổi từ cấm {place}: {words}";
     on: "On", "Bật";
-    undone_by(who: &str): "undone by {who}", "{who} đã hoàn tác";
-    report(author: &str): "Report the comment of {author}", "Báo cáo bình luận của {author}";
-    report_title: "Report this comment", "Báo cáo bình luận này";
-    report_why: "What is wrong with it?", "Bình luận này có vấn đề gì?";
-    report_send: "Report", "Báo cáo";
-    report_sent: "Thank you. The shop's team will look at it.", "Cảm ơn bạn. Cửa hàng sẽ xem lại.";
-    report_gone: "This comment is already gone.", "Bình luận này đã bị xoá rồi.";
-    cancel: "Cancel", "Hủy";
-    slow_now(n: u32): "Slow mode: one comment every {n} s", "Chế độ chậm: {n} giây một bình luận";
-    followers_now: "Only followers can comment", "Chỉ người theo dõi được bình luận";
 }
 
 /// Why a viewer reports.
@@ -92,6 +96,7 @@ pub(super) fn pause(slow_s: u32) -> String {
 }
 
 /// Where a block holds.
+#[cfg(feature = "ssr")]
 pub(super) fn place(scope: Scope) -> &'static str {
     match scope {
         Scope::Show => in_this_show(),
@@ -100,6 +105,7 @@ pub(super) fn place(scope: Scope) -> &'static str {
 }
 
 /// What was done, after the name of who did it.
+#[cfg(feature = "ssr")]
 pub(super) fn deed(entry: &LogEntry) -> String {
     let (author, text) = entry.about.clone().unwrap_or_default();
     match &entry.act {
@@ -118,6 +124,7 @@ pub(super) fn deed(entry: &LogEntry) -> String {
     }
 }
 
+#[cfg(feature = "ssr")]
 fn rules_changed(before: CommentRules, after: CommentRules) -> String {
     let mut parts = Vec::new();
     if before.slow_s != after.slow_s {

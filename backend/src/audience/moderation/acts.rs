@@ -208,18 +208,19 @@ async fn take_away(tx: &mut Tx, doing: &Doing<'_>, comment: CommentId) -> Result
     Ok(())
 }
 
-/// Lets a reported comment stay: its reports are off the list, until somebody else reports it.
+/// Lets a reported comment stay: its reports are off the list, until somebody else reports it. The answer is the act to undo, if
+/// anything was reported.
 pub async fn settle_reports(
     b: &Backend,
     may: &May<WorkConsole>,
     campaign: CampaignId,
     comment: CommentId,
-) -> Result<(), Error> {
+) -> Result<Option<ActId>, Error> {
     const SETTLE: &str = "UPDATE comment_reports SET settled_act = $2 WHERE comment_id = $1 AND settled_act IS NULL";
     let mut tx = b.begin().await?;
     lock_of_shop(&mut tx, may, campaign).await?;
     if reports_of(&mut tx, campaign, comment, b.now()).await?.reports == 0 {
-        return Ok(());
+        return Ok(None);
     }
     let doing = Doing::new(b, may, campaign);
     doing.log(&mut tx, Some(comment), &Act::ReportsSettled).await?;
@@ -230,7 +231,8 @@ pub async fn settle_reports(
         .await
         .map(|_| ())?);
     announce(&mut tx, campaign, comment, doing.now).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(Some(doing.act))
 }
 
 #[derive(sqlx::FromRow)]
