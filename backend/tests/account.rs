@@ -2,6 +2,7 @@
 
 mod care;
 mod power;
+mod takedown;
 
 use crate::fixture::{Fixture, PASSWORD, on_both, visitor};
 use backend::{

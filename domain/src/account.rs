@@ -156,6 +156,56 @@ pub struct Shop {
     pub state: ShopState,
 }
 
+/// What a shop says about itself, for everybody to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopProfile {
+    /// Its name, 1–60 characters.
+    #[serde(default)]
+    pub name: String,
+    /// Plain text, up to 5,000 characters.
+    #[serde(default)]
+    pub about: String,
+    /// How buyers reach it: phone, address, hours. Plain text, up to 500 characters.
+    #[serde(default)]
+    pub contact: String,
+    /// Its terms of sale. Plain text, up to 20,000 characters.
+    #[serde(default)]
+    pub terms: String,
+    /// What it does with buyers' data. Plain text, up to 20,000 characters.
+    #[serde(default)]
+    pub privacy: String,
+}
+
+/// Longest text about a shop, in characters.
+pub const ABOUT_MAX: usize = 5_000;
+/// Longest contact of a shop, in characters.
+pub const CONTACT_MAX: usize = 500;
+/// Longest terms or privacy notice of a shop, in characters.
+pub const WORDING_MAX: usize = 20_000;
+
+impl ShopProfile {
+    /// Checks every field. Fields: `name`, `about`, `contact`, `terms`, `privacy`.
+    pub fn check(&self) -> Result<ShopProfile, Vec<FieldError>> {
+        let mut errors = Errors::default();
+        let text = |text: &str, max| text::bounded(text, 0, max, true);
+        let name = errors.take("name", name(&self.name));
+        let about = errors.take("about", text(&self.about, ABOUT_MAX));
+        let contact = errors.take("contact", text(&self.contact, CONTACT_MAX));
+        let terms = errors.take("terms", text(&self.terms, WORDING_MAX));
+        let privacy = errors.take("privacy", text(&self.privacy, WORDING_MAX));
+        match (name, about, contact, terms, privacy) {
+            (Some(name), Some(about), Some(contact), Some(terms), Some(privacy)) => Ok(ShopProfile {
+                name,
+                about,
+                contact,
+                terms,
+                privacy,
+            }),
+            _ => Err(errors.0),
+        }
+    }
+}
+
 /// A shop in somebody's navigation, with what they are in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {

@@ -122,6 +122,19 @@ pub struct Receipt {
     pub at: DateTime<Utc>,
 }
 
+/// Who sold it, and how to reach them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoldBy {
+    /// The shop's name.
+    pub name: String,
+    /// The word in its address; `None` when its page is gone.
+    pub slug: Option<String>,
+    /// How to reach it, in the shop's words.
+    pub contact: String,
+    /// The show that it was ordered in; `None` when that is gone.
+    pub campaign: Option<CampaignId>,
+}
+
 /// The answer to an order, and to the same order asked for again with its key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {

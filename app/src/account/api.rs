@@ -207,6 +207,41 @@ pub async fn open_shop(name: String, slug: String, currency: String, zone: Strin
     page::done(Ok(()), |()| page::seller_path(&shop.slug, "campaigns"))
 }
 
+/// What the shop says about itself.
+#[server(prefix = "/api", endpoint = "account/shop_profile", client = crate::platform::Timed)]
+pub async fn show_shop_profile(shop: String) -> Result<ShopProfile, AppError> {
+    use crate::access;
+    let may = access::staff::<access::RunShop>(&shop).await?;
+    backend::account::shop_profile(&access::backend()?, &may)
+        .await
+        .map_err(access::refuse)
+}
+
+/// Saves it.
+#[server(prefix = "/api", endpoint = "account/save_shop_profile", client = crate::platform::Timed)]
+pub async fn save_shop_profile(shop: String, form: ShopProfile) -> Result<(), AppError> {
+    use crate::{access, page};
+    let may = access::staff::<access::RunShop>(&shop).await?;
+    let saved = backend::account::save_shop_profile(&access::backend()?, &may, &form).await;
+    let settings = page::seller_path(&shop, "settings");
+    page::give_back(saved.map_err(access::refuse), &settings, &form)?;
+    page::done(Ok(()), |()| format!("{settings}?saved=profile"))
+}
+
+/// Closes the shop for good; `password` is the caller's.
+#[server(prefix = "/api", endpoint = "account/close_shop", client = crate::platform::Timed)]
+pub async fn close_shop(shop: String, password: String) -> Result<(), AppError> {
+    use crate::{access, page};
+    let may = access::staff::<access::RunShop>(&shop).await?;
+    let closed = backend::takedown::close_shop(&access::backend()?, &access::who()?, &may, &password).await;
+    page::give_back(
+        closed.map_err(access::refuse),
+        &page::seller_path(&shop, "settings"),
+        &(),
+    )?;
+    page::done(Ok(()), |()| page::seller_path(&shop, "orders"))
+}
+
 /// Chooses the name under this browser's comments.
 #[server(prefix = "/api", endpoint = "account/choose_nickname", client = crate::platform::Timed)]
 pub async fn choose_nickname(nickname: String) -> Result<Visitor, AppError> {

@@ -11,7 +11,7 @@ use crate::{
     },
     words::lang,
 };
-use domain::account::Shop;
+use domain::account::{Shop, ShopState};
 use leptos::{prelude::*, task::spawn_local};
 use server_fn::ServerFn;
 
@@ -29,7 +29,11 @@ pub fn AccountPage() -> impl IntoView {
     let shops = shops
         .into_iter()
         .map(|membership| {
-            let role = super::role::role_name(membership.role);
+            let role = match membership.shop.state {
+                ShopState::Open => super::role::role_name(membership.role),
+                ShopState::Suspended => words::suspended(),
+                ShopState::Closed => words::closed(),
+            };
             let href = SellerPage::Campaigns.href(&membership.shop.slug);
             let (shop, label) = (membership.shop.clone(), words::leave(&membership.shop.name));
             view! {

@@ -5,8 +5,9 @@ use crate::{
     page::Refused,
     platform,
     shell::{SellerPage, SellerShell, ShopNav, ViewerPage, ViewerShell},
+    words::lang,
 };
-use domain::account::{Me, Membership};
+use domain::account::{Me, Membership, Permission};
 use leptos::prelude::*;
 use leptos_router::{
     components::Outlet,
@@ -77,7 +78,10 @@ fn Inside(shop: ShopNav) -> impl IntoView {
         })
     });
     provide_context(shop.here.clone());
-    view! { <SellerShell shop current><Outlet/></SellerShell> }
+    // Whatever somebody tries here is refused with this sentence, so it stands above everything.
+    let down = shop.here.shop.state.permits(Permission::GoLive).err();
+    let notice = down.map(|down| view! { <p class="shell-notice" role="status">{down.sentence(lang())}</p> });
+    view! { <SellerShell shop current>{notice}<Outlet/></SellerShell> }
 }
 
 /// No page has this address.

@@ -16,6 +16,7 @@ mod role;
 pub mod sessions;
 pub mod settings;
 pub mod shop;
+pub mod shop_profile;
 pub mod sign_in;
 pub mod sign_up;
 pub mod team;

@@ -63,7 +63,7 @@ pub(super) fn ProfileSections(account: Account) -> impl IntoView {
 
 /// Says that this part was just saved.
 #[component]
-fn Saved(part: &'static str) -> impl IntoView {
+pub(super) fn Saved(part: &'static str) -> impl IntoView {
     let saved = use_query_map().with_untracked(|query| query.get("saved").is_some_and(|saved| saved == part));
     view! { <p class="account__saved" role="status">{saved.then(|| view! { <Icon name="circle-check"/>{words::saved()} })}</p> }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     role::{permission_name, role_name},
+    shop_profile::{CloseShopSection, ShopProfileSection},
     team::TeamSection,
     use_here, words,
 };
@@ -10,7 +11,7 @@ use crate::{
     page::{Head, Refused},
     ui::{FormSection, Icon, Table},
 };
-use domain::account::{Permission, Role, STAFF_TABLE};
+use domain::account::{Permission, Role, STAFF_TABLE, ShopState};
 use leptos::prelude::*;
 
 /// `/seller/:shop/settings`
@@ -56,13 +57,15 @@ pub fn ShopSettingsPage() -> impl IntoView {
         <FormSection title=words::facts()>
             <dl class="account__facts">{facts}</dl>
         </FormSection>
-        <TeamSection shop=here.shop.slug/>
+        <ShopProfileSection shop=here.shop.slug.clone()/>
+        <TeamSection shop=here.shop.slug.clone()/>
         <FormSection title=words::roles()>
             <Table caption=words::roles()>
                 <thead><tr><th scope="col">{words::permission()}</th>{roles}</tr></thead>
                 <tbody>{rows}</tbody>
             </Table>
         </FormSection>
+        {(here.shop.state != ShopState::Closed).then(|| view! { <CloseShopSection shop=here.shop.slug/> })}
         </div>
     }
     .into_any()

@@ -4,7 +4,7 @@ use super::{api, home::Shows, words};
 use crate::{
     audience::FollowButton,
     page::{Head, load, resource},
-    ui::{Chip, ChipKind, EmptyState, Picture, Price, SkeletonKind},
+    ui::{Chip, ChipKind, EmptyState, Linked, Picture, Price, SkeletonKind},
 };
 use domain::campaign::{ShopPage as View, ShopProduct};
 use leptos::prelude::*;
@@ -28,7 +28,22 @@ fn Shop(shop: View) -> impl IntoView {
         following,
         campaigns,
         products,
+        about,
+        contact,
+        terms,
+        privacy,
     } = shop;
+    // Buyers agree to these, so something stands there also where the shop wrote nothing.
+    let privacy = if privacy.is_empty() {
+        words::plain_privacy(&name)
+    } else {
+        privacy
+    };
+    let terms = if terms.is_empty() {
+        words::plain_terms(&name)
+    } else {
+        terms
+    };
     let next = format!("/shop/{slug}");
     view! {
         <div class="ui-page">
@@ -41,8 +56,25 @@ fn Shop(shop: View) -> impl IntoView {
                 view! { <Shows discover=campaigns/> }.into_any()
             }}
             <Products products/>
+            <Wording id="about" title=words::about_shop() text=about/>
+            <Wording id="contact" title=words::contact() text=contact/>
+            <Wording id="terms" title=words::terms() text=terms/>
+            <Wording id="privacy" title=words::privacy() text=privacy/>
         </div>
     }
+}
+
+/// What the shop says, where it says anything.
+#[component]
+fn Wording(id: &'static str, title: &'static str, text: String) -> impl IntoView {
+    (!text.is_empty()).then(|| {
+        view! {
+            <section class="campaign-wording" id=id>
+                <h2 class="campaign-cards__title">{title}</h2>
+                <p class="ui-lines" dir="auto"><Linked text/></p>
+            </section>
+        }
+    })
 }
 
 /// What the shop sells; buying happens in its livestreams.

@@ -187,6 +187,7 @@ words! {
     from_price: "from", "từ";
     choose_variant: "Choose a variant", "Chọn phân loại";
     place_order: "Place order", "Đặt hàng";
+    you_agree: "By ordering you agree to the shop's terms and privacy notice.", "Khi đặt hàng, bạn đồng ý với điều khoản và thông báo dữ liệu cá nhân của cửa hàng.";
     pay_on_delivery: "Pay when it arrives.", "Trả tiền khi nhận hàng.";
     still_asking: "No answer yet. Asking again: it cannot be ordered twice.", "Chưa có phản hồi. Đang thử lại: đơn không thể bị trùng.";
     ordered: "Ordered!", "Đặt hàng thành công!";

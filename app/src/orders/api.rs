@@ -2,7 +2,10 @@
 
 use super::view::OrderList;
 use crate::error::AppError;
-use domain::{CampaignId, OrderId, orders::Receipt};
+use domain::{
+    CampaignId, OrderId,
+    orders::{Receipt, SoldBy},
+};
 use leptos::prelude::*;
 
 /// The shop's orders, newest first; those of one campaign if it is named.
@@ -22,10 +25,11 @@ pub async fn list_orders(
 
 /// The receipt of an order, for the browser or the account that placed it.
 #[server(prefix = "/api", endpoint = "orders/receipt", client = crate::platform::Timed)]
-pub async fn show_receipt(id: OrderId) -> Result<Receipt, AppError> {
+pub async fn show_receipt(id: OrderId) -> Result<(Receipt, SoldBy), AppError> {
     use crate::access;
     let who = access::who()?;
-    backend::orders::receipt(&access::backend()?, &who, id)
-        .await
-        .map_err(access::refuse)
+    let b = access::backend()?;
+    let receipt = backend::orders::receipt(&b, &who, id).await.map_err(access::refuse)?;
+    let sold_by = backend::orders::sold_by(&b, &receipt).await.map_err(access::refuse)?;
+    Ok((receipt, sold_by))
 }

@@ -4,9 +4,12 @@ use super::{api, words};
 use crate::{
     error::AppError,
     page::{Head, load, resource},
-    ui::{ButtonLink, SkeletonKind, Table, Time},
+    ui::{ButtonLink, Linked, SkeletonKind, Table, Time},
 };
-use domain::{OrderId, orders::Receipt};
+use domain::{
+    OrderId,
+    orders::{Receipt, SoldBy},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -22,13 +25,13 @@ pub fn ReceiptPage() -> impl IntoView {
             api::show_receipt(id).await
         },
     );
-    load(receipt, SkeletonKind::Lines, |receipt| {
-        view! { <Paper receipt/> }.into_any()
+    load(receipt, SkeletonKind::Lines, |(receipt, sold_by)| {
+        view! { <Paper receipt sold_by/> }.into_any()
     })
 }
 
 #[component]
-fn Paper(receipt: Receipt) -> impl IntoView {
+fn Paper(receipt: Receipt, sold_by: SoldBy) -> impl IntoView {
     let lang = crate::words::lang();
     let Receipt {
         code,
@@ -81,10 +84,25 @@ fn Paper(receipt: Receipt) -> impl IntoView {
                             <span class="ui-lines">{contact.address}</span>
                         </dd>
                     </div>
+                    <div>
+                        <dt>{words::sold_by()}</dt>
+                        <dd>
+                            {match &sold_by.slug {
+                                Some(slug) => view! { <b><a href=format!("/shop/{slug}")>{sold_by.name.clone()}</a></b> }.into_any(),
+                                None => view! { <b>{sold_by.name.clone()}</b> }.into_any(),
+                            }}
+                            <span class="ui-lines"><Linked text=sold_by.contact.clone()/></span>
+                        </dd>
+                    </div>
                     <div><dt>{words::time()}</dt><dd><Time at own_zone=true/></dd></div>
                 </dl>
             </section>
-            <p><ButtonLink href="/">{words::to_start()}</ButtonLink></p>
+            <p class="ui-row">
+                {sold_by.campaign.map(|campaign| view! {
+                    <ButtonLink href=format!("/live/{campaign}") icon="radio" external=true>{words::to_show()}</ButtonLink>
+                })}
+                <ButtonLink href="/">{words::to_start()}</ButtonLink>
+            </p>
         </div>
     }
 }

@@ -26,5 +26,7 @@ words! {
     quantity: "Quantity", "Số lượng";
     sum: "Sum", "Thành tiền";
     deliver_to: "Deliver to", "Giao đến";
+    sold_by: "Sold by", "Người bán";
+    to_show: "Back to the livestream", "Về buổi livestream";
     to_start: "More livestreams", "Xem thêm livestream";
 }

@@ -86,26 +86,43 @@ pub async fn following(b: &Backend, who: &Who, lang: Lang) -> Result<Discover, E
     discover(b, who, Among::Followed, lang).await
 }
 
+#[derive(sqlx::FromRow)]
+struct ShopRow {
+    id: String,
+    name: String,
+    slug: String,
+    followers: i64,
+    about: String,
+    contact: String,
+    terms: String,
+    privacy: String,
+    following: bool,
+}
+
 /// A shop's public page.
 pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result<ShopPage, Error> {
     const SQL: &str = "
-        SELECT s.id, s.name, s.slug, s.followers,
+        SELECT s.id, s.name, s.slug, s.followers, s.about, s.contact, s.terms, s.privacy,
                EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = s.id AND f.account_id = $2) AS following
         FROM shops s WHERE s.slug = $1 AND s.state = 'open'";
     let account = account_of(who);
-    let shop = on!(b.db(), pool => sqlx::query_as::<_, (String, String, String, i64, bool)>(SQL)
+    let shop = on!(b.db(), pool => sqlx::query_as::<_, ShopRow>(SQL)
         .bind(slug)
         .bind(account)
         .fetch_optional(pool)
         .await?);
-    let (shop, name, slug, followers, following) = shop.ok_or(Error::NotFound)?;
+    let shop = shop.ok_or(Error::NotFound)?;
     Ok(ShopPage {
-        campaigns: discover(b, who, Among::Shop(&slug), lang).await?,
-        products: products(b, &shop).await?,
-        following: who.account.map(|_| following),
-        name,
-        slug,
-        followers,
+        campaigns: discover(b, who, Among::Shop(&shop.slug), lang).await?,
+        products: products(b, &shop.id).await?,
+        following: who.account.map(|_| shop.following),
+        name: shop.name,
+        slug: shop.slug,
+        about: shop.about,
+        contact: shop.contact,
+        terms: shop.terms,
+        privacy: shop.privacy,
+        followers: shop.followers,
     })
 }
 

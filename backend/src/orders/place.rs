@@ -282,8 +282,9 @@ impl Order<'_> {
     ) -> Result<Receipt, Error> {
         const ORDER: &str = "
             INSERT INTO orders (id, code, shop_id, campaign_id, visitor_id, account_id, name, phone, address, units,
-                                total_minor, currency, request_key, print, at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                                total_minor, currency, request_key, print, at, agreed_wording)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+                    (SELECT wording FROM shops WHERE id = $3))
             ON CONFLICT (code) DO NOTHING";
         const LINE: &str = "
             INSERT INTO order_lines (order_id, position, product_id, variant_id, name, variant, price_minor, quantity)

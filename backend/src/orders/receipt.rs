@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     Currency, Money, OrderId,
-    orders::{Contact, OrderLine, Placed, Receipt},
+    orders::{Contact, OrderLine, Placed, Receipt, SoldBy},
 };
 
 /// An order as it is stored, with what proves whose it is.
@@ -82,6 +82,24 @@ impl Stored {
             at: moment(self.at),
         })
     }
+}
+
+/// Who sold an order: for whom [`receipt`] has shown it to.
+pub async fn sold_by(b: &Backend, receipt: &Receipt) -> Result<SoldBy, Error> {
+    const SQL: &str = "
+        SELECT s.name, s.slug, s.contact, s.state = 'open', c.id, c.deleted_at IS NULL AND c.published
+        FROM orders o JOIN shops s ON s.id = o.shop_id JOIN campaigns c ON c.id = o.campaign_id WHERE o.id = $1";
+    let order = receipt.id.to_string();
+    let (name, slug, contact, open, campaign, shown) = on!(b.db(), pool => sqlx::query_as::<_, (String, String, String, bool, String, bool)>(SQL)
+            .bind(order)
+            .fetch_one(pool)
+            .await?);
+    Ok(SoldBy {
+        name,
+        slug: open.then_some(slug),
+        contact,
+        campaign: (open && shown).then(|| id(&campaign)).transpose()?,
+    })
 }
 
 /// An order for the person who placed it, in that browser or signed in, and for staff who see orders; to others it does not exist.

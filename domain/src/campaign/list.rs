@@ -218,6 +218,14 @@ pub struct ShopPage {
     pub name: String,
     /// The word in its address.
     pub slug: String,
+    /// What it says about itself, plain text.
+    pub about: String,
+    /// How to reach it.
+    pub contact: String,
+    /// Its terms of sale, empty without.
+    pub terms: String,
+    /// Its privacy notice, empty without.
+    pub privacy: String,
     /// How many people follow it.
     pub followers: i64,
     /// Whether the person who looks does; `None` when nobody is signed in.

@@ -60,7 +60,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
                 })
                 .into_any()
             } else if some_product.get() {
-                view! { <BuyForm checkout product on_air/> }.into_any()
+                view! { <BuyForm checkout product on_air shop=stage.about.with_value(|about| about.shop_slug.clone())/> }.into_any()
             } else {
                 gone.get().then(|| view! { <p role="alert">{Reject::NotOnSale.sentence(crate::words::lang())}</p> }).into_any()
             }}
@@ -70,7 +70,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
 }
 
 #[component]
-fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>, on_air: Memo<bool>) -> impl IntoView {
+fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>, on_air: Memo<bool>, shop: String) -> impl IntoView {
     let lang = crate::words::lang();
     let chosen = Memo::new(move |_| {
         let variant = checkout.variant.get();
@@ -116,6 +116,9 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>, on_air: Memo
                 <TextField name="phone" label=words::phone() kind="tel" bind=checkout.phone autocomplete="tel" error=checkout.error("phone")/>
                 <TextArea name="address" label=words::address() rows=2 bind=checkout.address autocomplete="street-address" error=checkout.error("address")/>
             </fieldset>
+            <p class="ui-muted">
+                <a href=format!("/shop/{shop}#terms") target="_blank" rel="external">{words::you_agree()}</a>
+            </p>
             <BuyFoot checkout chosen on_air/>
         </form>
     }

@@ -1,0 +1,56 @@
+//! What a shop says about itself: its name, a description, how to reach it, its terms and its privacy notice.
+
+use super::{May, RunShop};
+use crate::{Backend, Error, db::on, tx::in_tx};
+use domain::account::ShopProfile;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: String,
+    about: String,
+    contact: String,
+    terms: String,
+    privacy: String,
+}
+
+/// As everybody reads it.
+pub async fn shop_profile(b: &Backend, may: &May<RunShop>) -> Result<ShopProfile, Error> {
+    const FIND: &str = "SELECT name, about, contact, terms, privacy FROM shops WHERE id = $1";
+    let shop = may.shop().id.to_string();
+    let row = on!(b.db(), pool => sqlx::query_as::<_, Row>(FIND).bind(shop).fetch_one(pool).await?);
+    let Row {
+        name,
+        about,
+        contact,
+        terms,
+        privacy,
+    } = row;
+    Ok(ShopProfile {
+        name,
+        about,
+        contact,
+        terms,
+        privacy,
+    })
+}
+
+/// Saves it. Other terms or another privacy notice are a new wording, to which buyers agree from now on. Fields: `name`, `about`,
+/// `contact`, `terms`, `privacy`.
+pub async fn save_shop_profile(b: &Backend, may: &May<RunShop>, profile: &ShopProfile) -> Result<(), Error> {
+    const SAVE: &str = "UPDATE shops SET name = $2, about = $3, contact = $4,
+            wording = CASE WHEN terms = $5 AND privacy = $6 THEN wording ELSE wording + 1 END, terms = $5, privacy = $6
+        WHERE id = $1";
+    let profile = profile.check()?;
+    let mut tx = b.begin().await?;
+    in_tx!(tx, conn => sqlx::query(SAVE)
+        .bind(may.shop().id.to_string())
+        .bind(profile.name)
+        .bind(profile.about)
+        .bind(profile.contact)
+        .bind(profile.terms)
+        .bind(profile.privacy)
+        .execute(conn)
+        .await
+        .map(|_| ())?);
+    tx.commit().await
+}
