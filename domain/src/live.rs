@@ -155,9 +155,10 @@ pub struct StudioView {
     pub link: String,
 }
 
-/// One thing that changed, told to every open page of the campaign.
+/// One thing that changed, told to every open page of the campaign. On the wire an object with one field, the kind of news: its
+/// reader is smaller and faster than one that must look for a kind among the fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum News {
     /// The show began, ended, was interrupted or planned anew.
     ShowChanged(Show),
@@ -321,6 +322,6 @@ mod tests {
         assert_eq!(sold.is_for(), Sees::Orders);
         assert_eq!(News::Pinned(Pins::default()).is_for(), Sees::Stage);
         let json = serde_json::to_string(&sold).unwrap();
-        assert!(json.starts_with(r#"{"kind":"sold""#), "{json}");
+        assert!(json.starts_with(r#"{"sold":{"#), "{json}");
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use domain::{
     AccountId, InviteId,
-    account::{Invitation, Session, Team, Visitor},
+    account::{Invitation, Session, ShopProfile, Team, Visitor},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -108,9 +108,9 @@ async fn loop_until_open(at: SocketAddr) -> anyhow::Result<Client> {
 /// A comment as our own feed sends it, so that both send the same bytes.
 fn message(n: usize) -> String {
     let id = format!("00000000-0000-7000-8000-{n:012x}");
-    let value = serde_json::json!({
-        "kind": "comment_posted", "id": id, "campaign": "00000000-0000-7000-8000-000000000000",
+    let value = serde_json::json!({ "comment_posted": {
+        "id": id, "campaign": "00000000-0000-7000-8000-000000000000",
         "author": "Khách 10", "host": false, "text": mark(n), "at": 1_795_435_200_000_i64,
-    });
+    } });
     value.to_string()
 }

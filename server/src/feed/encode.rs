@@ -54,15 +54,12 @@ mod tests {
     fn an_event_is_one_line_of_json_whatever_people_write() {
         let pinned = News::Pinned(Pins::default());
         let text = String::from_utf8(news(7, &pinned).to_vec()).unwrap();
-        assert!(
-            text.starts_with("event: news\nid: 7\ndata: {\"kind\":\"pinned\""),
-            "{text}"
-        );
-        assert!(text.ends_with("}\n\n"));
+        assert!(text.starts_with("event: news\nid: 7\ndata: {\"pinned\":{"), "{text}");
+        assert!(text.ends_with("}}\n\n"));
         assert_eq!(text.matches('\n').count(), 4);
         let both = [pinned, News::Counted(Counters::default())];
         let text = String::from_utf8(batch(9, both.iter()).to_vec()).unwrap();
-        assert!(text.contains("id: 9\ndata: [{\"kind\":\"pinned\""), "{text}");
+        assert!(text.contains("id: 9\ndata: [{\"pinned\":{"), "{text}");
     }
 
     #[test]

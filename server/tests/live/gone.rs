@@ -87,7 +87,7 @@ async fn a_deleted_campaigns_feed_says_so_ends_and_opens_no_more() {
         said.push((event.name, event.data));
     }
     // The feed may be ended before the news of it was on its way; either tells the page.
-    let gone = r#"{"kind":"campaign_gone"}"#;
+    let gone = r#""campaign_gone""#;
     assert!(
         said.iter().all(|(name, data)| name == "ended" || data == gone),
         "{said:?}"
