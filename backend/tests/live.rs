@@ -1,6 +1,7 @@
 //! Going on air and off it, pins, stream keys, and the two screens, on both engines.
 
 mod gone;
+mod offers;
 
 use crate::fixture::{Fixture, NOON, key, on_both, visitor};
 use crate::stall::{Stall, hear, offer, order_form};

@@ -37,6 +37,11 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ),
     ("backend/src", "demo", "plants the demo shop through the use cases"),
     (
+        "backend/src",
+        "operator takedown",
+        "what whoever runs the site decides, and taking a shop down",
+    ),
+    (
         "style",
         "main tokens base ui shell page icons",
         "what every feature's sheet builds on",

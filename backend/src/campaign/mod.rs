@@ -1,11 +1,12 @@
-//! Livestream campaigns: planning one (`save`, `overlap`, `post`, `delete`), the shop's list (`list`), what everybody may know of coming shows
-//! (`public`). The status is never stored; what may be done with a campaign is decided by `domain::campaign::Facts`.
+//! Livestream campaigns: planning one (`save`, `overlap`, `post`, `delete`), the shop's list (`list`), what it offers on air (`offers`), what everybody may know
+//! of coming shows (`public`). The status is never stored; what may be done with a campaign is decided by `domain::campaign::Facts`.
 //! What happens on air is in `live`.
 
 mod admit;
 mod delete;
 mod list;
 mod named;
+mod offers;
 mod overlap;
 mod post;
 mod public;
@@ -17,6 +18,7 @@ pub use admit::{is_for_everybody, may_play, may_publish, may_watch};
 pub use delete::delete;
 pub use list::list;
 pub use named::{Named, named};
+pub use offers::{OfferTerms, add_product, add_voucher, change_terms, offer_terms};
 pub use overlap::overlaps;
 pub use post::save_post;
 pub use public::{following, shop_page, suggested};

@@ -327,7 +327,7 @@ fn note_missing(missing: &mut Vec<FieldError>, field: &str) {
 
 /// Units of each product ordered in this campaign so far, from the orders themselves: a product that was taken out and
 /// put back is not sold twice.
-async fn sold(tx: &mut Tx, campaign: CampaignId) -> Result<HashMap<ProductId, i64>, Error> {
+pub(super) async fn sold(tx: &mut Tx, campaign: CampaignId) -> Result<HashMap<ProductId, i64>, Error> {
     const SQL: &str = "
         SELECT l.product_id, CAST(SUM(l.quantity) AS BIGINT)
         FROM orders o JOIN order_lines l ON l.order_id = o.id
@@ -366,7 +366,7 @@ async fn tell_show(tx: &mut Tx, campaign: CampaignId) -> Result<(), Error> {
 
 /// Tells what viewers see differently now, or no longer. A changed product gets a new version first (DESIGN §2, law 2); in
 /// the order of ids, so that two campaigns with the same products do not wait for each other.
-async fn tell_products(tx: &mut Tx, campaign: CampaignId, before: &[StageProduct]) -> Result<(), Error> {
+pub(super) async fn tell_products(tx: &mut Tx, campaign: CampaignId, before: &[StageProduct]) -> Result<(), Error> {
     const GROW: &str = "UPDATE products SET version = version + 1 WHERE id = $1 RETURNING version";
     let after = stage_products(tx, campaign).await?;
     let new = after.iter().filter(|product| !before.contains(product));
@@ -387,7 +387,7 @@ async fn tell_products(tx: &mut Tx, campaign: CampaignId, before: &[StageProduct
     Ok(())
 }
 
-async fn tell_vouchers(tx: &mut Tx, campaign: CampaignId, before: &[StageVoucher]) -> Result<(), Error> {
+pub(super) async fn tell_vouchers(tx: &mut Tx, campaign: CampaignId, before: &[StageVoucher]) -> Result<(), Error> {
     let after = stage_vouchers(tx, campaign).await?;
     for gone in before {
         if after.iter().all(|there| there.id != gone.id) {

@@ -77,6 +77,24 @@ impl OfferForm {
         }
     }
 
+    /// The same, telling which field is wrong. Fields: `product`, `live_price`, `live_quantity`.
+    pub fn check_fields(&self, currency: Currency) -> Result<ChosenProduct, Vec<FieldError>> {
+        let mut errors = Errors::default();
+        let product = errors.take("product", self.product.trim().parse().map_err(|_| Why::NotFound));
+        let price = optional(&self.live_price, |text| amount(text, currency, 1));
+        let live_price = errors.take("live_price", price);
+        let quantity = optional(&self.live_quantity, |text| whole(text, 1, STOCK_MAX));
+        let live_quantity = errors.take("live_quantity", quantity);
+        match (product, live_price, live_quantity) {
+            (Some(product), Some(live_price), Some(live_quantity)) => Ok(ChosenProduct {
+                product,
+                live_price,
+                live_quantity,
+            }),
+            _ => Err(errors.0),
+        }
+    }
+
     fn check(&self, currency: Currency) -> Result<ChosenProduct, Why> {
         Ok(ChosenProduct {
             product: self.product.trim().parse().map_err(|_| Why::NotFound)?,

@@ -5,7 +5,7 @@
 
 use super::{bounded, fold, key, lookalike::ascii_twin, sign::is_invisible};
 use crate::Why;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// From so many same letters in a row on, they count as one.
 const REPEATED: usize = 3;
@@ -54,7 +54,14 @@ impl Read {
     }
 
     fn contains(&self, word: &str) -> bool {
-        let asked = tokens(word);
+        let mut asked = tokens(word);
+        // A word that is itself spelled out is looked for as one.
+        if let [letters @ .., joined] = &asked[..]
+            && letters.len() >= REPEATED
+            && letters.concat() == *joined
+        {
+            asked = vec![joined.clone()];
+        }
         // Signs and emoji are no words, and some scripts put no spaces between theirs.
         if asked.is_empty() || word.chars().any(is_unspaced) {
             return self.whole.contains(&key(word));
@@ -74,7 +81,8 @@ fn within(text: &[String], asked: &[String]) -> bool {
 
 /// The words of a text in lower case: letters only, look-alikes in ASCII, repetitions gone, single letters in a row joined.
 fn tokens(text: &str) -> Vec<String> {
-    let shown: String = text.chars().filter(|c| !is_invisible(*c)).map(plain_letter).collect();
+    // Compatibility characters, such as full-width letters, are read as what they stand for.
+    let shown: String = text.nfkc().filter(|c| !is_invisible(*c)).map(plain_letter).collect();
     let lower = key(&shown);
     let mut tokens: Vec<String> = Vec::new();
     let mut singles = String::new();
@@ -91,14 +99,14 @@ fn tokens(text: &str) -> Vec<String> {
     tokens
 }
 
-/// Letters that stood alone, one after the other: "a b c" is read as a word, one or two are themselves.
+/// Letters that stood alone, one after the other, and from three on the word that they spell.
 fn spelled(singles: &mut String) -> Vec<String> {
     let letters = std::mem::take(singles);
-    if letters.chars().count() >= REPEATED {
-        vec![unrepeated(&letters)]
-    } else {
-        letters.chars().map(String::from).collect()
+    let mut read: Vec<String> = letters.chars().map(String::from).collect();
+    if read.len() >= REPEATED {
+        read.push(unrepeated(&letters));
     }
+    read
 }
 
 fn unrepeated(word: &str) -> String {
@@ -171,6 +179,7 @@ mod tests {
             ("โกง", "ร้านนี้โกงลูกค้า"),
             ("сука", "СУКА"),
             ("a b", "x a b y"),
+            ("s c a m", "a scam"),
             ("kiss my", "Kiss, my friend"),
         ] {
             let words = [word.to_owned()];

@@ -6,6 +6,7 @@ use super::start::{StartError, open_data_folder};
 use backend::operator::{self, Instruction};
 use backend::{Backend, Clock, Settings};
 use domain::Lang;
+use domain::when::wire::iso;
 use media::Engine;
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -95,7 +96,7 @@ pub async fn reported(config: &Config) -> Result<Result<String, String>, StartEr
     close(&backend, engine).await;
     let line = |one: operator::ReportedComment| {
         let reasons: Vec<&str> = one.reasons.iter().map(|reason| reason.code()).collect();
-        let (at, said) = (one.at.format("%Y-%m-%dT%H:%M:%SZ"), one.text.replace('\n', " "));
+        let (at, said) = (iso(one.at), one.text.replace('\n', " "));
         let (shop, reasons, author) = (one.shop, reasons.join(","), one.author);
         format!(
             "{at}\t{shop}\t{origin}/live/{}\t{reasons}\t{author}: {said}",

@@ -1,8 +1,20 @@
 //! What the sheet of settings shows, put into words for its reader.
 
 use super::api::{Line, Peace};
-use super::words;
-use domain::moderation::{LogEntry, Moderation};
+use super::words::{followers_only, off, pause, slow_mode};
+use crate::words::words;
+use domain::moderation::{Act, CommentRules, LogEntry, Moderation, Scope};
+
+words! {
+    in_this_show: "in this livestream", "trong buổi này";
+    in_the_shop: "in the whole shop", "trong toàn cửa hàng";
+    somebody: "Somebody", "Ai đó";
+    did_delete(author: &str, text: &str): "deleted “{text}” of {author}", "xoá “{text}” của {author}";
+    did_keep(author: &str, text: &str): "kept “{text}” of {author}", "giữ lại “{text}” của {author}";
+    did_block(author: &str, place: &str): "blocked {author} {place}", "chặn {author} {place}";
+    did_ban(place: &str, words: &str): "changed the banned words {place}: {words}", "đổi từ cấm {place}: {words}";
+    on: "On", "Bật";
+}
 
 /// In the language of the request.
 pub(super) fn peace(read: Moderation) -> Peace {
@@ -19,14 +31,14 @@ pub(super) fn peace(read: Moderation) -> Peace {
 }
 
 fn blocked_line(entry: LogEntry) -> Line {
-    let what = entry.blocks().map(words::place).unwrap_or_default().to_owned();
+    let what = entry.blocks().map(place).unwrap_or_default().to_owned();
     let who = entry.about.map(|(author, _)| author).unwrap_or_default();
     line(entry.id, who, what, entry.at, None)
 }
 
 fn log_line(entry: LogEntry) -> Line {
-    let name = |name: Option<String>| name.unwrap_or_else(|| words::somebody().to_owned());
-    let what = words::deed(&entry);
+    let name = |name: Option<String>| name.unwrap_or_else(|| somebody().to_owned());
+    let what = deed(&entry);
     let undone = entry.undone_at.map(|_| name(entry.undone_by));
     line(entry.id, name(entry.by), what, entry.at, undone)
 }
@@ -45,4 +57,43 @@ fn line(
         at,
         undone,
     }
+}
+
+/// Where a block holds.
+fn place(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Show => in_this_show(),
+        Scope::Shop => in_the_shop(),
+    }
+}
+
+/// What was done, after the name of who did it.
+fn deed(entry: &LogEntry) -> String {
+    let (author, text) = entry.about.clone().unwrap_or_default();
+    match &entry.act {
+        Act::CommentDeleted => did_delete(&author, &text),
+        Act::AuthorBlocked { scope, .. } => did_block(&author, place(*scope)),
+        Act::RulesChanged { before, after } => rules_changed(*before, *after),
+        Act::WordsChanged { scope, added, removed } => {
+            let signed = |sign: char, words: &[String]| {
+                let words = words.iter().map(|word| format!("{sign}{word}"));
+                words.collect::<Vec<_>>()
+            };
+            let words = [signed('+', added), signed('−', removed)].concat();
+            did_ban(place(*scope), &words.join(", "))
+        }
+        Act::ReportsSettled => did_keep(&author, &text),
+    }
+}
+
+fn rules_changed(before: CommentRules, after: CommentRules) -> String {
+    let mut parts = Vec::new();
+    if before.slow_s != after.slow_s {
+        parts.push(format!("{}: {}", slow_mode(), pause(after.slow_s)));
+    }
+    if before.followers_only != after.followers_only {
+        let state = if after.followers_only { on() } else { off() };
+        parts.push(format!("{}: {state}", followers_only()));
+    }
+    parts.join(", ")
 }

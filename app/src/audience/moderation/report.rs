@@ -38,10 +38,12 @@ pub fn ReportDialog(store: LiveStore, reporting: RwSignal<Option<Comment>>) -> A
         error.set(None);
         open.set(chosen);
     });
-    Effect::new(move |_| {
-        if !open.get() {
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
             reporting.set(None);
         }
+        now
     });
     let send = move |reason: Reason| {
         let Some(comment) = reporting.get_untracked().filter(|_| !busy.get_untracked()) else {

@@ -15,17 +15,14 @@ pub(super) fn Waiting(store: LiveStore) -> AnyView {
             <h3>{words::reported_title()}</h3>
             <p class="ui-muted" hidden=move || store.reported.with(|all| !all.is_empty())>{words::reported_none()}</p>
             <ul class="audience-peace__list">
-                <For each=move || store.reported.get() key=|one| (one.comment.id, one.reports) let:one>
-                    <Row store one/>
-                </For>
+                {move || store.reported.get().into_iter().map(|one| row(store, one)).collect::<Vec<_>>()}
             </ul>
         </section>
     }
     .into_any()
 }
 
-#[component]
-fn Row(store: LiveStore, one: Reported) -> AnyView {
+fn row(store: LiveStore, one: Reported) -> AnyView {
     let toasts = use_toasts();
     let reasons: Vec<&str> = one.reasons.iter().map(|reason| words::reason(*reason)).collect();
     let why = format!("{} · {}", words::reported_by(one.reports), reasons.join(", "));

@@ -1,8 +1,6 @@
 //! The texts of moderation.
 
 use crate::words::{lang, words};
-#[cfg(feature = "ssr")]
-use domain::moderation::{Act, LogEntry, Scope};
 use domain::moderation::{CommentRules, Reason};
 
 words! {
@@ -51,18 +49,6 @@ words! {
     followers_now: "Only followers can comment", "Chỉ người theo dõi được bình luận";
 }
 
-#[cfg(feature = "ssr")]
-words! {
-    in_this_show: "in this livestream", "trong buổi này";
-    in_the_shop: "in the whole shop", "trong toàn cửa hàng";
-    somebody: "Somebody", "Ai đó";
-    did_delete(author: &str, text: &str): "deleted “{text}” of {author}", "xoá “{text}” của {author}";
-    did_keep(author: &str, text: &str): "kept “{text}” of {author}", "giữ lại “{text}” của {author}";
-    did_block(author: &str, place: &str): "blocked {author} {place}", "chặn {author} {place}";
-    did_ban(place: &str, words: &str): "changed the banned words {place}: {words}", "đổi từ cấm {place}: {words}";
-    on: "On", "Bật";
-}
-
 /// Why a viewer reports.
 pub(super) fn reason(reason: Reason) -> &'static str {
     let (en, vi) = match reason {
@@ -93,46 +79,4 @@ pub(super) fn pause(slow_s: u32) -> String {
         s if s > 60 && s % 60 == 0 => minutes(s / 60),
         s => seconds(s),
     }
-}
-
-/// Where a block holds.
-#[cfg(feature = "ssr")]
-pub(super) fn place(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Show => in_this_show(),
-        Scope::Shop => in_the_shop(),
-    }
-}
-
-/// What was done, after the name of who did it.
-#[cfg(feature = "ssr")]
-pub(super) fn deed(entry: &LogEntry) -> String {
-    let (author, text) = entry.about.clone().unwrap_or_default();
-    match &entry.act {
-        Act::CommentDeleted => did_delete(&author, &text),
-        Act::AuthorBlocked { scope, .. } => did_block(&author, place(*scope)),
-        Act::RulesChanged { before, after } => rules_changed(*before, *after),
-        Act::WordsChanged { scope, added, removed } => {
-            let signed = |sign: char, words: &[String]| {
-                let words = words.iter().map(|word| format!("{sign}{word}"));
-                words.collect::<Vec<_>>()
-            };
-            let words = [signed('+', added), signed('−', removed)].concat();
-            did_ban(place(*scope), &words.join(", "))
-        }
-        Act::ReportsSettled => did_keep(&author, &text),
-    }
-}
-
-#[cfg(feature = "ssr")]
-fn rules_changed(before: CommentRules, after: CommentRules) -> String {
-    let mut parts = Vec::new();
-    if before.slow_s != after.slow_s {
-        parts.push(format!("{}: {}", slow_mode(), pause(after.slow_s)));
-    }
-    if before.followers_only != after.followers_only {
-        let state = if after.followers_only { on() } else { off() };
-        parts.push(format!("{}: {state}", followers_only()));
-    }
-    parts.join(", ")
 }

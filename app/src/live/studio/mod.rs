@@ -7,6 +7,8 @@ pub mod console;
 pub mod encoder;
 pub mod head;
 pub mod numbers;
+pub mod offers;
+pub mod offers_api;
 pub mod orders;
 pub mod products;
 pub mod shelf;

@@ -1,6 +1,7 @@
 //! The products of the show, each with its price, what is left of it, and *Show* or *Hide*.
 
 use super::Studio;
+use super::offers::{AddOffer, TermsDialog};
 use crate::live::pinned::{Left, ProductPrice};
 use crate::live::{api, words};
 use crate::ui::{Button, ButtonKind, EmptyState, Picture, use_toasts};
@@ -32,11 +33,16 @@ pub(super) fn ProductsPane(studio: Studio) -> impl IntoView {
             .products
             .with(|all| all.iter().map(|product| product.id).collect::<Vec<_>>())
     });
+    let editing = RwSignal::new(None);
     view! {
+        {studio.goes_live.then(|| view! {
+            <div class="live-studio__add-row"><AddOffer studio vouchers=false/></div>
+            <TermsDialog studio editing/>
+        }.into_any())}
         {move || ids.with(Vec::is_empty).then(|| view! { <EmptyState text=words::no_products()/> })}
         <ul class="live-studio__rows">
             <For each=move || ids.get() key=|id| *id let:id>
-                <ProductRow studio id pin/>
+                <ProductRow studio id pin editing/>
             </For>
         </ul>
     }
@@ -44,7 +50,12 @@ pub(super) fn ProductsPane(studio: Studio) -> impl IntoView {
 }
 
 #[component]
-fn ProductRow(studio: Studio, id: ProductId, pin: Callback<Option<ProductId>>) -> impl IntoView {
+fn ProductRow(
+    studio: Studio,
+    id: ProductId,
+    pin: Callback<Option<ProductId>>,
+    editing: RwSignal<Option<ProductId>>,
+) -> impl IntoView {
     let store = studio.store;
     let product = Memo::new(move |_| {
         store
@@ -55,6 +66,10 @@ fn ProductRow(studio: Studio, id: ProductId, pin: Callback<Option<ProductId>>) -
     view! {
         <li class="live-studio__row" data-shown=move || shown.get().then_some("") data-out=move || product.with(|p| p.as_ref().is_some_and(|p| p.left <= 0)).then_some("")>
             {move || product.get().map(|product| view! { <ProductWords product/> })}
+            {move || studio.goes_live.then(|| {
+                let name = product.with(|product| product.as_ref().map(|product| product.name.clone())).unwrap_or_default();
+                view! { <Button small=true kind=ButtonKind::Ghost icon="pencil" label=words::terms_of(&name) on_click=move |_| editing.set(Some(id))/> }.into_any()
+            })}
             {move || {
                 let name = product.with(|product| product.as_ref().map(|product| product.name.clone())).unwrap_or_default();
                 if shown.get() {

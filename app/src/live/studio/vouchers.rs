@@ -1,6 +1,7 @@
 //! The vouchers of the show, each with what it gives, and *Show* or *Hide*.
 
 use super::Studio;
+use super::offers::AddOffer;
 use crate::live::pinned::voucher_words;
 use crate::live::{api, words};
 use crate::ui::{Button, ButtonKind, EmptyState, Icon, use_toasts};
@@ -27,6 +28,7 @@ pub(super) fn VouchersPane(studio: Studio) -> impl IntoView {
         });
     });
     view! {
+        {studio.goes_live.then(|| view! { <div class="live-studio__add-row"><AddOffer studio vouchers=true/></div> }.into_any())}
         {move || store.vouchers.with(Vec::is_empty).then(|| view! { <EmptyState text=words::no_vouchers()/> })}
         <ul class="live-studio__rows">
             <For each=move || store.vouchers.get() key=|voucher| (voucher.id, voucher.code.clone(), voucher.name.clone()) let:voucher>
