@@ -35,11 +35,16 @@ const BROWSERS = { chrome: 123 << 16, firefox: 128 << 16, safari: (17 << 16) | (
 /** What rustc's default wasm32 output uses; naming them keeps wasm-opt from reaching for newer ones. */
 const WASM_FEATURES = ["bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"].map((name) => `--enable-${name}`);
 /**
- * Every view carries a second way to hydrate, for routes that load lazily (leptos issue 4438). We mount with
- * `hydrate_body`, which never takes it; its state machines are a fifth of the code. Only they are matched: smaller
- * functions of that name may be shared with others that the compiler found to be equal.
+ * What a browser never runs. Every view carries a second way to hydrate, for routes that load lazily (leptos issue 4438). We mount
+ * with `hydrate_body`, which never takes it; its state machines are a fifth of the code. Of these only large ones are matched:
+ * smaller functions of that name may be shared with others that the compiler found to be equal. What makes each of them names its
+ * own and is shared with nothing. And only a server lists its routes.
  */
-const NEVER_RUN = { name: /::hydrate_async::(\{\{closure\}\}::)+h[0-9a-f]{16}$/, bytes: 200 };
+const NEVER_RUN = [
+  { name: /::hydrate_async::(\{\{closure\}\}::)+h[0-9a-f]{16}$/, bytes: 200 },
+  { name: /::hydrate_async::h[0-9a-f]{16}$/, bytes: 90 },
+  { name: /::generate_routes::h[0-9a-f]{16}$/, bytes: 200 },
+];
 /** Below this a compressed copy saves nothing on the wire. */
 const WORTH_PACKING_BYTES = 512;
 const TEXT = new Set([".js", ".css", ".html", ".svg", ".json", ".webmanifest", ".txt", ".xml"]);
@@ -108,7 +113,7 @@ function bind(entry) {
 function shrink(entry) {
   const input = path.join(work, "bind", entry, `${entry}_bg.wasm`);
   const output = path.join(work, `${entry}.wasm`);
-  unchanged(`shrink-${entry}`, hash(read(input), String(NEVER_RUN.name)), [output], () => {
+  unchanged(`shrink-${entry}`, hash(read(input), NEVER_RUN.map(({ name, bytes }) => `${name} ${bytes}`).join()), [output], () => {
     if (quick) return fs.copyFileSync(input, output);
     const lean = path.join(work, `${entry}-lean.wasm`);
     write(lean, snip(read(input), NEVER_RUN));

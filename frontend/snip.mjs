@@ -78,8 +78,8 @@ function readFunctionNames(reader, end) {
   return names;
 }
 
-/** The module without the bodies of the functions whose name matches and that have at least `bytes`. The names go too. */
-export function snip(module, { name, bytes }) {
+/** The module without the bodies of the functions that match one of the rules: a name, and at least so many bytes. The names go too. */
+export function snip(module, rules) {
   const sections = [];
   const reader = new Reader(module, 8);
   let imported = 0, names = new Map();
@@ -96,7 +96,7 @@ export function snip(module, { name, bytes }) {
   }
   if (names.size === 0) throw new Error("the module names no functions: nothing can be found in it");
   const parts = [module.subarray(0, 8)];
-  let emptied = 0;
+  const emptied = rules.map(() => 0);
   for (const [id, content] of sections) {
     let body = content;
     if (id === CODE) {
@@ -105,8 +105,9 @@ export function snip(module, { name, bytes }) {
       const bodies = [number(count)];
       for (let at = 0; at < count; at++) {
         const old = code.take(code.number());
-        const goes = old.length >= bytes && name.test(names.get(imported + at) ?? "");
-        emptied += goes;
+        const rule = rules.findIndex(({ name, bytes }) => old.length >= bytes && name.test(names.get(imported + at) ?? ""));
+        const goes = rule >= 0;
+        if (goes) emptied[rule] += 1;
         const body = goes ? EMPTY_BODY : old;
         bodies.push(number(body.length), body);
       }
@@ -115,6 +116,7 @@ export function snip(module, { name, bytes }) {
     parts.push(Uint8Array.of(id), number(body.length), body);
   }
   // A compiler that names functions otherwise must be noticed here, not by the people who download the rest.
-  if (emptied === 0) throw new Error(`no function is called ${name}: has the compiler changed its names?`);
+  const missed = emptied.indexOf(0);
+  if (missed >= 0) throw new Error(`no function is called ${rules[missed].name}: has the compiler changed its names?`);
   return Buffer.concat(parts);
 }

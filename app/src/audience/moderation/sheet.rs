@@ -7,7 +7,7 @@ use super::waiting::Waiting;
 use super::words;
 use crate::error::AppError;
 use crate::feed::LiveStore;
-use crate::ui::{Button, ButtonKind, Checkbox, Choice, Dialog, DialogFoot, SelectField, TextArea, use_toasts};
+use crate::ui::{Button, ButtonKind, Checkbox, Choice, Dialog, SelectField, TextArea, use_toasts};
 use domain::ActId;
 use domain::moderation::{BANNED_WORD_MAX, BANNED_WORDS_MAX, SLOW_MODES_S};
 use leptos::ev::SubmitEvent;
@@ -168,9 +168,7 @@ fn Rules(sheet: Sheet) -> AnyView {
             <TextArea name="words_here" id="moderation-here" label=words::words_here() help=words::words_help() rows=3 bind=sheet.here error=sheet.error_of("words_here") limit=limit/>
             <TextArea name="words_in_shop" id="moderation-shop" label=words::words_in_shop() rows=3 bind=sheet.in_shop error=sheet.error_of("words_in_shop") limit=limit/>
             <p class="ui-field__error" role="alert">{whole}</p>
-            <DialogFoot>
-                <Button kind=ButtonKind::Primary submit=true busy>{words::save()}</Button>
-            </DialogFoot>
+            <div><Button kind=ButtonKind::Primary submit=true busy>{words::save()}</Button></div>
         </form>
     }
     .into_any()
