@@ -30,6 +30,8 @@ const SYMBOL = 'fill="none" stroke="currentColor" stroke-width="2" stroke-lineca
 /** The subsets that English and Vietnamese pages need; only latin is worth a preload, the browser fetches the rest when a letter asks for it. */
 const FONT_SUBSETS = ["latin", "latin-ext", "vietnamese"];
 const FONT_WEIGHTS = [400, 600];
+/** What a line of text needs of a font: marks in their places, kerning, ligatures, letters as a language writes them; no fractions. */
+const FONT_FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk"];
 /** Oldest browsers we write CSS for: the first with `light-dark()`, which the tokens lean on. */
 const BROWSERS = { chrome: 123 << 16, firefox: 128 << 16, safari: (17 << 16) | (5 << 8) };
 /** What rustc's default wasm32 output uses; naming them keeps wasm-opt from reaching for newer ones. */
@@ -151,7 +153,7 @@ function fonts() {
   return FONT_SUBSETS.flatMap((subset) =>
     FONT_WEIGHTS.map(async (weight) => {
       const name = `be-vietnam-pro-${subset}-${weight}-normal`;
-      const bytes = await subsetFont(read(`${folder}/files/${name}.woff2`), undefined, { keepAllGlyphs: true, noHinting: true });
+      const bytes = await subsetFont(read(`${folder}/files/${name}.woff2`), undefined, { keepAllGlyphs: true, keepFeatures: FONT_FEATURES, noHinting: true });
       const url = `/pkg/fonts/${name}.${hash(bytes)}.woff2`;
       const rule = `@font-face{font-family:"Be Vietnam Pro";font-style:normal;font-weight:${weight};font-display:swap;src:url(${url}) format("woff2");unicode-range:${ranges[subset]}}`;
       return { subset, url, bytes, rule };

@@ -15,11 +15,13 @@ CREATE TABLE moderation_acts (
     at          BIGINT NOT NULL,
     done_by     TEXT   REFERENCES accounts (id) ON DELETE SET NULL,
     data        TEXT   NOT NULL,
+    -- It holds in every show of the shop, and can be undone from each.
+    whole_shop  BOOLEAN NOT NULL,
     undone_at   BIGINT,
     undone_by   TEXT   REFERENCES accounts (id) ON DELETE SET NULL
 );
 CREATE INDEX moderation_acts_by_campaign ON moderation_acts (campaign_id, at);
-CREATE INDEX moderation_acts_by_shop ON moderation_acts (shop_id, at);
+CREATE INDEX moderation_acts_by_shop ON moderation_acts (shop_id, at) WHERE whole_shop;
 
 -- The act that took a comment away: undoing it brings back exactly those. NULL where it was deleted before there was a log.
 ALTER TABLE comments ADD COLUMN deleted_act TEXT REFERENCES moderation_acts (id);
@@ -40,15 +42,15 @@ CREATE INDEX comment_blocks_by_visitor ON comment_blocks (visitor_id, shop_id);
 CREATE INDEX comment_blocks_by_account ON comment_blocks (account_id, shop_id) WHERE account_id IS NOT NULL;
 CREATE INDEX comment_blocks_by_shop ON comment_blocks (shop_id);
 
--- One report per browser and comment. `settled_act` is the act by which staff let the comment stay.
+-- One report per person and comment: an account, or a browser that is not signed in. `settled_act` is the act by which staff let the comment stay.
 CREATE TABLE comment_reports (
     comment_id  TEXT   NOT NULL REFERENCES comments (id) ON DELETE CASCADE,
-    visitor_id  TEXT   NOT NULL,
+    reporter    TEXT   NOT NULL,
     campaign_id TEXT   NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
     reason      TEXT   NOT NULL,
     at          BIGINT NOT NULL,
     settled_act TEXT   REFERENCES moderation_acts (id) ON DELETE SET NULL,
-    PRIMARY KEY (comment_id, visitor_id),
+    PRIMARY KEY (comment_id, reporter),
     CONSTRAINT reason_is_known CHECK (reason IN ('spam', 'abuse', 'scam', 'other'))
 );
 CREATE INDEX comment_reports_open ON comment_reports (campaign_id, at) WHERE settled_act IS NULL;

@@ -8,6 +8,7 @@ use crate::{
     db::{id, millis, moment, on, word},
     live, takedown,
     tx::in_tx,
+    with_sources,
 };
 use domain::{
     AccountId, CampaignId, ShopId, Why,
@@ -64,7 +65,7 @@ impl Instruction {
     }
 }
 
-/// Who or what a instruction is about.
+/// Who or what an instruction is about.
 enum Subject {
     Shop(ShopId),
     Account(AccountId),
@@ -127,10 +128,12 @@ pub async fn carry_out(b: &Backend, system: &System) -> Result<usize, Error> {
     for (act, kind, name) in open {
         // One that a newer program wrote, or whose subject is gone, is over, too.
         if let Some(instruction) = Instruction::read(&kind, name.clone()) {
-            match follow(b, system, &instruction).await {
+            match perform(b, system, &instruction).await {
                 Ok(()) => tracing::info!(kind, name, "done for the operator"),
                 Err(Error::NotFound | Error::Reject(_)) => tracing::info!(kind, name, "nothing to do for the operator"),
-                Err(error) => return Err(error),
+                Err(error @ (Error::Busy | Error::Conflict)) => return Err(error),
+                // Trying again would fail again, and everything after it would wait.
+                Err(error) => tracing::error!(kind, name, error = %with_sources(&error), "not done for the operator"),
             }
         }
         let mut tx = b.begin().await?;
@@ -140,7 +143,7 @@ pub async fn carry_out(b: &Backend, system: &System) -> Result<usize, Error> {
     Ok(count)
 }
 
-async fn follow(b: &Backend, system: &System, instruction: &Instruction) -> Result<(), Error> {
+async fn perform(b: &Backend, system: &System, instruction: &Instruction) -> Result<(), Error> {
     match (instruction, subject(b, instruction).await?) {
         (Instruction::SuspendShop(_), Subject::Shop(shop)) => takedown::suspend_shop(b, system, shop).await,
         (_, Subject::Shop(shop)) => takedown::resume_shop(b, system, shop).await,
@@ -170,10 +173,15 @@ pub struct ReportedComment {
 /// What viewers of all shops reported, the newest first.
 pub async fn reported(b: &Backend) -> Result<Vec<ReportedComment>, Error> {
     const SQL: &str = "
-        SELECT c.id, r.at, s.slug, r.campaign_id, c.author, c.text, r.reason
-        FROM comment_reports r JOIN comments c ON c.id = r.comment_id
+        SELECT c.id, w.at, s.slug, r.campaign_id, c.author, c.text, r.reason
+        FROM (SELECT x.comment_id, MAX(x.at) AS at
+              FROM comment_reports x JOIN comments y ON y.id = x.comment_id
+              WHERE x.settled_act IS NULL AND y.deleted_at IS NULL
+              GROUP BY x.comment_id ORDER BY MAX(x.at) DESC, x.comment_id LIMIT $1) w
+        JOIN comments c ON c.id = w.comment_id
+        JOIN comment_reports r ON r.comment_id = c.id AND r.settled_act IS NULL
         JOIN campaigns k ON k.id = r.campaign_id JOIN shops s ON s.id = k.shop_id
-        WHERE r.settled_act IS NULL AND c.deleted_at IS NULL ORDER BY r.at DESC, c.id LIMIT $1";
+        ORDER BY w.at DESC, c.id";
     let rows: Vec<(String, i64, String, String, String, String, String)> =
         on!(b.db(), pool => sqlx::query_as(SQL).bind(REPORTED).fetch_all(pool).await?);
     let mut all: Vec<(String, ReportedComment)> = Vec::new();

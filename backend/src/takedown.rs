@@ -16,24 +16,18 @@ pub async fn close_shop(b: &Backend, who: &Who, may: &May<RunShop>, password: &s
     account::confirm_password(b, who, password).await?;
     let shop = may.shop().id;
     let mut tx = b.begin().await?;
-    let on_air = take_down(&mut tx, shop, ShopState::Closed).await?;
+    let campaigns = take_down(&mut tx, shop, ShopState::Closed).await?;
     account::dismiss_colleagues(&mut tx, shop, may.account()).await?;
     tx.commit().await?;
-    for campaign in on_air {
-        live::end_at_once(b, campaign, live::EndedBy::Seller).await?;
-    }
-    Ok(())
+    end_shows(b, campaigns, live::EndedBy::Seller).await
 }
 
 /// The operator suspends an open shop.
 pub(crate) async fn suspend_shop(b: &Backend, _: &System, shop: ShopId) -> Result<(), Error> {
     let mut tx = b.begin().await?;
-    let on_air = take_down(&mut tx, shop, ShopState::Suspended).await?;
+    let campaigns = take_down(&mut tx, shop, ShopState::Suspended).await?;
     tx.commit().await?;
-    for campaign in on_air {
-        live::end_at_once(b, campaign, live::EndedBy::Operator).await?;
-    }
-    Ok(())
+    end_shows(b, campaigns, live::EndedBy::Operator).await
 }
 
 /// The operator lets a suspended shop go on. One that its owner closed stays closed.
@@ -44,21 +38,34 @@ pub(crate) async fn resume_shop(b: &Backend, _: &System, shop: ShopId) -> Result
     tx.commit().await
 }
 
-/// Sets the state, has every open page of its campaigns authorised again, and tells which of them are on air.
+/// Sets the state, has every open page of its campaigns authorised again, and tells which of them may be on air.
 async fn take_down(tx: &mut Tx, shop: ShopId, state: ShopState) -> Result<Vec<CampaignId>, Error> {
     const SET: &str = "UPDATE shops SET state = $2 WHERE id = $1 AND state <> 'closed'";
-    const SHOWN: &str =
-        "SELECT id, on_air_since IS NOT NULL FROM campaigns WHERE shop_id = $1 AND deleted_at IS NULL AND published";
+    const HELD: &str = "SELECT id, ended_at IS NULL OR on_air_since IS NOT NULL FROM campaigns
+        WHERE shop_id = $1 AND deleted_at IS NULL ORDER BY id";
     let shop = shop.to_string();
     in_tx!(tx, conn => sqlx::query(SET).bind(&shop).bind(state.code()).execute(conn).await.map(|_| ())?);
-    let shown: Vec<(String, bool)> = in_tx!(tx, conn => sqlx::query_as(SHOWN).bind(shop).fetch_all(conn).await?);
-    let mut on_air = Vec::new();
-    for (campaign, is_on_air) in shown {
+    let held: Vec<(String, bool)> = in_tx!(tx, conn => sqlx::query_as(HELD).bind(shop).fetch_all(conn).await?);
+    let mut open = Vec::new();
+    for (campaign, may_be_on_air) in held {
         let campaign = id(&campaign)?;
         tx.revoke(Revoked::Campaign(campaign));
-        if is_on_air {
-            on_air.push(campaign);
+        if may_be_on_air {
+            open.push(campaign);
         }
     }
-    Ok(on_air)
+    Ok(open)
+}
+
+/// Ends what is on air by now: a start that was under way holds its campaign until it is done. One that cannot be ended does not
+/// keep the others on air; the clock ends it at the latest.
+async fn end_shows(b: &Backend, campaigns: Vec<CampaignId>, by: live::EndedBy) -> Result<(), Error> {
+    let mut failed = None;
+    for campaign in campaigns {
+        match live::end_at_once(b, campaign, by).await {
+            Ok(()) | Err(Error::NotFound) => {}
+            Err(error) => failed = Some(error),
+        }
+    }
+    failed.map_or(Ok(()), Err)
 }

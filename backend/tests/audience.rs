@@ -152,7 +152,7 @@ on_both! {
         assert!(matches!(delete(&stall.staff, campaign, CommentId(key().0)).await, Err(Error::NotFound)));
         delete(&stall.staff, campaign, comment.id).await.unwrap();
         delete(&stall.staff, campaign, comment.id).await.unwrap();
-        assert_eq!(hear(&mut feed), [News::CommentDeleted { id: comment.id }]);
+        assert_eq!(hear(&mut feed), [News::CommentsDeleted { ids: vec![comment.id] }]);
         let view = stall.stage(campaign).await;
         assert_eq!((view.comments.len(), view.counters.comments), (0, 0));
         let kept = format!("SELECT COUNT(*) FROM comments WHERE deleted_by = '{}'", stall.staff.account());

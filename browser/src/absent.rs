@@ -127,6 +127,11 @@ pub mod page {
     /// Nothing has the focus.
     pub fn focus_in_place(_element: &HtmlElement) {}
 
+    /// Nothing is marked.
+    pub fn has_selection() -> bool {
+        false
+    }
+
     /// Nothing has a position.
     pub fn edges(_element: &Element) -> [i32; 4] {
         [0; 4]

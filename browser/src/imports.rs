@@ -25,6 +25,13 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) fn share(this: &PartialNavigator, data: &ShareData) -> Result<Promise, JsValue>;
 
+    /// `Window.getSelection`: what is marked on the page.
+    #[wasm_bindgen(js_namespace = window, js_name = getSelection)]
+    pub(crate) fn get_selection() -> Option<Marked>;
+    pub(crate) type Marked;
+    #[wasm_bindgen(method, getter, js_name = isCollapsed)]
+    pub(crate) fn is_collapsed(this: &Marked) -> bool;
+
     /// Screen Wake Lock (unstable in web-sys).
     pub(crate) type WakeLock;
     #[wasm_bindgen(method)]

@@ -1,7 +1,7 @@
 //! The page in its tab: shown or hidden, restored or left, and the service worker beside it. Handlers live as long as the
 //! reactive owner that set them.
 
-use crate::imports::{WakeLockSentinel, navigator};
+use crate::imports::{WakeLockSentinel, get_selection, navigator};
 use leptos::prelude::*;
 use leptos::{ev, task::spawn_local};
 use std::cell::RefCell;
@@ -104,6 +104,11 @@ pub fn focus_in_place(element: &HtmlElement) {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
     let _ = element.focus_with_options(&options);
+}
+
+/// Whether text is marked on the page.
+pub fn has_selection() -> bool {
+    get_selection().is_some_and(|marked| !marked.is_collapsed())
 }
 
 /// Where an element's edges are in the window, in whole pixels: top, bottom, left, right.

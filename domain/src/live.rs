@@ -164,10 +164,10 @@ pub enum News {
     ShowChanged(Show),
     /// Somebody said something.
     CommentPosted(Comment),
-    /// A comment was removed.
-    CommentDeleted {
+    /// Comments were removed.
+    CommentsDeleted {
         /// Which.
-        id: CommentId,
+        ids: Vec<CommentId>,
     },
     /// Numbers for everybody; at most once a second.
     Counted(Counters),

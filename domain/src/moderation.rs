@@ -176,6 +176,17 @@ pub enum Act {
     ReportsSettled,
 }
 
+impl Act {
+    /// Whether it holds in every show of the shop.
+    #[must_use]
+    pub fn concerns_shop(&self) -> bool {
+        matches!(
+            self,
+            Act::AuthorBlocked { scope: Scope::Shop, .. } | Act::WordsChanged { scope: Scope::Shop, .. }
+        )
+    }
+}
+
 /// Something that staff did, in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
@@ -213,6 +224,6 @@ pub struct Moderation {
     pub settings: CommentSettings,
     /// Who is blocked here: the acts that did it, the newest first.
     pub blocked: Vec<LogEntry>,
-    /// What was done in this show and to its shop's words, the newest first.
+    /// What was done in this show, and what holds in the whole shop, the newest first.
     pub log: Vec<LogEntry>,
 }

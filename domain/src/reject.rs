@@ -344,6 +344,7 @@ pub enum Reject {
         shop_slug: String,
     },
     Blocked,
+    AuthorIsStaff,
     FollowersComment,
     ChangedMeanwhile,
     KeyUsedDifferently,
@@ -430,6 +431,10 @@ impl Reject {
             Reject::Blocked => (
                 "The shop has blocked you from commenting.",
                 "Cửa hàng đã chặn bạn bình luận.",
+            ),
+            Reject::AuthorIsStaff => (
+                "This is a colleague. Colleagues cannot be blocked.",
+                "Đây là đồng nghiệp của bạn nên không chặn được.",
             ),
             Reject::FollowersComment => (
                 "Only the shop's followers can comment now. Follow the shop first.",

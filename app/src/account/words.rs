@@ -44,11 +44,11 @@ words! {
     shop_contact_help: "How buyers reach you: phone, address, opening hours.", "Người mua liên hệ với bạn thế nào: điện thoại, địa chỉ, giờ mở cửa.";
     shop_terms: "Terms of sale", "Điều khoản bán hàng";
     shop_terms_help: "Delivery, payment, returns. Buyers agree to them when they order.", "Giao hàng, thanh toán, đổi trả. Người mua đồng ý khi đặt hàng.";
-    shop_privacy: "Privacy notice", "Thông báo về dữ liệu cá nhân";
-    shop_privacy_help: "What you do with names, phone numbers and addresses. Left empty, buyers read that you use them to deliver their order.", "Bạn làm gì với tên, số điện thoại và địa chỉ. Nếu để trống, người mua đọc thấy là bạn dùng để giao đơn hàng.";
+    shop_privacy: "Privacy notice", "Chính sách bảo mật";
+    shop_privacy_help: "What you do with names, phone numbers and addresses. Left empty, buyers read that you use them to deliver their order.", "Bạn làm gì với tên, số điện thoại và địa chỉ. Nếu để trống, người mua sẽ thấy: thông tin chỉ dùng để giao hàng.";
     save_profile: "Save", "Lưu";
     close_shop: "Close this shop", "Đóng cửa hàng";
-    close_shop_about: "For good: it leaves every public page, a livestream that runs ends, and your colleagues leave the team. Orders stay: buyers read theirs, you read all. The address is not given to anybody else.", "Đóng vĩnh viễn: cửa hàng rời khỏi mọi trang công khai, buổi đang phát sẽ kết thúc và mọi người rời nhóm. Đơn hàng vẫn còn: người mua xem đơn của mình, bạn xem tất cả. Địa chỉ cửa hàng không được cấp cho ai khác.";
+    close_shop_about: "For good: it leaves every public page, a livestream that runs ends, and your colleagues leave the team. Orders stay: buyers read theirs, you read all. Nobody else can take its web address.", "Đóng vĩnh viễn: cửa hàng không còn hiển thị trên trang công khai nào, buổi đang phát sẽ kết thúc và những người khác bị đưa ra khỏi đội ngũ. Đơn hàng vẫn còn: người mua xem đơn của mình, bạn xem tất cả. Không ai khác dùng được đường dẫn này.";
     closed: "Closed", "Đã đóng";
     suspended: "Suspended", "Đang bị khoá";
     delete_account: "Delete my account", "Xoá tài khoản";

@@ -7,16 +7,25 @@ use crate::ui::menu::{step, with_class};
 use crate::ui::{Avatar, Button, ButtonKind, Icon};
 use domain::CommentId;
 use domain::audience::Comment;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
 
+/// The class of a row.
+const ROW: &str = "audience__row";
 /// Nearer to the end than this counts as reading along.
 const AT_END_PX: i32 = 48;
 
-/// The comments of a show. `acts` draws what can be done about each.
+/// The comments of a show. `acts` draws what can be done about each, beside it. `on_choose` hears which one was clicked, tapped, or
+/// chosen with the keyboard: nothing of it is drawn, because a page with many comments is drawn often.
 #[component]
-pub fn CommentList(talk: Talk, acts: Callback<Comment, AnyView>) -> impl IntoView {
+pub fn CommentList(
+    talk: Talk,
+    #[prop(optional, into)] acts: Option<Callback<Comment, AnyView>>,
+    #[prop(optional, into)] on_choose: Option<Callback<Comment>>,
+) -> impl IntoView {
     let store = talk.store;
     let node = NodeRef::<html::Div>::new();
     let reading_back = RwSignal::new(false);
@@ -48,17 +57,39 @@ pub fn CommentList(talk: Talk, acts: Callback<Comment, AnyView>) -> impl IntoVie
             list.set_scroll_top(0);
         }
     };
-    // Reporting is no stop for the Tab key, or a list of two hundred comments would be as many.
+    // The rows stand in the order of the comments; ours that are on their way stand after them.
+    let choose = move |row: Option<Element>| {
+        let (Some(row), Some(list), Some(on_choose)) = (row, node.get_untracked(), on_choose) else {
+            return;
+        };
+        let at = with_class(&list, ROW).iter().position(|known| **known == row);
+        let comment = at.and_then(|at| store.comments.with_untracked(|all| all.get(at).cloned()));
+        if let Some(comment) = comment {
+            on_choose.run(comment);
+        }
+    };
+    let on_click = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // Who marks text to copy it means nothing else.
+        if !browser::page::has_selection() {
+            choose(target.and_then(|target| target.closest(".audience__row").ok().flatten()));
+        }
+    };
     let on_key = move |event: KeyboardEvent| {
-        if let Some(list) = node.get_untracked()
-            && step(&with_class(&list, "audience__report"), &event.key())
-        {
+        let Some(list) = node.get_untracked().filter(|_| on_choose.is_some()) else {
+            return;
+        };
+        if event.key() == "Enter" {
+            // Or the key would also press what has the focus by then.
+            event.prevent_default();
+            choose(document().active_element());
+        } else if step(&with_class(&list, ROW), &event.key()) {
             event.prevent_default();
         }
     };
     view! {
-        <div class="audience__list">
-            <div class="audience__scroll" node_ref=node tabindex="0" on:scroll=on_scroll on:keydown=on_key role="log" aria-label=words::comments()>
+        <div class="audience__list" data-chooses=on_choose.map(|_| "")>
+            <div class="audience__scroll" node_ref=node tabindex="0" on:scroll=on_scroll on:click=on_click on:keydown=on_key role="log" aria-label=words::comments()>
                 <div class="audience__rows">
                     <p class="audience__none" hidden=move || store.comments.with(|all| !all.is_empty())>{words::none_yet()}</p>
                     <For each=move || store.comments.get() key=|comment| comment.id let:comment>
@@ -81,11 +112,11 @@ pub fn CommentList(talk: Talk, acts: Callback<Comment, AnyView>) -> impl IntoVie
 }
 
 #[component]
-fn CommentRow(comment: Comment, acts: Callback<Comment, AnyView>) -> impl IntoView {
+fn CommentRow(comment: Comment, acts: Option<Callback<Comment, AnyView>>) -> impl IntoView {
     let host = comment.host;
-    let acts = acts.run(comment.clone());
+    let acts = acts.map(|acts| acts.run(comment.clone()));
     view! {
-        <div class="audience__row" data-host=host.then_some("")>
+        <div class="audience__row" tabindex="-1" data-host=host.then_some("")>
             <Avatar name=comment.author.clone()/>
             <div class="audience__said">
                 <b class="audience__author" dir="auto">{comment.author.clone()}</b>

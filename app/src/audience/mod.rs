@@ -14,7 +14,7 @@ pub mod write;
 pub use follow::{FollowButton, FollowFirst};
 pub use hearts::{Hearts, HeartsView, LikeButton};
 pub use list::CommentList;
-pub use moderation::{CommentMenu, ModerationButton, ModerationSheet, ReportButton, ReportDialog};
+pub use moderation::{CommentMenu, ModerationButton, ModerationSheet, ReportDialog};
 pub use nickname::NicknameDialog;
 pub use talk::Talk;
 pub(crate) use words::comments as comments_word;

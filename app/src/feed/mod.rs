@@ -139,15 +139,15 @@ impl LiveStore {
             News::Pinned(pins) => replace(self.pins, pins, |pins| pins.version),
             News::Sold(sales) => replace(self.sales, Some(sales), |sales| sales.map_or(i64::MIN, |s| s.version)),
             News::CommentPosted(comment) => self.receive_comment(comment),
-            News::CommentDeleted { id } => {
+            News::CommentsDeleted { ids } => {
                 change(self.comments, |all| {
                     let before = all.len();
-                    all.retain(|comment| comment.id != id);
+                    all.retain(|comment| !ids.contains(&comment.id));
                     all.len() != before
                 });
                 change(self.reported, |all| {
                     let before = all.len();
-                    all.retain(|reported| reported.comment.id != id);
+                    all.retain(|reported| !ids.contains(&reported.comment.id));
                     all.len() != before
                 });
             }

@@ -114,7 +114,9 @@ fn a_comment_heard_twice_stands_once_and_in_order() {
             .map(|comment| comment.at.timestamp_millis())
             .collect();
         assert_eq!(at, [100, 200, 300]);
-        store.receive(News::CommentDeleted { id: comment(2, 0).id });
+        store.receive(News::CommentsDeleted {
+            ids: vec![comment(2, 0).id],
+        });
         assert_eq!(store.comments.get_untracked().len(), 2);
     });
 }

@@ -24,6 +24,9 @@ pub(crate) fn with_class(within: &HtmlElement, class: &str) -> Vec<HtmlElement> 
 
 /// Moves the focus among `entries` by an arrow key, Home or End; true when the key was one of these.
 pub(crate) fn step(entries: &[HtmlElement], key: &str) -> bool {
+    if entries.is_empty() {
+        return false;
+    }
     let focused = document().active_element();
     let at = entries
         .iter()

@@ -43,8 +43,11 @@ impl Toasts {
         self.next.set_value(id.wrapping_add(1));
         let _ = self.list.try_update(|list| {
             list.push(Toast { id, text, offer });
-            let surplus = list.len().saturating_sub(AT_ONCE);
-            list.drain(..surplus);
+            // What can still be undone stays before what was only said.
+            while list.len() > AT_ONCE {
+                let oldest = list.iter().position(|toast| toast.offer.is_none()).unwrap_or_default();
+                list.remove(oldest);
+            }
         });
         self.leave_after(id, stays);
     }

@@ -59,7 +59,9 @@ pub async fn session(b: &Backend, token: &str) -> Result<Option<AccountId>, Erro
     if token.is_empty() || token.len() > 64 {
         return Ok(None);
     }
-    const FIND: &str = "SELECT account_id, expires_at FROM sessions WHERE token_hash = $1 AND expires_at > $2";
+    // A sign-in that was under way while its account was suspended is no session either.
+    const FIND: &str = "SELECT s.account_id, s.expires_at FROM sessions s JOIN accounts a ON a.id = s.account_id
+        WHERE s.token_hash = $1 AND s.expires_at > $2 AND NOT a.suspended";
     let (hash, now) = (digest(token), b.now());
     let found: Option<(String, i64)> =
         on!(b.db(), pool => sqlx::query_as(FIND).bind(&hash).bind(millis(now)).fetch_optional(pool).await?);

@@ -56,6 +56,7 @@ pub async fn team(b: &Backend, may: &May<RunShop>) -> Result<Team, Error> {
 
 /// Makes an invitation and returns its link; it is shown this once. Field: `role`.
 pub async fn invite(b: &Backend, may: &May<RunShop>, role: &str) -> Result<String, Error> {
+    may.shop().state.permits(Permission::EditCampaigns)?;
     const OPEN: &str = "SELECT COUNT(*) FROM staff_invites WHERE shop_id = $1 AND expires_at > $2";
     const ADD: &str = "INSERT INTO staff_invites (id, token_hash, shop_id, role, created_at, expires_at, created_by) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -113,6 +114,7 @@ pub async fn open_invite(b: &Backend, token: &str) -> Result<Invitation, Error> 
 /// keeps their role, and the link stays for somebody else.
 pub async fn join(b: &Backend, account: AccountId, token: &str) -> Result<String, Error> {
     const USE: &str = "DELETE FROM staff_invites WHERE token_hash = $1 AND expires_at > $2 RETURNING shop_id, role";
+    const CLOSED: &str = "SELECT state = 'closed' FROM shops WHERE id = $1";
     const HIRE: &str = "INSERT INTO staff (shop_id, account_id, role, since) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (shop_id, account_id) DO NOTHING";
     const SLUG: &str = "SELECT slug FROM shops WHERE id = $1";
@@ -120,6 +122,10 @@ pub async fn join(b: &Backend, account: AccountId, token: &str) -> Result<String
     let mut tx = b.begin().await?;
     let used: Option<(String, String)> = in_tx!(tx, conn => sqlx::query_as(USE).bind(token_digest(token)?).bind(millis(now)).fetch_optional(conn).await?);
     let (shop, role) = used.ok_or(Error::NotFound)?;
+    lock_team(&mut tx, id(&shop)?).await?;
+    if in_tx!(tx, conn => sqlx::query_scalar::<_, bool>(CLOSED).bind(&shop).fetch_one(conn).await?) {
+        return Err(Error::NotFound);
+    }
     let hired = in_tx!(tx, conn => sqlx::query(HIRE)
         .bind(&shop)
         .bind(account.to_string())

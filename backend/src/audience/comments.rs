@@ -5,7 +5,7 @@ use super::{moderation, presence::Act};
 use crate::{
     Backend, Error,
     account::{Who, WorkConsole, staff_in},
-    campaign::{Record, admit, find},
+    campaign::{Record, admit, find, lock},
     clock::fresh_id,
     db::{id, millis, moment},
     events::record_event,
@@ -70,7 +70,10 @@ pub async fn post_comment(
         at: now,
     };
     let mut tx = b.begin().await?;
+    // A block or a slow mode that came meanwhile holds, too, and two devices of one person wait for each other.
+    let record = lock(&mut tx, campaign).await?;
     if !host {
+        moderation::permit(&mut tx, who, &record).await?;
         moderation::permit_pace(&mut tx, who, &record, now).await?;
     }
     let inserted = in_tx!(tx, conn => sqlx::query(INSERT)

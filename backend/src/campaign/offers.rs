@@ -47,13 +47,14 @@ pub async fn add_product(
         FROM products WHERE id = $2 AND shop_id = $3 AND NOT archived";
     let mut tx = b.begin().await?;
     open_campaign(&mut tx, may, campaign, b.now()).await?;
-    let before = stage_products(&mut tx, campaign).await?;
-    if before.iter().any(|there| there.id == product) {
+    let listed = listed(&mut tx, PRODUCTS, campaign).await?;
+    if listed.contains(&product.to_string()) {
         return Ok(());
     }
-    if before.len() >= PRODUCTS_MAX {
+    if listed.len() >= PRODUCTS_MAX {
         return Err(Error::invalid("product", Why::TooMany { max: PRODUCTS_MAX }));
     }
+    let before = stage_products(&mut tx, campaign).await?;
     // What was taken out and comes back is not sold twice.
     let sold = sold(&mut tx, campaign).await?.get(&product).copied().unwrap_or(0);
     let added = in_tx!(tx, conn => sqlx::query(ADD)
@@ -83,31 +84,39 @@ pub async fn add_voucher(
     const ADD: &str = "
         INSERT INTO campaign_vouchers (campaign_id, position, voucher_id)
         SELECT $1, (SELECT COALESCE(MAX(position) + 1, 0) FROM campaign_vouchers WHERE campaign_id = $1), id
-        FROM vouchers WHERE id = $2 AND shop_id = $3 AND NOT archived
-        ON CONFLICT (campaign_id, voucher_id) DO NOTHING";
-    const THERE: &str = "SELECT EXISTS (SELECT 1 FROM campaign_vouchers WHERE campaign_id = $1 AND voucher_id = $2)";
-    let (of, id) = (campaign.to_string(), voucher.to_string());
+        FROM vouchers WHERE id = $2 AND shop_id = $3 AND NOT archived";
     let mut tx = b.begin().await?;
     open_campaign(&mut tx, may, campaign, b.now()).await?;
-    let before = stage_vouchers(&mut tx, campaign).await?;
-    if before.len() >= VOUCHERS_MAX {
+    let listed = listed(&mut tx, VOUCHERS, campaign).await?;
+    if listed.contains(&voucher.to_string()) {
+        return Ok(());
+    }
+    if listed.len() >= VOUCHERS_MAX {
         return Err(Error::invalid("voucher", Why::TooMany { max: VOUCHERS_MAX }));
     }
+    let before = stage_vouchers(&mut tx, campaign).await?;
     let added = in_tx!(tx, conn => sqlx::query(ADD)
-        .bind(&of)
-        .bind(&id)
+        .bind(campaign.to_string())
+        .bind(voucher.to_string())
         .bind(may.shop().id.to_string())
         .execute(conn)
         .await
         .map(|done| done.rows_affected())?);
     if added == 0 {
-        let there: bool = in_tx!(tx, conn => sqlx::query_scalar(THERE).bind(of).bind(id).fetch_one(conn).await?);
-        return if there { Ok(()) } else { Err(Error::NotFound) };
+        return Err(Error::NotFound);
     }
     tell_vouchers(&mut tx, campaign, &before).await?;
     let data = json!({ "id": voucher, "by": may.account() });
     record_event(&mut tx, campaign, b.now(), "voucher_added", data).await?;
     tx.commit().await
+}
+
+const PRODUCTS: &str = "SELECT product_id FROM campaign_products WHERE campaign_id = $1";
+const VOUCHERS: &str = "SELECT voucher_id FROM campaign_vouchers WHERE campaign_id = $1";
+
+/// What the campaign has, whether viewers see it now or not.
+async fn listed(tx: &mut Tx, sql: &'static str, campaign: CampaignId) -> Result<Vec<String>, Error> {
+    Ok(in_tx!(tx, conn => sqlx::query_scalar(sql).bind(campaign.to_string()).fetch_all(conn).await?))
 }
 
 /// The terms of a product that is in the campaign.

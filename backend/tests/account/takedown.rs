@@ -145,7 +145,7 @@ on_both! {
         assert!(operator::reported(&stall.b).await.unwrap().is_empty());
     }
 
-    async fn buyers_agree_to_the_wording_that_they_were_shown(shop: Fixture) {
+    async fn an_order_keeps_to_which_wording_its_buyer_agreed(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let may = stall.staff.clone();
         let profile = account::shop_profile(&stall.b, &may).await.unwrap();
@@ -157,6 +157,7 @@ on_both! {
         orders::place(&stall.b, &buyer, show, product, &order_form(1, 90_000), key()).await.unwrap();
         assert_eq!(stall.number("SELECT COUNT(*) FROM orders WHERE agreed_wording = 1").await, 1);
         assert_eq!(stall.number("SELECT COUNT(*) FROM orders WHERE agreed_wording = 2").await, 1, "another contact is no other wording");
+        assert_eq!(stall.number("SELECT COUNT(*) FROM shop_wordings WHERE wording = 1 AND terms = ''").await, 1, "the old one is kept");
         let receipt = orders::receipt(&stall.b, &buyer, first).await.unwrap();
         assert_eq!(orders::sold_by(&stall.b, &receipt).await.unwrap().contact, "0901 234 567");
         let page = campaign::shop_page(&stall.b, &buyer, &may.shop().slug, Lang::Vi).await.unwrap();

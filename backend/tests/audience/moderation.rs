@@ -168,13 +168,13 @@ on_both! {
         let peace = Peace::open(shop).await;
         let host = peace.stall.person(Some(Role::Host)).await;
         let comment = peace.say(&host, "chào cả nhà").await.unwrap();
-        assert!(matches!(peace.block(comment.id, Scope::Shop).await, Err(Error::Forbidden)));
+        assert!(matches!(peace.block(comment.id, Scope::Shop).await, Err(Error::Reject(Reject::AuthorIsStaff))));
         let former = peace.stall.person(None).await;
         let comment = peace.say(&former, "em làm được không").await.unwrap();
         let hired = format!("INSERT INTO staff (shop_id, account_id, role, since) VALUES ('{}', '{}', 'host', 0)",
             peace.stall.staff.shop().id, former.account.unwrap());
         peace.stall.run(&hired).await;
-        assert!(matches!(peace.block(comment.id, Scope::Show).await, Err(Error::Forbidden)));
+        assert!(matches!(peace.block(comment.id, Scope::Show).await, Err(Error::Reject(Reject::AuthorIsStaff))));
         assert!(peace.sheet().await.log.is_empty());
     }
 
@@ -298,6 +298,56 @@ on_both! {
         peace.undo(act).await;
         let again = hear(&mut feed).into_iter().rev().find_map(|news| if let News::CommentReported(reported) = news { Some(reported.reports) } else { None });
         assert_eq!((again, peace.reported().await.len()), (Some(2), 1));
+    }
+
+    async fn a_comment_that_races_its_authors_block_does_not_stay(shop: Fixture) {
+        let peace = Peace::open(shop).await;
+        for n in 0..10 {
+            let troll = peace.stall.named_visitor(&format!("Kẻ phá {n}")).await;
+            let first = peace.say(&troll, "một").await.unwrap();
+            let (said, blocked) = tokio::join!(peace.say(&troll, "hai"), peace.block(first.id, Scope::Show));
+            blocked.unwrap();
+            assert!(matches!(said, Ok(_) | Err(Error::Reject(Reject::Blocked))), "{said:?}");
+            assert_eq!(peace.texts().await, Vec::<String>::new(), "round {n}");
+        }
+    }
+
+    async fn two_colleagues_who_undo_at_once_bring_a_comment_back_once(shop: Fixture) {
+        let peace = Peace::open(shop).await;
+        let lan = peace.stall.named_visitor("Lan").await;
+        let comment = peace.say(&lan, "một").await.unwrap();
+        let act = peace.block(comment.id, Scope::Shop).await.unwrap();
+        tokio::join!(peace.undo(act), peace.undo(act));
+        assert_eq!(peace.texts().await, ["một"]);
+        assert_eq!(peace.sheet().await.log.len(), 1);
+    }
+
+    async fn who_is_blocked_in_the_shop_already_loses_what_they_said_here(shop: Fixture) {
+        let peace = Peace::open(shop).await;
+        let troll = peace.stall.named_visitor("Kẻ phá").await;
+        let here = peace.say(&troll, "một").await.unwrap();
+        let next = peace.stall.campaign(&peace.stall.form_at(HOUR * 5, "Tối mai")).await;
+        let there = audience::post_comment(&peace.stall.b, &troll, next, "hai", key()).await.unwrap();
+        let may = peace.may();
+        let first = audience::block_author(&peace.stall.b, &may, next, there.id, Scope::Shop).await.unwrap();
+        assert_eq!(peace.texts().await, ["một"]);
+        let second = peace.block(here.id, Scope::Show).await.unwrap();
+        assert_eq!(peace.texts().await, Vec::<String>::new());
+        peace.undo(second).await;
+        assert_eq!(peace.texts().await, ["một"]);
+        assert_eq!(refused(peace.say(&troll, "ba").await), Reject::Blocked, "the other block holds");
+        peace.undo(first).await;
+        peace.say(&troll, "ba").await.unwrap();
+    }
+
+    async fn one_client_without_cookies_reports_nothing(shop: Fixture) {
+        let peace = Peace::open(shop).await;
+        let lan = peace.stall.named_visitor("Lan").await;
+        let comment = peace.say(&lan, "một").await.unwrap();
+        let nobody = Who { has_cookie: false, ..visitor() };
+        let refused = peace.report(&nobody, comment.id, Reason::Spam).await;
+        assert!(matches!(refused, Err(Error::Reject(Reject::CookiesBlocked))));
+        assert!(peace.reported().await.is_empty());
     }
 
     async fn a_deleted_account_leaves_no_name_in_the_log_and_stays_blocked_by_its_device(shop: Fixture) {

@@ -96,11 +96,8 @@ impl OfferForm {
     }
 
     fn check(&self, currency: Currency) -> Result<ChosenProduct, Why> {
-        Ok(ChosenProduct {
-            product: self.product.trim().parse().map_err(|_| Why::NotFound)?,
-            live_price: optional(&self.live_price, |text| amount(text, currency, 1))?,
-            live_quantity: optional(&self.live_quantity, |text| whole(text, 1, STOCK_MAX))?,
-        })
+        let first = |mut wrong: Vec<FieldError>| wrong.swap_remove(0).why;
+        self.check_fields(currency).map_err(first)
     }
 }
 

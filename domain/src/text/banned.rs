@@ -7,7 +7,7 @@ use super::{bounded, fold, key, lookalike::ascii_twin, sign::is_invisible};
 use crate::Why;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// From so many same letters in a row on, they count as one.
+/// From so many same letters in a row on, they count as one; and from so many single letters on, they spell a word.
 const REPEATED: usize = 3;
 
 /// The words of a list, one per line (or between commas), each once. `each` is the longest word, `most` the most words.
@@ -31,102 +31,112 @@ pub fn found<'a>(text: &str, words: &'a [String]) -> Option<&'a str> {
     if words.is_empty() {
         return None;
     }
-    let read = Read::of(text);
-    words.iter().map(String::as_str).find(|word| read.contains(word))
+    let whole = shown(text);
+    // `@` is a letter in "sc@m" and none in "@shop".
+    let read = [Read::of(&whole), Read::of(&whole.replace('@', "a").replace('$', "s"))];
+    let is_in = |word: &&str| {
+        let asked = Asked::of(word);
+        match asked.words.is_empty() || word.chars().any(is_unspaced) {
+            // Signs and emoji are no words, and some scripts put no spaces between theirs.
+            true => whole.contains(&shown(word)),
+            false => read.iter().any(|read| read.contains(&asked)),
+        }
+    };
+    words.iter().map(String::as_str).find(is_in)
+}
+
+/// What an eye takes in: lower case, without invisible characters, full-width letters and look-alikes of other scripts as ASCII.
+fn shown(text: &str) -> String {
+    let seen = text.nfkc().filter(|c| !is_invisible(*c)).map(plain_letter);
+    key(&seen.collect::<String>())
+}
+
+/// The words of a text.
+fn split(shown: &str) -> Vec<String> {
+    let words = shown.split(|c: char| !(c.is_alphanumeric() || is_combining_mark(c)));
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn is_single(word: &String) -> bool {
+    word.chars().count() == 1
+}
+
+/// A banned word or phrase.
+struct Asked {
+    words: Vec<String>,
+    /// Typed without diacritics: found with any.
+    plain: bool,
+}
+
+impl Asked {
+    fn of(word: &str) -> Asked {
+        let mut words = split(&shown(word));
+        // One that is itself spelled out is looked for as a word.
+        if words.len() >= REPEATED && words.iter().all(is_single) {
+            words = vec![words.concat()];
+        }
+        let plain = words.iter().all(|word| fold(word) == *word);
+        Asked { words, plain }
+    }
 }
 
 /// A text, ready to be searched.
 struct Read {
-    whole: String,
-    exact: Vec<String>,
-    plain: Vec<String>,
+    words: Vec<String>,
+    /// Letters that stand alone, one after the other, joined: "s c a m".
+    spelled: Vec<String>,
 }
 
 impl Read {
-    fn of(text: &str) -> Read {
-        let exact = tokens(text);
-        let plain = exact.iter().map(|token| fold(token)).collect();
-        Read {
-            whole: key(text),
-            exact,
-            plain,
-        }
+    fn of(shown: &str) -> Read {
+        let words = split(shown);
+        let runs = words.chunk_by(|a, b| is_single(a) && is_single(b));
+        let spelled = runs.filter(|run| run.len() > 1).map(<[String]>::concat).collect();
+        Read { words, spelled }
     }
 
-    fn contains(&self, word: &str) -> bool {
-        let mut asked = tokens(word);
-        // A word that is itself spelled out is looked for as one.
-        if let [letters @ .., joined] = &asked[..]
-            && letters.len() >= REPEATED
-            && letters.concat() == *joined
-        {
-            asked = vec![joined.clone()];
-        }
-        // Signs and emoji are no words, and some scripts put no spaces between theirs.
-        if asked.is_empty() || word.chars().any(is_unspaced) {
-            return self.whole.contains(&key(word));
-        }
-        let plain: Vec<String> = asked.iter().map(|token| fold(token)).collect();
-        if plain == asked {
-            within(&self.plain, &plain)
-        } else {
-            within(&self.exact, &asked)
-        }
+    fn contains(&self, Asked { words: asked, plain }: &Asked) -> bool {
+        let as_asked = |text: &str| if *plain { fold(text) } else { text.to_owned() };
+        let is = |word: &String, asked: &String| {
+            let word = as_asked(word);
+            word == *asked || (has_run(&word) && squeezed(&word) == squeezed(asked))
+        };
+        let in_words = self
+            .words
+            .windows(asked.len())
+            .any(|window| window.iter().zip(asked).all(|(word, asked)| is(word, asked)));
+        // Letters before and after may belong to it or not.
+        let is_spelled = |run: &String, asked: &String| {
+            let run = as_asked(run);
+            run == *asked || (asked.chars().count() >= REPEATED && run.contains(asked.as_str()))
+        };
+        let in_spelled = match &asked[..] {
+            [asked] => self.spelled.iter().any(|run| is_spelled(run, asked)),
+            _ => false,
+        };
+        in_words || in_spelled
     }
 }
 
-fn within(text: &[String], asked: &[String]) -> bool {
-    text.windows(asked.len()).any(|window| window == asked)
-}
-
-/// The words of a text in lower case: letters only, look-alikes in ASCII, repetitions gone, single letters in a row joined.
-fn tokens(text: &str) -> Vec<String> {
-    // Compatibility characters, such as full-width letters, are read as what they stand for.
-    let shown: String = text.nfkc().filter(|c| !is_invisible(*c)).map(plain_letter).collect();
-    let lower = key(&shown);
-    let mut tokens: Vec<String> = Vec::new();
-    let mut singles = String::new();
-    let words = lower.split(|c: char| !(c.is_alphanumeric() || is_combining_mark(c)));
-    for word in words.filter(|word| !word.is_empty()) {
-        if word.chars().count() == 1 {
-            singles.push_str(word);
-            continue;
-        }
-        tokens.extend(spelled(&mut singles));
-        tokens.push(unrepeated(word));
-    }
-    tokens.extend(spelled(&mut singles));
-    tokens
-}
-
-/// Letters that stood alone, one after the other, and from three on the word that they spell.
-fn spelled(singles: &mut String) -> Vec<String> {
-    let letters = std::mem::take(singles);
-    let mut read: Vec<String> = letters.chars().map(String::from).collect();
-    if read.len() >= REPEATED {
-        read.push(unrepeated(&letters));
-    }
-    read
-}
-
-fn unrepeated(word: &str) -> String {
+/// Whether a letter stands there so often that it is drawn out: "scaaam".
+fn has_run(word: &str) -> bool {
     let letters: Vec<char> = word.chars().collect();
-    letters
-        .chunk_by(|a, b| a == b)
-        .flat_map(|same| match same {
-            [letter, ..] if same.len() >= REPEATED && letter.is_alphabetic() => vec![*letter],
-            _ => same.to_vec(),
-        })
-        .collect()
+    letters.chunk_by(|a, b| a == b).any(|same| same.len() >= REPEATED)
+}
+
+/// Each letter once for every run of it.
+fn squeezed(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let each = letters.chunk_by(|a, b| a == b).filter_map(|same| same.first());
+    each.collect()
 }
 
 /// What somebody types instead of a letter, as that letter.
 fn plain_letter(c: char) -> char {
-    match c {
-        '@' => 'a',
-        '$' => 's',
-        _ if c.is_ascii() || is_latin(c) || is_unspaced(c) => c,
-        _ => ascii_twin(c).unwrap_or(c),
+    if c.is_ascii() || is_latin(c) || is_unspaced(c) {
+        c
+    } else {
+        ascii_twin(c).unwrap_or(c)
     }
 }
 
@@ -180,6 +190,15 @@ mod tests {
             ("сука", "СУКА"),
             ("a b", "x a b y"),
             ("s c a m", "a scam"),
+            ("scam", "e s c a m"),
+            ("ass", "asss"),
+            ("ass", "aasss!"),
+            ("đm", "đ.m"),
+            ("đm", "Đ m"),
+            ("shop", "@shop"),
+            ("a$$", "what an A$$"),
+            ("@", "mail@me"),
+            ("骗子", "骗\u{200c}子"),
             ("kiss my", "Kiss, my friend"),
         ] {
             let words = [word.to_owned()];
@@ -200,6 +219,10 @@ mod tests {
             ("book", "bookkeeper"),
             ("hot", "h o"),
             ("ban", "bàn2"),
+            ("@", "I want a dress"),
+            ("as", "ass"),
+            ("đm", "đêm m"),
+            ("cam", "s c a t m"),
         ] {
             assert_eq!(found(text, &[word.to_owned()]), None, "{word} in {text}");
         }

@@ -1,4 +1,4 @@
-//! One campaign's fan-out: takes news from the bus, encodes it once, hands the bytes to two audiences, and gathers
+//! One campaign's fan-out: takes news from the bus, encodes it once, hands the bytes to those who may see it, and gathers
 //! comments into batches when they come faster than people read.
 
 use super::encode;

@@ -32,9 +32,9 @@ const USAGE: &str = "usage: server                        serves
        server reset-password EMAIL   prints a link for a new password; it works once and for an hour
        server invite-seller EMAIL    lets this account open shops where HAWKER_SHOPS is invite
        server suspend-shop SLUG      takes a shop off every public page and ends its shows
-       server resume-shop SLUG       lets it go on
+       server resume-shop SLUG       opens it again
        server suspend-account EMAIL  signs somebody out everywhere, and they cannot sign in
-       server resume-account EMAIL   lets them
+       server resume-account EMAIL   lets them sign in again
        server end-show LINK          ends a show now; its link or the id in it
        server reported               prints the comments that viewers reported and nobody has decided on";
 

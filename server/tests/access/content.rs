@@ -309,7 +309,7 @@ async fn feeds<'a>(
     let mut heard = Vec::new();
     for (name, is, query, mut feed) in open {
         let mut text = String::new();
-        while !text.contains("\"kind\":\"pinned\"") {
+        while !text.contains("{\"pinned\":") {
             text.push_str(&feed.event().await.expect("the feed is open").data);
         }
         heard.push((name, is, query, text));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the sheet of settings shows, in the reader's language: a console needs neither rules nor words for it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Peace {
+pub struct ModerationView {
     /// The settings as they were read, for the server: saving tells by it what a colleague changed meanwhile.
     pub seen: String,
     /// Slow mode's pause in seconds, 0 without.
@@ -69,11 +69,11 @@ pub async fn undo_act(campaign: CampaignId, act: ActId) -> Result<(), AppError> 
 
 /// The settings, who is blocked, and the log.
 #[server(prefix = "/api", endpoint = "audience/moderation", client = crate::platform::Timed)]
-pub async fn open_moderation(campaign: CampaignId) -> Result<Peace, AppError> {
+pub async fn open_moderation(campaign: CampaignId) -> Result<ModerationView, AppError> {
     use crate::access;
     let may = access::campaign::<access::WorkConsole>(campaign).await?;
     let read = backend::audience::moderation(&access::backend()?, &may, campaign).await;
-    read.map(super::lines::peace).map_err(access::refuse)
+    read.map(super::lines::view).map_err(access::refuse)
 }
 
 /// Saves the settings that were changed from `seen`.

@@ -1,6 +1,6 @@
 //! What the sheet of settings shows, put into words for its reader.
 
-use super::api::{Line, Peace};
+use super::api::{Line, ModerationView};
 use super::words::{followers_only, off, pause, slow_mode};
 use crate::words::words;
 use domain::moderation::{Act, CommentRules, LogEntry, Moderation, Scope};
@@ -9,17 +9,17 @@ words! {
     in_this_show: "in this livestream", "trong buổi này";
     in_the_shop: "in the whole shop", "trong toàn cửa hàng";
     somebody: "Somebody", "Ai đó";
-    did_delete(author: &str, text: &str): "deleted “{text}” of {author}", "xoá “{text}” của {author}";
-    did_keep(author: &str, text: &str): "kept “{text}” of {author}", "giữ lại “{text}” của {author}";
+    did_delete(author: &str, text: &str): "deleted {author}'s comment “{text}”", "xoá “{text}” của {author}";
+    did_keep(author: &str, text: &str): "kept {author}'s comment “{text}”", "giữ lại “{text}” của {author}";
     did_block(author: &str, place: &str): "blocked {author} {place}", "chặn {author} {place}";
     did_ban(place: &str, words: &str): "changed the banned words {place}: {words}", "đổi từ cấm {place}: {words}";
     on: "On", "Bật";
 }
 
 /// In the language of the request.
-pub(super) fn peace(read: Moderation) -> Peace {
+pub(super) fn view(read: Moderation) -> ModerationView {
     let Moderation { settings, blocked, log } = read;
-    Peace {
+    ModerationView {
         seen: serde_json::to_string(&settings).unwrap_or_default(),
         slow_s: settings.rules.slow_s,
         followers_only: settings.rules.followers_only,
@@ -33,28 +33,24 @@ pub(super) fn peace(read: Moderation) -> Peace {
 fn blocked_line(entry: LogEntry) -> Line {
     let what = entry.blocks().map(place).unwrap_or_default().to_owned();
     let who = entry.about.map(|(author, _)| author).unwrap_or_default();
-    line(entry.id, who, what, entry.at, None)
+    Line {
+        act: entry.id,
+        who,
+        what,
+        at: entry.at,
+        undone: None,
+    }
 }
 
 fn log_line(entry: LogEntry) -> Line {
     let name = |name: Option<String>| name.unwrap_or_else(|| somebody().to_owned());
-    let what = deed(&entry);
+    let what = sentence(&entry);
     let undone = entry.undone_at.map(|_| name(entry.undone_by));
-    line(entry.id, name(entry.by), what, entry.at, undone)
-}
-
-fn line(
-    act: domain::ActId,
-    who: String,
-    what: String,
-    at: domain::when::DateTime<domain::when::Utc>,
-    undone: Option<String>,
-) -> Line {
     Line {
-        act,
-        who,
+        act: entry.id,
+        who: name(entry.by),
         what,
-        at,
+        at: entry.at,
         undone,
     }
 }
@@ -68,7 +64,7 @@ fn place(scope: Scope) -> &'static str {
 }
 
 /// What was done, after the name of who did it.
-fn deed(entry: &LogEntry) -> String {
+fn sentence(entry: &LogEntry) -> String {
     let (author, text) = entry.about.clone().unwrap_or_default();
     match &entry.act {
         Act::CommentDeleted => did_delete(&author, &text),

@@ -18,10 +18,10 @@ pub(super) fn Lines(
     let empty = lines.is_empty();
     let rows: Vec<AnyView> = lines.into_iter().map(|line| row(line, undo, on_undo)).collect();
     view! {
-        <section class="audience-peace__part">
+        <section class="audience-moderation__part">
             <h3>{title}</h3>
             <p class="ui-muted" hidden=!empty>{none}</p>
-            <ul class="audience-peace__list">{rows}</ul>
+            <ul class="audience-moderation__list">{rows}</ul>
         </section>
     }
     .into_any()
@@ -35,9 +35,9 @@ fn row(line: Line, undo: &'static str, on_undo: Callback<ActId>) -> AnyView {
         None => view! { <Button small=true on_click=move |_| on_undo.run(act)>{undo}</Button> }.into_any(),
     };
     view! {
-        <li class="audience-peace__row" data-undone=over.then_some("")>
-            <p class="audience-peace__words" dir="auto">
-                <b>{line.who}</b>" "<span class="audience-peace__deed">{line.what}</span>
+        <li class="audience-moderation__row" data-undone=over.then_some("")>
+            <p class="audience-moderation__words" dir="auto">
+                <b>{line.who}</b>" "<span class="audience-moderation__what">{line.what}</span>
                 <small><Time at=line.at form=TimeForm::Moment own_zone=true/></small>
             </p>
             {end}

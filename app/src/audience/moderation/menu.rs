@@ -53,7 +53,7 @@ pub(super) fn take(store: LiveStore, toasts: Toasts, id: CommentId, author: Stri
                     Measure::Keep => words::kept().to_owned(),
                 };
                 if measure == Measure::Delete {
-                    store.receive(News::CommentDeleted { id });
+                    store.receive(News::CommentsDeleted { ids: vec![id] });
                 }
                 match act {
                     Some(act) => toasts.offer(said, words::undo(), move || undo(store, toasts, act, || ())),

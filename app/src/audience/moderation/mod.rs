@@ -11,6 +11,6 @@ pub mod waiting;
 mod words;
 
 pub use menu::CommentMenu;
-pub use report::{ReportButton, ReportDialog};
+pub use report::ReportDialog;
 pub use sheet::{ModerationButton, ModerationSheet};
 pub(super) use words::comment_rules;

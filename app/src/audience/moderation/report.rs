@@ -1,30 +1,14 @@
-//! A viewer reports a comment: on a phone by tapping it, with a mouse by the flag beside it, with the keyboard by walking through
-//! the list with the arrow keys.
+//! A viewer reports a comment that was chosen in the list (`list`): by a tap or a click on it, or with the arrow keys and Enter.
 
 use super::menu::sentence;
 use super::{api, words};
 use crate::error::AppError;
 use crate::feed::LiveStore;
-use crate::ui::{Button, Dialog, Icon, use_toasts};
+use crate::ui::{Button, Dialog, use_toasts};
 use domain::audience::Comment;
 use domain::moderation::Reason;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-
-/// Opens the dialog for this comment. The shop's own comments have none.
-#[component]
-pub fn ReportButton(comment: Comment, reporting: RwSignal<Option<Comment>>) -> AnyView {
-    if comment.host {
-        return ().into_any();
-    }
-    let label = words::report(&comment.author);
-    view! {
-        <button type="button" class="audience__report" tabindex="-1" aria-label=label on:click=move |_| reporting.set(Some(comment.clone()))>
-            <Icon name="flag"/>
-        </button>
-    }
-    .into_any()
-}
 
 /// Asks why; the answer tells the shop's staff.
 #[component]

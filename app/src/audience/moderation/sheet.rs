@@ -1,6 +1,6 @@
 //! The console's sheet of settings: what waits, slow mode, followers only, banned words, who is blocked, and the log.
 
-use super::api::{self, Line, Peace};
+use super::api::{self, Line, ModerationView};
 use super::list::Lines;
 use super::menu::{sentence, undo};
 use super::waiting::Waiting;
@@ -24,9 +24,9 @@ pub fn ModerationButton(store: LiveStore, open: RwSignal<bool>) -> impl IntoView
     };
     move || {
         view! {
-            <span class="audience-peace__open">
+            <span class="audience-moderation__open">
                 <Button small=true kind=ButtonKind::Ghost icon="shield" label=name() on_click=move |_| open.set(true)/>
-                {(waiting.get() > 0).then(|| view! { <span class="audience-peace__count" aria-hidden="true">{waiting.get()}</span> })}
+                {(waiting.get() > 0).then(|| view! { <span class="audience-moderation__count" aria-hidden="true">{waiting.get()}</span> })}
             </span>
         }
     }
@@ -41,6 +41,8 @@ struct Sheet {
     here: RwSignal<String>,
     in_shop: RwSignal<String>,
     seen: StoredValue<String>,
+    /// What was read last, field by field: what differs from it was typed here.
+    read: StoredValue<(String, bool, String, String)>,
     /// Who is blocked, and the log.
     lines: RwSignal<(Vec<Line>, Vec<Line>)>,
     error: RwSignal<Option<AppError>>,
@@ -55,29 +57,37 @@ impl Sheet {
             here: RwSignal::default(),
             in_shop: RwSignal::default(),
             seen: StoredValue::default(),
+            read: StoredValue::default(),
             lines: RwSignal::default(),
             error: RwSignal::new(None),
         }
     }
 
-    /// Reads everything anew.
+    /// Reads everything anew; what was typed and not saved stays.
     fn load(self) {
         spawn_local(async move {
             match api::open_moderation(self.store.campaign).await {
-                Ok(peace) => self.show(peace),
+                Ok(view) => self.show(view),
                 Err(error) => drop(self.error.try_set(Some(error))),
             }
         });
     }
 
-    fn show(self, peace: Peace) {
-        let _ = self.error.try_set(None);
-        let _ = self.slow.try_set(peace.slow_s.to_string());
-        let _ = self.followers_only.try_set(peace.followers_only);
-        let _ = self.here.try_set(peace.words_here);
-        let _ = self.in_shop.try_set(peace.words_in_shop);
-        let _ = self.lines.try_set((peace.blocked, peace.log));
-        self.seen.try_set_value(peace.seen);
+    fn show(self, view: ModerationView) {
+        let Some(read) = self.read.try_get_value() else { return };
+        let now = (
+            view.slow_s.to_string(),
+            view.followers_only,
+            view.words_here,
+            view.words_in_shop,
+        );
+        untouched(self.slow, &read.0, &now.0);
+        untouched(self.followers_only, &read.1, &now.1);
+        untouched(self.here, &read.2, &now.2);
+        untouched(self.in_shop, &read.3, &now.3);
+        self.read.set_value(now);
+        self.seen.set_value(view.seen);
+        self.lines.set((view.blocked, view.log));
     }
 
     fn error_of(self, field: &'static str) -> Signal<Option<String>> {
@@ -89,6 +99,13 @@ impl Sheet {
     }
 }
 
+/// Follows the server unless somebody typed into the field.
+fn untouched<T: PartialEq + Clone + Send + Sync + 'static>(field: RwSignal<T>, read: &T, now: &T) {
+    if field.with_untracked(|typed| typed == read) {
+        field.set(now.clone());
+    }
+}
+
 /// The sheet.
 #[component]
 pub fn ModerationSheet(store: LiveStore, open: RwSignal<bool>) -> AnyView {
@@ -96,6 +113,7 @@ pub fn ModerationSheet(store: LiveStore, open: RwSignal<bool>) -> AnyView {
     let toasts = use_toasts();
     Effect::new(move |_| {
         if open.get() {
+            sheet.error.set(None);
             sheet.load();
         }
     });
@@ -111,7 +129,7 @@ pub fn ModerationSheet(store: LiveStore, open: RwSignal<bool>) -> AnyView {
     };
     view! {
         <Dialog open title=words::settings() id="moderation" sheet=true>
-            <div class="audience-peace">
+            <div class="audience-moderation">
                 <Waiting store/>
                 <Rules sheet/>
                 {lines}
@@ -143,10 +161,12 @@ fn Rules(sheet: Sheet) -> AnyView {
             )
             .await;
             let _ = busy.try_set(false);
+            // Also after a refusal: what a colleague changed meanwhile is shown, and the next save knows of it.
+            sheet.load();
             match answer {
                 Ok(()) => {
+                    let _ = sheet.error.try_set(None);
                     toasts.say(words::saved());
-                    sheet.load();
                 }
                 Err(refused) => drop(sheet.error.try_set(Some(refused))),
             }

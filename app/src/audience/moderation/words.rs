@@ -4,7 +4,7 @@ use crate::words::{lang, words};
 use domain::moderation::{CommentRules, Reason};
 
 words! {
-    menu(author: &str): "The comment of {author}", "Bình luận của {author}";
+    menu(author: &str): "{author}'s comment", "Bình luận của {author}";
     delete: "Delete", "Xoá";
     deleted: "Comment deleted", "Đã xoá bình luận";
     block_here: "Block in this livestream", "Chặn trong buổi này";
@@ -23,12 +23,12 @@ words! {
     followers_only: "Only followers can comment", "Chỉ người theo dõi được bình luận";
     words_here: "Banned words in this livestream", "Từ cấm trong buổi này";
     words_in_shop: "Banned words in every livestream of the shop", "Từ cấm trong mọi buổi của cửa hàng";
-    words_help: "One word or phrase per line. Capitals, spaces and repeated letters do not matter; a word without diacritics is found with any.",
-        "Mỗi dòng một từ hoặc cụm từ. Không phân biệt chữ hoa, dấu cách hay chữ lặp; từ không dấu thì tìm thấy cả khi có dấu.";
+    words_help: "One word or phrase per line. Capitals, spaces and repeated letters do not matter; a word typed without diacritics is found with any.",
+        "Mỗi dòng một từ hoặc cụm từ. Không phân biệt chữ hoa, dấu cách hay chữ lặp; từ nhập không dấu sẽ chặn cả dạng có dấu.";
     save: "Save", "Lưu";
     saved: "Comment settings saved", "Đã lưu cài đặt bình luận";
     reported_title: "Reported comments", "Bình luận bị báo cáo";
-    reported_none: "No comment waits for you.", "Không có bình luận nào chờ bạn xem.";
+    reported_none: "No comments to review.", "Không có bình luận nào cần xem.";
     reported_by(n: i64): "Reported {n}×", "{n} lượt báo cáo";
     keep: "Keep", "Giữ lại";
     kept: "The comment stays", "Đã giữ bình luận";
@@ -36,17 +36,15 @@ words! {
     blocked_none: "Nobody is blocked.", "Chưa chặn ai.";
     unblock: "Unblock", "Bỏ chặn";
     what_blocking_does: "Blocking stops an account and the browser that it used from commenting; they can still watch and buy. Somebody who clears the browser or takes another device without signing in can come back: slow mode and followers-only mode make that harder.",
-        "Chặn là không cho một tài khoản và trình duyệt đã dùng bình luận; người đó vẫn xem và mua được. Ai xoá dữ liệu trình duyệt hoặc dùng thiết bị khác mà không đăng nhập thì vẫn có thể quay lại: chế độ chậm và chế độ chỉ người theo dõi giúp hạn chế việc này.";
-    log_title: "What was done", "Đã làm gì";
-    log_none: "Nothing was done here yet.", "Chưa có gì ở đây.";
+        "Người bị chặn không bình luận được bằng tài khoản và trình duyệt đó nữa, nhưng vẫn xem và mua được. Ai xoá dữ liệu trình duyệt hoặc dùng thiết bị khác mà không đăng nhập thì vẫn có thể quay lại: chế độ chậm và chế độ chỉ người theo dõi giúp hạn chế việc này.";
+    log_title: "Moderation log", "Nhật ký kiểm duyệt";
+    log_none: "Nothing here yet.", "Chưa có gì ở đây.";
     undone_by(who: &str): "undone by {who}", "{who} đã hoàn tác";
-    report(author: &str): "Report the comment of {author}", "Báo cáo bình luận của {author}";
     report_title: "Report this comment", "Báo cáo bình luận này";
     report_why: "What is wrong with it?", "Bình luận này có vấn đề gì?";
     report_sent: "Thank you. The shop's team will look at it.", "Cảm ơn bạn. Cửa hàng sẽ xem lại.";
     report_gone: "This comment is already gone.", "Bình luận này đã bị xoá rồi.";
     slow_now(n: u32): "Slow mode: one comment every {n} s", "Chế độ chậm: {n} giây một bình luận";
-    followers_now: "Only followers can comment", "Chỉ người theo dõi được bình luận";
 }
 
 /// Why a viewer reports.
@@ -64,9 +62,14 @@ pub(super) fn reason(reason: Reason) -> &'static str {
 pub(crate) fn comment_rules(rules: CommentRules) -> Option<String> {
     match rules {
         CommentRules {
-            followers_only: true, ..
-        } => Some(followers_now().to_owned()),
+            followers_only: true,
+            slow_s: 0,
+        } => Some(followers_only().to_owned()),
         CommentRules { slow_s: 0, .. } => None,
+        CommentRules {
+            followers_only: true,
+            slow_s,
+        } => Some(format!("{} · {}", followers_only(), slow_now(slow_s))),
         CommentRules { slow_s, .. } => Some(slow_now(slow_s)),
     }
 }

@@ -7,7 +7,7 @@ use super::buy::BuySheet;
 use super::scene::TopBar;
 use super::video::Video;
 use crate::account::NotFoundPage;
-use crate::audience::{CommentList, FollowFirst, Hearts, HeartsView, NicknameDialog, ReportButton, ReportDialog, Talk};
+use crate::audience::{CommentList, FollowFirst, Hearts, HeartsView, NicknameDialog, ReportDialog, Talk};
 use crate::error::AppError;
 use crate::feed;
 use crate::live::ended::while_allowed;
@@ -16,6 +16,7 @@ use crate::live::{api, origin, words};
 use crate::page::PageData;
 use crate::shell::Logo;
 use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner, back_closes};
+use domain::audience::Comment;
 use domain::live::{Scene, StageView};
 use domain::{CampaignId, Reject};
 use leptos::prelude::*;
@@ -69,7 +70,8 @@ fn StageScreen(view: StageView) -> impl IntoView {
     let talk = Talk::new(store);
     let hearts = Hearts::new(store);
     let reporting = RwSignal::new(None);
-    let acts = Callback::new(move |comment| view! { <ReportButton comment reporting/> }.into_any());
+    // The shop does not report itself.
+    let choose = Callback::new(move |comment: Comment| reporting.set(Some(comment).filter(|comment| !comment.host)));
     feed::follow(store, move || async move {
         api::open_stage(store.campaign).await.map(|view| store.redraw(view))
     });
@@ -100,7 +102,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
                     {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
                 </div>
                 <section class="live-stage__chat" aria-label=words::chat()>
-                    <CommentList talk acts/>
+                    <CommentList talk on_choose=choose/>
                 </section>
                 // Screen readers announce the product once; its stock may change every second.
                 <p class="ui-hidden" role="status">{move || pinned_name.get().map(|name| words::shown_now(&name))}</p>

@@ -84,6 +84,11 @@ impl Studio {
         }
     }
 
+    /// Whether this person may change what the show offers: nobody may once it is over.
+    fn changes_offers(self, now: DateTime<Utc>) -> bool {
+        self.goes_live && self.store.show.with(|show| show.status(now)).is_open()
+    }
+
     /// The show was ended, or its time is over, and nobody asked to go live again.
     fn is_over(self, now: DateTime<Utc>) -> bool {
         let status = self.store.show.with(|show| show.status(now));

@@ -97,7 +97,9 @@ fn line(store: LiveStore, vouchers: bool, item: Offerable) -> AnyView {
             let answer = api::add_offer(store.campaign, vouchers, id).await;
             let _ = busy.try_set(false);
             if let Err(error) = answer {
-                toasts.say(error.sentence(crate::words::lang()));
+                let lang = crate::words::lang();
+                let full = error.field("product").or_else(|| error.field("voucher"));
+                toasts.say(full.map_or_else(|| error.sentence(lang), |why| why.sentence(lang)));
             }
         });
     };
@@ -137,7 +139,12 @@ pub(super) fn TermsDialog(studio: Studio, editing: RwSignal<Option<ProductId>>) 
         };
         error.set(None);
         spawn_local(async move {
-            match api::open_terms(store.campaign, product).await {
+            let answer = api::open_terms(store.campaign, product).await;
+            // Another product was chosen meanwhile.
+            if editing.try_get_untracked() != Some(Some(product)) {
+                return;
+            }
+            match answer {
                 Ok(terms) => {
                     let _ = (price.try_set(terms.live_price), quantity.try_set(terms.live_quantity));
                     let _ = (sold.try_set(terms.sold), open.try_set(true));
@@ -169,7 +176,9 @@ pub(super) fn TermsDialog(studio: Studio, editing: RwSignal<Option<ProductId>>) 
             match answer {
                 Ok(()) => {
                     toasts.say(words::terms_saved());
-                    let _ = open.try_set(false);
+                    if editing.try_get_untracked() == Some(Some(product)) {
+                        let _ = open.try_set(false);
+                    }
                 }
                 Err(refused) => drop(error.try_set(Some(refused))),
             }

@@ -4,7 +4,7 @@ use super::Studio;
 use super::offers::{AddOffer, TermsDialog};
 use crate::live::pinned::{Left, ProductPrice};
 use crate::live::{api, words};
-use crate::ui::{Button, ButtonKind, EmptyState, Picture, use_toasts};
+use crate::ui::{Button, ButtonKind, EmptyState, Picture, use_clock, use_toasts};
 use domain::ProductId;
 use domain::{
     live::{News, Pins},
@@ -34,15 +34,15 @@ pub(super) fn ProductsPane(studio: Studio) -> impl IntoView {
             .with(|all| all.iter().map(|product| product.id).collect::<Vec<_>>())
     });
     let editing = RwSignal::new(None);
+    let clock = use_clock();
+    let changes = Memo::new(move |_| studio.changes_offers(clock.now()));
     view! {
-        {studio.goes_live.then(|| view! {
-            <div class="live-studio__add-row"><AddOffer studio vouchers=false/></div>
-            <TermsDialog studio editing/>
-        }.into_any())}
+        <div class="live-studio__add-row" hidden=move || !changes.get()><AddOffer studio vouchers=false/></div>
+        <TermsDialog studio editing/>
         {move || ids.with(Vec::is_empty).then(|| view! { <EmptyState text=words::no_products()/> })}
         <ul class="live-studio__rows">
             <For each=move || ids.get() key=|id| *id let:id>
-                <ProductRow studio id pin editing/>
+                <ProductRow studio id pin editing changes/>
             </For>
         </ul>
     }
@@ -55,6 +55,7 @@ fn ProductRow(
     id: ProductId,
     pin: Callback<Option<ProductId>>,
     editing: RwSignal<Option<ProductId>>,
+    changes: Memo<bool>,
 ) -> impl IntoView {
     let store = studio.store;
     let product = Memo::new(move |_| {
@@ -66,7 +67,7 @@ fn ProductRow(
     view! {
         <li class="live-studio__row" data-shown=move || shown.get().then_some("") data-out=move || product.with(|p| p.as_ref().is_some_and(|p| p.left <= 0)).then_some("")>
             {move || product.get().map(|product| view! { <ProductWords product/> })}
-            {move || studio.goes_live.then(|| {
+            {move || changes.get().then(|| {
                 let name = product.with(|product| product.as_ref().map(|product| product.name.clone())).unwrap_or_default();
                 view! { <Button small=true kind=ButtonKind::Ghost icon="pencil" label=words::terms_of(&name) on_click=move |_| editing.set(Some(id))/> }.into_any()
             })}

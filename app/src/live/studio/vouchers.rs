@@ -4,7 +4,7 @@ use super::Studio;
 use super::offers::AddOffer;
 use crate::live::pinned::voucher_words;
 use crate::live::{api, words};
-use crate::ui::{Button, ButtonKind, EmptyState, Icon, use_toasts};
+use crate::ui::{Button, ButtonKind, EmptyState, Icon, use_clock, use_toasts};
 use domain::VoucherId;
 use domain::{
     live::{News, Pins},
@@ -27,8 +27,9 @@ pub(super) fn VouchersPane(studio: Studio) -> impl IntoView {
             }
         });
     });
+    let clock = use_clock();
     view! {
-        {studio.goes_live.then(|| view! { <div class="live-studio__add-row"><AddOffer studio vouchers=true/></div> }.into_any())}
+        <div class="live-studio__add-row" hidden=move || !studio.changes_offers(clock.now())><AddOffer studio vouchers=true/></div>
         {move || store.vouchers.with(Vec::is_empty).then(|| view! { <EmptyState text=words::no_vouchers()/> })}
         <ul class="live-studio__rows">
             <For each=move || store.vouchers.get() key=|voucher| (voucher.id, voucher.code.clone(), voucher.name.clone()) let:voucher>

@@ -15,12 +15,15 @@ use crate::{
     tx::{Tx, in_tx},
 };
 use domain::{
-    ActId, CampaignId, CommentId,
+    ActId, CampaignId, CommentId, Reject,
     live::News,
     moderation::{Act, Scope},
     when::{DateTime, Utc},
 };
 use serde_json::json;
+
+/// Comments that are told again when an act is undone: more than a page shows, fewer than a feed is behind before it is lost.
+const TOLD_AGAIN: usize = 100;
 
 /// An act that is being done: the same for each kind.
 pub(super) struct Doing<'a> {
@@ -42,8 +45,9 @@ impl<'a> Doing<'a> {
 
     /// Writes it down. It comes before what refers to it.
     pub(super) async fn log(&self, tx: &mut Tx, comment: Option<CommentId>, act: &Act) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO moderation_acts (id, shop_id, campaign_id, comment_id, at, done_by, data)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        const SQL: &str =
+            "INSERT INTO moderation_acts (id, shop_id, campaign_id, comment_id, at, done_by, data, whole_shop)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         in_tx!(tx, conn => sqlx::query(SQL)
             .bind(self.act.to_string())
             .bind(self.may.shop().id.to_string())
@@ -52,6 +56,7 @@ impl<'a> Doing<'a> {
             .bind(millis(self.now))
             .bind(self.may.account().to_string())
             .bind(serde_json::to_string(act).map_err(Error::internal)?)
+            .bind(act.concerns_shop())
             .execute(conn)
             .await
             .map(|_| ())?);
@@ -95,14 +100,14 @@ pub async fn delete_comment(
     }
     let doing = Doing::new(b, may, campaign);
     doing.log(&mut tx, Some(comment), &Act::CommentDeleted).await?;
-    take_away(&mut tx, &doing, comment).await?;
+    take_away(&mut tx, &doing, vec![comment]).await?;
     tx.commit().await?;
     b.presence().touch(campaign);
     Ok(Some(doing.act))
 }
 
-/// Blocks a comment's author, browser and account, and takes all their comments of this show away. Staff cannot be blocked
-/// (`Forbidden`). Blocking them twice in one place changes nothing; the answer is the act to undo.
+/// Blocks a comment's author, browser and account, and takes all their comments of this show away. Colleagues cannot be
+/// blocked (`AuthorIsStaff`). Blocking them twice in one place changes nothing; the answer is the act to undo.
 pub async fn block_author(
     b: &Backend,
     may: &May<WorkConsole>,
@@ -116,13 +121,15 @@ pub async fn block_author(
     let record = lock_of_shop(&mut tx, may, campaign).await?;
     let author = comment_of(&mut tx, campaign, comment).await?;
     if author.host || is_staff(&mut tx, &record.shop_id, author.account_id.as_deref()).await? {
-        return Err(Error::Forbidden);
+        return Err(Reject::AuthorIsStaff.into());
     }
-    if let Some(earlier) = blocked_by(&mut tx, &record.shop_id, campaign, &author, scope).await? {
+    let theirs = comments_by(&mut tx, campaign, &author).await?;
+    if theirs.is_empty()
+        && let Some(earlier) = blocked_by(&mut tx, &record.shop_id, campaign, &author, scope).await?
+    {
         return Ok(earlier);
     }
     let doing = Doing::new(b, may, campaign);
-    let theirs = comments_by(&mut tx, campaign, &author).await?;
     let act = Act::AuthorBlocked {
         scope,
         deleted: theirs.len() as u64,
@@ -137,9 +144,7 @@ pub async fn block_author(
         .execute(conn)
         .await
         .map(|_| ())?);
-    for comment in theirs {
-        take_away(&mut tx, &doing, id(&comment)?).await?;
-    }
+    take_away(&mut tx, &doing, theirs).await?;
     let data = json!({ "act": doing.act, "scope": scope, "by": may.account() });
     record_event(&mut tx, campaign, doing.now, "author_blocked", data).await?;
     tx.commit().await?;
@@ -174,37 +179,39 @@ async fn blocked_by(
 }
 
 /// Everything that this browser, or its account, said here and that is still shown.
-async fn comments_by(tx: &mut Tx, campaign: CampaignId, author: &Found) -> Result<Vec<String>, Error> {
+async fn comments_by(tx: &mut Tx, campaign: CampaignId, author: &Found) -> Result<Vec<CommentId>, Error> {
     const SQL: &str = "SELECT id FROM comments
         WHERE campaign_id = $1 AND deleted_at IS NULL AND NOT host AND (visitor_id = $2 OR account_id = $3)";
-    Ok(in_tx!(tx, conn => sqlx::query_scalar(SQL)
+    let ids: Vec<String> = in_tx!(tx, conn => sqlx::query_scalar(SQL)
         .bind(campaign.to_string())
         .bind(&author.visitor_id)
         .bind(&author.account_id)
         .fetch_all(conn)
-        .await?))
+        .await?);
+    ids.iter().map(|text| id(text)).collect()
 }
 
-/// One comment leaves every screen, by an act that is in the log.
-async fn take_away(tx: &mut Tx, doing: &Doing<'_>, comment: CommentId) -> Result<(), Error> {
-    const SQL: &str = "UPDATE comments SET deleted_at = $2, deleted_by = $3, deleted_act = $4
-        WHERE id = $1 AND deleted_at IS NULL";
-    let (campaign, by) = (doing.campaign, doing.may.account());
-    let taken = in_tx!(tx, conn => sqlx::query(SQL)
-        .bind(comment.to_string())
-        .bind(millis(doing.now))
-        .bind(by.to_string())
-        .bind(doing.act.to_string())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected())?);
-    if taken == 0 {
+/// Comments that are shown leave every screen, by an act that is in the log.
+async fn take_away(tx: &mut Tx, doing: &Doing<'_>, ids: Vec<CommentId>) -> Result<(), Error> {
+    const SQL: &str = "UPDATE comments SET deleted_at = $2, deleted_by = $3, deleted_act = $4 WHERE id = $1";
+    if ids.is_empty() {
         return Ok(());
     }
-    kept_comments(tx, campaign, -1).await?;
-    let data = json!({ "id": comment, "by": by });
-    record_event(tx, campaign, doing.now, "comment_deleted", data).await?;
-    tx.say(campaign, News::CommentDeleted { id: comment });
+    let (campaign, by) = (doing.campaign, doing.may.account());
+    for comment in &ids {
+        in_tx!(tx, conn => sqlx::query(SQL)
+            .bind(comment.to_string())
+            .bind(millis(doing.now))
+            .bind(by.to_string())
+            .bind(doing.act.to_string())
+            .execute(conn)
+            .await
+            .map(|_| ())?);
+    }
+    kept_comments(tx, campaign, -(ids.len() as i64)).await?;
+    let data = json!({ "ids": ids, "by": by });
+    record_event(tx, campaign, doing.now, "comments_deleted", data).await?;
+    tx.say(campaign, News::CommentsDeleted { ids });
     Ok(())
 }
 
@@ -237,7 +244,6 @@ pub async fn settle_reports(
 
 #[derive(sqlx::FromRow)]
 struct Done {
-    campaign_id: String,
     comment_id: Option<String>,
     data: String,
 }
@@ -245,27 +251,28 @@ struct Done {
 /// Undoes an act of the shop's staff: comments come back, a block is lifted, rules and words are as they were before it. Undoing
 /// it twice changes nothing. `campaign` is the one from whose console it is undone.
 pub async fn undo(b: &Backend, may: &May<WorkConsole>, campaign: CampaignId, act: ActId) -> Result<(), Error> {
-    const UNDO: &str = "UPDATE moderation_acts SET undone_at = $3, undone_by = $4
-        WHERE id = $1 AND shop_id = $2 AND undone_at IS NULL RETURNING campaign_id, comment_id, data";
-    const KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM moderation_acts WHERE id = $1 AND shop_id = $2)";
+    const FIND: &str = "SELECT campaign_id FROM moderation_acts WHERE id = $1 AND shop_id = $2";
+    const HOLD: &str = "UPDATE campaigns SET version = version WHERE id = $1";
+    const UNDO: &str = "UPDATE moderation_acts SET undone_at = $2, undone_by = $3
+        WHERE id = $1 AND undone_at IS NULL RETURNING comment_id, data";
     const LIFT: &str = "DELETE FROM comment_blocks WHERE act_id = $1";
     const REOPEN: &str = "UPDATE comment_reports SET settled_act = NULL WHERE settled_act = $1";
     let now = b.now();
     let (text, shop) = (act.to_string(), may.shop().id.to_string());
     let mut tx = b.begin().await?;
     find(&mut tx, campaign).await?.shown_to(may)?;
+    let found: Option<String> =
+        in_tx!(tx, conn => sqlx::query_scalar(FIND).bind(&text).bind(shop).fetch_optional(conn).await?);
+    let of: CampaignId = id(&found.ok_or(Error::NotFound)?)?;
+    // The act may be of a campaign that was deleted meanwhile; whatever else changes its comments and rules waits here.
+    in_tx!(tx, conn => sqlx::query(HOLD).bind(of.to_string()).execute(conn).await.map(|_| ())?);
     let undone = in_tx!(tx, conn => sqlx::query_as::<_, Done>(UNDO)
         .bind(&text)
-        .bind(&shop)
         .bind(millis(now))
         .bind(may.account().to_string())
         .fetch_optional(conn)
         .await?);
-    let Some(done) = undone else {
-        let known: bool = in_tx!(tx, conn => sqlx::query_scalar(KNOWN).bind(text).bind(shop).fetch_one(conn).await?);
-        return if known { Ok(()) } else { Err(Error::NotFound) };
-    };
-    let of: CampaignId = id(&done.campaign_id)?;
+    let Some(done) = undone else { return Ok(()) };
     let comment: Option<CommentId> = done.comment_id.as_deref().map(id).transpose()?;
     match serde_json::from_str(&done.data).map_err(Error::internal)? {
         Act::CommentDeleted => bring_back(&mut tx, may, of, act, now).await?,
@@ -303,10 +310,17 @@ async fn bring_back(
         WHERE deleted_act = $1 RETURNING id, author, host, text, at";
     let rows = in_tx!(tx, conn => sqlx::query_as::<_, CommentRow>(SQL).bind(act.to_string()).fetch_all(conn).await?);
     kept_comments(tx, campaign, rows.len() as i64).await?;
-    for row in rows {
-        let comment = comments::read(row, campaign)?;
-        let data = json!({ "id": comment.id, "by": may.account() });
-        record_event(tx, campaign, now, "comment_restored", data).await?;
+    let mut comments = rows
+        .into_iter()
+        .map(|row| comments::read(row, campaign))
+        .collect::<Result<Vec<_>, _>>()?;
+    comments.sort_by_key(|comment| comment.at);
+    let ids: Vec<CommentId> = comments.iter().map(|comment| comment.id).collect();
+    let data = json!({ "ids": ids, "by": may.account() });
+    record_event(tx, campaign, now, "comments_restored", data).await?;
+    // A page shows no more of them.
+    let shown = comments.len().saturating_sub(TOLD_AGAIN);
+    for comment in comments.drain(shown..) {
         let id = comment.id;
         tx.say(campaign, News::CommentPosted(comment));
         if reports_of(tx, campaign, id, now).await?.reports > 0 {

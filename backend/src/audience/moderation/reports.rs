@@ -9,13 +9,14 @@ use crate::{
     tx::{Tx, in_tx},
 };
 use domain::{
-    CampaignId, CommentId,
+    CampaignId, CommentId, Reject,
     live::News,
     moderation::{LISTED_MAX, Reason, Reported},
     when::{DateTime, Utc},
 };
 
-/// Reports a comment to the shop's staff, once per browser. What the shop itself wrote, and what is no longer there, is `NotFound`.
+/// Reports a comment to the shop's staff, once per browser, or per account that is signed in: a browser without cookies would be
+/// another one each time (`CookiesBlocked`). What the shop itself wrote, and what is no longer there, is `NotFound`.
 pub async fn report_comment(
     b: &Backend,
     who: &Who,
@@ -25,8 +26,12 @@ pub async fn report_comment(
 ) -> Result<(), Error> {
     const SHOWN: &str = "SELECT EXISTS (SELECT 1 FROM comments
         WHERE id = $1 AND campaign_id = $2 AND NOT host AND deleted_at IS NULL)";
-    const REPORT: &str = "INSERT INTO comment_reports (comment_id, visitor_id, campaign_id, reason, at)
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (comment_id, visitor_id) DO NOTHING";
+    const REPORT: &str = "INSERT INTO comment_reports (comment_id, reporter, campaign_id, reason, at)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (comment_id, reporter) DO NOTHING";
+    if !who.has_cookie && who.account.is_none() {
+        return Err(Reject::CookiesBlocked.into());
+    }
+    let reporter = who.account.map_or(who.visitor.0, |account| account.0);
     let now = b.now();
     let (text, of) = (comment.to_string(), campaign.to_string());
     let mut tx = b.begin().await?;
@@ -38,7 +43,7 @@ pub async fn report_comment(
     }
     let reported = in_tx!(tx, conn => sqlx::query(REPORT)
         .bind(text)
-        .bind(who.visitor.to_string())
+        .bind(reporter.to_string())
         .bind(of)
         .bind(reason.code())
         .bind(millis(now))
@@ -71,8 +76,9 @@ pub(super) async fn reports_of(
     now: DateTime<Utc>,
 ) -> Result<Reported, Error> {
     const COMMENT: &str = "SELECT id, author, host, text, at FROM comments WHERE id = $1 AND campaign_id = $2";
-    const REASONS: &str = "SELECT reason, COUNT(*) FROM comment_reports
-        WHERE comment_id = $1 AND settled_act IS NULL GROUP BY reason ORDER BY COUNT(*) DESC, reason";
+    const REASONS: &str = "SELECT r.reason, COUNT(*) FROM comment_reports r JOIN comments c ON c.id = r.comment_id
+        WHERE r.comment_id = $1 AND r.settled_act IS NULL AND c.deleted_at IS NULL
+        GROUP BY r.reason ORDER BY COUNT(*) DESC, r.reason";
     let text = comment.to_string();
     let row = in_tx!(tx, conn => sqlx::query_as::<_, CommentRow>(COMMENT)
         .bind(&text)
@@ -102,10 +108,15 @@ struct Row {
 
 /// The comments of a show that wait for staff, the newest report first.
 pub(crate) async fn reported(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Reported>, Error> {
-    const SQL: &str = "SELECT c.id, c.author, c.host, c.text, c.at, r.reason, r.at AS reported_at
-        FROM comment_reports r JOIN comments c ON c.id = r.comment_id
-        WHERE r.campaign_id = $1 AND r.settled_act IS NULL AND c.deleted_at IS NULL
-        ORDER BY r.at DESC, r.comment_id LIMIT $2";
+    const SQL: &str = "
+        SELECT c.id, c.author, c.host, c.text, c.at, r.reason, w.reported_at
+        FROM (SELECT x.comment_id, MAX(x.at) AS reported_at
+              FROM comment_reports x JOIN comments y ON y.id = x.comment_id
+              WHERE x.campaign_id = $1 AND x.settled_act IS NULL AND y.deleted_at IS NULL
+              GROUP BY x.comment_id ORDER BY MAX(x.at) DESC, x.comment_id LIMIT $2) w
+        JOIN comments c ON c.id = w.comment_id
+        JOIN comment_reports r ON r.comment_id = c.id AND r.settled_act IS NULL
+        ORDER BY w.reported_at DESC, c.id";
     let campaign_text = campaign.to_string();
     let rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(SQL)
         .bind(campaign_text)

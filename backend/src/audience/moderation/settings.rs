@@ -63,7 +63,7 @@ pub async fn moderation(b: &Backend, may: &May<WorkConsole>, campaign: CampaignI
     );
     const LOG: &str = concat!(
         entry_columns!(),
-        " WHERE a.shop_id = $1 AND a.campaign_id = $2 ORDER BY a.at DESC, a.id DESC LIMIT $3"
+        " WHERE a.shop_id = $1 AND (a.campaign_id = $2 OR a.whole_shop) ORDER BY a.at DESC, a.id DESC LIMIT $3"
     );
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
