@@ -61,7 +61,7 @@ on_both! {
         let owner = Who { account: Some(stall.staff.account()), ..visitor() };
         let wrong = takedown::close_shop(b, &owner, &stall.staff, "không phải").await;
         assert!(matches!(wrong, Err(Error::Invalid(fields)) if fields[0].why == Why::WrongPassword));
-        assert_eq!(stall.stage(show).await.show.facts.on_air, true, "nothing half done");
+        assert!(stall.stage(show).await.show.facts.on_air, "nothing half done");
         let mut revoked = b.revoked();
         takedown::close_shop(b, &owner, &stall.staff, PASSWORD).await.unwrap();
         assert!(std::iter::from_fn(|| revoked.try_recv().ok()).any(|told| told == Revoked::Campaign(show)), "open pages are told");

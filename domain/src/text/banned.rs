@@ -57,7 +57,7 @@ fn split(shown: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-fn is_single(word: &String) -> bool {
+fn is_single(word: &str) -> bool {
     word.chars().count() == 1
 }
 
@@ -72,7 +72,7 @@ impl Asked {
     fn of(word: &str) -> Asked {
         let mut words = split(&shown(word));
         // One that is itself spelled out is looked for as a word.
-        if words.len() >= REPEATED && words.iter().all(is_single) {
+        if words.len() >= REPEATED && words.iter().all(|word| is_single(word)) {
             words = vec![words.concat()];
         }
         let plain = words.iter().all(|word| fold(word) == *word);
