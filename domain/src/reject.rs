@@ -457,7 +457,7 @@ impl Reject {
                 "Cửa hàng cần có chủ. Bạn chọn người khác làm chủ trước nhé.",
             ),
             Reject::ShopsClosed => (
-                "Shops are opened here by invitation only. Ask whoever runs this site.",
+                "Shops are opened here by invitation only. Ask the operator of this site.",
                 "Ở đây chỉ mở cửa hàng khi được mời. Bạn hãy hỏi người quản trị trang.",
             ),
             Reject::ShopSuspended => (
@@ -469,7 +469,7 @@ impl Reject {
                 "Cửa hàng này đã đóng. Bạn vẫn xem được đơn hàng.",
             ),
             Reject::AccountSuspended => (
-                "This account is suspended. Ask whoever runs this site.",
+                "This account is suspended. Ask the operator of this site.",
                 "Tài khoản này đang bị khoá. Bạn hãy hỏi người quản trị trang.",
             ),
             Reject::ShopHasOther => ("This belongs to another shop.", "Mục này thuộc cửa hàng khác."),

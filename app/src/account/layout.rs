@@ -7,7 +7,7 @@ use crate::{
     shell::{SellerPage, SellerShell, ShopNav, ViewerPage, ViewerShell},
     words::lang,
 };
-use domain::account::{Me, Membership, Permission};
+use domain::account::{Me, Membership};
 use leptos::prelude::*;
 use leptos_router::{
     components::Outlet,
@@ -79,7 +79,7 @@ fn Inside(shop: ShopNav) -> impl IntoView {
     });
     provide_context(shop.here.clone());
     // Whatever somebody tries here is refused with this sentence, so it stands above everything.
-    let down = shop.here.shop.state.permits(Permission::GoLive).err();
+    let down = shop.here.shop.state.taken_down();
     let notice = down.map(|down| view! { <p class="shell-notice" role="status">{down.sentence(lang())}</p> });
     view! { <SellerShell shop current>{notice}<Outlet/></SellerShell> }
 }

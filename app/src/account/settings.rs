@@ -58,7 +58,7 @@ pub fn ShopSettingsPage() -> impl IntoView {
             <dl class="account__facts">{facts}</dl>
         </FormSection>
         <ShopProfileSection shop=here.shop.slug.clone()/>
-        {(here.shop.state == ShopState::Open).then(|| view! { <TeamSection shop=here.shop.slug.clone()/> })}
+        {here.shop.state.hires().is_ok().then(|| view! { <TeamSection shop=here.shop.slug.clone()/> })}
         <FormSection title=words::roles()>
             <Table caption=words::roles()>
                 <thead><tr><th scope="col">{words::permission()}</th>{roles}</tr></thead>

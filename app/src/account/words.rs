@@ -54,7 +54,7 @@ words! {
     delete_account: "Delete my account", "Xoá tài khoản";
     delete_account_about: "Your name disappears from comments and teams. Orders stay with their shops, which still have to deliver them. This cannot be undone.", "Tên của bạn sẽ biến mất khỏi bình luận và đội ngũ. Đơn hàng vẫn ở lại với cửa hàng để được giao. Không thể hoàn tác.";
     forgot_password: "Forgotten your password?", "Bạn quên mật khẩu?";
-    forgot_password_help: "Ask whoever runs this site for a link. It lets you choose a new password, once and within an hour.", "Bạn hãy hỏi người quản trị trang này để nhận liên kết đặt mật khẩu mới. Liên kết dùng được một lần, trong một giờ.";
+    forgot_password_help: "Ask the operator of this site for a link. It lets you choose a new password, once and within an hour.", "Bạn hãy hỏi người quản trị trang này để nhận liên kết đặt mật khẩu mới. Liên kết dùng được một lần, trong một giờ.";
     choose_password: "Choose a new password", "Đặt mật khẩu mới";
     choose_password_about(email: &str): "For {email}. Every device is signed out.", "Cho {email}. Mọi thiết bị sẽ bị đăng xuất.";
     save_and_sign_in: "Save and sign in", "Lưu và đăng nhập";

@@ -79,10 +79,13 @@ pub fn CommentList(
         let Some(list) = node.get_untracked().filter(|_| on_choose.is_some()) else {
             return;
         };
-        if event.key() == "Enter" {
-            // Or the key would also press what has the focus by then.
+        let row = document()
+            .active_element()
+            .filter(|focused| focused.class_list().contains(ROW));
+        if event.key() == "Enter" && row.is_some() {
+            // Or the key would also press what has the focus by then. A button in a row of ours keeps its Enter.
             event.prevent_default();
-            choose(document().active_element());
+            choose(row);
         } else if step(&with_class(&list, ROW), &event.key()) {
             event.prevent_default();
         }

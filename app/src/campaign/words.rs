@@ -166,7 +166,7 @@ words! {
     contact: "Contact", "Liên hệ";
     terms: "Terms of sale", "Điều khoản bán hàng";
     privacy: "Privacy notice", "Chính sách bảo mật";
-    plain_privacy(shop: &str): "{shop} receives the name, phone number and address that you enter with an order, uses them to deliver it and shares them only with whoever delivers it.", "{shop} nhận tên, số điện thoại và địa chỉ bạn nhập khi đặt hàng, dùng để giao hàng và không đưa cho ai khác ngoài bên giao hàng.";
+    plain_privacy(shop: &str): "{shop} receives the name, phone number and address that you enter with an order, uses them to deliver it and shares them only with the courier.", "{shop} nhận tên, số điện thoại và địa chỉ bạn nhập khi đặt hàng, dùng để giao hàng và không đưa cho ai khác ngoài bên giao hàng.";
     plain_terms(shop: &str): "You buy from {shop} and pay when the order arrives. Ask the shop if you want to change or return it.", "Bạn mua hàng của {shop} và trả tiền khi nhận hàng. Muốn đổi hoặc trả, bạn hỏi cửa hàng nhé.";
     quiet_shop: "This shop has no livestream planned right now.", "Cửa hàng này hiện chưa có buổi live nào.";
     whose_shows: "Livestreams of", "Livestream của";

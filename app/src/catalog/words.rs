@@ -96,7 +96,7 @@ words! {
     sending(name: &str): "Sending {name}", "Đang gửi {name}";
     refused(name: &str, why: &str): "{name}: {why}", "{name}: {why}";
     dismiss: "Dismiss", "Bỏ qua";
-    too_large_on_the_way: "The server in front of Hawker takes no file of this size. Send a smaller one, or ask whoever runs this site to raise its limit (nginx: client_max_body_size).", "Máy chủ đứng trước Hawker không nhận tệp lớn như vậy. Bạn gửi tệp nhỏ hơn, hoặc nhờ người quản trị trang nâng giới hạn (nginx: client_max_body_size).";
+    too_large_on_the_way: "The server in front of Hawker takes no file of this size. Send a smaller one, or ask the operator of this site to raise its limit (nginx: client_max_body_size).", "Máy chủ đứng trước Hawker không nhận tệp lớn như vậy. Bạn gửi tệp nhỏ hơn, hoặc nhờ người quản trị trang nâng giới hạn (nginx: client_max_body_size).";
     upload_failed: "The image could not be sent. Try again.", "Không gửi được ảnh. Bạn thử lại nhé.";
     too_many_images: "At most 9 images are possible.", "Chỉ được tối đa 9 ảnh.";
     limits: "Limits", "Giới hạn";

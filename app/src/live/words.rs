@@ -199,7 +199,7 @@ words! {
     live_terms: "Live price and quantity", "Giá và số lượng live";
     terms_of(name: &str): "Live price and quantity of {name}", "Giá và số lượng live của {name}";
     live_price: "Live price", "Giá live";
-    live_price_help: "Applies from now on; left empty, the product costs what it costs in the shop. Whoever has the order form open is told.", "Áp dụng từ bây giờ; để trống thì bán theo giá cửa hàng. Ai đang mở đơn sẽ được báo.";
+    live_price_help: "Applies from now on; left empty, the product costs what it costs in the shop. Buyers who have the order form open are told.", "Áp dụng từ bây giờ; để trống thì bán theo giá cửa hàng. Ai đang mở đơn sẽ được báo.";
     live_quantity: "Live quantity", "Số lượng live";
     terms_sold(n: i64): "Sold so far in this livestream: {n}. The quantity cannot be less.", "Đã bán trong buổi này: {n}. Số lượng không thể ít hơn.";
     terms_saved: "Saved. Viewers see it now.", "Đã lưu. Người xem đã thấy.";

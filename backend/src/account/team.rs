@@ -10,7 +10,7 @@ use crate::{
 };
 use domain::{
     AccountId, InviteId, Reject, ShopId, Why,
-    account::{Colleague, Invitation, Invite, Permission, Role, Team},
+    account::{Colleague, Invitation, Invite, Permission, Role, ShopState, Team},
     when::TimeDelta,
 };
 
@@ -56,7 +56,7 @@ pub async fn team(b: &Backend, may: &May<RunShop>) -> Result<Team, Error> {
 
 /// Makes an invitation and returns its link; it is shown this once. Field: `role`.
 pub async fn invite(b: &Backend, may: &May<RunShop>, role: &str) -> Result<String, Error> {
-    may.shop().state.permits(Permission::EditCampaigns)?;
+    may.shop().state.hires()?;
     const OPEN: &str = "SELECT COUNT(*) FROM staff_invites WHERE shop_id = $1 AND expires_at > $2";
     const ADD: &str = "INSERT INTO staff_invites (id, token_hash, shop_id, role, created_at, expires_at, created_by) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -114,7 +114,7 @@ pub async fn open_invite(b: &Backend, token: &str) -> Result<Invitation, Error> 
 /// keeps their role, and the link stays for somebody else.
 pub async fn join(b: &Backend, account: AccountId, token: &str) -> Result<String, Error> {
     const USE: &str = "DELETE FROM staff_invites WHERE token_hash = $1 AND expires_at > $2 RETURNING shop_id, role";
-    const CLOSED: &str = "SELECT state = 'closed' FROM shops WHERE id = $1";
+    const STATE: &str = "SELECT state FROM shops WHERE id = $1";
     const HIRE: &str = "INSERT INTO staff (shop_id, account_id, role, since) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (shop_id, account_id) DO NOTHING";
     const SLUG: &str = "SELECT slug FROM shops WHERE id = $1";
@@ -122,10 +122,12 @@ pub async fn join(b: &Backend, account: AccountId, token: &str) -> Result<String
     let mut tx = b.begin().await?;
     let used: Option<(String, String)> = in_tx!(tx, conn => sqlx::query_as(USE).bind(token_digest(token)?).bind(millis(now)).fetch_optional(conn).await?);
     let (shop, role) = used.ok_or(Error::NotFound)?;
-    lock_team(&mut tx, id(&shop)?).await?;
-    if in_tx!(tx, conn => sqlx::query_scalar::<_, bool>(CLOSED).bind(&shop).fetch_one(conn).await?) {
-        return Err(Error::NotFound);
-    }
+    lock_shop(&mut tx, id(&shop)?).await?;
+    let state = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(STATE).bind(&shop).fetch_one(conn).await?);
+    // To a stranger a closed shop does not exist.
+    word(&state, ShopState::from_code)?
+        .hires()
+        .map_err(|_| Error::NotFound)?;
     let hired = in_tx!(tx, conn => sqlx::query(HIRE)
         .bind(&shop)
         .bind(account.to_string())
@@ -146,7 +148,7 @@ pub async fn change_role(b: &Backend, may: &May<RunShop>, colleague: AccountId, 
     const CHANGE: &str = "UPDATE staff SET role = $3 WHERE shop_id = $1 AND account_id = $2";
     let role = Role::from_code(role).ok_or_else(|| Error::invalid("role", Why::Missing))?;
     let mut tx = b.begin().await?;
-    lock_team(&mut tx, may.shop().id).await?;
+    lock_shop(&mut tx, may.shop().id).await?;
     let changed = in_tx!(tx, conn => sqlx::query(CHANGE)
         .bind(may.shop().id.to_string())
         .bind(colleague.to_string())
@@ -221,7 +223,7 @@ pub(crate) async fn dismiss_colleagues(tx: &mut Tx, shop: ShopId, stays: Account
 
 async fn take_out(tx: &mut Tx, shop: ShopId, colleague: AccountId) -> Result<(), Error> {
     const REMOVE: &str = "DELETE FROM staff WHERE shop_id = $1 AND account_id = $2";
-    lock_team(tx, shop).await?;
+    lock_shop(tx, shop).await?;
     in_tx!(tx, conn => sqlx::query(REMOVE)
         .bind(shop.to_string())
         .bind(colleague.to_string())
@@ -243,8 +245,8 @@ async fn delete_invites_by(tx: &mut Tx, maker: AccountId, shop: ShopId) -> Resul
     Ok(())
 }
 
-/// Two owners who remove each other at once wait here, so that the second sees what the first did.
-async fn lock_team(tx: &mut Tx, shop: ShopId) -> Result<(), Error> {
+/// Who changes the shop or its team at once waits here, so that the second sees what the first did: two owners who remove each other.
+pub(super) async fn lock_shop(tx: &mut Tx, shop: ShopId) -> Result<(), Error> {
     const LOCK: &str = "UPDATE shops SET name = name WHERE id = $1";
     in_tx!(tx, conn => sqlx::query(LOCK).bind(shop.to_string()).execute(conn).await.map(|_| ())?);
     Ok(())

@@ -71,6 +71,9 @@ on_both! {
         assert_eq!((sold_by.slug, sold_by.campaign), (None, None), "no way leads to what is gone");
         assert!(matches!(account::staff::<SeeOrders>(b, host.account, &slug).await, Err(Error::NotFound)), "colleagues have left");
         account::staff::<SeeOrders>(b, owner.account, &slug).await.expect("the owner reads the orders");
+        let closed = account::staff::<RunShop>(b, owner.account, &slug).await.unwrap();
+        let hired = account::invite(b, &closed, "host").await.map(drop);
+        assert!(matches!(hired, Err(Error::Reject(Reject::ShopClosed))));
         for refused in [
             account::staff::<EditCampaigns>(b, owner.account, &slug).await.map(drop),
             account::campaign_staff::<GoLive>(b, owner.account, show).await.map(drop),
@@ -95,6 +98,7 @@ on_both! {
         assert!(may.also::<GoLive>().is_none(), "no way around");
         let next = account::campaign_staff::<GoLive>(b, Some(stall.staff.account()), show).await;
         assert!(matches!(next, Err(Error::Reject(Reject::ShopSuspended))));
+        account::invite(b, &may, "host").await.expect("its team is still its own business");
         instruct(&stall, Instruction::ResumeShop(slug.clone())).await;
         let may = account::campaign_staff::<GoLive>(b, Some(stall.staff.account()), show).await.unwrap();
         live::start(b, &may, show).await.unwrap();

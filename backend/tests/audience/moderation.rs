@@ -250,6 +250,18 @@ on_both! {
         assert_eq!(fields[0].why, Why::TooMany { max: 200 });
     }
 
+    async fn a_change_of_the_shops_words_is_undone_from_another_show_when_its_own_is_gone(shop: Fixture) {
+        let peace = Peace::open(shop).await;
+        peace.set(|settings| settings.words_in_shop = "spam".into()).await.unwrap();
+        let next = peace.stall.campaign(&peace.stall.form_at(HOUR * 5, "Tối mai")).await;
+        backend::campaign::delete(&peace.stall.b, &peace.stall.staff.included(), peace.show).await.unwrap();
+        let sheet = audience::moderation(&peace.stall.b, &peace.may(), next).await.unwrap();
+        let [entry] = &sheet.log[..] else { panic!("listed in every show") };
+        audience::undo(&peace.stall.b, &peace.may(), next, entry.id).await.unwrap();
+        let sheet = audience::moderation(&peace.stall.b, &peace.may(), next).await.unwrap();
+        assert_eq!(sheet.settings.words_in_shop, "");
+    }
+
     async fn what_a_colleague_changed_meanwhile_is_not_overwritten(shop: Fixture) {
         let peace = Peace::open(shop).await;
         let seen = peace.sheet().await.settings;

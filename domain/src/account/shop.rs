@@ -35,6 +35,24 @@ impl ShopState {
         all.into_iter().find(|state| state.code() == code)
     }
 
+    /// Why it does not sell, if it was taken down.
+    #[must_use]
+    pub fn taken_down(self) -> Option<Reject> {
+        match self {
+            ShopState::Open => None,
+            ShopState::Suspended => Some(Reject::ShopSuspended),
+            ShopState::Closed => Some(Reject::ShopClosed),
+        }
+    }
+
+    /// Whether people may join its team: a shop that is closed for good hires nobody.
+    pub fn hires(self) -> Result<(), Reject> {
+        match self {
+            ShopState::Closed => Err(Reject::ShopClosed),
+            ShopState::Open | ShopState::Suspended => Ok(()),
+        }
+    }
+
     /// Whether somebody whose role includes `permission` may use it now. In a shop that was taken down they read, and answer for
     /// what was ordered.
     pub fn permits(self, permission: Permission) -> Result<(), Reject> {
@@ -42,9 +60,8 @@ impl ShopState {
             permission,
             Permission::EditCatalog | Permission::EditCampaigns | Permission::GoLive | Permission::WorkConsole
         );
-        match self {
-            ShopState::Suspended if sells => Err(Reject::ShopSuspended),
-            ShopState::Closed if sells => Err(Reject::ShopClosed),
+        match self.taken_down() {
+            Some(down) if sells => Err(down),
             _ => Ok(()),
         }
     }

@@ -284,7 +284,11 @@ pub async fn undo(b: &Backend, may: &May<WorkConsole>, campaign: CampaignId, act
         }
         Act::RulesChanged { before, after } => revert_rules(&mut tx, of, before, after).await?,
         Act::WordsChanged { scope, added, removed } => {
-            revert_words(&mut tx, may, of, scope, &added, &removed).await?;
+            let of = match scope {
+                Scope::Show => of.to_string(),
+                Scope::Shop => may.shop().id.to_string(),
+            };
+            revert_words(&mut tx, scope, &of, &added, &removed).await?;
         }
         Act::ReportsSettled => {
             in_tx!(tx, conn => sqlx::query(REOPEN).bind(&text).execute(conn).await.map(|_| ())?);

@@ -152,8 +152,11 @@ pub async fn save_settings(
         (Scope::Show, here, &seen.words_here),
         (Scope::Shop, in_shop, &seen.words_in_shop),
     ] {
-        let (sql, of) = list_of(scope, &record);
-        let before = words_of(&mut tx, sql, of).await?;
+        let of = match scope {
+            Scope::Show => &record.id,
+            Scope::Shop => &record.shop_id,
+        };
+        let before = words_of(&mut tx, held(scope), of).await?;
         if before != words && before.iter().ne(seen.lines()) {
             return Err(Reject::ChangedMeanwhile.into());
         }
@@ -172,10 +175,11 @@ pub async fn save_settings(
     tx.commit().await
 }
 
-fn list_of(scope: Scope, record: &Record) -> (&'static str, &str) {
+/// Reads a list that is about to change: nobody else changes it until the transaction ends. The show's row is locked already.
+fn held(scope: Scope) -> &'static str {
     match scope {
-        Scope::Show => (OF_SHOW, &record.id),
-        Scope::Shop => (OF_SHOP_HELD, &record.shop_id),
+        Scope::Show => OF_SHOW,
+        Scope::Shop => OF_SHOP_HELD,
     }
 }
 
@@ -213,18 +217,15 @@ pub(super) async fn revert_rules(
     store_rules(tx, campaign, rules).await
 }
 
-/// The same for words.
+/// The same for words; `of` is the show or the shop. The show in which a shop's words were changed may be gone.
 pub(super) async fn revert_words(
     tx: &mut Tx,
-    may: &May<WorkConsole>,
-    campaign: CampaignId,
     scope: Scope,
+    of: &str,
     added: &[String],
     removed: &[String],
 ) -> Result<(), Error> {
-    let record = lock_of_shop(tx, may, campaign).await?;
-    let (sql, of) = list_of(scope, &record);
-    let mut words = words_of(tx, sql, of).await?;
+    let mut words = words_of(tx, held(scope), of).await?;
     words.retain(|word| !added.contains(word));
     for word in removed {
         if !words.contains(word) && words.len() < BANNED_WORDS_MAX {
