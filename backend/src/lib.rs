@@ -105,6 +105,7 @@ struct Parts {
     image_decoder: catalog::Decoder,
     /// Who is watching, in memory.
     presence: audience::Presence,
+    stages: studio::KeptStages,
     revocations: revoked::Revocations,
 }
 
@@ -135,6 +136,7 @@ impl Backend {
             attempts,
             image_decoder,
             presence,
+            stages: studio::KeptStages::default(),
             revocations: revoked::Revocations::default(),
         }));
         Ok((backend, System::new()))
@@ -152,6 +154,7 @@ impl Backend {
             attempts: account::Attempts::new(&clock),
             image_decoder: catalog::Decoder::default(),
             presence: audience::Presence::new(&clock),
+            stages: studio::KeptStages::default(),
             revocations: revoked::Revocations::default(),
             clock,
         }))
@@ -215,6 +218,10 @@ impl Backend {
     /// Closes the database after running statements.
     pub async fn close(&self) {
         self.db().close().await;
+    }
+
+    pub(crate) fn stages(&self) -> &studio::KeptStages {
+        &self.0.stages
     }
 
     pub(crate) fn revocations(&self) -> &revoked::Revocations {

@@ -1,15 +1,12 @@
 //! Who may watch a campaign, play its stream and publish it.
 
-use super::{Record, find};
+use super::{Record, find, find_alone};
 use crate::{
     Backend, Error,
     account::{GoLive, May, SeeCampaigns, SeeDrafts, WorkConsole, staff_in},
     tx::{Tx, in_tx},
 };
-use domain::{
-    AccountId, CampaignId, Reject,
-    campaign::{Action, Audience},
-};
+use domain::{AccountId, CampaignId, Reject, campaign::Action};
 
 /// Whether this person may watch: to be asked again whenever a stream or a feed opens (DESIGN §2, law 8).
 pub async fn may_watch(b: &Backend, account: Option<AccountId>, campaign: CampaignId) -> Result<(), Error> {
@@ -20,9 +17,7 @@ pub async fn may_watch(b: &Backend, account: Option<AccountId>, campaign: Campai
 
 /// Whether everybody sees the same of it: public, and not for followers only.
 pub async fn is_for_everybody(b: &Backend, campaign: CampaignId) -> Result<bool, Error> {
-    let mut tx = b.snapshot().await?;
-    let record = find(&mut tx, campaign).await?;
-    Ok(record.is_public() && record.audience()? == Audience::Suggested)
+    find_alone(b, campaign).await?.is_for_everybody()
 }
 
 /// Whether this person may play the stream: strangers while the show is on air, staff of the console also before, to see what
@@ -51,7 +46,7 @@ pub(crate) async fn admit(tx: &mut Tx, account: Option<AccountId>, record: &Reco
     const FOLLOWS: &str = "
         SELECT s.name, s.slug, f.since FROM shops s
         LEFT JOIN follows f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.id = $1";
-    if record.is_public() && record.audience()? == Audience::Suggested {
+    if record.is_for_everybody()? {
         return Ok(());
     }
     if !record.is_public() {

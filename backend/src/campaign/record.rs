@@ -4,7 +4,7 @@ use super::list::sold;
 use crate::{
     Backend, Error,
     account::{May, SeeCampaigns, SeeDrafts, SeeOrders},
-    db::{id, maybe_id, moment, word},
+    db::{id, maybe_id, moment, on, word},
     offer::{cover, image},
     tx::{Tx, in_tx},
     zone,
@@ -22,7 +22,7 @@ use domain::{
 };
 
 /// A row of `campaigns`.
-#[derive(sqlx::FromRow)]
+#[derive(Clone, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct Record {
     pub(crate) id: String,
     pub(crate) shop_id: String,
@@ -89,6 +89,11 @@ impl Record {
         self.published && self.shop_is_open
     }
 
+    /// Whether everybody sees the same of it: public, and not for followers only.
+    pub(crate) fn is_for_everybody(&self) -> Result<bool, Error> {
+        Ok(self.is_public() && self.audience()? == Audience::Suggested)
+    }
+
     pub(crate) fn audience(&self) -> Result<Audience, Error> {
         word(&self.audience, Audience::from_code)
     }
@@ -152,15 +157,23 @@ pub(super) fn video_from_code(code: &str) -> Option<VideoState> {
     }
 }
 
+const FIND: &str = concat!(
+    "SELECT ",
+    record_columns!(),
+    " FROM campaigns WHERE id = $1 AND deleted_at IS NULL"
+);
+
 /// The row of a campaign that is not deleted.
 pub(crate) async fn find(tx: &mut Tx, campaign: CampaignId) -> Result<Record, Error> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        record_columns!(),
-        " FROM campaigns WHERE id = $1 AND deleted_at IS NULL"
-    );
     let campaign = campaign.to_string();
-    in_tx!(tx, conn => sqlx::query_as::<_, Record>(SQL).bind(campaign).fetch_optional(conn).await?)
+    in_tx!(tx, conn => sqlx::query_as::<_, Record>(FIND).bind(campaign).fetch_optional(conn).await?)
+        .ok_or(Error::NotFound)
+}
+
+/// The same, where nothing else is read of the same moment.
+pub(crate) async fn find_alone(b: &Backend, campaign: CampaignId) -> Result<Record, Error> {
+    let campaign = campaign.to_string();
+    on!(b.db(), pool => sqlx::query_as::<_, Record>(FIND).bind(campaign).fetch_optional(pool).await?)
         .ok_or(Error::NotFound)
 }
 

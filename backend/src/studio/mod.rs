@@ -1,11 +1,15 @@
 //! The two screens of a show, each from one moment of the database: the stage for everybody, the studio for staff. What
 //! they show belongs to other slices; here it is only put together.
 
+mod kept;
+
+pub(crate) use kept::KeptStages;
+
 use crate::{
     Backend, Error,
-    account::{May, SeeOrders, Who, WorkConsole},
+    account::{self, May, SeeOrders, Who, WorkConsole},
     audience::{counters_version, newest_comments, reported},
-    campaign::{Record, admit, find, images},
+    campaign::{Record, admit, find, find_alone, images},
     db::word,
     offer::{stage_products, stage_vouchers},
     orders,
@@ -15,18 +19,30 @@ use crate::{
 use domain::{
     CampaignId, Currency, Lang,
     account::Visitor,
+    audience::Comment,
+    image::Image,
     live::{Counters, StageView, StudioView},
+    offer::{StageProduct, StageVoucher},
 };
+use std::sync::Arc;
 
 /// Everything that viewers see. A draft is `NotFound` for everybody but staff who see drafts.
 pub async fn stage(b: &Backend, who: &Who, campaign: CampaignId, lang: Lang) -> Result<StageView, Error> {
     // Before the reads: news that commits while we read comes twice, never not at all.
     let feed_position = b.bus().position(campaign);
+    let visitor = visitor(b, who).await?;
+    let record = find_alone(b, campaign).await?;
+    if record.is_for_everybody()?
+        && let Some(shown) = b.stages().get(campaign, feed_position, &record)
+    {
+        return view(b, record, &shown, visitor, feed_position, lang);
+    }
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
     admit(&mut tx, who.account, &record).await?;
-    let visitor = visitor(&mut tx, who).await?;
-    view(b, &mut tx, record, visitor, feed_position, lang).await
+    let shown = Arc::new(shown(&mut tx, &record).await?);
+    b.stages().keep(campaign, feed_position, record.clone(), shown.clone());
+    view(b, record, &shown, visitor, feed_position, lang)
 }
 
 /// The same, and what the person's role may see besides.
@@ -54,7 +70,8 @@ pub async fn studio(
         id: domain::VisitorId(may.account().0),
         nickname: Some(may.shop().name.clone()),
     };
-    let stage = view(b, &mut tx, record, visitor, feed_position, lang).await?;
+    let shown = shown(&mut tx, &record).await?;
+    let stage = view(b, record, &shown, visitor, feed_position, lang)?;
     Ok(StudioView {
         stage,
         published,
@@ -65,8 +82,7 @@ pub async fn studio(
     })
 }
 
-async fn visitor(tx: &mut Tx, who: &Who) -> Result<Visitor, Error> {
-    const SQL: &str = "SELECT nickname FROM visitors WHERE id = $1";
+async fn visitor(b: &Backend, who: &Who) -> Result<Visitor, Error> {
     // Signed-in people speak under their own name, and a page for everybody is nobody's.
     if who.account.is_some() || !who.has_cookie {
         return Ok(Visitor {
@@ -74,12 +90,16 @@ async fn visitor(tx: &mut Tx, who: &Who) -> Result<Visitor, Error> {
             nickname: None,
         });
     }
-    let id = who.visitor.to_string();
-    let nickname = in_tx!(tx, conn => sqlx::query_scalar::<_, String>(SQL).bind(id).fetch_optional(conn).await?);
-    Ok(Visitor {
-        id: who.visitor,
-        nickname,
-    })
+    account::visitor(b, who.visitor).await
+}
+
+/// What a stage shows besides the campaign's row: the same for everybody.
+struct Shown {
+    shop: ShopRow,
+    images: Vec<Image>,
+    products: Vec<StageProduct>,
+    vouchers: Vec<StageVoucher>,
+    comments: Vec<Comment>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -90,18 +110,29 @@ struct ShopRow {
     zone: String,
 }
 
-async fn view(
+async fn shown(tx: &mut Tx, record: &Record) -> Result<Shown, Error> {
+    const SHOP: &str = "SELECT name, slug, currency, zone FROM shops WHERE id = $1";
+    let campaign = record.id()?;
+    Ok(Shown {
+        shop: in_tx!(tx, conn => sqlx::query_as::<_, ShopRow>(SHOP).bind(&record.shop_id).fetch_one(conn).await?),
+        images: images(tx, campaign).await?,
+        products: stage_products(tx, campaign).await?,
+        vouchers: stage_vouchers(tx, campaign).await?,
+        comments: newest_comments(tx, campaign).await?,
+    })
+}
+
+fn view(
     b: &Backend,
-    tx: &mut Tx,
     record: Record,
+    shown: &Shown,
     visitor: Visitor,
     feed_position: u64,
     lang: Lang,
 ) -> Result<StageView, Error> {
-    const SHOP: &str = "SELECT name, slug, currency, zone FROM shops WHERE id = $1";
     let (facts, now) = (record.facts(), b.now());
     let campaign = record.id()?;
-    let shop = in_tx!(tx, conn => sqlx::query_as::<_, ShopRow>(SHOP).bind(&record.shop_id).fetch_one(conn).await?);
+    let shop = &shown.shop;
     let counters = Counters {
         watching: b.presence().watching(campaign),
         likes: record.likes + b.presence().hearts(campaign),
@@ -111,18 +142,18 @@ async fn view(
     Ok(StageView {
         campaign,
         shop: record.shop()?,
-        shop_name: shop.name,
-        shop_slug: shop.slug,
+        shop_name: shop.name.clone(),
+        shop_slug: shop.slug.clone(),
         currency: word(&shop.currency, Currency::from_code)?,
-        images: images(tx, campaign).await?,
+        images: shown.images.clone(),
         audience: record.audience()?,
         window: zone::window_sentence(&shop.zone, facts.starts_at, facts.ends_at, now, lang),
         show: record.show()?,
         counters,
         pins: record.pins()?,
-        products: stage_products(tx, campaign).await?,
-        vouchers: stage_vouchers(tx, campaign).await?,
-        comments: newest_comments(tx, campaign).await?,
+        products: shown.products.clone(),
+        vouchers: shown.vouchers.clone(),
+        comments: shown.comments.clone(),
         title: record.title,
         description: record.description,
         visitor,
