@@ -69,6 +69,16 @@ export class Seller {
   }
 }
 
+/** A seller goes on air with the demo shop's upcoming campaign. */
+export async function goesOnAir(people, server, options = {}) {
+  const page = await people.seller(options);
+  const seller = new Seller(page, server.url);
+  const campaign = await demoCampaign(page, server.url);
+  await seller.opensStudio(campaign);
+  await seller.startsLivestream();
+  return { page, seller, campaign };
+}
+
 /** Fills the open order form and sends it. */
 export async function placesOrder(sheet) {
   await sheet.getByLabel("Full name").fill("Trần Minh");

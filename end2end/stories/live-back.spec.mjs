@@ -1,15 +1,11 @@
 // Never off the air by accident: Back and the logo ask in the studio, on a phone and at a desk, and who stays keeps the show.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesVideo } from "../people.mjs";
+import { goesOnAir, seesVideo } from "../people.mjs";
 
 for (const [device, options] of [["a phone", PHONE], ["a desk", {}]])
   test(`Back on air asks first on ${device}`, async ({ people, server }) => {
-    const page = await people.seller(options);
-    const seller = new Seller(page, server.url);
-    const campaign = await demoCampaign(page, server.url);
-    await seller.opensStudio(campaign);
-    await seller.startsLivestream();
+    const { page, seller, campaign } = await goesOnAir(people, server, options);
     const viewer = await people.open("viewer", PHONE);
     await visit(viewer, `/live/${campaign}`);
     await seesVideo(viewer);

@@ -2,14 +2,10 @@
 // only what is true, and after the end nothing is offered that the server would refuse.
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, seesVideo, SHOP } from "../people.mjs";
+import { demoCampaign, goesOnAir, seesVideo, Seller, SHOP } from "../people.mjs";
 
 test("Back closes an open sheet and leaves the show only when nothing is open", async ({ people, server }) => {
-  const page = await people.seller();
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  const { page, seller, campaign } = await goesOnAir(people, server);
   const viewer = await people.open("viewer", PHONE);
   await visit(viewer, "/");
   await visit(viewer, `/live/${campaign}`);
@@ -60,11 +56,7 @@ test("Back closes an open sheet and leaves the show only when nothing is open", 
 });
 
 test("a landscape video is seen whole on a phone held upright", async ({ people, server }) => {
-  const page = await people.seller();
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  const { page, seller, campaign } = await goesOnAir(people, server);
   const viewer = await people.open("viewer", PHONE);
   await visit(viewer, `/live/${campaign}`);
   await seesVideo(viewer);
@@ -104,11 +96,7 @@ test("the feed says Live only while there is something to see", async ({ people,
 });
 
 test("after the end comments can be read, and nothing is offered that would be refused", async ({ people, server }) => {
-  const page = await people.seller();
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  const { page, seller, campaign } = await goesOnAir(people, server);
   const viewer = await people.open("viewer", PHONE);
   await visit(viewer, `/live/${campaign}`);
   await seesVideo(viewer);

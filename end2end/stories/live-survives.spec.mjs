@@ -1,7 +1,7 @@
 // The show survives: the server is killed in the middle and started again, and nobody touches anything.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { demoCampaign, placesOrder, Seller, seesVideo } from "../people.mjs";
+import { goesOnAir, placesOrder, seesVideo } from "../people.mjs";
 
 /** What browsers say while there is no server; the last is the service worker's script, asked for five seconds after the page. */
 const NO_SERVER = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|Failed to fetch|status of 404|status of 50\d|error occurred when fetching the script/;
@@ -31,11 +31,7 @@ async function videoMoves(page, timeout = 30_000) {
 test("a killed server comes back with the show, the seller, the viewer and every order", async ({ people, server, complaints }) => {
   test.setTimeout(120_000);
   complaints.allow(NO_SERVER);
-  const page = await people.seller();
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  const { page, seller, campaign } = await goesOnAir(people, server);
   const viewer = await people.open("viewer");
   await visit(viewer, `/live/${campaign}`);
   await seesVideo(viewer);

@@ -1,7 +1,7 @@
 // A browser that translates puts nodes of its own in the place of every text: what changes afterwards must still be true.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { demoCampaign, Seller, SHOP } from "../people.mjs";
+import { demoCampaign, goesOnAir, SHOP } from "../people.mjs";
 
 /** Runs in a page: what Google Translate does to it, now and to every text that comes later. */
 function translate() {
@@ -25,11 +25,7 @@ function translate() {
 
 test("a translated stage shows the price, the stock and the total as they are", async ({ people, server, complaints }) => {
   complaints.allow(/status of 422/); // the server reads the form, and refuses one without an address
-  const page = await people.seller();
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  const { page, seller, campaign } = await goesOnAir(people, server);
   const viewer = await people.open("viewer");
   await visit(viewer, `/live/${campaign}`);
   await viewer.evaluate(translate);

@@ -42,7 +42,7 @@ fn ProfileForm(shop: String, profile: ShopProfile) -> impl IntoView {
         ("privacy", words::shop_privacy().into()),
     ];
     view! {
-        <form class="ui-stack" method="post" action=api::SaveShopProfile::PATH>
+        <form class="account__form ui-stack" method="post" action=api::SaveShopProfile::PATH>
             <Saved part="profile"/>
             <FormErrors errors labels refusal=answer.refusal/>
             <input type="hidden" name="shop" value=shop/>

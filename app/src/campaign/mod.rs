@@ -25,7 +25,7 @@ pub mod shop;
 pub mod shows;
 pub mod typed;
 pub mod view;
-mod words;
+pub(crate) mod words;
 
 pub use details::CampaignDetailsPage;
 pub use form::CampaignFormPage;

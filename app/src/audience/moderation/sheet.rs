@@ -2,12 +2,13 @@
 
 use super::api::{self, Line, ModerationView};
 use super::list::Lines;
-use super::menu::{sentence, undo};
+use super::menu::undo;
 use super::waiting::Waiting;
 use super::words;
 use crate::error::AppError;
 use crate::feed::LiveStore;
-use crate::ui::{Button, ButtonKind, Checkbox, Choice, Dialog, SelectField, TextArea, use_toasts};
+use crate::page::answer_of;
+use crate::ui::{Button, ButtonKind, Checkbox, Choice, Dialog, SelectField, TextArea, error_for, use_toasts};
 use domain::ActId;
 use domain::moderation::{BANNED_WORD_MAX, BANNED_WORDS_MAX, SLOW_MODES_S};
 use leptos::ev::SubmitEvent;
@@ -89,14 +90,6 @@ impl Sheet {
         self.seen.set_value(view.seen);
         self.lines.set((view.blocked, view.log));
     }
-
-    fn error_of(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            let lang = crate::words::lang();
-            self.error
-                .with(|error| Some(error.as_ref()?.field(field)?.sentence(lang)))
-        })
-    }
 }
 
 /// Follows the server unless somebody typed into the field.
@@ -172,10 +165,7 @@ fn Rules(sheet: Sheet) -> AnyView {
             }
         });
     };
-    let whole = move || {
-        let other = |error: &&AppError| !matches!(error, AppError::Invalid(_));
-        sheet.error.with(|error| error.as_ref().filter(other).map(sentence))
-    };
+    let answer = answer_of(sheet.error.into());
     let pauses: Vec<Choice> = SLOW_MODES_S
         .into_iter()
         .map(|slow_s| Choice::new(slow_s.to_string(), words::pause(slow_s)))
@@ -183,11 +173,11 @@ fn Rules(sheet: Sheet) -> AnyView {
     let limit = BANNED_WORDS_MAX * (BANNED_WORD_MAX + 1);
     view! {
         <form class="ui-stack" on:submit=save>
-            <SelectField name="slow_s" id="moderation-slow" label=words::slow_mode() help=words::slow_mode_help() choices=pauses bind=sheet.slow error=sheet.error_of("slow_s")/>
+            <SelectField name="slow_s" id="moderation-slow" label=words::slow_mode() help=words::slow_mode_help() choices=pauses bind=sheet.slow error=error_for(answer.errors, "slow_s")/>
             <Checkbox name="followers_only" id="moderation-followers" label=words::followers_only() bind=sheet.followers_only/>
-            <TextArea name="words_here" id="moderation-here" label=words::words_here() help=words::words_help() rows=3 bind=sheet.here error=sheet.error_of("words_here") limit=limit/>
-            <TextArea name="words_in_shop" id="moderation-shop" label=words::words_in_shop() rows=3 bind=sheet.in_shop error=sheet.error_of("words_in_shop") limit=limit/>
-            <p class="ui-field__error" role="alert">{whole}</p>
+            <TextArea name="words_here" id="moderation-here" label=words::words_here() help=words::words_help() rows=3 bind=sheet.here error=error_for(answer.errors, "words_here") limit=limit/>
+            <TextArea name="words_in_shop" id="moderation-shop" label=words::words_in_shop() rows=3 bind=sheet.in_shop error=error_for(answer.errors, "words_in_shop") limit=limit/>
+            <p class="ui-field__error" role="alert">{move || answer.refusal.get()}</p>
             <div><Button kind=ButtonKind::Primary submit=true busy>{words::save()}</Button></div>
         </form>
     }

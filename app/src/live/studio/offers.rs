@@ -3,10 +3,12 @@
 
 use super::Studio;
 use super::offers_api::{self as api, Offerable};
+use crate::campaign;
 use crate::error::AppError;
 use crate::feed::LiveStore;
 use crate::live::words;
-use crate::ui::{Button, ButtonKind, Dialog, DialogFoot, Icon, Picture, TextField, use_toasts};
+use crate::page::answer_of;
+use crate::ui::{Button, ButtonKind, Dialog, DialogFoot, Icon, Picture, TextField, error_for, use_toasts};
 use domain::ProductId;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -54,9 +56,17 @@ pub(super) fn AddOffer(studio: Studio, vouchers: bool) -> AnyView {
         }
     });
     let (title, id, label) = if vouchers {
-        (words::add_voucher(), "add-voucher", words::search_voucher())
+        (
+            campaign::words::add_voucher(),
+            "add-voucher",
+            campaign::words::search_voucher(),
+        )
     } else {
-        (words::add_product(), "add-product", words::search_product())
+        (
+            campaign::words::add_product(),
+            "add-product",
+            campaign::words::search_product(),
+        )
     };
     let nothing = move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty));
     let why = move || error.with(|error| error.as_ref().map(|error| error.sentence(crate::words::lang())));
@@ -66,7 +76,7 @@ pub(super) fn AddOffer(studio: Studio, vouchers: bool) -> AnyView {
             <div class="live-studio__add">
                 <TextField name="" id=format!("{id}-search") label bind=q kind="search" icon="search" autocomplete="off"/>
                 <p class="ui-field__error" role="alert">{why}</p>
-                <p class="ui-muted" hidden=move || !nothing()>{words::nothing_found()}</p>
+                <p class="ui-muted" hidden=move || !nothing()>{campaign::words::nothing_found()}</p>
                 <ul class="live-studio__rows">
                     {move || found.get().unwrap_or_default().into_iter().map(|item| line(store, vouchers, item)).collect::<Vec<_>>()}
                 </ul>
@@ -107,7 +117,8 @@ fn line(store: LiveStore, vouchers: bool, item: Offerable) -> AnyView {
     let end = move || match there.get() {
         true => view! { <span class="live-studio__there"><Icon name="check"/>{words::in_the_show()}</span> }.into_any(),
         false => {
-            view! { <Button small=true busy label=label.get_value() on_click=add>{words::add()}</Button> }.into_any()
+            view! { <Button small=true busy label=label.get_value() on_click=add>{campaign::words::add()}</Button> }
+                .into_any()
         }
     };
     view! {
@@ -184,21 +195,7 @@ pub(super) fn TermsDialog(studio: Studio, editing: RwSignal<Option<ProductId>>) 
             }
         });
     };
-    let of = move |field: &'static str| {
-        Signal::derive(move || {
-            let lang = crate::words::lang();
-            error.with(|error| Some(error.as_ref()?.field(field)?.sentence(lang)))
-        })
-    };
-    let whole = move || {
-        let other = |error: &&AppError| !matches!(error, AppError::Invalid(_));
-        error.with(|error| {
-            error
-                .as_ref()
-                .filter(other)
-                .map(|error| error.sentence(crate::words::lang()))
-        })
-    };
+    let answer = answer_of(error.into());
     let name = move || {
         let product = editing.get()?;
         store.products.with(|all| {
@@ -211,12 +208,12 @@ pub(super) fn TermsDialog(studio: Studio, editing: RwSignal<Option<ProductId>>) 
         <Dialog open title=words::live_terms() id="terms">
             <form class="ui-stack" on:submit=save>
                 <p dir="auto"><b>{name}</b></p>
-                <TextField name="live_price" id="terms-price" label=words::live_price() help=words::live_price_help() bind=price inputmode="decimal" autocomplete="off" error=of("live_price")/>
-                <TextField name="live_quantity" id="terms-quantity" label=words::live_quantity() bind=quantity inputmode="numeric" autocomplete="off" error=of("live_quantity")/>
+                <TextField name="live_price" id="terms-price" label=campaign::words::live_price() help=words::live_price_help() bind=price inputmode="decimal" autocomplete="off" error=error_for(answer.errors, "live_price")/>
+                <TextField name="live_quantity" id="terms-quantity" label=campaign::words::live_quantity() bind=quantity inputmode="numeric" autocomplete="off" error=error_for(answer.errors, "live_quantity")/>
                 <p class="ui-muted" hidden=move || sold.get() == 0>{move || words::terms_sold(sold.get())}</p>
-                <p class="ui-field__error" role="alert">{whole}</p>
+                <p class="ui-field__error" role="alert">{move || answer.refusal.get()}</p>
                 <DialogFoot>
-                    <Button kind=ButtonKind::Primary submit=true busy>{words::save()}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy>{campaign::words::save()}</Button>
                 </DialogFoot>
             </form>
         </Dialog>
