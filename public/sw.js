@@ -84,8 +84,16 @@ async function page(event) {
     const preloaded = event.preloadResponse ? await within(event.preloadResponse) : undefined;
     return preloaded ?? (await within(fetch(event.request)));
   } catch {
-    return (await stored(OFFLINE)) ?? Response.error();
+    const offline = await stored(OFFLINE);
+    return offline ? inOwnLanguage(offline) : Response.error();
   }
+}
+
+/** The offline page says everything in both languages; the browser's own comes first. */
+async function inOwnLanguage(offline) {
+  if (!self.navigator.language.startsWith("vi")) return offline;
+  const html = (await offline.text()).replace('<html lang="en">', '<html lang="vi">');
+  return new Response(html, { headers: offline.headers });
 }
 
 function within(promise) {

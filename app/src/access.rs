@@ -60,7 +60,7 @@ pub async fn campaign<P: Permit>(campaign: CampaignId) -> Result<May<P>, AppErro
 pub fn refuse(error: backend::Error) -> AppError {
     let told = match error {
         backend::Error::Reject(reject) => AppError::Rejected(reject),
-        backend::Error::Invalid(fields) => AppError::Invalid(fields),
+        backend::Error::Invalid(fields) => AppError::invalid(&fields, crate::words::lang()),
         backend::Error::SignIn => AppError::SignIn,
         backend::Error::Forbidden => AppError::Forbidden,
         backend::Error::NotFound => AppError::NotFound,

@@ -50,9 +50,14 @@ pub fn document(site: Site) -> impl IntoView {
     let address = address.map(|address| format!("history.replaceState(null,'',{:?});", address.as_str()));
     // Hydration takes over the text that the server wrote; a browser that translates waits until it has. What changes
     // afterwards is marked `translate="no"` where it stands: a translation puts other nodes in the place of ours.
+    // What is pressed before our code is there is done when it is: the last button, or Enter in the last form of ours.
     let script = address.unwrap_or_default()
         + &format!(
-            "document.body.translate=!1;import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
+            "let late;const keep=e=>{{const b=e.target.closest(e.key?'form:not([action]) input':'button[type=button]');\
+             if(b&&(!e.key||e.key=='Enter'))late=()=>e.key?b.form.requestSubmit():b.click()}},kinds=['click','keydown'];\
+             kinds.map(k=>addEventListener(k,keep,!0));\
+             document.body.translate=!1;import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>{{\
+             m.hydrate();kinds.map(k=>removeEventListener(k,keep,!0));setTimeout(()=>late?.())}}))\
              .finally(()=>document.body.translate=!0)"
         );
     view! {
@@ -72,6 +77,7 @@ pub fn document(site: Site) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 // Safari would make links of what looks like a phone number before our code has read the page.
+                <meta name="apple-mobile-web-app-title" content="Hawker"/>
                 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no"/>
                 <link rel="stylesheet" href=site.css/>
                 <link rel="modulepreload" href=js nonce=nonce.clone() crossorigin="anonymous"/>

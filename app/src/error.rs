@@ -1,10 +1,20 @@
 //! The only error on the wire. A rule said no (`Rejected`), fields of a form are wrong (`Invalid`), or the request
 //! cannot be served. What went wrong inside stays in the log; `Internal` carries the id that finds it there.
 
-use domain::{FieldError, Lang, Reject, Why};
+use domain::{FieldError, Lang, Reject};
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+
+/// A field that needs another look, and the sentence that says why. The server puts it into words: the tables of what can be
+/// wrong with a field are larger than a stage has room for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrongField {
+    /// The name of the form field.
+    pub field: String,
+    /// What is wrong with it and what is allowed.
+    pub sentence: String,
+}
 
 /// Why a request was not served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -15,7 +25,7 @@ pub enum AppError {
     Rejected(Reject),
     /// Fields are wrong; 422.
     #[error("some fields need another look")]
-    Invalid(Vec<FieldError>),
+    Invalid(Vec<WrongField>),
     /// Only for signed-in people; 401.
     #[error("sign in first")]
     SignIn,
@@ -49,6 +59,15 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// Fields are wrong.
+    pub fn invalid(fields: &[FieldError], lang: Lang) -> AppError {
+        let said = |error: &FieldError| WrongField {
+            field: error.field.clone(),
+            sentence: error.why.sentence(lang),
+        };
+        AppError::Invalid(fields.iter().map(said).collect())
+    }
+
     /// What the person reads.
     pub fn sentence(&self, lang: Lang) -> String {
         let (en, vi) = match self {
@@ -89,9 +108,12 @@ impl AppError {
     }
 
     /// What is wrong with one field of the form, if anything.
-    pub fn field(&self, name: &str) -> Option<&Why> {
+    pub fn field(&self, name: &str) -> Option<&str> {
         match self {
-            AppError::Invalid(errors) => errors.iter().find(|error| error.field == name).map(|error| &error.why),
+            AppError::Invalid(fields) => {
+                let found = fields.iter().find(|wrong| wrong.field == name)?;
+                Some(&found.sentence)
+            }
             _ => None,
         }
     }

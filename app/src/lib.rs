@@ -25,4 +25,6 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub use document::{Site, document};
 pub use error::AppError;
+#[cfg(feature = "ssr")]
+pub use live::stage::DrawnStages;
 pub use routes::{App, StageApp, StudioApp};

@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("vouchers/new") view=catalog::VoucherFormPage/>
                     <Route path=path!("vouchers/:id") view=catalog::VoucherFormPage/>
                     <Route path=path!("orders") view=orders::OrderListPage/>
+                    <Route path=path!("orders/:id") view=orders::OrderPage/>
                     <Route path=path!("settings") view=account::ShopSettingsPage/>
                 </ParentRoute>
             </Routes>

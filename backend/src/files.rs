@@ -16,16 +16,23 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 pub enum ImageSize {
     /// At most 1,600 px on its longer side.
     Full,
+    /// At most 640 px on its longer side. Images that came before there was this size have it from the first time on that somebody
+    /// asks for it.
+    Medium,
     /// At most 320 px on its longer side.
     Thumb,
 }
 
 impl ImageSize {
+    /// Each.
+    pub(crate) const ALL: [ImageSize; 3] = [ImageSize::Full, ImageSize::Medium, ImageSize::Thumb];
+
     /// The last part of its address ([`domain::image::Image::url`]).
     #[must_use]
     pub fn file_name(self) -> &'static str {
         match self {
             ImageSize::Full => "full.jpg",
+            ImageSize::Medium => "medium.jpg",
             ImageSize::Thumb => "thumb.jpg",
         }
     }
@@ -33,9 +40,7 @@ impl ImageSize {
     /// Reads the last part of an address.
     #[must_use]
     pub fn from_file_name(name: &str) -> Option<ImageSize> {
-        [ImageSize::Full, ImageSize::Thumb]
-            .into_iter()
-            .find(|size| size.file_name() == name)
+        ImageSize::ALL.into_iter().find(|size| size.file_name() == name)
     }
 }
 
@@ -64,9 +69,9 @@ impl Files {
         Ok(())
     }
 
-    /// Removes both files of an image; one that is not there is removed already.
+    /// Removes the files of an image; one that is not there is removed already.
     pub(crate) async fn remove(&self, image: ImageId) -> Result<(), Error> {
-        for size in [ImageSize::Full, ImageSize::Thumb] {
+        for size in ImageSize::ALL {
             match self.0.delete(&place(image, size)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),

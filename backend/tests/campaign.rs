@@ -219,6 +219,8 @@ on_both! {
         live::pin_product(&stall.b, &stall.staff.included(), id, Some(dua)).await.unwrap();
         orders::place(&stall.b, &visitor(), id, pia, &order_form(4, 80_000), key()).await.unwrap();
         stall.end(id).await;
+        assert_eq!(stall.stage(id).await.pins.product, None, "the next show begins with nothing shown");
+        live::pin_product(&stall.b, &stall.staff.included(), id, Some(dua)).await.unwrap();
         let save = async |offer: OfferForm, version| {
             campaign::save(&stall.b, &stall.staff.included(), Some(id), &stall.form_with([offer]), version, key()).await
         };
@@ -283,15 +285,19 @@ on_both! {
             let Some(next) = page.next else { break };
             after = next;
         }
-        // On air first; then what is ahead, the soonest first; then what has begun, the latest first.
+        // On air first; then what is due; then what is ahead, the soonest first; then what is over, the latest first.
         let place = |row: &domain::campaign::CampaignRow| {
-            let (starts, ahead) = (row.facts.starts_at, row.facts.starts_at > NOON);
-            let part = if row.facts.on_air { 0 } else if ahead { 1 } else { 2 };
-            let starts = starts.timestamp_millis();
-            (part, if ahead { starts } else { -starts }, row.id)
+            let part = match row.facts.status(NOON) {
+                _ if row.facts.on_air => 0,
+                Status::Ongoing => 1,
+                Status::Upcoming => 2,
+                Status::Ended | Status::Completed => 3,
+            };
+            let starts = row.facts.starts_at.timestamp_millis();
+            (part, if part == 2 { starts } else { -starts }, row.id)
         };
         assert!(seen.is_sorted_by_key(place));
-        assert!(seen.iter().any(|row| place(row).0 == 1) && seen.iter().any(|row| place(row).0 == 2));
+        assert!((0..4).all(|part| seen.iter().any(|row| place(row).0 == part)));
         let mut found: Vec<_> = seen.iter().map(|row| row.id).collect();
         found.sort_unstable();
         ids.sort_unstable();

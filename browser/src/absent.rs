@@ -124,6 +124,9 @@ pub mod page {
     /// Nothing is loaded.
     pub fn reload() {}
 
+    /// The address is the request's.
+    pub fn without_query() {}
+
     /// Nothing has the focus.
     pub fn focus_in_place(_element: &HtmlElement) {}
 

@@ -35,6 +35,12 @@ pub fn is_online() -> bool {
     window().navigator().on_line()
 }
 
+/// Whether it is a phone or a tablet held upright.
+pub fn is_held_upright() -> bool {
+    let query = window().match_media("(pointer: coarse) and (orientation: portrait)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// The browser's user agent; only for instructions about its own menus.
 pub fn user_agent() -> String {
     window().navigator().user_agent().unwrap_or_default()

@@ -24,6 +24,14 @@ pub fn is_audible() -> bool {
     })
 }
 
+/// Takes what follows the `?` out of the address; nothing is loaded.
+pub fn without_query() {
+    let path = window().location().pathname().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&path));
+    }
+}
+
 /// Calls with whether the page is hidden, on every change.
 pub fn on_visibility(changed: impl Fn(bool) + 'static) {
     let handle = window_event_listener_untyped("visibilitychange", move |_| changed(is_hidden()));

@@ -34,6 +34,12 @@ impl Image {
         format!("/files/{}/full.jpg", self.id)
     }
 
+    /// Address of the medium size (≤ 640 px on its longer side).
+    #[must_use]
+    pub fn medium_url(&self) -> String {
+        format!("/files/{}/medium.jpg", self.id)
+    }
+
     /// Address of the thumbnail (320 px on its longer side).
     #[must_use]
     pub fn thumb_url(&self) -> String {

@@ -131,11 +131,34 @@ pub struct StageView {
     pub comments: Vec<Comment>,
     /// Who is looking.
     pub visitor: Visitor,
+    /// Whether that person follows the shop; `None` for people who are not signed in, and for the shop's own.
+    pub follows: Option<bool>,
     /// Server time of this read.
     #[serde(with = "wire")]
     pub now: DateTime<Utc>,
     /// Where the feed stood before this read: the page asks the feed to go on after it.
     pub feed_position: u64,
+}
+
+/// What people see of a show for followers before they follow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Poster {
+    /// Title of the campaign.
+    pub title: String,
+    /// Description, plain text.
+    pub description: String,
+    /// The shop's name.
+    pub shop_name: String,
+    /// The word in the shop's address.
+    pub shop_slug: String,
+    /// The campaign's cover.
+    pub cover: Option<Image>,
+    /// When it is.
+    pub facts: Facts,
+    /// The window in the shop's zone as a sentence, made on the server.
+    pub window: String,
+    /// Whether somebody is signed in, who can follow at once.
+    pub signed_in: bool,
 }
 
 /// Everything that the studio shows, in one read: the stage, and what the person's role may see besides.

@@ -55,6 +55,10 @@ pub struct StageProduct {
     pub left: i64,
     /// What people choose between, in order; empty for a product that is sold in a single form.
     pub variants: Vec<StageVariant>,
+    /// Its place in the campaign, from 1: what hosts and buyers call it by.
+    pub number: i64,
+    /// Whether the shop wrote something about it; that is asked for when somebody reads it.
+    pub described: bool,
     /// Version of `left`: grows with each change of the stock.
     pub version: i64,
 }

@@ -3,6 +3,8 @@
 
 use crate::{
     Lang,
+    catalog::Column,
+    money::group_thousands,
     when::{DateTime, Utc, wire},
 };
 use serde::{Deserialize, Serialize};
@@ -85,7 +87,7 @@ pub enum Why {
     NotCsv,
     NotUtf8 { line: u64 },
     UnclosedQuote { line: u64 },
-    ColumnsMissing { missing: String, known: String },
+    ColumnsMissing { missing: Vec<Column>, found: Vec<String> },
     NoRows,
     TooManyRows { max: usize },
     CellCount { expected: usize, found: usize },
@@ -100,6 +102,12 @@ pub enum Why {
     NotALink,
     NoSuchImage,
     NotFound,
+}
+
+/// `1000000` → `1,000,000`.
+fn grouped(number: i64, separator: char) -> String {
+    let sign = if number < 0 { "−" } else { "" };
+    format!("{sign}{}", group_thousands(number.unsigned_abs(), separator))
 }
 
 impl Why {
@@ -121,7 +129,9 @@ impl Why {
             Why::TooLong { max, length } => format!("Use at most {max} characters (now {length})."),
             Why::TooMany { max } => format!("At most {max} are possible."),
             Why::TooFew { min } => format!("Add at least {min}."),
-            Why::OutOfRange { min, max } => format!("Enter a number from {min} to {max}."),
+            Why::OutOfRange { min, max } => {
+                format!("Enter a number from {} to {}.", grouped(*min, ','), grouped(*max, ','))
+            }
             Why::NotANumber => "Enter a whole number.".into(),
             Why::NotAnAmount => "Enter an amount of money, for example 90,000.".into(),
             Why::NotPositive => "Enter an amount of more than 0.".into(),
@@ -184,7 +194,8 @@ impl Why {
                 format!("Line {line} cannot be read as UTF-8. Save the table as “CSV UTF-8” and choose it again.")
             }
             Why::UnclosedQuote { line } => format!("A quotation mark in line {line} is never closed."),
-            Why::ColumnsMissing { missing, known } => {
+            Why::ColumnsMissing { missing, .. } => {
+                let (missing, known) = (Column::list(missing), Column::list(&Column::ALL));
                 format!("The first line must name the columns. Missing: {missing}. Known columns: {known}.")
             }
             Why::NoRows => "This file has column names and no rows.".into(),
@@ -221,7 +232,9 @@ impl Why {
             Why::TooLong { max, length } => format!("Tối đa {max} ký tự (hiện có {length})."),
             Why::TooMany { max } => format!("Chỉ được tối đa {max}."),
             Why::TooFew { min } => format!("Bạn cần thêm ít nhất {min}."),
-            Why::OutOfRange { min, max } => format!("Nhập số từ {min} đến {max}."),
+            Why::OutOfRange { min, max } => {
+                format!("Nhập số từ {} đến {}.", grouped(*min, '.'), grouped(*max, '.'))
+            }
             Why::NotANumber => "Nhập một số nguyên.".into(),
             Why::NotAnAmount => "Nhập số tiền, ví dụ 90.000.".into(),
             Why::NotPositive => "Nhập số tiền lớn hơn 0.".into(),
@@ -280,7 +293,8 @@ impl Why {
                 format!("Dòng {line} không đọc được theo UTF-8. Bạn lưu bảng thành “CSV UTF-8” rồi chọn lại nhé.")
             }
             Why::UnclosedQuote { line } => format!("Dấu ngoặc kép ở dòng {line} chưa được đóng."),
-            Why::ColumnsMissing { missing, known } => {
+            Why::ColumnsMissing { missing, .. } => {
+                let (missing, known) = (Column::list(missing), Column::list(&Column::ALL));
                 format!("Dòng đầu phải ghi tên cột. Còn thiếu: {missing}. Các cột dùng được: {known}.")
             }
             Why::NoRows => "Tệp này chỉ có tên cột, chưa có dòng nào.".into(),

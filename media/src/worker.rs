@@ -235,7 +235,6 @@ impl Worker {
                 reply.send(totals).is_err()
             }
             Command::Stop => false,
-            #[cfg(test)]
             Command::Panic => panic!("as a bug would"),
         };
     }

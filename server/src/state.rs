@@ -6,6 +6,7 @@ use crate::http::{
     client::Proxies, connections::Connections, rate_limit::Limits, shared_page::SharedPages, site::Manifest,
 };
 use crate::ops::config::Config;
+use app::DrawnStages;
 use axum::extract::FromRef;
 use backend::Backend;
 use leptos::config::LeptosOptions;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub site: Arc<Manifest>,
     /// Pages that are drawn once for many.
     pub shared_pages: SharedPages,
+    /// Screens of shows that are drawn once for many.
+    pub drawn_stages: DrawnStages,
     /// Open feeds.
     pub hub: Arc<Hub>,
     /// Reverse proxies that are trusted.

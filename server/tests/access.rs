@@ -74,6 +74,8 @@ const ENDPOINTS: &[(&str, Callers)] = &[
     ("campaign/home", Callers::Everybody),
     ("campaign/shop_page", Callers::Everybody),
     ("live/stage", Callers::Everybody),
+    ("live/poster", Callers::Everybody),
+    ("live/describe", Callers::Everybody),
     ("live/studio", Callers::Staff(Permission::WorkConsole)),
     ("live/start", Callers::Staff(Permission::GoLive)),
     ("live/end", Callers::Staff(Permission::GoLive)),
@@ -99,6 +101,7 @@ const ENDPOINTS: &[(&str, Callers)] = &[
     ("audience/follow", Callers::SignedIn),
     ("orders/place", Callers::Everybody),
     ("orders/list", Callers::Staff(Permission::SeeOrders)),
+    ("orders/show", Callers::Staff(Permission::SeeOrders)),
     ("orders/receipt", Callers::OwnOrder),
 ];
 
@@ -240,7 +243,7 @@ impl Scene {
                 let made: domain::catalog::Category = self.seller.call("catalog/create_category", &form).await.unwrap();
                 made.id.to_string()
             }
-            "orders/receipt" => self.order.clone(),
+            "orders/receipt" | "orders/show" => self.order.clone(),
             _ if endpoint.starts_with("campaign/") => campaign.clone(),
             _ => self.product.clone(),
         };

@@ -2,7 +2,7 @@
 
 use crate::street::{Request, Street};
 use app::AppError;
-use domain::Why;
+use domain::{Lang, Why};
 
 #[tokio::test]
 async fn a_session_cookie_is_hidden_from_scripts_and_from_other_sites() {
@@ -45,7 +45,10 @@ async fn a_wrong_password_is_a_sentence_beside_its_field() {
     let fields = [("email", "lan@example.com"), ("password", "không phải"), ("next", "")];
     let refused = stranger.call::<()>("account/sign_in", &fields).await.unwrap_err();
     assert_eq!(refused.status, 422);
-    assert_eq!(refused.error.field("password"), Some(&Why::WrongSignIn));
+    assert_eq!(
+        refused.error.field("password"),
+        Some(&*Why::WrongSignIn.sentence(Lang::En))
+    );
     assert!(stranger.cookie("hawker-session").is_none());
     let known = [
         ("email", "nobody@example.com"),

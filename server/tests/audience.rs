@@ -2,7 +2,7 @@
 
 use crate::street::{Event, Request, Street, key};
 use app::AppError;
-use domain::{Currency, Money, Reject, Why};
+use domain::{Currency, Lang, Money, Reject, Why};
 use domain::{
     live::{News, Sees},
     offer::StageProduct,
@@ -64,13 +64,16 @@ async fn a_comment_of_a_megabyte_is_told_its_limit() {
     let refused = lan.says(campaign, &"x".repeat(1_000_000)).await.unwrap_err();
     assert_eq!(
         refused.error.field("text"),
-        Some(&Why::TooLong {
-            max: 300,
-            length: 1_000_000
-        })
+        Some(
+            &*Why::TooLong {
+                max: 300,
+                length: 1_000_000
+            }
+            .sentence(Lang::En)
+        )
     );
     let refused = lan.says(campaign, "   ").await.unwrap_err();
-    assert_eq!(refused.error.field("text"), Some(&Why::Missing));
+    assert_eq!(refused.error.field("text"), Some(&*Why::Missing.sentence(Lang::En)));
     let huge = Request::post("/api/audience/post_comment")
         .header("content-length", "50000000")
         .header("accept", "application/json");
@@ -288,6 +291,8 @@ async fn a_viewer_that_does_not_read_loses_the_feed_and_nobody_else_does() {
             was: None,
             left: 1,
             variants: Vec::new(),
+            number: 1,
+            described: false,
             version: 1,
         };
         street.backend().bus().publish(campaign, News::ProductChanged(product));

@@ -8,7 +8,7 @@ use crate::street::{Page, Person, Refused, Request, Seller, Street, ZONE, borrow
 use app::AppError;
 use domain::campaign::{CampaignForm, OfferForm};
 use domain::when::TimeDelta;
-use domain::{CampaignId, FieldError, ProductId, Reject, Why};
+use domain::{CampaignId, FieldError, Lang, ProductId, Reject, Why};
 
 const NEW: &str = "/seller/tiem-may/campaigns/new";
 const LIST: &str = "/seller/tiem-may/campaigns";
@@ -51,13 +51,13 @@ async fn saves_plainly(person: &Person, page: &str, form: &CampaignForm, more: &
         .await
 }
 
-/// The one field that is wrong, and why.
-fn one_error(refused: &Refused) -> (String, Why) {
+/// The one field that is wrong, and what the person reads.
+fn one_error(refused: &Refused) -> (&str, &str) {
     let AppError::Invalid(errors) = &refused.error else {
         panic!("{refused:?}")
     };
     assert_eq!((refused.status, errors.len()), (422, 1), "{refused:?}");
-    (errors[0].field.clone(), errors[0].why.clone())
+    (&errors[0].field, &errors[0].sentence)
 }
 
 /// Every field of the form holds what was typed.
@@ -167,11 +167,11 @@ async fn each_mistake_has_its_field_and_its_reason_and_the_form_comes_back_fille
     ];
     for (case, form, field, why) in cases {
         let refused = saves(&seller, &form, &[]).await.unwrap_err();
-        assert_eq!(one_error(&refused), (field.to_owned(), why.clone()), "{case}");
+        let sentence = why.sentence(Lang::En);
+        assert_eq!(one_error(&refused), (field, &*sentence), "{case}");
 
         let page = saves_plainly(&seller, NEW, &form, &[]).await;
         assert!(page.at.starts_with(&format!("{NEW}?form=")), "{case}: {}", page.at);
-        let sentence = why.sentence(domain::Lang::En);
         assert!(page.text.contains(&sentence), "{case}: {sentence}");
         assert!(
             page.text.contains(&format!("href=\"#field-{field}\"")),
@@ -224,14 +224,14 @@ async fn what_belongs_to_another_shop_cannot_be_told_from_what_is_not_there() {
         for id in [theirs, &nothing] {
             let form = part(field, id);
             let refused = saves(&seller, &form, &[]).await.unwrap_err();
-            assert_eq!(one_error(&refused), (field.to_owned(), Why::NotFound));
+            assert_eq!(one_error(&refused), (field, &*Why::NotFound.sentence(Lang::En)));
             let page = saves_plainly(&seller, NEW, &form, &[]).await;
             assert_eq!(page.field("form[title]").as_deref(), Some("Đặc sản miền Tây"));
             assert!(
                 !page.text.contains("Của người ta") && !page.text.contains("CUANGUOI"),
                 "{field} is named"
             );
-            answers.push(page.text.matches(&Why::NotFound.sentence(domain::Lang::En)).count());
+            answers.push(page.text.matches(&Why::NotFound.sentence(Lang::En)).count());
         }
         assert!(answers[0] > 0 && answers[0] == answers[1], "{field}: {answers:?}");
     }
@@ -264,7 +264,10 @@ async fn a_start_that_the_clocks_skip_is_told_so() {
         .call::<CampaignId>("campaign/save", &borrowed(&post("laden", &form, &[])))
         .await
         .unwrap_err();
-    assert_eq!(one_error(&refused), ("starts".to_owned(), Why::NoSuchLocalTime));
+    assert_eq!(
+        one_error(&refused),
+        ("starts", &*Why::NoSuchLocalTime.sentence(Lang::En))
+    );
     let page = seller
         .posts_plainly(
             "campaign/save",
@@ -356,7 +359,7 @@ async fn what_may_not_be_edited_now_is_refused_with_its_reason() {
     );
     let page = format!("{LIST}/{id}?ask=delete");
     let asked = seller.gets(&page).await.text();
-    assert!(asked.contains(&Reject::OngoingCannotBeDeleted.sentence(domain::Lang::En)));
+    assert!(asked.contains(&Reject::OngoingCannotBeDeleted.sentence(Lang::En)));
     let fields = [("shop", "tiem-may"), ("id", &*id)];
     let refused = seller.call::<()>("campaign/delete", &fields).await.unwrap_err();
     assert_eq!(refused.error, AppError::Rejected(Reject::OngoingCannotBeDeleted));
@@ -374,11 +377,11 @@ async fn files_that_were_chosen_and_not_sent_are_not_lost_without_a_word() {
     let form = good(&street, &seller).await;
     let page = saves_plainly(&seller, NEW, &form, &[("files[]", "a.png"), ("files[]", "b.png")]).await;
     is_filled_in(&page, &form);
-    assert!(page.text.contains(&Why::NotSent.sentence(domain::Lang::En)));
+    assert!(page.text.contains(&Why::NotSent.sentence(Lang::En)));
     let refused = saves(&seller, &form, &[("files[]", "a.png")]).await.unwrap_err();
     assert_eq!(
         refused.error,
-        AppError::Invalid(vec![FieldError::new("images", Why::NotSent)])
+        AppError::invalid(&[FieldError::new("images", Why::NotSent)], Lang::En)
     );
     let page = saves_plainly(&seller, NEW, &form, &[("files[]", "")]).await;
     assert_eq!(page.at, LIST, "nothing was chosen");

@@ -3,6 +3,7 @@
 pub mod encoder;
 mod gone;
 mod speed;
+mod viewers;
 
 use crate::street::{Answer, Person, Request, Seller, Street};
 use domain::CampaignId;
@@ -392,4 +393,20 @@ async fn everybody_is_told_when_the_video_comes_goes_and_ends() {
     assert_problem(&obs.asks(Request::new("DELETE", &session)).await, 404);
     sending.abort();
     street.close().await;
+}
+
+#[tokio::test]
+async fn a_media_engine_that_starts_again_tells_every_page() {
+    let street = Street::open().await;
+    let (_, campaign, key) = show(&street).await;
+    let obs = street.visitor();
+    let created = obs.asks(whip(campaign, &key, &publish_offer())).await;
+    let session = created.header("location").unwrap().to_owned();
+    let mut feed = street.visitor().listens(campaign, "").await;
+    street.backend().media().panic();
+    while feed.event().await.expect("the feed goes on").name != "media_restarted" {}
+    assert_eq!(street.visitor().gets("/readyz").await.status, 200, "it is back");
+    assert_problem(&obs.asks(Request::new("DELETE", &session)).await, 404);
+    assert_eq!(obs.asks(whip(campaign, &key, &publish_offer())).await.status, 201);
+    street.close_after("the media engine panicked").await;
 }

@@ -164,11 +164,15 @@ async fn files_of_the_site_are_kept_as_long_as_their_names_allow() {
         (Some("br"), "(brotli)")
     );
     assert_eq!(visitor.gets("/pkg/hawker.1.js").await.text(), "export default 1;");
-    for path in ["/sw.js", "/manifest.webmanifest", "/favicon.svg"] {
+    for (path, caching) in [
+        ("/sw.js", "no-cache"),
+        ("/manifest.webmanifest", "no-cache"),
+        ("/favicon.svg", "public, max-age=86400"),
+    ] {
         let answer = visitor.gets(path).await;
         assert_eq!(
             (answer.status, answer.header("cache-control")),
-            (200, Some("no-cache")),
+            (200, Some(caching)),
             "{path}"
         );
         assert!(answer.set_cookie("hawker-visitor").is_none(), "{path}");

@@ -125,7 +125,7 @@ async fn an_address_writes_no_words_on_our_page() {
     }
     // Where an action reads its error from the address.
     let seller = street.seller("tiem-may").await;
-    let refused = AppError::Invalid(vec![FieldError::new("name", Why::Missing)]);
+    let refused = AppError::invalid(&[FieldError::new("name", Why::Missing)], Lang::En);
     let encoded = url_safe_base64(&serde_json::to_vec(&refused).unwrap());
     let page = "/seller/tiem-may/categories";
     let answer = seller

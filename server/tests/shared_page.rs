@@ -122,6 +122,73 @@ async fn a_second_visit_of_an_unchanged_page_costs_no_bytes_and_a_change_is_draw
 }
 
 #[tokio::test]
+async fn a_page_that_was_drawn_again_and_says_the_same_costs_no_bytes() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let campaign = seller.plans("Tối nay", &[]).await;
+    let lan = street.visitor();
+    let first = opens(&lan, campaign).await;
+    let tag = first.header("etag").unwrap().to_owned();
+    // A page of a show in which nothing happens is drawn every ten seconds.
+    tokio::time::sleep(std::time::Duration::from_millis(10_500)).await;
+    let request = Request::get(&format!("/live/{campaign}")).header("accept", "text/html");
+    let again = lan.asks(request.header("if-none-match", &tag)).await;
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    street.close().await;
+}
+
+#[tokio::test]
+async fn two_signed_in_people_see_one_screen_and_nothing_of_each_other() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let product = seller.adds_product("Áo lụa", 90_000, 5).await;
+    let campaign = seller.plans("Tối nay", &[product]).await;
+    seller.goes_live(campaign).await;
+    let people = [street.person("an-nhien").await, street.person("bao-chau").await];
+    let follower = street.person("cat-tuong").await;
+    follower
+        .call::<()>("audience/follow", &[("slug", "tiem-may"), ("following", "true")])
+        .await
+        .unwrap();
+    let screen = |page: &str| {
+        let (_, rest) = page.split_once("<main").unwrap();
+        rest.split_once("<script").unwrap().0.to_owned()
+    };
+    let mut pages = Vec::new();
+    // The second time from what was drawn.
+    for person in people.iter().chain([&follower]).chain(&people) {
+        pages.push(opens(person, campaign).await.text());
+    }
+    let screens: Vec<String> = pages.iter().map(|page| screen(page)).collect();
+    assert!(screens[0].contains("Áo lụa") && screens[0].contains("#user-plus"));
+    assert!([1, 3, 4].iter().all(|at| screens[*at] == screens[0]));
+    assert_ne!(screens[2], screens[0], "who follows is not asked to");
+    let everybody = people.iter().chain([&follower]).chain(&people);
+    let names = ["an-nhien", "bao-chau", "cat-tuong", "an-nhien", "bao-chau"];
+    for ((page, person), name) in pages.iter().zip(everybody).zip(names) {
+        assert!(page.contains(name), "{name}");
+        for (other, called) in [
+            (&people[0], "an-nhien"),
+            (&people[1], "bao-chau"),
+            (&follower, "cat-tuong"),
+        ] {
+            if called != name {
+                let cookie = other.cookie("hawker-visitor").unwrap();
+                assert!(
+                    !page.contains(called) && !page.contains(&cookie[..36]),
+                    "{called} on the page of {name}"
+                );
+            }
+        }
+        assert!(page.contains(&person.cookie("hawker-visitor").unwrap()[..36]));
+    }
+    // A comment is on the next page at once.
+    people[0].says(campaign, "Chào cả nhà").await.unwrap();
+    assert!(opens(&people[1], campaign).await.text().contains("Chào cả nhà"));
+    street.close().await;
+}
+
+#[tokio::test]
 async fn what_is_not_for_everybody_is_not_shared() {
     let street = Street::open().await;
     let seller = street.seller("tiem-may").await;

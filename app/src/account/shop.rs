@@ -11,8 +11,10 @@ use crate::{
     page::{Head, answer_of, load, resource, returned, returned_error},
     ui::{Button, ButtonKind, Choice, FormErrors, SelectField, SkeletonKind, TextField, error_for},
 };
+use browser::device;
 use domain::{Currency, Reject, text};
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// `/open-shop`
 #[component]
@@ -50,6 +52,35 @@ fn slug_from(name: &str) -> String {
     slug
 }
 
+/// What people pay with where a device is, by its zone; a guess that the seller sees and can change.
+fn usual_currency(zone: &str) -> Option<&'static str> {
+    const BY_ZONE: [(&str, &str); 19] = [
+        ("Asia/Ho_Chi_Minh", "VND"),
+        ("Asia/Saigon", "VND"),
+        ("Asia/Bangkok", "THB"),
+        ("Asia/Manila", "PHP"),
+        ("Asia/Jakarta", "IDR"),
+        ("Asia/Kuala_Lumpur", "MYR"),
+        ("Asia/Singapore", "SGD"),
+        ("Asia/Tokyo", "JPY"),
+        ("Asia/Seoul", "KRW"),
+        ("Asia/Taipei", "TWD"),
+        ("Asia/Shanghai", "CNY"),
+        ("Asia/Hong_Kong", "HKD"),
+        ("Asia/Kolkata", "INR"),
+        ("Asia/Calcutta", "INR"),
+        ("Europe/London", "GBP"),
+        ("Europe/Zurich", "CHF"),
+        ("Europe/", "EUR"),
+        ("Australia/", "AUD"),
+        ("America/", "USD"),
+    ];
+    BY_ZONE
+        .iter()
+        .find(|(place, _)| zone.starts_with(place))
+        .map(|(_, code)| *code)
+}
+
 #[component]
 fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
     let before = returned::<api::OpenShop, ShopTyped>();
@@ -69,11 +100,19 @@ fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
     let currencies: Vec<Choice> = Currency::all()
         .map(|currency| Choice::new(currency.code().to_owned(), currency.code().to_owned()))
         .collect();
-    let currency = if form.currency.is_empty() {
+    let fresh = form.currency.is_empty();
+    let currency = RwSignal::new(if fresh {
         Currency::Vnd.code().to_owned()
     } else {
         form.currency
-    };
+    });
+    Effect::new(move |_| {
+        let here = device::zone_name().filter(|_| fresh);
+        if let Some(usual) = here.and_then(|zone| usual_currency(&zone)) {
+            // After the field has told the signal what it shows.
+            set_timeout(move || drop(currency.try_set(usual.to_owned())), Duration::ZERO);
+        }
+    });
     let answer = answer_of(Signal::stored(error));
     let errors = answer.errors;
     let labels = vec![
@@ -89,7 +128,7 @@ fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
                 <FormErrors errors labels refusal=answer.refusal/>
                 <TextField name="name" label=words::shop_name() bind=name error=error_for(errors, "name") limit=60 required=true autocomplete="organization"/>
                 <TextField name="slug" label=words::slug() help=words::slug_help() bind=slug error=error_for(errors, "slug") limit=40 required=true autocomplete="off"/>
-                <SelectField name="currency" label=words::currency() help=words::currency_help() choices=currencies value=currency error=error_for(errors, "currency")/>
+                <SelectField name="currency" label=words::currency() help=words::currency_help() choices=currencies bind=currency error=error_for(errors, "currency")/>
                 <ZoneField zones typed=form.zone error=error_for(errors, "zone")/>
                 <Button kind=ButtonKind::Primary submit=true block=true>{words::open_shop()}</Button>
             </form>
@@ -99,7 +138,19 @@ fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::slug_from;
+    use super::{slug_from, usual_currency};
+    use domain::Currency;
+
+    #[test]
+    fn a_new_shop_sells_in_the_money_of_its_place() {
+        assert_eq!(usual_currency("America/New_York"), Some("USD"));
+        assert_eq!(usual_currency("Europe/London"), Some("GBP"));
+        assert_eq!(usual_currency("Europe/Paris"), Some("EUR"));
+        assert_eq!(usual_currency("Antarctica/Troll"), None);
+        for zone in ["Asia/Ho_Chi_Minh", "Asia/Tokyo", "Europe/Zurich", "Australia/Perth"] {
+            assert!(usual_currency(zone).and_then(Currency::from_code).is_some(), "{zone}");
+        }
+    }
 
     #[test]
     fn a_slug_is_suggested_from_a_name_in_any_letters() {

@@ -33,21 +33,25 @@ pub fn SignInPage() -> impl IntoView {
     // A session was given, and this browser came back without it.
     let blocked = use_query_map().with_untracked(|query| query.get("cookies").is_some());
     let error = error.or(blocked.then_some(AppError::Rejected(Reject::CookiesBlocked)));
+    let to_follow = use_query_map().with_untracked(|query| query.get("for").as_deref() == Some("follow"));
+    let about = if to_follow {
+        words::sign_in_to_follow()
+    } else {
+        words::sign_in_about()
+    };
     let answer = answer_of(Signal::stored(error));
     let errors = answer.errors;
     // Which of the two is wrong nobody says, so it is no field to fix: one sentence over the form.
-    let wrong = errors.with_untracked(|errors| errors.iter().find(|error| error.why == Why::WrongSignIn).cloned());
-    let (listed, refusal) = match wrong {
-        Some(wrong) => (
-            Signal::stored(Vec::new()),
-            Signal::stored(Some(wrong.why.sentence(lang()))),
-        ),
-        None => (errors, answer.refusal),
+    let no_match = Why::WrongSignIn.sentence(lang());
+    let (listed, refusal) = if errors.with_untracked(|errors| errors.iter().any(|wrong| wrong.sentence == no_match)) {
+        (Signal::stored(Vec::new()), Signal::stored(Some(no_match)))
+    } else {
+        (errors, answer.refusal)
     };
     let labels = vec![("email", words::email().into()), ("password", words::password().into())];
     view! {
         <div class="ui-page ui-page--narrow">
-            <Head title=words::sign_in() about=words::sign_in_about()/>
+            <Head title=words::sign_in() about/>
             <form class="account__form ui-stack ui-stack--wide" method="post" action="/api/account/sign_in">
                 <FormErrors errors=listed labels refusal/>
                 <input type="hidden" name="next" value=next/>

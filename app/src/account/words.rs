@@ -4,7 +4,8 @@ use crate::words::words;
 
 words! {
     sign_in: "Sign in", "Đăng nhập";
-    sign_in_about: "Watch, sell and follow your shows.", "Xem, bán và theo dõi các buổi live của bạn.";
+    sign_in_about: "Watch, buy and sell.", "Để xem, mua và bán.";
+    sign_in_to_follow: "Sign in to follow the shop; then you come back to it.", "Bạn đăng nhập để theo dõi cửa hàng, rồi sẽ quay lại.";
     sign_up: "Create an account", "Tạo tài khoản";
     sign_up_about: "One account for watching and for selling.", "Một tài khoản để xem và để bán.";
     no_account: "New here?", "Bạn mới đến?";
@@ -61,10 +62,10 @@ words! {
     my_shops: "My shops", "Cửa hàng của tôi";
     no_shops: "You do not work in a shop yet. Open one and plan your first livestream.", "Bạn chưa có cửa hàng nào. Hãy mở cửa hàng và lên lịch buổi live đầu tiên.";
     open_shop: "Open a shop", "Mở cửa hàng";
-    open_shop_about: "Name and address can be shared; currency and time zone are used on every page of the shop.", "Tên và địa chỉ để chia sẻ; đơn vị tiền và múi giờ được dùng trên mọi trang của cửa hàng.";
+    open_shop_about: "Name and link can be shared; currency and time zone are used on every page of the shop.", "Tên và liên kết để chia sẻ; đơn vị tiền và múi giờ được dùng trên mọi trang của cửa hàng.";
     shop_name: "Shop name", "Tên cửa hàng";
-    slug: "Address", "Địa chỉ";
-    slug_help: "3 to 40 letters a–z, digits and single hyphens. It becomes the shop's link.", "3 đến 40 ký tự: chữ cái a–z, chữ số và dấu gạch nối (không liền nhau). Đây sẽ là liên kết của cửa hàng.";
+    slug: "Shop link", "Liên kết cửa hàng";
+    slug_help: "3 to 40 letters a–z, digits and single hyphens. It is the end of the shop's address on the web.", "3 đến 40 ký tự: chữ cái a–z, chữ số và dấu gạch nối (không liền nhau). Đây là phần cuối của địa chỉ trang cửa hàng.";
     currency: "Currency", "Đơn vị tiền";
     currency_help: "Every price in the shop. It cannot be changed later.", "Dùng cho mọi giá trong cửa hàng. Không thể đổi về sau.";
     zone: "Time zone", "Múi giờ";

@@ -32,7 +32,7 @@ pub async fn like(campaign: CampaignId, count: i64) -> Result<(), AppError> {
         .map_err(access::refuse)
 }
 
-/// Follows or unfollows the shop. A plain form post goes back to `next`; a person who is not signed in does that first.
+/// Follows or unfollows the shop. A plain form post goes back to `next`, our code stays where it is; a person who is not signed in does that first.
 #[server(prefix = "/api", endpoint = "audience/follow", client = crate::platform::Timed)]
 pub async fn follow_shop(
     slug: String,
@@ -42,5 +42,5 @@ pub async fn follow_shop(
     use crate::{access, page};
     let account = access::account()?;
     let done = backend::audience::follow(&access::backend()?, account, &slug, following).await;
-    page::done(done.map_err(access::refuse), |()| page::local_path(&next, "/"))
+    page::done_plainly(done.map_err(access::refuse), &page::local_path(&next, "/"))
 }

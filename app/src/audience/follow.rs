@@ -1,18 +1,17 @@
-//! Following a shop: a plain form post that comes back to its page, and the question before a show for followers.
+//! Following a shop: a plain form post that comes back to its page, or one press in the middle of a show.
 
-use super::words;
+use super::{api::follow_shop, words};
 use crate::{
-    account::use_me,
     page::address,
-    ui::{Avatar, Button, ButtonKind, ButtonLink},
+    ui::{Button, ButtonKind, ButtonLink, Toasts, use_toasts},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// *Follow*, or *Following* to leave; a person who is not signed in does that first. `next` is the page to come back to.
 #[component]
 pub fn FollowButton(slug: String, following: Option<bool>, next: String) -> impl IntoView {
     let Some(following) = following else {
-        let sign_in = address("/signin", &[("next", &next)]);
+        let sign_in = address("/signin", &[("next", &next), ("for", "follow")]);
         return view! { <ButtonLink kind=ButtonKind::Primary icon="user-plus" href=sign_in>{words::follow()}</ButtonLink> }
             .into_any();
     };
@@ -33,18 +32,53 @@ pub fn FollowButton(slug: String, following: Option<bool>, next: String) -> impl
     .into_any()
 }
 
-/// In place of a show for followers: its shop, and the button that follows it.
+/// *Follow* during a show, which goes on meanwhile: one press, taken back from the message. Who follows sees nothing of it.
+/// `follows` is `None` for people who are not signed in; they do that first and come back to `next`.
 #[component]
-pub fn FollowFirst(shop_name: String, shop_slug: String, next: String) -> impl IntoView {
-    let signed_in = use_me().is_some_and(|me| me.account.is_some());
-    view! {
-        <main class="audience-follow" id="main">
-            <Avatar name=shop_name.clone() large=true/>
-            <h1 class="audience-follow__title" dir="auto">{shop_name}</h1>
-            <p>{words::followers_only()}</p>
-            <FollowButton slug=shop_slug.clone() following=signed_in.then_some(false) next/>
-            <ButtonLink kind=ButtonKind::Ghost href=format!("/shop/{shop_slug}")>{words::visit_shop()}</ButtonLink>
-        </main>
+pub fn FollowHere(slug: String, name: String, follows: RwSignal<Option<bool>>, next: String) -> impl IntoView {
+    let choice = Choice {
+        shop: StoredValue::new((slug, name)),
+        follows,
+        toasts: use_toasts(),
+    };
+    move || match follows.get() {
+        Some(true) => ().into_any(),
+        Some(false) => {
+            view! { <Button small=true icon="user-plus" on_click=move |_| choice.make(true)>{words::follow()}</Button> }
+                .into_any()
+        }
+        None => {
+            let sign_in = address("/signin", &[("next", &next), ("for", "follow")]);
+            view! { <ButtonLink small=true icon="user-plus" href=sign_in external=true>{words::follow()}</ButtonLink> }
+                .into_any()
+        }
     }
-    .into_any()
+}
+
+/// A person's choice to follow a shop or not.
+#[derive(Clone, Copy)]
+struct Choice {
+    /// Its address and its name.
+    shop: StoredValue<(String, String)>,
+    follows: RwSignal<Option<bool>>,
+    toasts: Toasts,
+}
+
+impl Choice {
+    fn make(self, following: bool) {
+        let (slug, name) = self.shop.get_value();
+        spawn_local(async move {
+            match follow_shop(slug, following, String::new()).await {
+                Ok(()) => {
+                    let _ = self.follows.try_set(Some(following));
+                    if following {
+                        let undo = move || self.make(false);
+                        self.toasts
+                            .offer(words::you_follow(&name), crate::ui::words::undo(), undo);
+                    }
+                }
+                Err(error) => self.toasts.say(error.sentence(crate::words::lang())),
+            }
+        });
+    }
 }

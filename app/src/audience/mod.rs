@@ -11,7 +11,7 @@ pub mod talk;
 mod words;
 pub mod write;
 
-pub use follow::{FollowButton, FollowFirst};
+pub use follow::{FollowButton, FollowHere};
 pub use hearts::{Hearts, HeartsView, LikeButton};
 pub use list::CommentList;
 pub use moderation::{CommentMenu, ModerationButton, ModerationSheet, ReportDialog};

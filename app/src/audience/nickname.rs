@@ -34,7 +34,7 @@ pub fn NicknameDialog(talk: Talk) -> impl IntoView {
                     talk.resend(&Delivery::Nameless);
                 }
                 Err(refused) => {
-                    let why = refused.field("nickname").map(|why| why.sentence(lang));
+                    let why = refused.field("nickname").map(str::to_owned);
                     let _ = error.try_set(Some(why.unwrap_or_else(|| refused.sentence(lang))));
                 }
             }

@@ -9,9 +9,13 @@ use domain::when::{DateTime, TimeDelta, Utc};
 use domain::{Reject, RequestKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 
 /// The same text within this time counts as the comment that we just sent, until the answer brings its id.
 const ECHO: TimeDelta = TimeDelta::seconds(10);
+
+/// A comment that came too fast waits this many seconds on its own; longer, and the person decides.
+const PATIENCE_S: u32 = 10;
 
 /// The state of a comment of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -127,9 +131,13 @@ impl Talk {
                     let _ = self.asking_name.try_set(true);
                 }
                 Err(AppError::Offline | AppError::Busy) => self.mark(key, Delivery::Offline),
+                // A moment later it is sent again; nobody has to press anything for that.
+                Err(AppError::TooFast { retry_after_s }) if retry_after_s <= PATIENCE_S => {
+                    set_timeout(move || self.send(key), Duration::from_secs(retry_after_s.into()));
+                }
                 Err(AppError::Invalid(fields)) => {
                     let first = fields.first();
-                    let why = first.map(|field| field.why.sentence(crate::words::lang()));
+                    let why = first.map(|field| field.sentence.clone());
                     if first.is_some_and(|field| field.field == "nickname") {
                         self.mark(key, Delivery::Nameless);
                         let _ = self.name_error.try_set(why);

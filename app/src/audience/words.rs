@@ -22,7 +22,6 @@ words! {
     send_heart: "Send a heart", "Thả tim";
     follow: "Follow", "Theo dõi";
     following: "Following", "Đang theo dõi";
+    you_follow(shop: &str): "You follow {shop}.", "Bạn đang theo dõi {shop}.";
     unfollow: "Stop following this shop", "Bỏ theo dõi cửa hàng này";
-    followers_only: "This livestream is only for followers. Follow the shop to watch it.", "Buổi livestream này chỉ dành cho người theo dõi. Bạn theo dõi cửa hàng để xem nhé.";
-    visit_shop: "Visit the shop", "Ghé cửa hàng";
 }

@@ -24,6 +24,12 @@ pub fn CommentBox(talk: Talk, #[prop(optional)] as_host: bool) -> impl IntoView 
             talk.say(text);
         }
     };
+    // Something may have been typed before our code was there.
+    Effect::new(move |_| {
+        if let Some(input) = node.get() {
+            empty.set(input.value().trim().is_empty());
+        }
+    });
     let words = if as_host {
         words::reply_to_everyone()
     } else {

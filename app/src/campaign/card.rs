@@ -45,12 +45,19 @@ pub fn Card(card: DiscoverCard, now: DateTime<Utc>, #[prop(optional)] eager: boo
         <li class="campaign-card">
             <a class="campaign-card__link" href=format!("/live/{id}")>
                 <span class="campaign-card__frame">
-                    <ui::Picture image=cover width=320 height=240 class="campaign-card__cover" eager/>
+                    <ui::Picture image=cover width=320 height=240 sizes="(width < 40rem) 46vw, 20rem" class="campaign-card__cover" eager/>
                     <span class="campaign-card__chip">{chip}</span>
                 </span>
                 <span class="campaign-card__title">{title}</span>
                 <span class="campaign-card__line">{shop_name}" · "{counts}</span>
-                <span class="campaign-card__line"><Span start=facts.starts_at end=facts.ends_at zone_text=window/></span>
+                <span class="campaign-card__line">
+                    {if facts.on_air {
+                        // It may have started a day early.
+                        words::live_now().into_any()
+                    } else {
+                        view! { <Span start=facts.starts_at end=facts.ends_at zone_text=window/> }.into_any()
+                    }}
+                </span>
             </a>
         </li>
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     account::use_here,
     catalog::ImagesField,
-    error::AppError,
+    error::{AppError, WrongField},
     page::{Head, RequestKeyField, Restored, SignInAgain, answer_of, load, resource, returned},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
@@ -22,9 +22,10 @@ use crate::{
     },
 };
 use domain::{
-    CampaignId, FieldError,
+    CampaignId,
     account::Shop,
     campaign::{Audience, REMIND_AT, REMIND_BEFORE},
+    when::{read_field, write_field},
 };
 use leptos::{form::ActionForm, prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
@@ -149,6 +150,8 @@ fn labels() -> Vec<(&'static str, Text)> {
         ("ends", words::end_time().into()),
         ("audience", words::audience().into()),
         ("products", words::products().into()),
+        ("products.live_price", words::live_price().into()),
+        ("products.live_quantity", words::live_quantity().into()),
         ("vouchers", words::vouchers().into()),
         ("remind_when", words::remind_when().into()),
         ("remind_at", words::remind_at().into()),
@@ -173,7 +176,7 @@ fn Foot(editing: Editing, list: String) -> impl IntoView {
 #[component]
 fn Basics(
     typed: Typed,
-    errors: Signal<Vec<FieldError>>,
+    errors: Signal<Vec<WrongField>>,
     shop: Shop,
     #[prop(into)] id: Option<CampaignId>,
     /// files that a post without JavaScript brought and we did not take
@@ -205,6 +208,12 @@ fn Basics(
         };
         set_timeout(look_up, PAUSE);
     });
+    end_follows_start(typed);
+    let lasts = move || {
+        let (starts, ends) = (read_field(&typed.starts.read())?, read_field(&typed.ends.read())?);
+        let minutes = (ends - starts).num_minutes();
+        (minutes > 0).then(|| words::lasts(&span(minutes)))
+    };
     view! {
         <FormSection title=words::basics()>
             <TextField name="form[title]" id=field_id("title") label=words::title() bind=typed.title error=error_for(errors, "title") limit=120 required=true autocomplete="off"/>
@@ -218,7 +227,7 @@ fn Basics(
                 <DateTimeField name="form[starts]" id=field_id("starts") label=words::start_time() zone="" bind=typed.starts error=error_for(errors, "starts") required=true/>
                 <DateTimeField name="form[ends]" id=field_id("ends") label=words::end_time() zone="" bind=typed.ends error=error_for(errors, "ends") required=true/>
             </div>
-            <p class="ui-field__help">{words::window_help(&zone)}</p>
+            <p class="ui-field__help">{lasts}" "{words::window_help(&zone)}</p>
             <div role="status">
                 {move || overlaps.with(|found| (!found.is_empty()).then(|| view! {
                     <div class="campaign-form__overlap">
@@ -234,8 +243,39 @@ fn Basics(
     }
 }
 
+/// Another start moves the end with it, unless the end was changed, too.
+fn end_follows_start(typed: Typed) {
+    Effect::new(move |before: Option<(String, String)>| {
+        let (starts, ends) = (typed.starts.get(), typed.ends.get());
+        let Some(new) = read_field(&starts) else {
+            // Half typed: it goes on from what was there.
+            return before.unwrap_or((starts, ends));
+        };
+        if let Some((old, same)) = before
+            && old != starts
+            && same == ends
+            && let (Some(old), Some(end)) = (read_field(&old), read_field(&ends))
+            && let Some(end) = end.checked_add_signed(new - old)
+        {
+            let moved = write_field(end);
+            typed.ends.set(moved.clone());
+            return (starts, moved);
+        }
+        (starts, ends)
+    });
+}
+
+/// "45 min", "2 hours", "1 h 30 min".
+fn span(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => words::minutes(minutes),
+        (hours, 0) => words::hours(hours),
+        (hours, minutes) => words::hours_minutes(hours, minutes),
+    }
+}
+
 #[component]
-fn Audiences(typed: Typed, errors: Signal<Vec<FieldError>>) -> impl IntoView {
+fn Audiences(typed: Typed, errors: Signal<Vec<WrongField>>) -> impl IntoView {
     let choices = vec![
         Choice::new(Audience::Suggested.code(), words::suggested()).with_help(words::suggested_help()),
         Choice::new(Audience::FollowersOnly.code(), words::followers()).with_help(words::followers_help()),
@@ -248,7 +288,7 @@ fn Audiences(typed: Typed, errors: Signal<Vec<FieldError>>) -> impl IntoView {
 }
 
 #[component]
-fn Notifications(typed: Typed, errors: Signal<Vec<FieldError>>) -> impl IntoView {
+fn Notifications(typed: Typed, errors: Signal<Vec<WrongField>>) -> impl IntoView {
     let mut choices: Vec<Choice> = REMIND_BEFORE
         .iter()
         .map(|span| {

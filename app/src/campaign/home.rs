@@ -3,7 +3,7 @@
 use super::{api, card::Cards, words};
 use crate::{
     account::use_me,
-    page::{Head, load, resource},
+    page::{Head, Preview, load, preview, resource},
     ui::{ButtonKind, ButtonLink, EmptyState, SkeletonKind, Tab, Tabs},
 };
 use domain::{campaign::Discover, live::Scene};
@@ -19,6 +19,13 @@ pub fn HomePage() -> impl IntoView {
         move || following.get(),
         |following| async move { Ok((api::show_discover(following).await?, following)) },
     );
+    preview(|| Preview {
+        path: "/".into(),
+        kind: "website",
+        title: words::discover().into(),
+        about: words::discover_about().into(),
+        ..Preview::default()
+    });
     view! {
         <div class="ui-page">
             <Head title=words::discover() about=words::discover_about()/>

@@ -130,8 +130,10 @@ fn Found(
     let results = match (empty, searched, search.tab.is_empty()) {
         (true, true, _) => view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any(),
         (true, false, false) => view! { <EmptyState text=words::nothing_in_tab()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any(),
-        // The page's primary button above is the one that fills it.
-        (true, false, true) => view! { <EmptyState text=words::none_yet()/> }.into_any(),
+        (true, false, true) => view! {
+            <EmptyState text=words::none_yet()>{role.may(Permission::EditCampaigns).then(|| first_steps(&slug))}</EmptyState>
+        }
+        .into_any(),
         (false, ..) => view! {
             <div class="ui-card">
                 <Table caption=words::campaigns() cards=true>
@@ -160,6 +162,17 @@ fn Found(
             <div class="campaign-list__filter"><Filter path search days=list.days/></div>
         </div>
         {results}
+    }
+}
+
+/// What a new shop does first, in this order.
+fn first_steps(slug: &str) -> impl IntoView + use<> {
+    view! {
+        <ol class="campaign-list__steps">
+            <li><a href=format!("/seller/{slug}/products/new")>{words::step_products()}</a></li>
+            <li><a href=format!("/seller/{slug}/campaigns/new")>{words::step_plan()}</a></li>
+            <li>{words::step_go_live()}</li>
+        </ol>
     }
 }
 

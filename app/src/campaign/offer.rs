@@ -8,9 +8,10 @@ use super::{
     typed::Typed,
     words,
 };
+use crate::error::WrongField;
 use crate::ui::{Button, FormSection, error_for, field_id};
 use domain::{
-    Currency, FieldError,
+    Currency,
     campaign::{PRODUCTS_MAX, VOUCHERS_MAX},
 };
 use leptos::prelude::*;
@@ -35,7 +36,7 @@ impl Default for Adding {
 #[component]
 pub(super) fn Offer(
     typed: Typed,
-    errors: Signal<Vec<FieldError>>,
+    errors: Signal<Vec<WrongField>>,
     currency: Currency,
     adding: Adding,
 ) -> impl IntoView {

@@ -8,9 +8,15 @@ use backend::{
     campaign, zone,
 };
 use domain::{
-    CampaignId, FieldError, RequestKey, Why,
+    CampaignId, RequestKey, Why,
     campaign::{Action, Audience, CampaignForm, reminder_words},
+    when::{self, TimeDelta},
 };
+
+/// A new campaign does not start earlier than this from now, unless its seller says so.
+const PREPARE: TimeDelta = TimeDelta::minutes(15);
+/// How long a new campaign lasts, unless its seller says otherwise.
+const USUAL_LENGTH: TimeDelta = TimeDelta::hours(2);
 
 /// A campaign with its window in words and its shows.
 pub(super) async fn details(b: &Backend, may: &May<SeeCampaigns>, id: CampaignId) -> Result<CampaignDetails, Error> {
@@ -69,7 +75,7 @@ pub(super) async fn save(
     files: &[String],
 ) -> Result<CampaignId, AppError> {
     if files.iter().any(|name| !name.is_empty()) {
-        return Err(AppError::Invalid(vec![FieldError::new("images", Why::NotSent)]));
+        return Err(access::refuse(backend::Error::invalid("images", Why::NotSent)));
     }
     campaign::save(b, may, id, form, version, key)
         .await
@@ -84,7 +90,12 @@ async fn begin(
 ) -> Result<CampaignDraft, Error> {
     let Some(source) = id.or(copy) else {
         let (_, remind_when, _) = reminder_words(None, |_| String::new());
+        // The next full hour that leaves time to prepare, for two hours.
+        let starts = when::floor(b.now() + PREPARE, when::HOUR) + when::HOUR;
+        let local = |at| zone::to_local(&may.shop().zone, at);
         let form = CampaignForm {
+            starts: local(starts),
+            ends: local(starts + USUAL_LENGTH),
             audience: Audience::Suggested.code().into(),
             remind_when,
             ..CampaignForm::default()

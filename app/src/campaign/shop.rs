@@ -3,7 +3,7 @@
 use super::{api, home::Shows, words};
 use crate::{
     audience::FollowButton,
-    page::{Head, load, resource},
+    page::{Head, Preview, load, preview, resource},
     ui::{Chip, ChipKind, EmptyState, Linked, Picture, Price, SkeletonKind},
 };
 use domain::campaign::{ShopPage as View, ShopProduct};
@@ -27,6 +27,7 @@ fn Shop(shop: View) -> impl IntoView {
         followers,
         following,
         campaigns,
+        for_followers,
         products,
         about,
         contact,
@@ -45,11 +46,24 @@ fn Shop(shop: View) -> impl IntoView {
         terms
     };
     let next = format!("/shop/{slug}");
+    preview(|| Preview {
+        path: next.clone(),
+        kind: "website",
+        title: name.clone(),
+        about: if about.is_empty() {
+            words::discover_about().to_owned()
+        } else {
+            about.clone()
+        },
+        image: campaigns.cards.first().and_then(|card| card.cover.clone()),
+        facts: None,
+    });
     view! {
         <div class="ui-page">
             <Head title=name about=words::n_followers(followers)>
                 <FollowButton slug following next/>
             </Head>
+            {(for_followers > 0).then(|| view! { <p class="ui-notice">{words::for_followers(for_followers)}</p> })}
             {if campaigns.cards.is_empty() {
                 view! { <EmptyState text=words::quiet_shop()/> }.into_any()
             } else {

@@ -40,8 +40,11 @@ words! {
     actions_of(title: &str): "Actions for {title}", "Thao tác cho {title}";
     orders_worth(n: i64, worth: &str): "{n} order · {worth}" | "{n} orders · {worth}", "{n} đơn · {worth}";
     nothing_yet: "No orders", "Chưa có đơn";
-    shown_of(shown: usize, total: i64): "{shown} of {total}", "{shown} trên {total}";
+    shown_of(shown: usize, total: i64): "{shown} of {total}", "{shown}/{total}";
     none_yet: "A campaign is a livestream with its time, products and vouchers. Create the first one and go live.", "Chiến dịch là một buổi livestream với thời gian, sản phẩm và voucher. Hãy tạo chiến dịch đầu tiên và phát trực tiếp.";
+    step_products: "Create your products", "Tạo sản phẩm";
+    step_plan: "Plan a livestream and add them", "Lên lịch livestream và thêm sản phẩm";
+    step_go_live: "Go live from the list", "Phát trực tiếp từ danh sách này";
     no_match: "No campaign fits this search.", "Không có chiến dịch nào phù hợp.";
     nothing_in_tab: "No campaign has this status now.", "Hiện không có chiến dịch nào ở trạng thái này.";
     show_all: "Show all", "Hiện tất cả";
@@ -69,6 +72,9 @@ words! {
     start_time: "Start time", "Thời gian bắt đầu";
     end_time: "End time", "Thời gian kết thúc";
     window_help(zone: &str): "Times are in the shop's zone, {zone}. From 5 minutes to 24 hours.", "Giờ theo múi giờ của cửa hàng, {zone}. Từ 5 phút đến 24 giờ.";
+    lasts(span: &str): "Lasts {span}.", "Kéo dài {span}.";
+    hours_minutes(hours: i64, minutes: i64): "{hours} h {minutes} min", "{hours} giờ {minutes} phút";
+    hours(n: i64): "{n} hour" | "{n} hours", "{n} giờ";
     audience: "Audience", "Đối tượng";
     who_sees: "Who sees this campaign", "Ai thấy chiến dịch này";
     suggested: "Suggested", "Gợi ý";
@@ -178,5 +184,6 @@ words! {
     n_followers(n: i64): "{n} follower" | "{n} followers", "{n} người theo dõi";
     sold_out: "Sold out", "Hết hàng";
     sold_live: "You can buy these while the shop is live.", "Bạn có thể mua khi cửa hàng đang phát trực tiếp.";
+    for_followers(n: i64): "{n} more livestream is for followers. Follow the shop to see it." | "{n} more livestreams are for followers. Follow the shop to see them.", "Còn {n} buổi livestream dành cho người theo dõi. Bạn theo dõi cửa hàng để xem nhé.";
     n_products(n: i64): "{n} product" | "{n} products", "{n} sản phẩm";
 }

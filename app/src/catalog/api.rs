@@ -75,13 +75,17 @@ pub async fn list_products(shop: String, search: CatalogSearch) -> Result<Page<P
         .map_err(access::refuse)
 }
 
-/// One product.
+/// One product, and what the shop wrote about it.
 #[server(prefix = "/api", endpoint = "catalog/product", client = crate::platform::Timed)]
-pub async fn open_product(shop: String, id: ProductId) -> Result<Product, AppError> {
+pub async fn open_product(shop: String, id: ProductId) -> Result<(Product, String), AppError> {
     use crate::access;
     let b = access::backend()?;
     let may = access::staff::<access::SeeCatalog>(&shop).await?;
-    backend::catalog::product(&b, &may, id).await.map_err(access::refuse)
+    let product = backend::catalog::product(&b, &may, id).await.map_err(access::refuse)?;
+    let description = backend::catalog::description(&b, &may, id)
+        .await
+        .map_err(access::refuse)?;
+    Ok((product, description))
 }
 
 /// Creates a product, or changes the one named.

@@ -6,7 +6,7 @@ use crate::{
     platform,
     ui::{Button, ButtonKind, Dialog, DialogFoot, TextField, field_id},
 };
-use domain::{Why, catalog::Category};
+use domain::catalog::Category;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 /// The dialog that asks for the name and creates the category.
@@ -45,11 +45,9 @@ pub fn NewCategory(
     let message = Signal::derive(move || {
         let lang = crate::words::lang();
         error.with(|error| {
-            error.as_ref().map(|error| {
-                error
-                    .field("name")
-                    .map_or_else(|| error.sentence(lang), |why: &Why| why.sentence(lang))
-            })
+            error
+                .as_ref()
+                .map(|error| error.field("name").map_or_else(|| error.sentence(lang), str::to_owned))
         })
     });
     view! {

@@ -44,7 +44,7 @@ pub fn CategoryListPage() -> impl IntoView {
     let refused = move || {
         let lang = crate::words::lang();
         let error = errors.iter().find_map(Signal::get)?;
-        let field = error.field("name").map(|why| why.sentence(lang));
+        let field = error.field("name").map(str::to_owned);
         Some(field.unwrap_or_else(|| error.sentence(lang)))
     };
     let products = format!("/seller/{}/products", slug.get_value());

@@ -11,18 +11,18 @@ use super::{
 };
 use crate::{
     account::use_here,
-    error::AppError,
+    error::{AppError, WrongField},
     page::{
         Head, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, error_of, load, renew_version, resource,
         returned, store_unsaved,
     },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, SelectField,
-        SkeletonKind, Text, TextField, error_for, field_id,
+        SkeletonKind, Text, TextArea, TextField, error_for, field_id,
     },
 };
 use domain::{
-    Currency, FieldError, ProductId,
+    Currency, ProductId,
     account::{Permission, Shop},
     catalog::{Category, Product, ProductForm},
 };
@@ -52,8 +52,8 @@ pub fn ProductFormPage() -> impl IntoView {
             Ok((product, api::list_categories(slug).await?))
         },
     );
-    load(data, SkeletonKind::Lines, move |(product, categories)| {
-        view! { <ProductEditor shop=shop.get_value() product categories/> }.into_any()
+    load(data, SkeletonKind::Lines, move |(opened, categories)| {
+        view! { <ProductEditor shop=shop.get_value() opened categories/> }.into_any()
     })
 }
 
@@ -105,15 +105,21 @@ impl Editing {
 }
 
 #[component]
-fn ProductEditor(shop: Shop, #[prop(into)] product: Option<Product>, categories: Vec<Category>) -> impl IntoView {
-    let id = product.as_ref().map(|product| product.id);
-    let archived = product.as_ref().is_some_and(|product| product.archived);
-    let fresh = product.as_ref().map(draft_of).unwrap_or_else(new_draft);
+fn ProductEditor(
+    shop: Shop,
+    /// the product and its description, where it is not a new one
+    #[prop(into)]
+    opened: Option<(Product, String)>,
+    categories: Vec<Category>,
+) -> impl IntoView {
+    let id = opened.as_ref().map(|(product, _)| product.id);
+    let archived = opened.as_ref().is_some_and(|(product, _)| product.archived);
+    let fresh = opened.map_or_else(new_draft, |(product, description)| draft_of(&product, description));
     let editing = Editing::open(&fresh);
     let slug = shop.slug.clone();
     renew_version(editing.error, editing.version, move || {
         let slug = slug.clone();
-        async move { Some(api::open_product(slug, id?).await.ok()?.version) }
+        async move { Some(api::open_product(slug, id?).await.ok()?.0.version) }
     });
     let restored = editing.store(&place_of(&shop, id), &fresh);
     let discard = move |()| {
@@ -191,6 +197,7 @@ fn labels() -> Vec<(&'static str, Text)> {
     vec![
         ("name", words::product_name().into()),
         ("category", words::category().into()),
+        ("description", words::description().into()),
         ("price", words::price().into()),
         ("compare_at", words::compare_at().into()),
         ("stock", words::stock().into()),
@@ -207,7 +214,7 @@ fn labels() -> Vec<(&'static str, Text)> {
 #[component]
 fn Basics(
     typed: Typed,
-    errors: Signal<Vec<FieldError>>,
+    errors: Signal<Vec<WrongField>>,
     categories: RwSignal<Vec<Category>>,
     adding: RwSignal<bool>,
 ) -> impl IntoView {
@@ -223,12 +230,13 @@ fn Basics(
                 {move || view! { <SelectField name="form[category]" id=field_id("category") label=words::category() choices=choices() bind=typed.category error=error_for(errors, "category")/> }}
                 <span data-needs-js=""><Button icon="plus" on_click=move |_| adding.set(true)>{words::new_category()}</Button></span>
             </div>
+            <TextArea name="form[description]" id=field_id("description") label=words::description() help=words::description_help() bind=typed.description error=error_for(errors, "description") limit=5000 rows=4 optional=true/>
         </FormSection>
     }
 }
 
 #[component]
-fn Prices(typed: Typed, errors: Signal<Vec<FieldError>>, currency: Currency) -> impl IntoView {
+fn Prices(typed: Typed, errors: Signal<Vec<WrongField>>, currency: Currency) -> impl IntoView {
     view! {
         <FormSection title=words::about_price()>
             <div class="catalog-pair">
@@ -254,9 +262,9 @@ fn new_draft() -> ProductDraft {
 }
 
 /// The form of a product as it was read.
-fn draft_of(product: &Product) -> ProductDraft {
+fn draft_of(product: &Product, description: String) -> ProductDraft {
     ProductDraft {
-        form: form_of(product),
+        form: form_of(product, description),
         images: product.images.clone(),
         version: product.version,
     }

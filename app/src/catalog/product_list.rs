@@ -112,13 +112,18 @@ fn Found(
         .into_iter()
         .map(|product| row(&slug, product, &categories, may_edit))
         .collect_view();
-    let everything = list.clone();
+    let (everything, new) = (list.clone(), format!("{list}/new"));
     let results = if empty && filtered {
         view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
     } else if empty && search.archived {
         view! { <EmptyState text=words::no_archived()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
     } else if empty {
-        view! { <EmptyState text=words::no_products()/> }.into_any()
+        view! {
+            <EmptyState text=words::no_products()>
+                {may_edit.then(|| view! { <ButtonLink href=new>{words::create_product()}</ButtonLink> })}
+            </EmptyState>
+        }
+        .into_any()
     } else {
         view! {
             <div class="ui-card">

@@ -56,6 +56,7 @@ impl Row {
 pub struct Typed {
     pub(super) name: RwSignal<String>,
     pub(super) category: RwSignal<String>,
+    pub(super) description: RwSignal<String>,
     pub(super) price: RwSignal<String>,
     pub(super) compare_at: RwSignal<String>,
     pub(super) sku: RwSignal<String>,
@@ -72,6 +73,7 @@ impl Typed {
         let typed = Typed {
             name: RwSignal::default(),
             category: RwSignal::default(),
+            description: RwSignal::default(),
             price: RwSignal::default(),
             compare_at: RwSignal::default(),
             sku: RwSignal::default(),
@@ -90,6 +92,7 @@ impl Typed {
         ProductForm {
             name: self.name.get(),
             category: self.category.get(),
+            description: self.description.get(),
             price: self.price.get(),
             compare_at: self.compare_at.get(),
             sku: self.sku.get(),
@@ -113,6 +116,7 @@ impl Typed {
     pub(super) fn write(self, form: &ProductForm, known: &[Image]) {
         self.name.set(form.name.clone());
         self.category.set(form.category.clone());
+        self.description.set(form.description.clone());
         self.price.set(form.price.clone());
         self.compare_at.set(form.compare_at.clone());
         self.sku.set(form.sku.clone());
@@ -136,8 +140,8 @@ impl Typed {
     }
 }
 
-/// The form that shows this product.
-pub(super) fn form_of(product: &Product) -> ProductForm {
+/// The form that shows this product and its description.
+pub(super) fn form_of(product: &Product, description: String) -> ProductForm {
     let input = |price: Option<Money>| price.map(Money::to_input).unwrap_or_default();
     let row = |variant: &Variant| VariantForm {
         id: variant.id.to_string(),
@@ -149,6 +153,7 @@ pub(super) fn form_of(product: &Product) -> ProductForm {
     let variants: Vec<VariantForm> = product.choices().iter().map(row).collect();
     let only = product.variants.first().filter(|_| variants.is_empty());
     ProductForm {
+        description,
         name: product.name.clone(),
         category: product.category.map(|id| id.to_string()).unwrap_or_default(),
         price: product.price.to_input(),

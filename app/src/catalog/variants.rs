@@ -4,8 +4,9 @@ use super::{
     typed::{Row, Typed},
     words,
 };
+use crate::error::WrongField;
 use crate::ui::{Button, ButtonKind, MoneyField, NumberField, TextField, error_for, field_id};
-use domain::{Currency, FieldError, catalog::VARIANTS_MAX};
+use domain::{Currency, catalog::VARIANTS_MAX};
 use leptos::prelude::*;
 
 /// Blank rows for people without JavaScript; what stays blank does not count.
@@ -14,7 +15,7 @@ const SPARE_ROWS: usize = 3;
 const SPARE_KEY: usize = 5_000;
 
 #[component]
-pub fn StockFields(typed: Typed, errors: Signal<Vec<FieldError>>, currency: Currency) -> impl IntoView {
+pub fn StockFields(typed: Typed, errors: Signal<Vec<WrongField>>, currency: Currency) -> impl IntoView {
     let single = Memo::new(move |_| typed.variants.with(Vec::is_empty));
     let full = move || typed.variants.with(Vec::len) >= VARIANTS_MAX;
     // Drawn for everybody, gone where our code arrives: it has a button for more.
@@ -52,7 +53,7 @@ pub fn StockFields(typed: Typed, errors: Signal<Vec<FieldError>>, currency: Curr
 }
 
 #[component]
-fn VariantRow(typed: Typed, row: Row, errors: Signal<Vec<FieldError>>, currency: Currency) -> impl IntoView {
+fn VariantRow(typed: Typed, row: Row, errors: Signal<Vec<WrongField>>, currency: Currency) -> impl IntoView {
     let key = row.key;
     // The server counts the rows that it gets; keys only say which row is which here.
     let wrong = move |field: &'static str| {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     account::use_here,
-    error::AppError,
+    error::{AppError, WrongField},
     page::{
         Head, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, load, renew_version, resource, returned,
     },
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use domain::{
-    Currency, FieldError, VoucherId,
+    Currency, VoucherId,
     account::{Permission, Shop},
     catalog::VoucherForm,
 };
@@ -165,7 +165,7 @@ fn labels() -> Vec<(&'static str, Text)> {
 /// What it takes off. The radios decide by CSS (`:has`) which fields are shown, so that it works without JavaScript; both
 /// sets are always sent.
 #[component]
-fn DiscountFields(form: VoucherForm, errors: Signal<Vec<FieldError>>, currency: Currency) -> impl IntoView {
+fn DiscountFields(form: VoucherForm, errors: Signal<Vec<WrongField>>, currency: Currency) -> impl IntoView {
     let kind = RwSignal::new(form.kind);
     let kinds = vec![
         Choice::new("fixed", words::fixed()),
@@ -188,7 +188,7 @@ fn DiscountFields(form: VoucherForm, errors: Signal<Vec<FieldError>>, currency: 
 
 /// How often, for how much and when it counts.
 #[component]
-fn LimitFields(form: VoucherForm, errors: Signal<Vec<FieldError>>, shop: Shop) -> impl IntoView {
+fn LimitFields(form: VoucherForm, errors: Signal<Vec<WrongField>>, shop: Shop) -> impl IntoView {
     let zone = shop.zone.replace('_', " ");
     view! {
         <FormSection title=words::limits() about=words::limits_about()>

@@ -5,7 +5,10 @@ use crate::{
     account::use_here,
     error::AppError,
     page::{Head, Refused, address, load, navigate_on_submit, resource, typed},
-    ui::{Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField},
+    ui::{
+        Button, ButtonKind, ButtonLink, Checkbox, Chip, ChipKind, EmptyState, Pager, SkeletonKind, Table, TextField,
+        Time,
+    },
 };
 use domain::{
     Page,
@@ -20,7 +23,7 @@ pub fn discount_text(discount: Discount) -> String {
     let lang = crate::words::lang();
     match discount {
         Discount::Fixed { amount } => words::off(amount.format(lang)),
-        Discount::Percent { percent, cap: None } => words::off(format!("{percent} %")),
+        Discount::Percent { percent, cap: None } => words::off(format!("{percent}%")),
         Discount::Percent {
             percent,
             cap: Some(cap),
@@ -71,13 +74,18 @@ fn Found(slug: String, page: Page<Voucher>, search: CatalogSearch, q: RwSignal<S
         .into_iter()
         .map(|voucher| row(&slug, voucher, may_edit))
         .collect_view();
-    let everything = list.clone();
+    let (everything, new) = (list.clone(), format!("{list}/new"));
     let results = if empty && !search.q.is_empty() {
         view! { <EmptyState text=words::no_match()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
     } else if empty && search.archived {
         view! { <EmptyState text=words::no_archived()><ButtonLink href=everything>{words::show_all()}</ButtonLink></EmptyState> }.into_any()
     } else if empty {
-        view! { <EmptyState text=words::no_vouchers()/> }.into_any()
+        view! {
+            <EmptyState text=words::no_vouchers()>
+                {may_edit.then(|| view! { <ButtonLink href=new>{words::create_voucher()}</ButtonLink> })}
+            </EmptyState>
+        }
+        .into_any()
     } else {
         view! {
             <div class="ui-card">
@@ -128,6 +136,9 @@ fn row(slug: &str, voucher: Voucher, may_edit: bool) -> impl IntoView + use<> {
         .limits
         .total
         .map(|total| view! { <Chip>{words::left_of_uses(total)}</Chip> });
+    let until = voucher.limits.until.map(|until| {
+        view! { <Chip>{words::valid_until()}" "<Time at=until own_zone=true/></Chip> }
+    });
     view! {
         <tr data-dim=(!voucher.active).then_some("")>
             <td class="ui-table__main">
@@ -136,7 +147,7 @@ fn row(slug: &str, voucher: Voucher, may_edit: bool) -> impl IntoView + use<> {
                     <code class="catalog-code">{voucher.code}</code>
                 </div>
             </td>
-            <td data-label=words::status()><span class="ui-row"><Chip kind>{state}</Chip>{live}{uses}</span></td>
+            <td data-label=words::status()><span class="ui-row"><Chip kind>{state}</Chip>{live}{uses}{until}</span></td>
             <td data-label=words::discount()>{discount_text(voucher.discount)}</td>
             <td class="ui-table__number" data-label=words::minimum()>{minimum}</td>
         </tr>

@@ -9,6 +9,8 @@ words! {
     edit_product: "Edit product", "Sửa sản phẩm";
     product: "Product", "Sản phẩm";
     product_name: "Product name", "Tên sản phẩm";
+    description: "Description", "Mô tả";
+    description_help: "Size, material, how to use it. Viewers read it before they buy.", "Kích thước, chất liệu, cách dùng. Người xem đọc trước khi mua.";
     search_products: "Search by product name", "Tìm theo tên sản phẩm";
     search: "Search", "Tìm";
     category: "Category", "Danh mục";
@@ -58,7 +60,7 @@ words! {
     no_products: "Products are what viewers buy while you are live. Create the first one.", "Sản phẩm là thứ người xem mua khi bạn đang live. Hãy tạo sản phẩm đầu tiên.";
     no_match: "Nothing here has that name.", "Không có mục nào mang tên đó.";
     show_all: "Show all", "Hiện tất cả";
-    shown_of(shown: usize, total: i64): "{shown} of {total}", "{shown} trên {total}";
+    shown_of(shown: usize, total: i64): "{shown} of {total}", "{shown}/{total}";
 
     vouchers: "Vouchers", "Voucher";
     vouchers_about: "Codes that take something off an order.", "Mã giảm giá cho đơn hàng.";
@@ -81,7 +83,7 @@ words! {
     minimum_help: "The order must be worth at least this much.", "Đơn hàng phải đạt ít nhất mức này.";
     none: "None", "Không";
     off(amount: String): "{amount} off", "Giảm {amount}";
-    up_to(percent: u8, cap: String): "{percent} % off, at most {cap}", "Giảm {percent} %, tối đa {cap}";
+    up_to(percent: u8, cap: String): "{percent}% off, at most {cap}", "Giảm {percent}%, tối đa {cap}";
     usable: "Usable", "Dùng được";
     usable_help: "Viewers can use it in a livestream that it is part of.", "Người xem có thể dùng trong buổi live có voucher này.";
     unusable: "Not usable", "Không dùng được";
@@ -148,6 +150,9 @@ words! {
     import_done: "The products are imported", "Đã nhập xong sản phẩm";
     import_not_done: "Nothing was imported", "Chưa nhập gì";
     import_lost: "The connection was lost, or the file has changed. Choose it again; what was imported stays, and nothing is imported twice.", "Mất kết nối hoặc tệp đã thay đổi. Bạn hãy chọn lại tệp; những gì đã nhập vẫn còn và không bị nhập hai lần.";
+    match_columns: "Match the columns", "Ghép các cột";
+    match_columns_about: "The file has no column of these names. Choose the ones that hold them.", "Tệp không có cột mang những tên này. Bạn chọn cột tương ứng nhé.";
+    not_in_file: "Choose a column", "Chọn một cột";
     another_file: "Choose another file", "Chọn tệp khác";
     to_products: "See the products", "Xem sản phẩm";
 }

@@ -41,6 +41,7 @@ fn view() -> StageView {
         products: vec![product(12, 3)],
         vouchers: Vec::new(),
         comments: vec![comment(1, 100)],
+        follows: None,
         visitor: Visitor {
             id: VisitorId(Uuid::from_u128(3)),
             nickname: None,
@@ -59,6 +60,8 @@ fn product(left: i64, version: i64) -> StageProduct {
         was: None,
         left,
         variants: Vec::new(),
+        number: 1,
+        described: false,
         version,
     }
 }

@@ -2,7 +2,7 @@
 //! what changed comes back as news.
 
 use crate::error::AppError;
-use domain::live::{StageView, StudioView};
+use domain::live::{Poster, StageView, StudioView};
 use domain::when::wire::Moment;
 use domain::{CampaignId, ProductId, Reject, VoucherId};
 use leptos::prelude::*;
@@ -13,6 +13,26 @@ pub async fn open_stage(campaign: CampaignId) -> Result<StageView, AppError> {
     use crate::access;
     let who = access::who()?;
     backend::studio::stage(&access::backend()?, &who, campaign, crate::words::lang())
+        .await
+        .map_err(access::refuse)
+}
+
+/// What the shop wrote about a product of the show.
+#[server(prefix = "/api", endpoint = "live/describe", client = crate::platform::Timed)]
+pub async fn describe_product(campaign: CampaignId, product: ProductId) -> Result<String, AppError> {
+    use crate::access;
+    let who = access::who()?;
+    backend::studio::describe(&access::backend()?, &who, campaign, product)
+        .await
+        .map_err(access::refuse)
+}
+
+/// What people see of a show for followers before they follow.
+#[server(prefix = "/api", endpoint = "live/poster", client = crate::platform::Timed)]
+pub async fn show_poster(campaign: CampaignId) -> Result<Poster, AppError> {
+    use crate::access;
+    let who = access::who()?;
+    backend::studio::poster(&access::backend()?, &who, campaign, crate::words::lang())
         .await
         .map_err(access::refuse)
 }

@@ -13,16 +13,3 @@ mod words;
 pub use setup::SetupPage;
 pub use stage::StagePage;
 pub use studio::StudioPage;
-
-/// The address under which people reach us, for links that are shared.
-#[cfg(feature = "ssr")]
-fn origin() -> String {
-    let public_url = |backend: backend::Backend| backend.settings().public_url.trim_end_matches('/').to_owned();
-    crate::access::backend().map(public_url).unwrap_or_default()
-}
-
-/// The address under which this person reached us.
-#[cfg(not(feature = "ssr"))]
-fn origin() -> String {
-    browser::page::origin()
-}

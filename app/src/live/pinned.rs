@@ -21,6 +21,12 @@ pub(super) fn Left(left: i64) -> impl IntoView {
     }
 }
 
+/// What hosts and buyers call a product by.
+#[component]
+pub(super) fn Nth(number: i64) -> impl IntoView {
+    view! { <small class="live__nth">{words::nth(number)}</small>" " }
+}
+
 /// What a product costs; "from" the lowest where its variants differ.
 #[component]
 pub(super) fn ProductPrice(
@@ -39,7 +45,7 @@ pub(super) fn PinnedCard(product: StageProduct, #[prop(optional)] children: Opti
         <div class="live__pinned">
             <Picture image=product.image.clone() width=84 height=84 eager=true class="live__pinned-picture"/>
             <div class="live__pinned-words">
-                <p class="live__pinned-name" dir="auto">{product.name.clone()}</p>
+                <p class="live__pinned-name" dir="auto"><Nth number=product.number/>{product.name.clone()}</p>
                 <ProductPrice product=product.clone() live=true large=true/>
                 <Left left=product.left/>
             </div>

@@ -94,7 +94,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
         ("images", words::post_images().into()),
     ];
     let details = format!("/seller/{}/campaigns/{}", shop.slug, campaign.id);
-    let on_air = campaign.facts.on_air;
+    let (on_air, draft) = (campaign.facts.on_air, !campaign.published);
     view! {
         <div class="ui-page live-setup">
             <Head title=words::setup_title() about=campaign.title back=Some((words::view_campaign(), details.clone()))/>
@@ -113,13 +113,17 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
                         <legend class="ui-field__label">{words::post_images()}</legend>
                         <ImagesField name="form[images]" shop=shop.slug images busy=sending error=error_for(errors, "images")/>
                     </fieldset>
-                    {(!campaign.published).then(|| view! {
-                        <Checkbox name="form[publish]" id=field_id("publish") label=words::publish() help=words::publish_help() checked=form.publish/>
-                    })}
+                    {draft.then(|| view! { <p class="ui-notice">{words::publish_help()}</p> })}
                 </FormSection>
                 <FormFoot>
                     <ButtonLink kind=ButtonKind::Ghost href=details>{words::later()}</ButtonLink>
-                    <Button kind=ButtonKind::Primary icon="radio" submit=true busy=Signal::derive(move || save.pending().get() || sending.get())>{words::go_live()}</Button>
+                    <Button
+                        kind=ButtonKind::Primary icon="radio" submit=true
+                        name="form[publish]" value=if draft { "true" } else { "false" }
+                        busy=Signal::derive(move || save.pending().get() || sending.get())
+                    >
+                        {if draft { words::publish_and_go_live() } else { words::go_live() }}
+                    </Button>
                 </FormFoot>
             </ActionForm>
         </div>

@@ -65,10 +65,11 @@ words! {
     post_title: "Title", "Tiêu đề";
     post_description: "Description", "Mô tả";
     post_images: "Images", "Hình ảnh";
-    publish: "Publish this campaign", "Công khai chiến dịch này";
-    publish_help: "It is a draft: without this nobody can watch it, and it cannot start.", "Đây là bản nháp: nếu không công khai thì không ai xem được và không thể bắt đầu.";
+    publish_help: "This campaign is a draft. Going live publishes it: everybody it is meant for can see it from then on.", "Chiến dịch đang là bản nháp. Khi phát trực tiếp, chiến dịch được công khai: từ đó ai được phép đều xem được.";
+    needs_source: "Allow the camera or the microphone first: see Sources.", "Bạn cho phép camera hoặc micrô trước: xem mục Nguồn.";
     to_setup: "Publish it in the set-up", "Công khai ở bước thiết lập";
     go_live: "Go live", "Phát trực tiếp";
+    publish_and_go_live: "Publish & Go live", "Công khai & Phát trực tiếp";
     later: "Not now", "Để sau";
     to_campaigns: "Back to the campaigns", "Về danh sách chiến dịch";
 
@@ -91,7 +92,7 @@ words! {
     shop_livestream: "Shop livestream", "Gian hàng livestream";
     products: "Products", "Sản phẩm";
     vouchers: "Vouchers", "Voucher";
-    livestream_orders: "Livestream orders", "Đơn trong livestream";
+    livestream_orders: "Livestream orders", "Đơn hàng";
     no_products: "This campaign has no products. Add some by editing the campaign.", "Chiến dịch chưa có sản phẩm. Bạn thêm bằng cách sửa chiến dịch.";
     no_vouchers: "This campaign has no vouchers.", "Chiến dịch chưa có voucher.";
     no_orders: "Orders appear here the moment they are placed.", "Đơn hàng hiện ở đây ngay khi khách đặt.";
@@ -102,20 +103,20 @@ words! {
     n_left(n: i64): "{n} left", "Còn {n}";
     sold_out: "Sold out", "Hết hàng";
     voucher_off(amount: &str): "{amount} off", "Giảm {amount}";
-    voucher_percent(percent: u8): "{percent} % off", "Giảm {percent} %";
-    voucher_percent_cap(percent: u8, cap: &str): "{percent} % off, up to {cap}", "Giảm {percent} %, tối đa {cap}";
+    voucher_percent(percent: u8): "{percent}% off", "Giảm {percent}%";
+    voucher_percent_cap(percent: u8, cap: &str): "{percent}% off, up to {cap}", "Giảm {percent}%, tối đa {cap}";
     from_total(amount: &str): "from {amount}", "đơn từ {amount}";
     order_code: "Order code", "Mã đơn";
     n_products(n: i64): "{n} product" | "{n} products", "{n} sản phẩm";
 
     watching: "watching", "đang xem";
-    likes: "likes", "lượt thích";
-    comments: "comments", "bình luận";
-    orders: "orders", "đơn hàng";
+    likes(n: i64): "like" | "likes", "lượt thích";
+    comments(n: i64): "comment" | "comments", "bình luận";
+    orders(n: i64): "order" | "orders", "đơn hàng";
     revenue: "revenue", "doanh thu";
     numbers: "The show in numbers", "Số liệu buổi phát";
     what_viewers_see: "What viewers see", "Người xem thấy";
-    only_you_see: "Only you can see this", "Hiện chỉ mình bạn thấy";
+    only_you_see: "Only you can see this", "Chỉ mình bạn thấy";
     not_started: "The livestream has not started yet.", "Buổi livestream chưa bắt đầu.";
     n_waiting(n: i64): "{n} waiting", "{n} người đang chờ";
     time_to_go_live: "Time to go live", "Đến giờ phát rồi";
@@ -163,6 +164,8 @@ words! {
     over: "This livestream is over", "Buổi livestream đã kết thúc";
     comments_closed: "The livestream is over; its comments can still be read.", "Buổi livestream đã kết thúc; bạn vẫn đọc lại được bình luận.";
     over_thanks: "Thank you for watching.", "Cảm ơn bạn đã xem.";
+    followers_only: "This livestream is only for followers. Follow the shop to watch it.", "Buổi livestream này chỉ dành cho người theo dõi. Bạn theo dõi cửa hàng để xem nhé.";
+    needs_js: "The video needs JavaScript. Products and comments can be read without it.", "Video cần JavaScript. Bạn vẫn đọc được sản phẩm và bình luận.";
     visit_shop: "Visit the shop", "Ghé cửa hàng";
     tap_for_sound: "Tap for sound", "Chạm để bật tiếng";
     sound_off: "Turn the sound off", "Tắt tiếng";
@@ -174,17 +177,26 @@ words! {
     bag: "All products", "Tất cả sản phẩm";
     open_bag(n: usize): "Open the bag, {n} product" | "Open the bag, {n} products", "Mở giỏ, {n} sản phẩm";
     buy_when_live: "You can buy when the livestream is on air.", "Bạn mua được khi buổi livestream phát sóng.";
+    see_others: "See others", "Xem sản phẩm khác";
+    empty_bag: "This livestream has no products yet.", "Buổi livestream này chưa có sản phẩm.";
+    were_live_prices: "The livestream is over. These were its prices.", "Buổi livestream đã kết thúc. Đây là giá trong buổi phát.";
     share: "Share", "Chia sẻ";
     chat: "Chat", "Trò chuyện";
 
     quantity: "Quantity", "Số lượng";
+    at_least_one: "Enter 1 or more.", "Bạn nhập từ 1 trở lên nhé.";
+    just_sold_out: "This one has just sold out. Choose another.", "Loại này vừa hết hàng. Bạn chọn loại khác nhé.";
+    price_changed(before: &str): "The price has changed. It was {before}.", "Giá vừa thay đổi. Trước đó là {before}.";
     fewer: "One fewer", "Bớt một";
     more: "One more", "Thêm một";
     name: "Full name", "Họ và tên";
     phone: "Phone", "Số điện thoại";
     address: "Delivery address", "Địa chỉ giao hàng";
+    address_help: "Number, street, ward, district, city.", "Số nhà, đường, phường/xã, quận/huyện, tỉnh/thành phố.";
     total: "Total", "Tổng cộng";
     from_price: "from", "từ";
+    nth(n: i64): "No. {n}", "Số {n}";
+    about_product: "Description", "Mô tả";
     choose_variant: "Choose a variant", "Chọn phân loại";
     place_order: "Place order", "Đặt hàng";
     add_named(title: &str): "Add {title}", "Thêm {title}";

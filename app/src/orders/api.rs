@@ -23,6 +23,15 @@ pub async fn list_orders(
         .map_err(access::refuse)
 }
 
+/// One order of the shop.
+#[server(prefix = "/api", endpoint = "orders/show", client = crate::platform::Timed)]
+pub async fn show_order(shop: String, id: OrderId) -> Result<Receipt, AppError> {
+    use crate::access;
+    let b = access::backend()?;
+    let may = access::staff::<access::SeeOrders>(&shop).await?;
+    backend::orders::order(&b, &may, id).await.map_err(access::refuse)
+}
+
 /// The receipt of an order, for the browser or the account that placed it.
 #[server(prefix = "/api", endpoint = "orders/receipt", client = crate::platform::Timed)]
 pub async fn show_receipt(id: OrderId) -> Result<(Receipt, SoldBy), AppError> {

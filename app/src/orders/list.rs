@@ -109,7 +109,7 @@ fn row(shop: &Shop, order: &OrderRow, local: &str, title: Option<&str>) -> impl 
     };
     view! {
         <tr class="orders-row">
-            <td class="ui-table__main"><a class="orders-row__code" href=format!("/orders/{}", order.id)>{order.code.clone()}</a></td>
+            <td class="ui-table__main"><a class="orders-row__code" href=format!("/seller/{}/orders/{}", shop.slug, order.id)>{order.code.clone()}</a></td>
             <td class="ui-table__number" data-label=words::units()>{crate::words::number(order.units)}</td>
             <td data-label=words::customer()>{order.customer.clone()}</td>
             <td class="ui-table__number" data-label=words::total()>{order.total.format(crate::words::lang())}</td>

@@ -10,4 +10,4 @@ pub mod view;
 mod words;
 
 pub use list::OrderListPage;
-pub use receipt::ReceiptPage;
+pub use receipt::{OrderPage, ReceiptPage};

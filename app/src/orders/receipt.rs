@@ -1,10 +1,11 @@
-//! The buyer's receipt: the code, the lines, the total, and the delivery address.
+//! One order: the code, the lines, the total, and the delivery address; as the buyer's receipt, and as the shop sees it.
 
 use super::{api, words};
 use crate::{
+    account::use_here,
     error::AppError,
     page::{Head, load, resource},
-    ui::{ButtonLink, Linked, SkeletonKind, Table, Time},
+    ui::{Button, ButtonLink, Linked, SkeletonKind, Table, Time, copy_text, use_toasts},
 };
 use domain::{
     OrderId,
@@ -26,15 +27,60 @@ pub fn ReceiptPage() -> impl IntoView {
         },
     );
     load(receipt, SkeletonKind::Lines, |(receipt, sold_by)| {
-        view! { <Paper receipt sold_by/> }.into_any()
+        let code = receipt.code.clone();
+        view! {
+            <div class="ui-page ui-page--narrow">
+                <Head title=words::thanks(&receipt.code) about=words::placed()><CopyCode code/></Head>
+                <Paper receipt sold_by=sold_by.clone()/>
+                <p class="ui-row">
+                    {sold_by.campaign.map(|campaign| view! {
+                        <ButtonLink href=format!("/live/{campaign}") icon="radio" external=true>{words::to_show()}</ButtonLink>
+                    })}
+                    <ButtonLink href="/">{words::to_start()}</ButtonLink>
+                </p>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// `/seller/:shop/orders/:id`
+#[component]
+pub fn OrderPage() -> impl IntoView {
+    let shop = StoredValue::new(use_here().shop);
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let order = resource(
+        move || id.get(),
+        move |id| async move {
+            let id: OrderId = id.parse().map_err(|_| AppError::NotFound)?;
+            api::show_order(shop.with_value(|shop| shop.slug.clone()), id).await
+        },
+    );
+    load(order, SkeletonKind::Lines, move |receipt| {
+        let orders = format!("/seller/{}/orders", shop.with_value(|shop| shop.slug.clone()));
+        let code = receipt.code.clone();
+        view! {
+            <div class="ui-page ui-page--narrow">
+                <Head title=words::thanks(&receipt.code) back=Some((words::back(), orders))><CopyCode code/></Head>
+                <Paper receipt/>
+            </div>
+        }
+        .into_any()
     })
 }
 
 #[component]
-fn Paper(receipt: Receipt, sold_by: SoldBy) -> impl IntoView {
+fn CopyCode(code: String) -> impl IntoView {
+    let toasts = use_toasts();
+    let copy = move |_| copy_text(toasts, code.clone(), words::copied());
+    view! { <span data-needs-js=""><Button small=true icon="copy" on_click=copy>{words::copy_code()}</Button></span> }
+}
+
+#[component]
+fn Paper(receipt: Receipt, #[prop(optional, into)] sold_by: Option<SoldBy>) -> impl IntoView {
     let lang = crate::words::lang();
     let Receipt {
-        code,
         lines,
         total,
         contact,
@@ -60,8 +106,6 @@ fn Paper(receipt: Receipt, sold_by: SoldBy) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="ui-page ui-page--narrow">
-            <Head title=words::thanks(&code) about=words::placed()/>
             <section class="ui-card orders-receipt">
                 <Table caption=words::receipt() cards=true>
                     <thead>
@@ -84,25 +128,20 @@ fn Paper(receipt: Receipt, sold_by: SoldBy) -> impl IntoView {
                             <span class="ui-lines">{contact.address}</span>
                         </dd>
                     </div>
-                    <div>
-                        <dt>{words::sold_by()}</dt>
-                        <dd>
-                            {match &sold_by.slug {
-                                Some(slug) => view! { <b><a href=format!("/shop/{slug}")>{sold_by.name.clone()}</a></b> }.into_any(),
-                                None => view! { <b>{sold_by.name.clone()}</b> }.into_any(),
-                            }}
-                            <span class="ui-lines"><Linked text=sold_by.contact.clone()/></span>
-                        </dd>
-                    </div>
-                    <div><dt>{words::time()}</dt><dd><Time at own_zone=true/></dd></div>
+                    {sold_by.map(|sold_by| view! {
+                        <div>
+                            <dt>{words::sold_by()}</dt>
+                            <dd>
+                                {match sold_by.slug {
+                                    Some(slug) => view! { <b><a href=format!("/shop/{slug}")>{sold_by.name}</a></b> }.into_any(),
+                                    None => view! { <b>{sold_by.name}</b> }.into_any(),
+                                }}
+                                <span class="ui-lines"><Linked text=sold_by.contact/></span>
+                            </dd>
+                        </div>
+                    })}
+                    <div><dt>{words::ordered_at()}</dt><dd><Time at own_zone=true/></dd></div>
                 </dl>
             </section>
-            <p class="ui-row">
-                {sold_by.campaign.map(|campaign| view! {
-                    <ButtonLink href=format!("/live/{campaign}") icon="radio" external=true>{words::to_show()}</ButtonLink>
-                })}
-                <ButtonLink href="/">{words::to_start()}</ButtonLink>
-            </p>
-        </div>
     }
 }

@@ -16,15 +16,19 @@ words! {
     show_all: "Show all orders", "Hiện tất cả đơn";
     none_yet: "Orders placed during a livestream appear here at once. Go live to get the first one.", "Đơn đặt trong buổi live sẽ hiện ở đây ngay lập tức. Hãy phát trực tiếp để có đơn đầu tiên.";
     to_campaigns: "Go to campaigns", "Đến chiến dịch";
-    shown_of(shown: usize, total: i64): "{shown} of {total}", "{shown} trên {total}";
+    shown_of(shown: usize, total: i64): "{shown} of {total}", "{shown}/{total}";
 
+    back: "Orders", "Đơn hàng";
     receipt: "Your order", "Đơn hàng của bạn";
     thanks(code: &str): "Order {code}", "Đơn {code}";
     placed: "The shop has your order and will call you to confirm. You pay when it arrives.", "Cửa hàng đã nhận đơn và sẽ gọi để xác nhận. Bạn trả tiền khi nhận hàng.";
     product: "Product", "Sản phẩm";
     price: "Price", "Giá";
     quantity: "Quantity", "Số lượng";
-    sum: "Sum", "Thành tiền";
+    sum: "Amount", "Thành tiền";
+    ordered_at: "Ordered", "Đặt lúc";
+    copy_code: "Copy order code", "Sao chép mã đơn";
+    copied: "Copied", "Đã sao chép";
     deliver_to: "Deliver to", "Giao đến";
     sold_by: "Sold by", "Người bán";
     to_show: "Back to the livestream", "Về buổi livestream";

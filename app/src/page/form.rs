@@ -1,8 +1,12 @@
 //! What forms share: what the server answered, signing in again, and the key that makes sending twice harmless.
 
 use super::words;
-use crate::{error::AppError, platform, ui::ButtonLink};
-use domain::{FieldError, Reject};
+use crate::{
+    error::{AppError, WrongField},
+    platform,
+    ui::ButtonLink,
+};
+use domain::Reject;
 use leptos::{prelude::*, task::spawn_local};
 
 /// The way to go on with a form whose session ended: in another tab, so that nothing typed here is lost.
@@ -20,7 +24,7 @@ pub fn SignInAgain(error: Signal<Option<AppError>>) -> impl IntoView {
 #[derive(Clone, Copy)]
 pub(crate) struct Answer {
     /// what is wrong, field by field
-    pub(crate) errors: Signal<Vec<FieldError>>,
+    pub(crate) errors: Signal<Vec<WrongField>>,
     /// a refusal that belongs to no field
     pub(crate) refusal: Signal<Option<String>>,
 }

@@ -9,6 +9,7 @@ pub mod form;
 pub mod head;
 mod leaving;
 pub mod load;
+pub mod preview;
 mod returned;
 mod search;
 pub mod unsaved;
@@ -24,6 +25,9 @@ pub use head::Head;
 pub(crate) use leaving::ask_before_leaving;
 pub use load::Refused;
 pub(crate) use load::{PageData, load, resource};
+#[cfg(feature = "ssr")]
+pub use preview::Previewed;
+pub(crate) use preview::{Preview, origin, preview};
 pub(crate) use returned::{ReadFrom, Returned, error_of, returned, returned_error};
 pub use search::address;
 pub(crate) use search::{navigate_on_submit, typed};

@@ -85,6 +85,17 @@ fn follow(
     });
 }
 
+/// What is wrong is shown until somebody types; then only the next answer knows. The second is to be set by typing.
+fn until_typed(error: Signal<Option<String>>) -> (Signal<Option<String>>, RwSignal<bool>) {
+    let typing = RwSignal::new(false);
+    Effect::new(move |_| {
+        error.track();
+        typing.set(false);
+    });
+    let shown = Signal::derive(move || error.get().filter(|_| !typing.get()));
+    (shown, typing)
+}
+
 /// Fields built on others pass their optional words on; empty ones are none.
 fn filled(text: Option<Text>) -> Option<Text> {
     text.filter(|text| !text.is_empty())
@@ -130,6 +141,9 @@ pub fn TextField(
     #[prop(optional, into)] placeholder: Option<Text>,
     #[prop(optional, into)] autocomplete: Option<&'static str>,
     #[prop(optional, into)] inputmode: Option<&'static str>,
+    /// what a phone's Enter key says: next, done, search, send
+    #[prop(optional, into)]
+    enter: Option<&'static str>,
     /// icon inside, at the left
     #[prop(optional, into)]
     icon: Option<&'static str>,
@@ -159,6 +173,7 @@ pub fn TextField(
         },
     );
     let counter = (limit > 0).then(|| (Signal::derive(move || signal.with(|text| text.chars().count())), limit));
+    let (error, typing) = until_typed(error);
     view! {
         <Frame id=id.clone() label help error counter=counter hide_label optional>
             <div class="ui-input">
@@ -174,10 +189,14 @@ pub fn TextField(
                     placeholder=placeholder
                     autocomplete=autocomplete
                     inputmode=inputmode
+                    enterkeyhint=enter
                     list=list
                     aria-describedby=note
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    on:input=move |event| signal.set(event_target_value(&event))
+                    on:input=move |event| {
+                        typing.set(true);
+                        signal.set(event_target_value(&event));
+                    }
                 />
                 {unit.map(|unit| view! { <span class="ui-input__unit">{unit}</span> })}
             </div>
@@ -218,6 +237,7 @@ pub fn TextArea(
         },
     );
     let counter = (limit > 0).then(|| (Signal::derive(move || signal.with(|text| text.chars().count())), limit));
+    let (error, typing) = until_typed(error);
     view! {
         <Frame id=id.clone() label help error counter=counter optional>
             <div class="ui-input ui-input--area">
@@ -232,7 +252,10 @@ pub fn TextArea(
                     autocomplete=autocomplete
                     aria-describedby=note
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    on:input=move |event| signal.set(event_target_value(&event))
+                    on:input=move |event| {
+                        typing.set(true);
+                        signal.set(event_target_value(&event));
+                    }
                     inner_html=escaped(&first)
                 ></textarea>
             </div>

@@ -2,8 +2,8 @@
 //! which takes the person to the first field that needs them.
 
 use super::{Icon, Text, words};
-use domain::FieldError;
-use leptos::prelude::*;
+use crate::error::WrongField;
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 /// The element id of a field with this name: `products[0].price` → `field-products-0-price`.
 pub fn field_id(name: &str) -> String {
@@ -18,15 +18,23 @@ pub fn field_id(name: &str) -> String {
     id
 }
 
+/// Gives the focus to the first element that `selector` finds.
+pub fn focus_first(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
 /// What is wrong with one field, as a sentence for its `error`.
-pub fn error_for(errors: Signal<Vec<FieldError>>, field: impl Into<Text>) -> Signal<Option<String>> {
+pub fn error_for(errors: Signal<Vec<WrongField>>, field: impl Into<Text>) -> Signal<Option<String>> {
     let field: Text = field.into();
     Signal::derive(move || {
         errors.with(|errors| {
             errors
                 .iter()
                 .find(|error| error.field == field)
-                .map(|error| error.why.sentence(crate::words::lang()))
+                .map(|error| error.sentence.clone())
         })
     })
 }
@@ -42,7 +50,7 @@ fn without_row(field: &str) -> (String, Option<usize>) {
 /// itself where a refusal belongs to none; a summary drawn by the server (no JavaScript) is a list of working links.
 #[component]
 pub fn FormErrors(
-    #[prop(into)] errors: Signal<Vec<FieldError>>,
+    #[prop(into)] errors: Signal<Vec<WrongField>>,
     /// what the fields are called: `vec![("title", words::title().into())]`; `variants.sku` names it in every row
     #[prop(optional)]
     labels: Vec<(&'static str, Text)>,
@@ -51,12 +59,8 @@ pub fn FormErrors(
     refusal: Signal<Option<String>>,
 ) -> AnyView {
     Effect::new(move |_| {
-        let first = errors.with(|errors| errors.first().map(|error| field_id(&error.field)));
-        if let Some(element) = first.and_then(|id| document().get_element_by_id(&id)) {
-            use leptos::wasm_bindgen::JsCast;
-            if let Some(element) = element.dyn_ref::<leptos::web_sys::HtmlElement>() {
-                let _ = element.focus();
-            }
+        if let Some(id) = errors.with(|errors| errors.first().map(|error| field_id(&error.field))) {
+            focus_first(&format!("#{id}"));
         }
     });
     let node = NodeRef::<leptos::html::Div>::new();
@@ -67,6 +71,28 @@ pub fn FormErrors(
             let _ = node.focus();
         }
     });
+    // What was typed into since: only the next save knows whether it is right now.
+    let touched = RwSignal::new(Vec::<String>::new());
+    Effect::new(move |_| {
+        errors.track();
+        touched.set(Vec::new());
+    });
+    Effect::new(move |_| {
+        let typing = window_event_listener(ev::input, move |event| {
+            let field = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+            let id = field.map(|field| field.id()).filter(|id| !id.is_empty());
+            if let Some(id) = id.filter(|_| errors.with_untracked(|errors| !errors.is_empty())) {
+                touched.update(|touched| touched.push(id));
+            }
+        });
+        on_cleanup(move || typing.remove());
+    });
+    let errors = Signal::derive(move || {
+        let touched = touched.read();
+        let mut left = errors.get();
+        left.retain(|error| !touched.contains(&field_id(&error.field)));
+        left
+    });
     let labels = StoredValue::new(labels);
     let label_of = move |field: &str| {
         let (name, row) = without_row(field);
@@ -75,13 +101,12 @@ pub fn FormErrors(
         Some(row.map_or_else(|| label.to_string(), |row| words::in_row(&label, row + 1)))
     };
     let lines = move || {
-        let lang = crate::words::lang();
         errors.with(|errors| {
             errors
                 .iter()
                 .map(|error| {
                     let href = format!("#{}", field_id(&error.field));
-                    let sentence = error.why.sentence(lang);
+                    let sentence = error.sentence.clone();
                     let label = label_of(&error.field);
                     let line = label.map_or_else(|| sentence.clone(), |label| format!("{label}: {sentence}"));
                     view! { <li><a href=href rel="external">{line}</a></li> }

@@ -39,7 +39,7 @@ pub use copy::{copy_link, copy_text};
 pub use dialog::{ConfirmDialog, Dialog, DialogFoot};
 pub use field::{DateTimeField, MoneyField, NumberField, TextArea, TextField};
 pub use figure::{Figure, Figures, Trend};
-pub use form::{FormErrors, FormFoot, FormSection, error_for, field_id};
+pub use form::{FormErrors, FormFoot, FormSection, error_for, field_id, focus_first};
 pub use grip::{Grip, move_entry};
 pub use icon::Icon;
 pub use links::Linked;

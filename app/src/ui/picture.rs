@@ -1,4 +1,4 @@
-//! A stored picture in two sizes; the browser takes the one that it needs, and the place is kept free before it arrives.
+//! A stored picture in three sizes; the browser takes the one that it needs, and the place is kept free before it arrives.
 
 use super::{Icon, Text};
 use domain::image::Image;
@@ -6,6 +6,8 @@ use leptos::prelude::*;
 
 /// Stored thumbnails are at most this long and wide.
 const THUMB: u32 = 320;
+/// And images of medium size.
+const MEDIUM: u32 = 640;
 
 /// `width` and `height` are the shape on the page in CSS pixels; the picture fills it.
 /// Without an image it is a quiet place of the same shape.
@@ -20,6 +22,9 @@ pub fn Picture(
     /// the first thing that people look at: loaded at once
     #[prop(optional)]
     eager: bool,
+    /// how wide the page lays it out, where that differs from screen to screen: the attribute of the same name
+    #[prop(optional, into)]
+    sizes: Option<&'static str>,
     /// classes beside `ui-picture`: the feature's shape and size
     #[prop(optional)]
     class: &'static str,
@@ -28,19 +33,20 @@ pub fn Picture(
     match image {
         Some(image) => {
             let longer = image.width.max(image.height).max(1);
-            let thumb_width = (image.width * THUMB.min(longer) / longer).max(1);
-            let srcset = format!(
-                "{} {thumb_width}w, {} {}w",
-                image.thumb_url(),
-                image.url(),
-                image.width.max(1)
-            );
+            let wide = |side: u32| (image.width * side.min(longer) / longer).max(1);
+            let mut srcset = format!("{} {}w", image.thumb_url(), wide(THUMB));
+            if longer > THUMB {
+                srcset.push_str(&format!(", {} {}w", image.medium_url(), wide(MEDIUM)));
+            }
+            if longer > MEDIUM {
+                srcset.push_str(&format!(", {} {}w", image.url(), image.width));
+            }
             view! {
                 <img
                     class=class
                     src=image.thumb_url()
                     srcset=srcset
-                    sizes=format!("{width}px")
+                    sizes=sizes.map_or_else(|| format!("{width}px"), str::to_owned)
                     alt=alt
                     width=width
                     height=height

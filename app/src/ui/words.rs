@@ -7,6 +7,7 @@ words! {
     close: "Close", "Đóng";
     show_password: "Show password", "Hiện mật khẩu";
     cancel: "Cancel", "Huỷ";
+    undo: "Undo", "Hoàn tác";
     dismiss: "Dismiss", "Bỏ qua";
     chosen: "chosen", "đang chọn";
     loading: "Loading", "Đang tải";

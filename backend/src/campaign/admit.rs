@@ -1,6 +1,6 @@
 //! Who may watch a campaign, play its stream and publish it.
 
-use super::{Record, find, find_alone};
+use super::{Record, find, record::find_alone};
 use crate::{
     Backend, Error,
     account::{GoLive, May, SeeCampaigns, SeeDrafts, WorkConsole, staff_in},

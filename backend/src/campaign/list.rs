@@ -56,17 +56,18 @@ impl Reach {
     }
 }
 
-/// What is on air, then what is ahead, then what has begun or is over. `$2` is now.
+/// What is on air, then what is due, then what is ahead, then what is over. `$2` is now.
 macro_rules! part {
     () => {
-        "CASE WHEN c.on_air_since IS NOT NULL THEN 0 WHEN c.starts_at > $2 THEN 1 ELSE 2 END"
+        "CASE WHEN c.on_air_since IS NOT NULL THEN 0 WHEN c.ended_at IS NOT NULL OR c.ends_at <= $2 THEN 3 \
+         WHEN c.starts_at <= $2 THEN 1 ELSE 2 END"
     };
 }
 
 /// The order within a part: of what is ahead the soonest first, of the rest the latest.
 macro_rules! nearness {
     () => {
-        "CASE WHEN c.starts_at > $2 THEN c.starts_at ELSE -c.starts_at END"
+        "CASE WHEN c.on_air_since IS NULL AND c.ended_at IS NULL AND c.starts_at > $2 THEN c.starts_at ELSE -c.starts_at END"
     };
 }
 

@@ -27,7 +27,7 @@ pub use results::results;
 pub use save::save;
 
 pub(crate) use admit::admit;
-pub(crate) use record::{Record, find, find_alone, images, lock, lock_of_shop, record_columns};
+pub(crate) use record::{Record, find, find_for, images, lock, lock_of_shop, record_columns};
 
 /// What lists of campaigns ask the database, by name: a test asks both engines how they would answer.
 #[doc(hidden)]

@@ -112,7 +112,20 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
         .fetch_optional(pool)
         .await?);
     let shop = shop.ok_or(Error::NotFound)?;
+    const FOR_FOLLOWERS: &str = "SELECT COUNT(*) FROM campaigns c WHERE c.shop_id = $1 AND c.deleted_at IS NULL
+            AND c.published AND c.audience <> 'suggested'
+            AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $2))";
+    let for_followers = if shop.following {
+        0
+    } else {
+        on!(b.db(), pool => sqlx::query_scalar(FOR_FOLLOWERS)
+            .bind(&shop.id)
+            .bind(millis(b.now()))
+            .fetch_one(pool)
+            .await?)
+    };
     Ok(ShopPage {
+        for_followers,
         campaigns: discover(b, who, Among::Shop(&shop.slug), lang).await?,
         products: products(b, &shop.id).await?,
         following: who.account.map(|_| shop.following),

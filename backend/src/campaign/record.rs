@@ -10,7 +10,7 @@ use crate::{
     zone,
 };
 use domain::{
-    CampaignId, Currency, Money, ShopId,
+    AccountId, CampaignId, Currency, Money, ShopId,
     campaign::{
         Audience, Campaign, CampaignForm, CampaignProduct, CampaignVoucher, Facts, Notify, OfferForm, Reminder,
         reminder_words,
@@ -168,6 +168,38 @@ pub(crate) async fn find(tx: &mut Tx, campaign: CampaignId) -> Result<Record, Er
     let campaign = campaign.to_string();
     in_tx!(tx, conn => sqlx::query_as::<_, Record>(FIND).bind(campaign).fetch_optional(conn).await?)
         .ok_or(Error::NotFound)
+}
+
+/// The same for one person, and whether they follow the shop: `None` for nobody, and for the shop's own.
+pub(crate) async fn find_for(
+    b: &Backend,
+    campaign: CampaignId,
+    account: Option<AccountId>,
+) -> Result<(Record, Option<bool>), Error> {
+    const FOR: &str = concat!(
+        "SELECT ",
+        record_columns!(),
+        ", EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = campaigns.shop_id AND f.account_id = $2) AS follows, \
+         EXISTS (SELECT 1 FROM staff s WHERE s.shop_id = campaigns.shop_id AND s.account_id = $2) AS works_there \
+         FROM campaigns WHERE id = $1 AND deleted_at IS NULL"
+    );
+    #[derive(sqlx::FromRow)]
+    struct Seen {
+        #[sqlx(flatten)]
+        record: Record,
+        follows: bool,
+        works_there: bool,
+    }
+    let Some(account) = account else {
+        return Ok((find_alone(b, campaign).await?, None));
+    };
+    let seen: Option<Seen> = on!(b.db(), pool => sqlx::query_as(FOR)
+        .bind(campaign.to_string())
+        .bind(account.to_string())
+        .fetch_optional(pool)
+        .await?);
+    let seen = seen.ok_or(Error::NotFound)?;
+    Ok((seen.record, (!seen.works_there).then_some(seen.follows)))
 }
 
 /// The same, where nothing else is read of the same moment.

@@ -4,7 +4,7 @@
 
 use super::{
     jpeg::markers,
-    pixels::{fit, on_white},
+    pixels::{fit, on_white, to_srgb},
 };
 use crate::Error;
 use bytes::Bytes;
@@ -26,6 +26,8 @@ use tokio::time::timeout;
 
 /// Longer side of the full image.
 const FULL: u32 = 1_600;
+/// Longer side of the medium size.
+const MEDIUM: u32 = 640;
 /// Longer side of the thumbnail.
 const THUMB: u32 = 320;
 /// 82 is where photographs stop looking better and files go on growing.
@@ -70,6 +72,7 @@ impl Default for Decoder {
 /// An image as we store it.
 pub(super) struct Stored {
     pub(super) full: Bytes,
+    pub(super) medium: Bytes,
     pub(super) thumb: Bytes,
     pub(super) width: u32,
     pub(super) height: u32,
@@ -173,8 +176,13 @@ fn memory_mb(bytes: &[u8]) -> Result<u32, Error> {
 fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
     let (_, mut decoder) = open(bytes)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(|error| wrong(refusal(&error)))?;
-    let mut upright = DynamicImage::ImageRgb8(fit(&on_white(image), FULL)?);
+    let mut pixels = fit(&on_white(image), FULL)?;
+    if let Some(profile) = profile {
+        to_srgb(&mut pixels, &profile);
+    }
+    let mut upright = DynamicImage::ImageRgb8(pixels);
     upright.apply_orientation(orientation);
     Ok(upright.into_rgb8())
 }
@@ -187,12 +195,19 @@ fn refusal(error: &ImageError) -> Why {
     }
 }
 
-/// Both files of an image that is already at its full size for us.
+/// The medium size of an image as we store it.
+pub(super) fn medium(full: &[u8]) -> Result<Bytes, Error> {
+    jpeg(&fit(&DynamicImage::ImageRgb8(decode(full)?), MEDIUM)?)
+}
+
+/// The files of an image that is already at its full size for us.
 fn encode(full: &RgbImage) -> Result<Stored, Error> {
-    let thumb = fit(&DynamicImage::ImageRgb8(full.clone()), THUMB)?;
+    let medium = DynamicImage::ImageRgb8(fit(&DynamicImage::ImageRgb8(full.clone()), MEDIUM)?);
+    let thumb = fit(&medium, THUMB)?;
     let (width, height) = full.dimensions();
     Ok(Stored {
         full: jpeg(full)?,
+        medium: jpeg(&medium.into_rgb8())?,
         thumb: jpeg(&thumb)?,
         width,
         height,

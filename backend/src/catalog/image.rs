@@ -1,6 +1,6 @@
 //! Images of a shop: taken in, and given out to everybody who knows their id. What nobody uses is removed in `image_sweep`.
 
-use super::decode::Stored;
+use super::decode::{Stored, medium};
 use crate::{
     Backend, Error,
     account::{EditCampaigns, EditCatalog, May, Permit},
@@ -31,13 +31,14 @@ pub async fn store_image<P: BringsImages>(b: &Backend, may: &May<P>, bytes: Byte
 
 /// The files first: a row without files would be a broken image, files without a row are only unused.
 async fn store(b: &Backend, shop: ShopId, stored: Stored) -> Result<Image, Error> {
-    let bytes = i64::try_from(stored.full.len() + stored.thumb.len()).map_err(Error::internal)?;
+    let bytes = i64::try_from(stored.full.len() + stored.medium.len() + stored.thumb.len()).map_err(Error::internal)?;
     let image = Image {
         id: ImageId(fresh_id()),
         width: stored.width,
         height: stored.height,
     };
     b.files().put(image.id, ImageSize::Full, stored.full).await?;
+    b.files().put(image.id, ImageSize::Medium, stored.medium).await?;
     b.files().put(image.id, ImageSize::Thumb, stored.thumb).await?;
     let added = add(b, shop, &image, bytes).await;
     if matches!(added, Err(Error::Invalid(_))) {
@@ -78,5 +79,16 @@ async fn add(b: &Backend, shop: ShopId, image: &Image, bytes: i64) -> Result<(),
 
 /// The bytes of an image (JPEG). Images never change, so they may be cached for ever.
 pub async fn image_file(b: &Backend, image: ImageId, size: ImageSize) -> Result<Bytes, Error> {
-    b.files().get(image, size).await
+    match b.files().get(image, size).await {
+        Err(Error::NotFound) if size == ImageSize::Medium => make_medium(b, image).await,
+        file => file,
+    }
+}
+
+/// For an image that came before there was this size.
+async fn make_medium(b: &Backend, image: ImageId) -> Result<Bytes, Error> {
+    let full = b.files().get(image, ImageSize::Full).await?;
+    let medium = tokio::task::spawn_blocking(move || medium(&full)).await??;
+    b.files().put(image, ImageSize::Medium, medium.clone()).await?;
+    Ok(medium)
 }

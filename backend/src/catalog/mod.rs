@@ -19,7 +19,7 @@ pub use crate::files::ImageSize;
 pub use category::{categories, create_category, remove_category, rename_category};
 pub use image::{BringsImages, image_file, store_image};
 pub use image_sweep::{FOLDER_EVERY_S, sweep_files, sweep_images};
-pub use product::{product, products};
+pub use product::{description, product, products};
 pub use product_csv::{
     ImportOptions, ProductFile, Progress, export_products, import_products, read_products, template,
 };

@@ -4,6 +4,7 @@
 use crate::Error;
 use fast_image_resize::{PixelType, ResizeError, ResizeOptions, Resizer, images::Image as Pixels, images::ImageRef};
 use image::{ColorType, DynamicImage, RgbImage};
+use moxcms::{ColorProfile, Layout, TransformOptions};
 
 /// JPEG knows no transparency: what shone through is white, like our pages.
 pub(super) fn on_white(mut image: DynamicImage) -> DynamicImage {
@@ -58,6 +59,23 @@ pub(super) fn fit(image: &DynamicImage, longest: u32) -> Result<RgbImage, Error>
     rgb(to_width, to_height, to.buffer(), kind)
 }
 
+/// Browsers take an image without a profile for sRGB, and ours are stored without: wide colours would look pale. A profile that
+/// cannot be read, or is for other than red, green and blue, changes nothing.
+pub(super) fn to_srgb(pixels: &mut RgbImage, profile: &[u8]) {
+    let Ok(profile) = ColorProfile::new_from_slice(profile) else {
+        return;
+    };
+    let srgb = ColorProfile::new_srgb();
+    let Ok(transform) = profile.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default())
+    else {
+        return;
+    };
+    let mut converted = vec![0; pixels.as_raw().len()];
+    if transform.transform(pixels.as_raw(), &mut converted).is_ok() {
+        pixels.copy_from_slice(&converted);
+    }
+}
+
 /// How the scaler calls what the decoders make; `None` for what none of them makes.
 fn pixel_type(color: ColorType) -> Option<PixelType> {
     Some(match color {
@@ -94,4 +112,26 @@ fn rgb(width: u32, height: u32, bytes: &[u8], kind: PixelType) -> Result<RgbImag
         }
     }
     RgbImage::from_raw(width, height, pixels).ok_or_else(|| Error::internal("the scaler lost pixels"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_colours_become_those_that_a_browser_expects() {
+        let converted = |profile: &[u8]| {
+            let mut pixels = RgbImage::from_pixel(2, 2, image::Rgb([200, 100, 50]));
+            to_srgb(&mut pixels, profile);
+            pixels.get_pixel(1, 1).0
+        };
+        let [red, green, blue] = converted(&ColorProfile::new_display_p3().encode().unwrap());
+        assert!(red > 205 && green < 100 && blue < 45, "{red} {green} {blue}");
+        let same = converted(&ColorProfile::new_srgb().encode().unwrap());
+        assert!(
+            same.iter().zip([200, 100, 50]).all(|(is, was)| is.abs_diff(was) <= 1),
+            "{same:?}"
+        );
+        assert_eq!(converted(b"no profile"), [200, 100, 50]);
+    }
 }

@@ -115,6 +115,17 @@ pub async fn product(b: &Backend, may: &May<SeeCatalog>, id: ProductId) -> Resul
     complete(b, may, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
+/// What the shop wrote about one of its products; no list has it.
+pub async fn description(b: &Backend, may: &May<SeeCatalog>, id: ProductId) -> Result<String, Error> {
+    const FIND: &str = "SELECT description FROM products WHERE id = $1 AND shop_id = $2";
+    let found: Option<String> = on!(b.db(), pool => sqlx::query_scalar(FIND)
+        .bind(id.to_string())
+        .bind(may.shop().id.to_string())
+        .fetch_optional(pool)
+        .await?);
+    found.ok_or(Error::NotFound)
+}
+
 /// Products of the shop, archived ones too, oldest first: for export. `after` is the id of the last one that was read before;
 /// at most `limit` come at once.
 pub(super) async fn products_after(

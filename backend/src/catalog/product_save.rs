@@ -4,7 +4,7 @@
 //! moved since, the ledger tells what the seller saw, and what they typed counts as a change of that ([`Plan`]).
 
 use super::{
-    product,
+    description, product,
     variant::{Plan, held},
 };
 use crate::{
@@ -45,8 +45,8 @@ async fn create(
     key: RequestKey,
 ) -> Result<ProductId, Error> {
     const ADD: &str = "INSERT INTO products (id, shop_id, category_id, name, name_folded, price_minor, compare_at_minor, \
-        currency, stock, active, version, edited_version, request_key, last_key, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, $11, $12) \
+        currency, stock, active, version, edited_version, request_key, last_key, created_at, description) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, $11, $12, $13) \
         ON CONFLICT (shop_id, request_key) DO NOTHING";
     let (product, now, plan) = (ProductId(fresh_id()), b.now(), Plan::of_new(&fields.variants)?);
     let mut tx = b.begin().await?;
@@ -64,6 +64,7 @@ async fn create(
         .bind(fields.active)
         .bind(key.to_string())
         .bind(millis(now))
+        .bind(&fields.description)
         .execute(conn)
         .await?
         .rows_affected());
@@ -91,7 +92,8 @@ async fn made_before(
         .fetch_one(pool)
         .await?);
     let made = product(b, &may.included(), db::id(&id)?).await?;
-    if made.version == 1 && !same(&made, fields) {
+    let described = description(b, &may.included(), made.id).await?;
+    if made.version == 1 && !(same(&made, fields) && described == fields.description) {
         return Err(Reject::KeyUsedDifferently.into());
     }
     Ok(made.id)
@@ -136,7 +138,7 @@ async fn change(
         RETURNING version, edited_version, last_key";
     const CHANGE: &str = "UPDATE products SET category_id = $2, name = $3, name_folded = $4, price_minor = $5, \
         compare_at_minor = $6, stock = stock + $7, active = $8 AND NOT archived, last_key = $9, \
-        version = version + 1, edited_version = version + 1 WHERE id = $1";
+        description = $10, version = version + 1, edited_version = version + 1 WHERE id = $1";
     let (id, now) = (product.to_string(), b.now());
     let mut tx = b.begin().await?;
     let row: Option<(i64, i64, String)> = in_tx!(tx, conn => sqlx::query_as(HOLD)
@@ -163,6 +165,7 @@ async fn change(
         .bind(plan.counted())
         .bind(fields.active)
         .bind(key.to_string())
+        .bind(&fields.description)
         .execute(conn)
         .await
         .map(|_| ())?);

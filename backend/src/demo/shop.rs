@@ -3,7 +3,7 @@
 
 use super::{
     past,
-    stock::{FORMS, Form, Off, Offer, SHELVES, VOUCHERS},
+    stock::{FORMS, Form, Off, Offer, SHELVES, VOUCHERS, description},
 };
 use crate::{
     Backend, Error,
@@ -138,6 +138,7 @@ async fn products(b: &Backend, may: &May<RunShop>, folder: &Path) -> Result<Vec<
             // What is sold in the shows that are over comes on top, so that afterwards the shelves hold what they say.
             stock: (goods.stock + past::sold(place)).to_string(),
             variants: forms(place),
+            description: description(place).into(),
             images: image.id.to_string(),
             active: true,
         };

@@ -24,6 +24,18 @@ const fn goods(name: &'static str, price: i64, compare_at: i64, stock: i64, imag
     }
 }
 
+/// What the shop wrote about a product; about most it has not.
+pub(super) fn description(place: usize) -> &'static str {
+    match place {
+        0 => {
+            "Hộp 6 bánh, 400 g. Nhân sầu riêng tươi và đậu xanh, ít ngọt. Dùng trong 15 ngày, bảo quản nơi khô mát.\n\n\
+             Six cakes, 400 g. Fresh durian and mung bean, not too sweet. Eat within 15 days; keep in a cool, dry place."
+        }
+        1 => "Hộp 6 bánh, 400 g. Nhân lá dứa và đậu xanh.\n\nSix cakes, 400 g. Pandan and mung bean.",
+        _ => "",
+    }
+}
+
 /// The categories with what is filed in them.
 pub(super) const SHELVES: [(&str, [Goods; 6]); 4] = [
     (

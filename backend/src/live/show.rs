@@ -120,7 +120,8 @@ pub(crate) async fn end_at_once(b: &Backend, campaign: CampaignId, by: EndedBy) 
 
 async fn off_air(b: &Backend, mut tx: Tx, campaign: CampaignId, by: EndedBy, data: Value) -> Result<(), Error> {
     const OFF_AIR: &str = concat!(
-        "UPDATE campaigns SET on_air_since = NULL, ended_at = $2, picture = 'none', show_version = show_version + 1
+        "UPDATE campaigns SET on_air_since = NULL, ended_at = $2, picture = 'none', show_version = show_version + 1,
+             pinned_product_id = NULL, pinned_voucher_id = NULL, pins_version = pins_version + 1
          WHERE id = $1 RETURNING ",
         record_columns!()
     );
@@ -134,6 +135,7 @@ async fn off_air(b: &Backend, mut tx: Tx, campaign: CampaignId, by: EndedBy, dat
     close_show(&mut tx, campaign, now, by).await?;
     record_event(&mut tx, campaign, now, "show_ended", data).await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
+    tx.say(campaign, News::Pinned(record.pins()?));
     tx.commit().await?;
     cut_stream(b, campaign).await;
     Ok(())
@@ -195,7 +197,8 @@ pub async fn close_overdue(b: &Backend, _: &System) -> Result<usize, Error> {
 
 async fn close_one(b: &Backend, campaign: CampaignId, now: DateTime<Utc>) -> Result<bool, Error> {
     const OFF_AIR: &str = concat!(
-        "UPDATE campaigns SET on_air_since = NULL, picture = 'none', show_version = show_version + 1
+        "UPDATE campaigns SET on_air_since = NULL, picture = 'none', show_version = show_version + 1,
+             pinned_product_id = NULL, pinned_voucher_id = NULL, pins_version = pins_version + 1
          WHERE id = $1 AND on_air_since IS NOT NULL AND ends_at <= $2 RETURNING ",
         record_columns!()
     );
@@ -206,6 +209,7 @@ async fn close_one(b: &Backend, campaign: CampaignId, now: DateTime<Utc>) -> Res
     close_show(&mut tx, campaign, now, "time").await?;
     record_event(&mut tx, campaign, now, "show_ended", json!({ "by": "time" })).await?;
     tx.say(campaign, News::ShowChanged(record.show()?));
+    tx.say(campaign, News::Pinned(record.pins()?));
     tx.commit().await?;
     cut_stream(b, campaign).await;
     Ok(true)

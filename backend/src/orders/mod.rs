@@ -7,7 +7,7 @@ mod receipt;
 pub use list::list;
 pub(crate) use list::{newest, sales};
 pub use place::place;
-pub use receipt::{receipt, sold_by};
+pub use receipt::{order, receipt, sold_by};
 
 /// What lists of orders ask the database, by name: a test asks both engines how they would answer.
 #[doc(hidden)]

@@ -2,7 +2,7 @@
 
 use crate::{
     Backend, Error,
-    account::{SeeOrders, Who, staff_in},
+    account::{May, SeeOrders, Who, staff_in},
     db::{id, moment, on, word},
     tx::{Tx, in_tx},
 };
@@ -100,6 +100,19 @@ pub async fn sold_by(b: &Backend, receipt: &Receipt) -> Result<SoldBy, Error> {
         contact,
         campaign: (open && shown).then(|| id(&campaign)).transpose()?,
     })
+}
+
+/// An order of the shop.
+pub async fn order(b: &Backend, may: &May<SeeOrders>, order: OrderId) -> Result<Receipt, Error> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        stored_columns!(),
+        " FROM orders WHERE id = $1 AND shop_id = $2"
+    );
+    let (order, shop) = (order.to_string(), may.shop().id.to_string());
+    let mut tx = b.snapshot().await?;
+    let found = in_tx!(tx, conn => sqlx::query_as::<_, Stored>(SQL).bind(order).bind(shop).fetch_optional(conn).await?);
+    found.ok_or(Error::NotFound)?.receipt(&mut tx).await
 }
 
 /// An order for the person who placed it, in that browser or signed in, and for staff who see orders; to others it does not exist.

@@ -9,7 +9,7 @@ use crate::{
     Backend, Error,
     account::{self, May, SeeOrders, Who, WorkConsole},
     audience::{counters_version, newest_comments, reported},
-    campaign::{Record, admit, find, find_alone, images},
+    campaign::{Record, admit, find, find_for, images},
     db::word,
     offer::{stage_products, stage_vouchers},
     orders,
@@ -17,11 +17,11 @@ use crate::{
     zone,
 };
 use domain::{
-    CampaignId, Currency, Lang,
+    CampaignId, Currency, Lang, ProductId,
     account::Visitor,
     audience::Comment,
     image::Image,
-    live::{Counters, StageView, StudioView},
+    live::{Counters, Poster, StageView, StudioView},
     offer::{StageProduct, StageVoucher},
 };
 use std::sync::Arc;
@@ -31,18 +31,60 @@ pub async fn stage(b: &Backend, who: &Who, campaign: CampaignId, lang: Lang) -> 
     // Before the reads: news that commits while we read comes twice, never not at all.
     let feed_position = b.bus().position(campaign);
     let visitor = visitor(b, who).await?;
-    let record = find_alone(b, campaign).await?;
-    if record.is_for_everybody()?
-        && let Some(shown) = b.stages().get(campaign, feed_position, &record)
-    {
-        return view(b, record, &shown, visitor, feed_position, lang);
+    let (record, follows) = find_for(b, campaign, who.account).await?;
+    let known = match record.is_for_everybody()? {
+        true => b.stages().get(campaign, feed_position, &record),
+        false => None,
+    };
+    let (record, shown) = match known {
+        Some(shown) => (record, shown),
+        None => {
+            let mut tx = b.snapshot().await?;
+            let record = find(&mut tx, campaign).await?;
+            admit(&mut tx, who.account, &record).await?;
+            let shown = Arc::new(shown(&mut tx, &record).await?);
+            b.stages().keep(campaign, feed_position, record.clone(), shown.clone());
+            (record, shown)
+        }
+    };
+    let looks = Looks { visitor, follows, lang };
+    view(b, record, &shown, looks, feed_position)
+}
+
+/// What everybody who has the link may see of a show for followers.
+pub async fn poster(b: &Backend, who: &Who, campaign: CampaignId, lang: Lang) -> Result<Poster, Error> {
+    let mut tx = b.snapshot().await?;
+    let record = find(&mut tx, campaign).await?;
+    if !record.is_public() {
+        return Err(Error::NotFound);
     }
+    let shop = shop(&mut tx, &record).await?;
+    let facts = record.facts();
+    Ok(Poster {
+        cover: images(&mut tx, campaign).await?.into_iter().next(),
+        window: zone::window_sentence(&shop.zone, facts.starts_at, facts.ends_at, b.now(), lang),
+        title: record.title,
+        description: record.description,
+        shop_name: shop.name,
+        shop_slug: shop.slug,
+        facts,
+        signed_in: who.account.is_some(),
+    })
+}
+
+/// What the shop wrote about a product of a show.
+pub async fn describe(b: &Backend, who: &Who, campaign: CampaignId, product: ProductId) -> Result<String, Error> {
+    const FIND: &str = "SELECT p.description FROM campaign_products cp JOIN products p ON p.id = cp.product_id \
+        WHERE cp.campaign_id = $1 AND cp.product_id = $2 AND NOT p.archived";
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
     admit(&mut tx, who.account, &record).await?;
-    let shown = Arc::new(shown(&mut tx, &record).await?);
-    b.stages().keep(campaign, feed_position, record.clone(), shown.clone());
-    view(b, record, &shown, visitor, feed_position, lang)
+    let found: Option<String> = in_tx!(tx, conn => sqlx::query_scalar(FIND)
+        .bind(campaign.to_string())
+        .bind(product.to_string())
+        .fetch_optional(conn)
+        .await?);
+    found.ok_or(Error::NotFound)
 }
 
 /// The same, and what the person's role may see besides.
@@ -71,7 +113,12 @@ pub async fn studio(
         nickname: Some(may.shop().name.clone()),
     };
     let shown = shown(&mut tx, &record).await?;
-    let stage = view(b, record, &shown, visitor, feed_position, lang)?;
+    let looks = Looks {
+        visitor,
+        follows: None,
+        lang,
+    };
+    let stage = view(b, record, &shown, looks, feed_position)?;
     Ok(StudioView {
         stage,
         published,
@@ -110,11 +157,15 @@ struct ShopRow {
     zone: String,
 }
 
-async fn shown(tx: &mut Tx, record: &Record) -> Result<Shown, Error> {
+async fn shop(tx: &mut Tx, record: &Record) -> Result<ShopRow, Error> {
     const SHOP: &str = "SELECT name, slug, currency, zone FROM shops WHERE id = $1";
+    Ok(in_tx!(tx, conn => sqlx::query_as::<_, ShopRow>(SHOP).bind(&record.shop_id).fetch_one(conn).await?))
+}
+
+async fn shown(tx: &mut Tx, record: &Record) -> Result<Shown, Error> {
     let campaign = record.id()?;
     Ok(Shown {
-        shop: in_tx!(tx, conn => sqlx::query_as::<_, ShopRow>(SHOP).bind(&record.shop_id).fetch_one(conn).await?),
+        shop: shop(tx, record).await?,
         images: images(tx, campaign).await?,
         products: stage_products(tx, campaign).await?,
         vouchers: stage_vouchers(tx, campaign).await?,
@@ -122,14 +173,14 @@ async fn shown(tx: &mut Tx, record: &Record) -> Result<Shown, Error> {
     })
 }
 
-fn view(
-    b: &Backend,
-    record: Record,
-    shown: &Shown,
+/// What of a stage is one person's.
+struct Looks {
     visitor: Visitor,
-    feed_position: u64,
+    follows: Option<bool>,
     lang: Lang,
-) -> Result<StageView, Error> {
+}
+
+fn view(b: &Backend, record: Record, shown: &Shown, looks: Looks, feed_position: u64) -> Result<StageView, Error> {
     let (facts, now) = (record.facts(), b.now());
     let campaign = record.id()?;
     let shop = &shown.shop;
@@ -147,7 +198,7 @@ fn view(
         currency: word(&shop.currency, Currency::from_code)?,
         images: shown.images.clone(),
         audience: record.audience()?,
-        window: zone::window_sentence(&shop.zone, facts.starts_at, facts.ends_at, now, lang),
+        window: zone::window_sentence(&shop.zone, facts.starts_at, facts.ends_at, now, looks.lang),
         show: record.show()?,
         counters,
         pins: record.pins()?,
@@ -156,7 +207,8 @@ fn view(
         comments: shown.comments.clone(),
         title: record.title,
         description: record.description,
-        visitor,
+        visitor: looks.visitor,
+        follows: looks.follows,
         now,
         feed_position,
     })

@@ -41,7 +41,7 @@ async fn import(
     text: &str,
     options: ImportOptions,
 ) -> Result<ImportReport, Error> {
-    let file = catalog::read_products(&shop.b, &staff.included(), text.to_owned().into()).await?;
+    let file = catalog::read_products(&shop.b, &staff.included(), text.to_owned().into(), Vec::new()).await?;
     catalog::import_products(&shop.b, &staff.included(), &file, options, &|_, _| ()).await
 }
 
@@ -265,7 +265,7 @@ on_both! {
         let row = |n: usize| format!("SP-{n},Sản phẩm số {n},1000,1\n");
         let many: String = (0..3_000).map(row).collect();
         let text = format!("id,title,price,quantity\n{variant},Áo dài lụa,500000,50\n{many}");
-        let file = catalog::read_products(&shop.b, &stall.staff.included(), text.into()).await.unwrap();
+        let file = catalog::read_products(&shop.b, &stall.staff.included(), text.into(), Vec::new()).await.unwrap();
 
         let inside = Notify::new();
         let heard = |done: usize, total: usize| {

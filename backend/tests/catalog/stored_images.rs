@@ -180,7 +180,7 @@ on_both! {
         let file = stall.shop.folder().join("images");
         for image in [&kept, &lost] {
             let id = image.id.to_string();
-            for name in ["full.jpg", "thumb.jpg"] {
+            for name in ["full.jpg", "medium.jpg", "thumb.jpg"] {
                 let path = file.join(&id[id.len() - 2..]).join(&id).join(name);
                 let millis = u64::try_from(stall.b.now().timestamp_millis()).unwrap();
                 let written = std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis);

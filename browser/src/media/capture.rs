@@ -3,6 +3,7 @@
 
 use super::level::Meter;
 use super::{Device, Failure, SourceState, Sources};
+use crate::device;
 use crate::imports::{HintedTrack, error_name, navigator};
 use crate::storage::Storage;
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ use web_sys::{
 
 const CAMERA_KEY: &str = "hawker-camera";
 const MICROPHONE_KEY: &str = "hawker-microphone";
+const PORTRAIT_KEY: &str = "hawker-portrait";
 
 /// The livestream's parameters, under their keys in local storage.
 fn parameters(sources: Sources) -> [(&'static str, RwSignal<String>); 4] {
@@ -31,7 +33,7 @@ fn parameters(sources: Sources) -> [(&'static str, RwSignal<String>); 4] {
 
 /// The same for those that are on or off.
 fn switches(sources: Sources) -> [(&'static str, RwSignal<bool>); 2] {
-    [("hawker-portrait", sources.portrait), ("hawker-mirror", sources.mirror)]
+    [(PORTRAIT_KEY, sources.portrait), ("hawker-mirror", sources.mirror)]
 }
 
 /// Restores the livestream's parameters that this device had last, and stores every change.
@@ -53,7 +55,11 @@ pub fn store_parameters(sources: Sources) {
         }
         for (key, signal) in switches(sources) {
             match before {
-                None => signal.set(Storage::Local.get(key).as_deref() == Some("true")),
+                None => match Storage::Local.get(key) {
+                    Some(last) => signal.set(last == "true"),
+                    // Nobody has chosen here: as the device is held.
+                    None => signal.set(key == PORTRAIT_KEY && device::is_held_upright()),
+                },
                 Some(()) => Storage::Local.set(key, if signal.get_untracked() { "true" } else { "" }),
             }
             signal.track();

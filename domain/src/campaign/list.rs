@@ -232,6 +232,8 @@ pub struct ShopPage {
     pub following: Option<bool>,
     /// Its campaigns that this person may see.
     pub campaigns: Discover,
+    /// How many more it has for followers, to whom this person does not belong.
+    pub for_followers: i64,
     /// What it sells, newest first.
     pub products: Vec<ShopProduct>,
 }

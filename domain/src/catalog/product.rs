@@ -16,6 +16,8 @@ pub const VARIANTS_MAX: usize = 50;
 const VARIANT_NAME_MAX: usize = 60;
 /// Most characters of a SKU.
 const SKU_MAX: usize = 64;
+/// Most characters of a description.
+const DESCRIPTION_MAX: usize = 5_000;
 
 /// A form in which a product is sold: a size, a colour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +115,8 @@ pub struct ProductForm {
     pub sku: String,
     /// Whole number, 0–1,000,000; of a product without variants.
     pub stock: String,
+    /// Text of at most 5,000 characters, or empty.
+    pub description: String,
     /// 0–50 rows; blank ones do not count.
     pub variants: Vec<VariantForm>,
     /// Ids of uploaded images, in order, joined by commas.
@@ -149,6 +153,8 @@ pub struct ProductFields {
     pub price: Money,
     /// What it cost before.
     pub compare_at: Option<Money>,
+    /// What it is: 0–5,000 characters.
+    pub description: String,
     /// At least one, in order. A product without variants has one without a name and without an id.
     pub variants: Vec<VariantFields>,
     /// Images in order.
@@ -167,18 +173,25 @@ impl ProductForm {
         let compare_at = errors.take("compare_at", optional(&self.compare_at, |t| amount(t, currency, 1)));
         let variants = self.check_variants(currency, &mut errors);
         let images = errors.take("images", id_list(&self.images, IMAGES_MAX));
+        let description = errors.take(
+            "description",
+            text::bounded(&self.description, 0, DESCRIPTION_MAX, true),
+        );
         if let (Some(price), Some(Some(before))) = (price, compare_at)
             && price.minor >= before.minor
         {
             errors.0.push(FieldError::new("price", Why::AboveCompareAt));
         }
-        match (name, category, price, compare_at, images) {
-            (Some(name), Some(category), Some(price), Some(compare_at), Some(images)) if errors.0.is_empty() => {
+        match (name, category, price, compare_at, images, description) {
+            (Some(name), Some(category), Some(price), Some(compare_at), Some(images), Some(description))
+                if errors.0.is_empty() =>
+            {
                 Ok(ProductFields {
                     name,
                     category,
                     price,
                     compare_at,
+                    description,
                     variants,
                     images,
                     active: self.active,

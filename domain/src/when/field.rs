@@ -1,11 +1,10 @@
 //! Local times as form fields hold them: `2026-11-23T20:00`, the value of `<input type="datetime-local">`.
 
-use super::Local;
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
-/// The local time of a moment, to the minute.
+/// A local time, to the minute.
 #[must_use]
-pub fn write_field(at: Local) -> String {
+pub fn write_field(at: impl Datelike + Timelike) -> String {
     let (year, month, date) = (at.year(), at.month(), at.day());
     format!("{year:04}-{month:02}-{date:02}T{:02}:{:02}", at.hour(), at.minute())
 }

@@ -87,7 +87,7 @@ pub fn stamp(at: Local, lang: Lang) -> String {
     on_day(&clock(at), &date(at.date_naive(), true, lang), lang)
 }
 
-/// "in 2 h 10 min", "38 min ago", "now"; hours up to two days, days from there.
+/// "in 2 h 10 min", "38 min ago", "in 1 day 2 h", "in 3 days", "now".
 #[must_use]
 pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>, lang: Lang) -> String {
     let (ahead, minute) = ((at - now).num_milliseconds(), MINUTE.num_milliseconds());
@@ -102,10 +102,14 @@ pub fn relative(at: DateTime<Utc>, now: DateTime<Utc>, lang: Lang) -> String {
         (0, ..) => return lang.pick("now", "bây giờ").into(),
         (1..60, .., Lang::En) => format!("{minutes} min"),
         (1..60, .., Lang::Vi) => format!("{minutes} phút"),
-        (_, 1..48, 0, Lang::En) => format!("{hours} h"),
-        (_, 1..48, 0, Lang::Vi) => format!("{hours} giờ"),
-        (_, 1..48, _, Lang::En) => format!("{hours} h {rest} min"),
-        (_, 1..48, _, Lang::Vi) => format!("{hours} giờ {rest} phút"),
+        (_, 1..24, 0, Lang::En) => format!("{hours} h"),
+        (_, 1..24, 0, Lang::Vi) => format!("{hours} giờ"),
+        (_, 1..24, _, Lang::En) => format!("{hours} h {rest} min"),
+        (_, 1..24, _, Lang::Vi) => format!("{hours} giờ {rest} phút"),
+        (_, 24, _, Lang::En) => "1 day".into(),
+        (_, 24, _, Lang::Vi) => "1 ngày".into(),
+        (_, 25..48, _, Lang::En) => format!("1 day {} h", hours - 24),
+        (_, 25..48, _, Lang::Vi) => format!("1 ngày {} giờ", hours - 24),
         (.., Lang::En) => format!("{} days", hours / 24),
         (.., Lang::Vi) => format!("{} ngày", hours / 24),
     };
@@ -241,6 +245,9 @@ mod tests {
         assert_eq!(say(TimeDelta::milliseconds(-59_999), Lang::En), "now");
         assert_eq!(say(-MINUTE * 38, Lang::En), "38 min ago");
         assert_eq!(say(-MINUTE * 38, Lang::Vi), "38 phút trước");
+        assert_eq!(say(HOUR * 26, Lang::En), "in 1 day 2 h");
+        assert_eq!(say(MINUTE * (39 * 60 + 52), Lang::Vi), "sau 1 ngày 15 giờ");
+        assert_eq!(say(-DAY, Lang::En), "1 day ago");
         assert_eq!(say(DAY * 3, Lang::En), "in 3 days");
     }
 

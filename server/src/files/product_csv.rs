@@ -16,7 +16,7 @@ use axum::{Extension, Router};
 use backend::account::{self, EditCatalog, May, Permit, Who};
 use backend::catalog::{self, ImportOptions, ProductFile};
 use bytes::Bytes;
-use domain::catalog::{CSV_BYTES_MAX, ImportReport};
+use domain::catalog::{CSV_BYTES_MAX, Column, ImportReport};
 use domain::when::{DateTime, Utc, wire};
 use domain::{FieldError, Lang, Why};
 use futures::stream;
@@ -44,8 +44,17 @@ pub(crate) fn routes() -> Router<Host> {
 struct ImportParams {
     dry_run: bool,
     skip_bad: bool,
+    /// JSON: columns with the names that they have in the file.
+    columns: String,
     #[serde(with = "wire::optional")]
     counted_at: Option<DateTime<Utc>>,
+}
+
+impl ImportParams {
+    /// What cannot be read matches nothing.
+    fn by_hand(&self) -> Vec<(Column, String)> {
+        serde_json::from_str(&self.columns).unwrap_or_default()
+    }
 }
 
 async fn staff<P: Permit>(host: &Host, who: &Who, shop: &str) -> Result<May<P>, Refusal> {
@@ -74,8 +83,11 @@ async fn import(
     let file = match sent {
         Ok(sent) => {
             let (bytes, _held) = sent.finish();
-            let read = catalog::read_products(&host.backend, &may, bytes).await;
-            read.map_err(app::access::refuse)
+            let read = catalog::read_products(&host.backend, &may, bytes, params.by_hand()).await;
+            read.map_err(|error| match error {
+                backend::Error::Invalid(fields) => NotRead::Wrong(fields),
+                error => NotRead::Refused(app::access::refuse(error)),
+            })
         }
         Err(stop) => Err(stopped(&stop)),
     };
@@ -83,9 +95,10 @@ async fn import(
         Ok(file) => file,
         Err(error) => {
             let response = match error {
-                error if plain => page(Err(&error)),
-                AppError::Invalid(fields) => invalid(fields),
-                error => Refusal(error).into_response(),
+                NotRead::Wrong(fields) if plain => page(Err(&AppError::invalid(&fields, lang))),
+                NotRead::Refused(error) if plain => page(Err(&error)),
+                NotRead::Wrong(fields) => invalid(fields),
+                NotRead::Refused(error) => Refusal(error).into_response(),
             };
             return if ends { closing(response) } else { response };
         }
@@ -109,12 +122,20 @@ async fn import(
     }
 }
 
-fn stopped(stop: &Stop) -> AppError {
-    let wrong = |why| AppError::Invalid(vec![FieldError::new("file", why)]);
+/// Why nothing of a file is imported.
+enum NotRead {
+    /// It is no file that can be read.
+    Wrong(Vec<FieldError>),
+    /// Nothing is wrong with it as far as is known.
+    Refused(AppError),
+}
+
+fn stopped(stop: &Stop) -> NotRead {
+    let wrong = |why| NotRead::Wrong(vec![FieldError::new("file", why)]);
     match stop {
-        Stop::Malformed | Stop::Incomplete => AppError::Malformed,
+        Stop::Malformed | Stop::Incomplete => NotRead::Refused(AppError::Malformed),
         Stop::Missing => wrong(Why::Missing),
-        Stop::Full => AppError::Busy,
+        Stop::Full => NotRead::Refused(AppError::Busy),
         Stop::TooLarge => wrong(Why::FileTooLarge {
             max_mb: u32::try_from(CSV_BYTES_MAX / (1024 * 1024)).unwrap_or(u32::MAX),
         }),

@@ -3,7 +3,7 @@
 use app::AppError;
 use axum::response::{Html, IntoResponse, Response};
 use domain::{
-    Lang, Why,
+    Lang,
     catalog::{BadCell, ImportReport},
 };
 use http::StatusCode;
@@ -13,7 +13,7 @@ pub(crate) fn page(shop: &str, lang: Lang, outcome: Result<&ImportReport, &AppEr
     let (status, body) = match outcome {
         Ok(report) => (StatusCode::OK, of_report(report, lang)),
         Err(error) => {
-            let sentence = error.field("file").map(|why: &Why| why.sentence(lang));
+            let sentence = error.field("file").map(str::to_owned);
             let sentence = sentence.unwrap_or_else(|| error.sentence(lang));
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, format!("<p>{}</p>", escaped(&sentence)))
@@ -88,6 +88,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::Why;
 
     #[test]
     fn a_cell_of_a_file_is_text_and_nothing_else() {

@@ -4,6 +4,7 @@ use super::shared_page::ForNobody;
 use super::{refusal, returned_forms};
 use crate::state::Host;
 use app::account::cookie;
+use app::page::Previewed;
 use app::platform::{ReturnedForm, Theme, Visit};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -82,6 +83,7 @@ pub(crate) async fn fallback(State(host): State<Host>, mut request: Request) -> 
 /// What pages and server functions find in their context.
 fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend = host.backend.clone();
+    let stages = host.drawn_stages.clone();
     let icons: Arc<str> = host.site.document.icons.as_str().into();
     let build: Arc<str> = host.site.document.build_id.as_str().into();
     move || {
@@ -101,6 +103,8 @@ fn contexts(host: &Host) -> impl Fn() + Clone + Send + Sync + 'static {
             returned: parts.and_then(|parts| parts.extensions.get::<Arc<ReturnedForm>>().cloned()),
         });
         provide_context(backend.clone());
+        provide_context(stages.clone());
+        provide_context(Previewed::default());
     }
 }
 

@@ -279,19 +279,28 @@ impl Page {
     }
 }
 
-/// The page without the moments at which it was drawn: the document's and the view's. The feed tells every page the time.
+/// The page without the moments at which it was drawn: the document's, the view's, and what a countdown said then. The feed tells
+/// every page the time.
 fn without_clock(html: &str) -> String {
     const MOMENT: usize = 24;
+    const TIMER: &str = "role=\"timer\"";
     let mut rest = html;
     let mut without = String::with_capacity(html.len());
-    while let Some((at, mark)) = ["data-now=\"", "\"now\":\"", "\\\"now\\\":\\\""]
+    while let Some((at, mark)) = ["data-now=\"", "\"now\":\"", "\\\"now\\\":\\\"", TIMER]
         .iter()
         .filter_map(|mark| rest.find(mark).map(|at| (at, mark)))
         .min()
     {
         let end = at + mark.len();
         without.push_str(&rest[..end]);
-        rest = rest.get(end + MOMENT..).unwrap_or_default();
+        rest = &rest[end..];
+        rest = match rest.split_once('>') {
+            Some((attributes, text)) if *mark == TIMER => {
+                without.push_str(attributes);
+                text.find('<').map_or("", |end| &text[end..])
+            }
+            _ => rest.get(MOMENT..).unwrap_or_default(),
+        };
     }
     without + rest
 }

@@ -86,10 +86,12 @@ impl Manifest {
             return StatusCode::NOT_FOUND.into_response();
         };
         let mut response = file.answer(request.headers());
-        let caching = if path.starts_with("/pkg/") {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-cache"
+        let caching = match path {
+            _ if path.starts_with("/pkg/") => "public, max-age=31536000, immutable",
+            // A new one may be seen a day later; each page asks for it twice.
+            "/favicon.svg" => "public, max-age=86400",
+            _ if path.starts_with("/icons/") => "public, max-age=86400",
+            _ => "no-cache",
         };
         response
             .headers_mut()

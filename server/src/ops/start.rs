@@ -118,6 +118,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         public_url: public_url.into(),
         site,
         shared_pages: SharedPages::default(),
+        drawn_stages: app::DrawnStages::default(),
         hub,
         metrics,
         tasks: tasks.clone(),

@@ -234,6 +234,7 @@ fn calls(hidden: &Hidden) -> Vec<(&'static str, Request)> {
                 ("slug", "tiem-may"),
                 ("id", id),
                 ("campaign", id),
+                ("product", &ids[2]),
                 ("search[q]", ""),
                 ("after", ""),
                 ("token", "x"),
@@ -265,9 +266,12 @@ const READS: &[&str] = &[
     "campaign/home",
     "campaign/shop_page",
     "live/stage",
+    "live/poster",
+    "live/describe",
     "live/studio",
     "live/stream_key",
     "orders/list",
+    "orders/show",
     "orders/receipt",
 ];
 

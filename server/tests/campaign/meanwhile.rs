@@ -6,7 +6,7 @@ use crate::street::{Request, Street};
 use app::AppError;
 use domain::account::Role;
 use domain::campaign::CampaignForm;
-use domain::{Reject, Why};
+use domain::{Lang, Reject, Why};
 
 #[tokio::test]
 async fn a_voucher_that_went_meanwhile_is_told_in_its_field() {
@@ -21,7 +21,7 @@ async fn a_voucher_that_went_meanwhile_is_told_in_its_field() {
         .run(&format!("DELETE FROM vouchers WHERE id = '{voucher}'"))
         .await;
     let refused = saves(&seller, &form, &[]).await.unwrap_err();
-    assert_eq!(one_error(&refused), ("vouchers".to_owned(), Why::NotFound));
+    assert_eq!(one_error(&refused), ("vouchers", &*Why::NotFound.sentence(Lang::En)));
     let page = saves_plainly(&seller, NEW, &form, &[]).await;
     is_filled_in(
         &page,

@@ -84,6 +84,13 @@ impl Street {
         let errors = self.log.errors();
         assert!(errors.is_empty(), "the server logged errors:\n{errors}");
     }
+
+    /// Stops the server, which must have logged this error.
+    pub async fn close_after(self, error: &str) {
+        self.running.stop().await;
+        let errors = self.log.errors();
+        assert!(errors.contains(error), "the server logged {errors:?}");
+    }
 }
 
 /// Settings of a test: everything on loopback, everything in the folder.

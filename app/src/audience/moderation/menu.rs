@@ -56,7 +56,7 @@ pub(super) fn take(store: LiveStore, toasts: Toasts, id: CommentId, author: Stri
                     store.receive(News::CommentsDeleted { ids: vec![id] });
                 }
                 match act {
-                    Some(act) => toasts.offer(said, words::undo(), move || undo(store, toasts, act, || ())),
+                    Some(act) => toasts.offer(said, crate::ui::words::undo(), move || undo(store, toasts, act, || ())),
                     None => toasts.say(said),
                 }
             }

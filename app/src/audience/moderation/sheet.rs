@@ -116,7 +116,7 @@ pub fn ModerationSheet(store: LiveStore, open: RwSignal<bool>) -> AnyView {
         view! {
             <Lines title=words::blocked_title() none=words::blocked_none() undo=words::unblock() lines=blocked on_undo/>
             <p class="ui-muted">{words::what_blocking_does()}</p>
-            <Lines title=words::log_title() none=words::log_none() undo=words::undo() lines=log on_undo/>
+            <Lines title=words::log_title() none=words::log_none() undo=crate::ui::words::undo() lines=log on_undo/>
         }
         .into_any()
     };

@@ -10,7 +10,6 @@ words! {
     block_here: "Block in this livestream", "Chặn trong buổi này";
     block_in_shop: "Block in the whole shop", "Chặn trong toàn cửa hàng";
     blocked(author: &str): "{author} is blocked. Their comments here are deleted.", "Đã chặn {author} và xoá các bình luận của người này.";
-    undo: "Undo", "Hoàn tác";
     undone: "Undone", "Đã hoàn tác";
     settings: "Comment settings", "Cài đặt bình luận";
     settings_reported(n: i64): "Comment settings, {n} reported", "Cài đặt bình luận, {n} bị báo cáo";

@@ -3,12 +3,15 @@
 use super::{Sending, Step, Way, report::Report, send_products};
 use crate::{
     account::use_here,
-    catalog::words,
+    catalog::{upload::Refused, words},
     page::Head,
-    ui::{Button, ButtonKind, ButtonLink, Icon},
+    ui::{Button, ButtonKind, ButtonLink, Choice, Icon, SelectField},
     words::{lang, number},
 };
-use domain::catalog::{Column, ImportReport};
+use domain::{
+    Why,
+    catalog::{Column, ImportReport},
+};
 use leptos::{
     html::{H2, Input},
     prelude::*,
@@ -27,6 +30,8 @@ enum Stage {
     Done(Box<ImportReport>),
     /// It cannot be taken, and why.
     Wrong(String),
+    /// These columns have none of the names that we know; the names of the others in the file.
+    Unmatched { missing: Vec<Column>, found: Vec<String> },
 }
 
 /// A request on its way. It is its browser's: its place is made in an effect, because a server may end a page in another
@@ -66,6 +71,8 @@ struct Import {
     slug: StoredValue<String>,
     stage: RwSignal<Stage>,
     file_name: RwSignal<String>,
+    /// columns with the names that they have in the file
+    by_hand: StoredValue<Vec<(Column, String)>>,
     input: NodeRef<Input>,
     heading: NodeRef<H2>,
     request: Request,
@@ -90,6 +97,7 @@ impl Import {
             slug: StoredValue::new(slug),
             stage,
             file_name: RwSignal::default(),
+            by_hand: StoredValue::default(),
             input,
             heading,
             request: Request::new(),
@@ -105,7 +113,10 @@ impl Import {
             percent: None,
         });
         let tell = if way.dry_run { self.on_check } else { self.on_take };
-        let sending = self.slug.with_value(|slug| send_products(self.input, slug, way, tell));
+        let by_hand = self.by_hand.get_value();
+        let sending = self
+            .slug
+            .with_value(|slug| send_products(self.input, slug, way, &by_hand, tell));
         self.request.set(sending);
     }
 
@@ -119,15 +130,20 @@ impl Import {
         // Browsers answer with a made-up path.
         let name = chosen.rsplit(['\\', '/']).next().unwrap_or_default();
         self.file_name.set(name.to_owned());
+        self.by_hand.set_value(Vec::new());
         if chosen.is_empty() {
             self.stage.set(Stage::Choosing);
         } else {
-            self.begin(Way {
-                dry_run: true,
-                skip_bad: false,
-                counted_at: None,
-            });
+            self.check();
         }
+    }
+
+    fn check(self) {
+        self.begin(Way {
+            dry_run: true,
+            skip_bad: false,
+            counted_at: None,
+        });
     }
 
     fn reset(self) {
@@ -156,6 +172,7 @@ pub fn ImportPage() -> impl IntoView {
             {move || match import.stage.get() {
                 Stage::Checked(report) => view! { <Checked import report=*report/> }.into_any(),
                 Stage::Done(report) => view! { <Done import report=*report products=products.get_value()/> }.into_any(),
+                Stage::Unmatched { missing, found } => view! { <Matching import missing found/> }.into_any(),
                 _ => ().into_any(),
             }}
         </div>
@@ -223,6 +240,51 @@ fn Progress(import: Import) -> impl IntoView {
             _ => ().into_any(),
         }}
     }
+}
+
+/// Which of the file's columns are the ones that are missing.
+#[component]
+fn Matching(import: Import, missing: Vec<Column>, found: Vec<String>) -> impl IntoView {
+    let mut choices = vec![Choice::new("", words::not_in_file())];
+    choices.extend(found.iter().map(|name| Choice::new(name.clone(), name.clone())));
+    let chosen: Vec<(Column, RwSignal<String>)> = missing.iter().map(|column| (*column, RwSignal::default())).collect();
+    let fields = chosen
+        .iter()
+        .map(|(column, name)| {
+            view! { <SelectField name=column.name() label=column_name(*column) choices=choices.clone() bind=*name/> }
+        })
+        .collect_view();
+    let is_whole = {
+        let chosen = chosen.clone();
+        Memo::new(move |_| chosen.iter().all(|(_, name)| name.with(|name| !name.is_empty())))
+    };
+    let check = move |_| {
+        let named = chosen.iter().map(|(column, name)| (*column, name.get_untracked()));
+        import.by_hand.update_value(|known| known.extend(named));
+        import.check();
+    };
+    view! {
+        <section class="ui-card ui-card__body ui-stack">
+            <h2 class="catalog-import__heading">{words::match_columns()}</h2>
+            <p class="ui-muted">{words::match_columns_about()}</p>
+            {fields}
+            <div class="catalog-import__actions">
+                <Button on_click=move |_| import.reset()>{words::cancel()}</Button>
+                <Button kind=ButtonKind::Primary disabled=Signal::derive(move || !is_whole.get()) on_click=check>{words::check_file()}</Button>
+            </div>
+        </section>
+    }
+}
+
+/// What a column that a file needs is called in the page.
+fn column_name(column: Column) -> String {
+    let name = match column {
+        Column::Id => words::sku(),
+        Column::Title => words::product_name(),
+        Column::Price => words::price(),
+        _ => return column.name().to_owned(),
+    };
+    format!("{name} ({})", column.name())
 }
 
 /// What the file would do, and the button that does it.
@@ -302,6 +364,9 @@ fn take_step(stage: RwSignal<Stage>, dry_run: bool, step: Step) {
         Step::Worked(done, total) => busy(50 + half(done * 100 / total.max(1))),
         Step::Reported(report) if dry_run => Stage::Checked(report),
         Step::Reported(report) => Stage::Done(report),
+        Step::Refused(Refused::Wrong(Why::ColumnsMissing { missing, found })) if !found.is_empty() => {
+            Stage::Unmatched { missing, found }
+        }
         Step::Refused(refused) => Stage::Wrong(refused.sentence(words::import_lost())),
     };
     // The page may be gone when the answer comes.

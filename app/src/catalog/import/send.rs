@@ -4,11 +4,21 @@ use super::{ImportLine, Step, Way};
 use crate::catalog::upload::Refused;
 use browser::upload::{Progress, Upload, chosen_files};
 use domain::when;
-use domain::{Why, catalog::CSV_BYTES_MAX};
+use domain::{
+    Why,
+    catalog::{CSV_BYTES_MAX, Column},
+};
 use leptos::{html::Input, prelude::*};
+use leptos_router::location::Url;
 
 /// Sends the file that is chosen in `input` and tells each step.
-pub(super) fn send_products(input: NodeRef<Input>, shop: &str, way: Way, tell: Callback<Step>) -> Option<Upload> {
+pub(super) fn send_products(
+    input: NodeRef<Input>,
+    shop: &str,
+    way: Way,
+    by_hand: &[(Column, String)],
+    tell: Callback<Step>,
+) -> Option<Upload> {
     let file = chosen_files(&input.get_untracked()?).into_iter().next()?;
     if file.bytes() > CSV_BYTES_MAX {
         let max_mb = (CSV_BYTES_MAX / (1024 * 1024)) as u32;
@@ -23,7 +33,9 @@ pub(super) fn send_products(input: NodeRef<Input>, shop: &str, way: Way, tell: C
     let counted = counted_at
         .map(|at| format!("&counted_at={}", when::iso(at)))
         .unwrap_or_default();
-    let address = format!("/import/{shop}/products?dry_run={dry_run}&skip_bad={skip_bad}{counted}");
+    let columns = serde_json::to_string(by_hand).unwrap_or_default();
+    let columns = Url::escape(&columns);
+    let address = format!("/import/{shop}/products?dry_run={dry_run}&skip_bad={skip_bad}{counted}&columns={columns}");
     let sending = Upload::send(&file, &address, move |progress| {
         let step = match progress {
             Progress::Sent(percent) => Step::Sent(percent),

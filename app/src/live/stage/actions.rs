@@ -2,7 +2,8 @@
 
 use super::Stage;
 use crate::audience::{CommentBox, Hearts, LikeButton, Talk};
-use crate::live::{origin, words};
+use crate::live::words;
+use crate::page::origin;
 use crate::ui::{Icon, copy_link, use_toasts};
 use browser::share::share as open_share_sheet;
 use domain::live::Scene;
@@ -13,7 +14,12 @@ use leptos::task::spawn_local;
 pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView {
     let store = stage.store;
     let toasts = use_toasts();
-    let products = move || store.products.with(Vec::len);
+    // What can still be bought.
+    let products = move || {
+        store
+            .products
+            .with(|all| all.iter().filter(|product| product.left > 0).count())
+    };
     let share = move |_| {
         let title = stage.about.with_value(|about| about.title.clone());
         spawn_local(async move {

@@ -1,10 +1,11 @@
 //! The bag: every product of the show, in a sheet on phones and beside the video on wide screens.
 
 use super::Stage;
-use crate::live::pinned::{Left, ProductPrice};
+use crate::live::pinned::{Left, Nth, ProductPrice};
 use crate::live::words;
 use crate::ui::{Button, Dialog, EmptyState, Picture};
 use domain::ProductId;
+use domain::live::Scene;
 use leptos::prelude::*;
 
 /// The list.
@@ -18,8 +19,14 @@ pub(super) fn BagList(stage: Stage) -> impl IntoView {
     });
     let can_buy = Memo::new(move |_| stage.can_buy());
     view! {
-        {move || (!can_buy.get()).then(|| view! { <p class="live-stage__hint">{words::buy_when_live()}</p> })}
-        {move || ids.with(Vec::is_empty).then(|| view! { <EmptyState text=words::buy_when_live()/> })}
+        {move || ids.with(Vec::is_empty).then(|| view! { <EmptyState text=words::empty_bag()/> })}
+        {move || match stage.scene.get() {
+            _ if ids.with(Vec::is_empty) => None,
+            Scene::OnAir | Scene::Interrupted => None,
+            Scene::Before | Scene::Waiting => Some(words::buy_when_live()),
+            Scene::Over => Some(words::were_live_prices()),
+        }
+        .map(|hint| view! { <p class="live-stage__hint">{hint}</p> })}
         <ul class="live-stage__bag">
             <For each=move || ids.get() key=|id| *id let:id>
                 <BagRow stage id can_buy/>
@@ -49,7 +56,7 @@ fn BagRow(stage: Stage, id: ProductId, can_buy: Memo<bool>) -> impl IntoView {
                 view! {
                     <Picture image=product.image.clone() width=64 height=64 class="live-stage__bag-picture"/>
                     <div class="live-stage__bag-words">
-                        <p class="live-stage__bag-name" dir="auto">{product.name.clone()}</p>
+                        <p class="live-stage__bag-name" dir="auto"><Nth number=product.number/>{product.name.clone()}</p>
                         <ProductPrice product=product.clone() live=true/>
                         <Left left=product.left/>
                     </div>

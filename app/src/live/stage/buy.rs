@@ -3,15 +3,19 @@
 use super::Stage;
 use super::checkout::{Checkout, Step};
 use crate::error::AppError;
-use crate::live::pinned::{Left, ProductPrice};
+use crate::live::api::describe_product;
+use crate::live::pinned::{Left, Nth, ProductPrice};
 use crate::live::words;
-use crate::ui::{Button, ButtonKind, ButtonLink, Dialog, DialogFoot, Icon, Picture, TextArea, TextField};
+use crate::ui::{
+    Button, ButtonKind, ButtonLink, Dialog, DialogFoot, Icon, Picture, TextArea, TextField, focus_first, use_toasts,
+};
 use domain::offer::StageProduct;
 use domain::orders;
-use domain::{Money, Reject, VariantId};
+use domain::{Money, ProductId, Reject, VariantId};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 #[component]
 pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
@@ -60,7 +64,7 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
                 })
                 .into_any()
             } else if some_product.get() {
-                view! { <BuyForm checkout product on_air shop=stage.about.with_value(|about| about.shop_slug.clone())/> }.into_any()
+                view! { <BuyForm stage checkout product on_air/> }.into_any()
             } else {
                 gone.get().then(|| view! { <p role="alert">{Reject::NotOnSale.sentence(crate::words::lang())}</p> }).into_any()
             }}
@@ -70,8 +74,17 @@ pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
 }
 
 #[component]
-fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>, on_air: Memo<bool>, shop: String) -> impl IntoView {
+fn BuyForm(stage: Stage, checkout: Checkout, product: Memo<Option<StageProduct>>, on_air: Memo<bool>) -> impl IntoView {
     let lang = crate::words::lang();
+    let shop = stage.about.with_value(|about| about.shop_slug.clone());
+    let described = Memo::new(move |_| {
+        product.with(|product| {
+            product
+                .as_ref()
+                .filter(|product| product.described)
+                .map(|product| product.id)
+        })
+    });
     let chosen = Memo::new(move |_| {
         let variant = checkout.variant.get();
         product.with(|product| Chosen::of(product.as_ref()?, &variant))
@@ -81,9 +94,17 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>, on_air: Memo
     let quantity_error = Signal::derive(move || {
         let typed = checkout.quantity.with(|text| text.trim().parse::<i64>().ok());
         let left = left();
-        let too_many = typed.is_some_and(|units| units > left) && left > 0;
-        let message = too_many.then(|| Reject::OnlyLeft { left }.sentence(lang));
-        message.or_else(|| checkout.error("quantity").get())
+        match typed {
+            Some(units) if units > left && left > 0 => Some(Reject::OnlyLeft { left }.sentence(lang)),
+            Some(1..) => checkout.error("quantity").get(),
+            _ => Some(words::at_least_one().to_owned()),
+        }
+    });
+    // What is wrong may be out of sight: the person is taken there, once the fields can be typed in again.
+    Effect::new(move |_| {
+        if matches!(checkout.refusal.get(), Some(AppError::Invalid(_))) {
+            request_animation_frame(|| focus_first("#buy [aria-invalid=true]"));
+        }
     });
     let frozen = move || checkout.step.with(|step| *step != Step::Open);
     let send = move |event: SubmitEvent| {
@@ -105,16 +126,17 @@ fn BuyForm(checkout: Checkout, product: Memo<Option<StageProduct>>, on_air: Memo
     view! {
         <form class="ui-stack" translate="no" on:submit=send novalidate>
             {move || product.get().map(|product| view! { <Summary product/> })}
+            {move || described.get().map(|product| view! { <Description stage product/> })}
             <fieldset class="live-stage__fields" disabled=frozen>
                 <Variants checkout product group=variants/>
                 <div class="live-stage__quantity">
-                    <Button icon="minus" label=words::fewer() on_click=move |_| checkout.step_units(-1, left())/>
-                    <TextField name="quantity" label=words::quantity() bind=checkout.quantity inputmode="numeric" autocomplete="off" error=quantity_error/>
-                    <Button icon="plus" label=words::more() on_click=move |_| checkout.step_units(1, left())/>
+                    <Button icon="minus" label=words::fewer() disabled=Signal::derive(move || checkout.units(i64::MAX) == Some(1)) on_click=move |_| checkout.step_units(-1, left())/>
+                    <TextField name="quantity" label=words::quantity() bind=checkout.quantity inputmode="numeric" autocomplete="off" error=quantity_error required=true/>
+                    <Button icon="plus" label=words::more() disabled=Signal::derive(move || checkout.units(i64::MAX).is_some_and(|units| units >= left())) on_click=move |_| checkout.step_units(1, left())/>
                 </div>
-                <TextField name="name" label=words::name() bind=checkout.name autocomplete="name" error=checkout.error("name")/>
-                <TextField name="phone" label=words::phone() kind="tel" bind=checkout.phone autocomplete="tel" error=checkout.error("phone")/>
-                <TextArea name="address" label=words::address() rows=2 bind=checkout.address autocomplete="street-address" error=checkout.error("address")/>
+                <TextField name="name" label=words::name() bind=checkout.name autocomplete="name" enter="next" required=true error=checkout.error("name")/>
+                <TextField name="phone" label=words::phone() kind="tel" bind=checkout.phone autocomplete="tel" enter="next" required=true error=checkout.error("phone")/>
+                <TextArea name="address" label=words::address() help=words::address_help() rows=2 bind=checkout.address autocomplete="street-address" required=true error=checkout.error("address")/>
             </fieldset>
             <p class="ui-muted">
                 <a href=format!("/shop/{shop}#terms") target="_blank" rel="external">{words::you_agree()}</a>
@@ -144,11 +166,33 @@ fn BuyFoot(checkout: Checkout, chosen: Memo<Option<Chosen>>, on_air: Memo<bool>)
         let sold_out = chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.left <= 0));
         (sold_out || !on_air.get()) && checkout.step.with(|step| *step == Step::Open)
     });
+    // The variant that is chosen was bought by others meanwhile.
+    let gone = Memo::new(move |_| {
+        chosen.with(|chosen| {
+            chosen
+                .as_ref()
+                .is_some_and(|chosen| chosen.left <= 0 && !chosen.variant.is_empty())
+        })
+    });
+    // What it cost when the person chose it, once it costs something else.
+    let before = RwSignal::new(None::<Money>);
+    Effect::new(move |last: Option<Option<Chosen>>| {
+        let now = chosen.get();
+        if let (Some(Some(last)), Some(now)) = (last, &now) {
+            if last.variant != now.variant {
+                before.set(None);
+            } else if last.price != now.price {
+                before.set(Some(last.price));
+            }
+        }
+        now
+    });
     let sentence = move || match checkout.step.get() {
         Step::Asking | Step::Unanswered { again: true } if checkout.asked_before() => {
             Some(words::still_asking().to_owned())
         }
         Step::Open if !on_air.get() => Some(Reject::NotLive.sentence(lang)),
+        Step::Open if gone.get() => Some(words::just_sold_out().to_owned()),
         _ if checkout.wants_variant() => None,
         _ => checkout.sentence(),
     };
@@ -159,6 +203,7 @@ fn BuyFoot(checkout: Checkout, chosen: Memo<Option<Chosen>>, on_air: Memo<bool>)
             <p class="live-stage__total">
                 <span>{words::total()}</span>
                 <b class="ui-money" data-total="">{move || total().unwrap_or_else(|| "–".to_owned())}</b>
+                <small role="status">{move || before.get().map(|before| words::price_changed(&before.format(lang)))}</small>
                 <small>{words::pay_on_delivery()}</small>
             </p>
             <Button kind=ButtonKind::Primary submit=true busy=asking disabled=closed>
@@ -175,6 +220,8 @@ fn BuyFoot(checkout: Checkout, chosen: Memo<Option<Chosen>>, on_air: Memo<bool>)
 /// What an order would be for: the product, or the variant that was chosen of it.
 #[derive(Clone, PartialEq)]
 struct Chosen {
+    /// The variant's id; empty where there are none.
+    variant: String,
     price: Money,
     left: i64,
 }
@@ -184,12 +231,14 @@ impl Chosen {
     fn of(product: &StageProduct, variant: &str) -> Option<Chosen> {
         if product.variants.is_empty() {
             return Some(Chosen {
+                variant: String::new(),
                 price: product.price,
                 left: product.left,
             });
         }
         let chosen = product.variants.iter().find(|known| known.id.to_string() == variant)?;
         Some(Chosen {
+            variant: variant.to_owned(),
             price: chosen.price,
             left: chosen.left,
         })
@@ -259,7 +308,7 @@ fn Summary(product: StageProduct) -> impl IntoView {
         <div class="live-stage__summary">
             <Picture image=product.image.clone() width=72 height=72 class="live-stage__bag-picture"/>
             <div class="live-stage__bag-words">
-                <p class="live-stage__bag-name" dir="auto">{product.name.clone()}</p>
+                <p class="live-stage__bag-name" dir="auto"><Nth number=product.number/>{product.name.clone()}</p>
                 <ProductPrice product=product.clone() live=true large=true/>
                 <Left left=product.left/>
             </div>
@@ -268,11 +317,38 @@ fn Summary(product: StageProduct) -> impl IntoView {
     .into_any()
 }
 
+/// What the shop wrote about the product, asked for when somebody wants to read it.
+#[component]
+fn Description(stage: Stage, product: ProductId) -> impl IntoView {
+    let toasts = use_toasts();
+    let text = RwSignal::new(None::<String>);
+    let read = move |_| {
+        if text.with_untracked(Option::is_some) {
+            return;
+        }
+        spawn_local(async move {
+            match describe_product(stage.store.campaign, product).await {
+                Ok(description) => drop(text.try_set(Some(description))),
+                Err(error) => toasts.say(error.sentence(crate::words::lang())),
+            }
+        });
+    };
+    view! {
+        <details class="live-stage__description" on:toggle=read>
+            <summary>{words::about_product()}</summary>
+            <p class="ui-lines" dir="auto">{move || text.get().unwrap_or_else(|| "…".to_owned())}</p>
+        </details>
+    }
+    .into_any()
+}
+
 #[component]
 fn Placed(placed: orders::Placed, open: RwSignal<bool>) -> impl IntoView {
     let lang = crate::words::lang();
+    // The button that had the focus is gone.
+    Effect::new(|_| request_animation_frame(|| focus_first("#buy .live-stage__placed")));
     view! {
-        <div class="live-stage__placed" role="status" translate="no">
+        <div class="live-stage__placed" tabindex="-1" role="status" translate="no">
             <Icon name="circle-check" large=true/>
             <p class="live-stage__words-title">{words::ordered()}</p>
             <p class="ui-muted">{words::your_code()}</p>

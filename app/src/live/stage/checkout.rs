@@ -129,9 +129,8 @@ impl Checkout {
     /// What is wrong with a field, as a sentence.
     pub fn error(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            let lang = crate::words::lang();
             self.refusal
-                .with(|refusal| refusal.as_ref()?.field(field).map(|why| why.sentence(lang)))
+                .with(|refusal| refusal.as_ref()?.field(field).map(str::to_owned))
         })
     }
 

@@ -5,11 +5,19 @@ pub mod actions;
 pub mod bag;
 pub mod buy;
 pub mod checkout;
+#[cfg(feature = "ssr")]
+mod drawn;
+pub mod poster;
 pub mod scene;
 pub mod video;
 pub mod view;
 
+#[cfg(feature = "ssr")]
+pub use drawn::DrawnStages;
 pub use view::StagePage;
+
+#[cfg(feature = "ssr")]
+use drawn::screen;
 
 use crate::feed::LiveStore;
 use domain::ProductId;
@@ -26,6 +34,8 @@ pub struct Stage {
     buying: RwSignal<Option<ProductId>>,
     /// The bag sheet is open (phones).
     bag_open: RwSignal<bool>,
+    /// Whether the person follows the shop; `None` for people who are not signed in.
+    follows: RwSignal<Option<bool>>,
 }
 
 /// The campaign, as it was when the page opened.
@@ -39,6 +49,12 @@ struct About {
     cover: Option<domain::image::Image>,
 }
 
+/// Nothing is drawn twice here.
+#[cfg(not(feature = "ssr"))]
+fn screen(view: StageView) -> AnyView {
+    view! { <view::StageScreen view/> }.into_any()
+}
+
 impl Stage {
     fn new(view: StageView) -> Stage {
         let about = About {
@@ -49,6 +65,7 @@ impl Stage {
             window: view.window.clone(),
             cover: view.images.first().cloned(),
         };
+        let follows = RwSignal::new(view.follows);
         let store = LiveStore::of_stage(view);
         let clock = crate::ui::use_clock();
         Stage {
@@ -57,6 +74,7 @@ impl Stage {
             about: StoredValue::new(about),
             buying: RwSignal::new(None),
             bag_open: RwSignal::new(false),
+            follows,
         }
     }
 

@@ -1,13 +1,16 @@
 //! What overlays the video: the shop and the numbers at the top, and a message when there is no video.
 
 use super::Stage;
-use crate::audience::Hearts;
+use crate::audience::{FollowHere, Hearts};
 use crate::live::words;
 use crate::ui::{Avatar, ButtonLink, Chip, ChipKind, Countdown, Icon, Linked, Span};
 use crate::words::{number, short_number};
 use browser::rtc::Playing;
 use domain::live::{Scene, VideoState};
 use leptos::prelude::*;
+
+/// Fewer likes than this make no impression and are not shown.
+const LIKES_MIN: i64 = 10;
 
 #[component]
 pub(super) fn TopBar(stage: Stage, hearts: Hearts) -> impl IntoView {
@@ -22,9 +25,12 @@ pub(super) fn TopBar(stage: Stage, hearts: Hearts) -> impl IntoView {
                 <Avatar name=about.shop_name.clone()/>
                 <span class="live-stage__shop-words">
                     <b class="ui-clip" dir="auto">{about.shop_name.clone()}</b>
-                    <small>{move || short_number(likes.get())}" "{words::likes()}</small>
+                    {move || Some(likes.get()).filter(|likes| *likes >= LIKES_MIN).map(|likes| view! {
+                        <small>{short_number(likes)}" "{words::likes(likes)}</small>
+                    })}
                 </span>
             </a>
+            <FollowHere slug=about.shop_slug.clone() name=about.shop_name.clone() follows=stage.follows next=format!("/live/{}", store.campaign)/>
             <span class="live-stage__gap"></span>
             {move || on_air.get().then(|| view! { <Chip kind=ChipKind::OnAir>{words::live()}</Chip> })}
             <Chip kind=ChipKind::Glass icon="eye">

@@ -4,11 +4,20 @@
 use super::Stage;
 use super::scene::SceneWords;
 use crate::live::words;
-use crate::ui::{Icon, Picture};
+use crate::ui::Icon;
 use browser::rtc::{self, Playing};
+use domain::image::Image;
 use domain::live::Scene;
 use leptos::html;
 use leptos::prelude::*;
+
+/// The cover behind everything. It is blurred, so its thumbnail is enough.
+#[component]
+pub(super) fn Cover(image: Option<Image>) -> impl IntoView {
+    image.map(|image| {
+        view! { <img class="live-stage__cover" src=image.thumb_url() alt="" decoding="async"/> }
+    })
+}
 
 #[component]
 pub(super) fn Video(stage: Stage) -> impl IntoView {
@@ -43,7 +52,7 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
     };
     view! {
         <div class="live-stage__picture" data-wide=move || wide.get().then_some("") data-playing=move || format!("{:?}", playing.get()).to_lowercase()>
-            {about.cover.map(|cover| view! { <Picture image=cover width=960 height=540 eager=true class="live-stage__cover"/> })}
+            <Cover image=about.cover/>
             <video
                 node_ref=video
                 class="live-stage__video"

@@ -4,24 +4,28 @@ use super::Stage;
 use super::actions::Actions;
 use super::bag::{BagList, BagSheet};
 use super::buy::BuySheet;
+use super::poster::PosterScreen;
 use super::scene::TopBar;
+use super::screen;
 use super::video::Video;
 use crate::account::NotFoundPage;
-use crate::audience::{CommentList, FollowFirst, Hearts, HeartsView, NicknameDialog, ReportDialog, Talk};
+use crate::audience::{CommentList, Hearts, HeartsView, NicknameDialog, ReportDialog, Talk};
 use crate::error::AppError;
 use crate::feed;
 use crate::live::ended::while_allowed;
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
-use crate::live::{api, origin, words};
-use crate::page::PageData;
+use crate::live::{api, words};
+use crate::page::{PageData, Preview, origin, preview};
 use crate::shell::Logo;
 use crate::ui::{Button, ButtonKind, ButtonLink, ErrorBox, OfflineBanner, back_closes};
 use domain::audience::Comment;
-use domain::live::{Scene, StageView};
+use domain::live::{Poster, Scene, StageView};
+use domain::when::iso;
 use domain::{CampaignId, Reject};
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
 
 /// `/live/:campaign`
 #[component]
@@ -33,7 +37,12 @@ pub fn StagePage() -> impl IntoView {
         move || campaign.get(),
         |campaign| async move {
             match campaign {
-                Some(campaign) => api::open_stage(campaign).await,
+                Some(campaign) => match api::open_stage(campaign).await {
+                    Err(AppError::Rejected(Reject::FollowersOnly { .. })) => {
+                        api::show_poster(campaign).await.map(Opened::Poster)
+                    }
+                    stage => stage.map(|view| Opened::Stage(Box::new(view))),
+                },
                 None => Err(AppError::NotFound),
             }
         },
@@ -42,12 +51,16 @@ pub fn StagePage() -> impl IntoView {
     view! {
         <Suspense>
             {move || view.get().map(|read| match read {
-                Ok(view) => view! { <StageScreen view/> }.into_any(),
-                Err(AppError::NotFound) => view! { <NotFoundPage/> }.into_any(),
-                Err(AppError::Rejected(Reject::FollowersOnly { shop_name, shop_slug })) => {
-                    let next = campaign.get_untracked().map(|id| format!("/live/{id}")).unwrap_or_default();
-                    view! { <FollowFirst shop_name shop_slug next/> }.into_any()
+                Ok(Opened::Stage(view)) => {
+                    preview(|| preview_of(&view));
+                    let title = format!("{} · {}", view.title, view.shop_name);
+                    view! { <Title text=title/>{screen(*view)} }.into_any()
                 }
+                Ok(Opened::Poster(poster)) => {
+                    let next = campaign.get_untracked().map(|id| format!("/live/{id}")).unwrap_or_default();
+                    view! { <PosterScreen poster next/> }.into_any()
+                }
+                Err(AppError::NotFound) => view! { <NotFoundPage/> }.into_any(),
                 Err(error) => view! {
                     <main class="live-studio__refused" id="main">
                         <ErrorBox text=error.sentence(crate::words::lang())>
@@ -62,9 +75,17 @@ pub fn StagePage() -> impl IntoView {
     .into_any()
 }
 
+/// What the link shows to this person.
+#[derive(Clone, Serialize, Deserialize)]
+enum Opened {
+    Stage(Box<StageView>),
+    /// They must follow the shop first.
+    Poster(Poster),
+}
+
+/// What stands on the page. It reads nothing that is the person's: the server shows it to the next one (`drawn`).
 #[component]
-fn StageScreen(view: StageView) -> impl IntoView {
-    let preview = Preview::of(&view);
+pub(super) fn StageScreen(view: StageView) -> impl IntoView {
     let stage = Stage::new(view);
     let store = stage.store;
     let talk = Talk::new(store);
@@ -97,6 +118,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
                 <h1 class="ui-hidden" dir="auto">{about.title.clone()}</h1>
                 <OfflineBanner lost=Signal::derive(move || store.link.get() == feed::Link::Lost)/>
                 <Video stage/>
+                <noscript class="live-stage__plain" inner_html=words::needs_js()></noscript>
                 <TopBar stage hearts/>
                 <div class="live-stage__voucher" translate="no">
                     {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
@@ -113,14 +135,27 @@ fn StageScreen(view: StageView) -> impl IntoView {
                         let sold_out = product.left <= 0;
                         view! {
                             <PinnedCard product>
-                                <Button
-                                    kind=ButtonKind::Primary
-                                    label=words::buy_named(&name)
-                                    disabled=Signal::derive(move || sold_out || !stage.can_buy())
-                                    on_click=move |_| stage.buying.set(Some(id))
-                                >
-                                    {words::buy()}
-                                </Button>
+                                {if sold_out {
+                                    // On a wide screen the others stand beside the video.
+                                    view! {
+                                        <span class="live-stage__others">
+                                            <Button on_click=move |_| stage.bag_open.set(true)>{words::see_others()}</Button>
+                                        </span>
+                                    }
+                                    .into_any()
+                                } else {
+                                    view! {
+                                        <Button
+                                            kind=ButtonKind::Primary
+                                            label=words::buy_named(&name)
+                                            disabled=Signal::derive(move || !stage.can_buy())
+                                            on_click=move |_| stage.buying.set(Some(id))
+                                        >
+                                            {words::buy()}
+                                        </Button>
+                                    }
+                                    .into_any()
+                                }}
                             </PinnedCard>
                         }
                     })}
@@ -145,11 +180,7 @@ fn StageScreen(view: StageView) -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <PreviewTags preview/>
-        {while_allowed(store, screen)}
-    }
-    .into_any()
+    while_allowed(store, screen)
 }
 
 /// A newer build is announced only when it disturbs nobody: never while the show is on air.
@@ -168,61 +199,30 @@ fn Outdated(stage: Stage) -> impl IntoView {
     }
 }
 
-/// The link's preview on other sites (Open Graph, ogp.me).
-#[derive(Clone)]
-pub struct Preview {
-    title: String,
-    about: String,
-    url: String,
-    image: Option<(String, u32, u32)>,
-}
-
-impl Preview {
-    fn of(view: &StageView) -> Preview {
-        let origin = origin();
-        let words = if view.description.trim().is_empty() {
-            &view.shop_name
-        } else {
-            &view.description
-        };
-        Preview {
-            title: format!("{} · {}", view.title, view.shop_name),
-            about: words
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-                .chars()
-                .take(200)
-                .collect(),
-            url: format!("{origin}/live/{}", view.campaign),
-            image: view
-                .images
-                .first()
-                .map(|image| (format!("{origin}{}", image.url()), image.width, image.height)),
-        }
-    }
-}
-
-#[component]
-fn PreviewTags(preview: Preview) -> impl IntoView {
-    let image = preview.image.map(|(url, width, height)| {
-        view! {
-            <Meta property="og:image" content=url/>
-            <Meta property="og:image:width" content=width.to_string()/>
-            <Meta property="og:image:height" content=height.to_string()/>
-            <Meta name="twitter:card" content="summary_large_image"/>
-        }
+/// What other sites show of the link. Search engines list a livestream with its time (schema.org).
+fn preview_of(view: &StageView) -> Preview {
+    let about = if view.description.trim().is_empty() {
+        &view.shop_name
+    } else {
+        &view.description
+    };
+    let path = format!("/live/{}", view.campaign);
+    let facts = serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "BroadcastEvent",
+        "name": view.title,
+        "isLiveBroadcast": true,
+        "startDate": iso(view.show.facts.starts_at),
+        "endDate": iso(view.show.facts.ends_at),
+        "url": format!("{}{path}", origin()),
+        "organizer": { "@type": "Organization", "name": view.shop_name },
     });
-    view! {
-        <Title text=preview.title.clone()/>
-        <Meta name="description" content=preview.about.clone()/>
-        <Meta property="og:type" content="video.other"/>
-        <Meta property="og:site_name" content="Hawker"/>
-        <Meta property="og:title" content=preview.title/>
-        <Meta property="og:description" content=preview.about/>
-        <Meta property="og:url" content=preview.url.clone()/>
-        <Link rel="canonical" href=preview.url/>
-        {image}
+    Preview {
+        path,
+        kind: "video.other",
+        title: format!("{} · {}", view.title, view.shop_name),
+        about: about.clone(),
+        image: view.images.first().cloned(),
+        facts: Some(facts),
     }
-    .into_any()
 }

@@ -4,6 +4,7 @@ use super::Studio;
 use super::console::When;
 use crate::live::{api, words};
 use crate::ui::{Button, ButtonKind, ButtonLink, ConfirmDialog, use_clock};
+use browser::media::SourceState;
 use domain::campaign::Action;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,11 +23,17 @@ pub(super) fn Bar(studio: Studio) -> impl IntoView {
         }
         .into_any();
     }
+    // On a screen that does not broadcast they would look true and do nothing.
+    let remote = Memo::new(move |_| on_air.get() && !studio.broadcast.here.get());
     view! {
         <div class="live-studio__bar" hidden=move || over.get()>
-            <Toggle on=sources.microphone_on icons=("mic", "mic-off") label=words::mic() name=words::microphone() hints=(words::turn_mic_off(), words::turn_mic_on())/>
-            <Toggle on=sources.camera_on icons=("video", "video-off") label=words::camera() name=words::camera() hints=(words::turn_camera_off(), words::turn_camera_on())/>
-            {move || if on_air.get() {
+            {move || (!remote.get()).then(|| view! {
+                <Toggle on=sources.microphone_on icons=("mic", "mic-off") label=words::mic() name=words::microphone() hints=(words::turn_mic_off(), words::turn_mic_on())/>
+                <Toggle on=sources.camera_on icons=("video", "video-off") label=words::camera() name=words::camera() hints=(words::turn_camera_off(), words::turn_camera_on())/>
+            })}
+            {move || if remote.get() {
+                ().into_any()
+            } else if on_air.get() {
                 let open = studio.devices_open;
                 view! {
                     <Button icon="settings-2" pressed=Signal::derive(move || Some(open.get())) on_click=move |_| open.update(|open| *open = !*open)>
@@ -75,10 +82,13 @@ fn Start(studio: Studio) -> impl IntoView {
             return Some(words::draft_notice().to_owned());
         }
         let facts = store.show.with(|show| show.facts);
-        facts
-            .permit(Action::GoLive, clock.now())
-            .err()
+        let refused = facts.permit(Action::GoLive, clock.now()).err();
+        let failed = |state: RwSignal<SourceState>| matches!(state.get(), SourceState::Failed(_));
+        let no_source = failed(sources.camera_state) && failed(sources.microphone_state);
+        let no_source = no_source.then(|| words::needs_source().to_owned());
+        refused
             .map(|reason| reason.sentence(crate::words::lang()))
+            .or(no_source)
     });
     let asking = RwSignal::new(false);
     let question = RwSignal::new(String::new());

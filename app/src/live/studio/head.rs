@@ -9,7 +9,7 @@ use crate::ui::{
     Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Menu, MenuItem, copy_link, use_clock, use_toasts,
 };
 use browser::rtc::{Publishing, Uplink};
-use domain::live::{EXTENSIONS_MIN, WARNINGS_MIN};
+use domain::live::{EXTENSIONS_MIN, VideoState, WARNINGS_MIN};
 use domain::when::{MINUTE, TimeDelta, wire::Moment};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -121,8 +121,13 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
         if store.link.get() == Link::Lost {
             return Some(view! { <Chip kind=ChipKind::Bad icon="wifi-off">{crate::ui::words::lost()}</Chip> });
         }
-        if !store.on_air() || !broadcast.here.get() {
+        if !store.on_air() {
             return None;
+        }
+        if !broadcast.here.get() {
+            // Whoever reaches for the microphone here must know that it is another one that is heard.
+            let flows = store.show.with(|show| show.video == VideoState::Flowing);
+            return flows.then(|| view! { <Chip kind=ChipKind::Grey icon="monitor-up">{words::elsewhere()}</Chip> });
         }
         let (kind, icon, text) = match (broadcast.state.get(), broadcast.uplink.get()) {
             (Publishing::Live, Some(uplink)) => {

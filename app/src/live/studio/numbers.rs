@@ -14,29 +14,38 @@ pub(super) fn Numbers(studio: Studio) -> impl IntoView {
     let sales = store.sales;
     let sees_orders = sales.with_untracked(Option::is_some);
     let revenue = move || sales.with(|sales| sales.map(|sales| sales.revenue.format(lang)).unwrap_or_default());
-    let orders = move || number(sales.with(|sales| sales.map_or(0, |sales| sales.orders)));
+    let watching = Signal::derive(move || counters.with(|counters| counters.watching));
+    let likes = Signal::derive(move || counters.with(|counters| counters.likes));
+    let comments = Signal::derive(move || counters.with(|counters| counters.comments));
+    let orders = Signal::derive(move || sales.with(|sales| sales.map_or(0, |sales| sales.orders)));
     view! {
         <ul class="live-studio__numbers ui-card" aria-label=words::numbers()>
-            <Number name="watching" icon="eye" label=words::watching() value=Signal::derive(move || number(counters.with(|c| c.watching)))/>
-            <Number name="likes" icon="heart" label=words::likes() value=Signal::derive(move || number(counters.with(|c| c.likes)))/>
-            <Number name="comments" icon="message-circle" label=words::comments() value=Signal::derive(move || number(counters.with(|c| c.comments)))/>
+            <Number name="watching" icon="eye" label=|_| words::watching().into() value=watching/>
+            <Number name="likes" icon="heart" label=words::likes value=likes/>
+            <Number name="comments" icon="message-circle" label=words::comments value=comments/>
             {sees_orders.then(|| view! {
-                <Number name="orders" icon="shopping-bag" label=words::orders() value=Signal::derive(orders)/>
-                <Number name="revenue" icon="wallet" label=words::revenue() value=Signal::derive(revenue)/>
+                <Number name="orders" icon="shopping-bag" label=words::orders value=orders/>
+                <li class="live-studio__number" data-number="revenue">
+                    <Icon name="wallet" large=true/>
+                    <b class="live-studio__number-value">{revenue}</b>
+                    " "
+                    <span class="live-studio__number-label">{words::revenue()}</span>
+                </li>
             })}
         </ul>
     }
     .into_any()
 }
 
+/// `label` is the word for so many.
 #[component]
-fn Number(name: &'static str, icon: &'static str, label: &'static str, value: Signal<String>) -> impl IntoView {
+fn Number(name: &'static str, icon: &'static str, label: fn(i64) -> String, value: Signal<i64>) -> impl IntoView {
     view! {
         <li class="live-studio__number" data-number=name>
             <Icon name=icon large=true/>
-            <b class="live-studio__number-value">{move || value.get()}</b>
+            <b class="live-studio__number-value">{move || number(value.get())}</b>
             " "
-            <span class="live-studio__number-label">{label}</span>
+            <span class="live-studio__number-label">{move || label(value.get())}</span>
         </li>
     }
     .into_any()

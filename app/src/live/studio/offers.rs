@@ -107,9 +107,8 @@ fn line(store: LiveStore, vouchers: bool, item: Offerable) -> AnyView {
             let answer = api::add_offer(store.campaign, vouchers, id).await;
             let _ = busy.try_set(false);
             if let Err(error) = answer {
-                let lang = crate::words::lang();
                 let full = error.field("product").or_else(|| error.field("voucher"));
-                toasts.say(full.map_or_else(|| error.sentence(lang), |why| why.sentence(lang)));
+                toasts.say(full.map_or_else(|| error.sentence(crate::words::lang()), str::to_owned));
             }
         });
     };

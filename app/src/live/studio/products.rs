@@ -2,7 +2,7 @@
 
 use super::Studio;
 use super::offers::{AddOffer, TermsDialog};
-use crate::live::pinned::{Left, ProductPrice};
+use crate::live::pinned::{Left, Nth, ProductPrice};
 use crate::live::{api, words};
 use crate::ui::{Button, ButtonKind, EmptyState, Picture, use_clock, use_toasts};
 use domain::ProductId;
@@ -64,6 +64,8 @@ fn ProductRow(
             .with(|all| all.iter().find(|product| product.id == id).cloned())
     });
     let shown = Memo::new(move |_| store.pins.with(|pins| pins.product == Some(id)));
+    let clock = use_clock();
+    let over = Memo::new(move |_| studio.is_over(clock.now()));
     view! {
         <li class="live-studio__row" data-shown=move || shown.get().then_some("") data-out=move || product.with(|p| p.as_ref().is_some_and(|p| p.left <= 0)).then_some("")>
             {move || product.get().map(|product| view! { <ProductWords product/> })}
@@ -73,7 +75,9 @@ fn ProductRow(
             })}
             {move || {
                 let name = product.with(|product| product.as_ref().map(|product| product.name.clone())).unwrap_or_default();
-                if shown.get() {
+                if over.get() {
+                    ().into_any()
+                } else if shown.get() {
                     view! { <Button small=true label=words::hide_named(&name) on_click=move |_| pin.run(None)>{words::hide()}</Button> }.into_any()
                 } else {
                     view! {
@@ -104,7 +108,7 @@ fn ProductWords(product: StageProduct) -> impl IntoView {
     view! {
         <Picture image=product.image.clone() width=52 height=52 class="live-studio__thumb"/>
         <div class="live-studio__words">
-            <p class="live-studio__name ui-clip" dir="auto" title=product.name.clone()>{product.name.clone()}</p>
+            <p class="live-studio__name ui-clip" dir="auto" title=product.name.clone()><Nth number=product.number/>{product.name.clone()}</p>
             <ProductPrice product=product.clone()/>
             <Left left=product.left/>
             {variants_left(&product).map(|words| view! { <p class="ui-small ui-muted ui-clip" title=words.clone()>{words.clone()}</p> })}

@@ -76,6 +76,7 @@ fn escape_path(path: &str) -> String {
 fn StudioScreen(view: StudioView) -> impl IntoView {
     let codec = use_query_map().with_untracked(|query| query.get("codec").unwrap_or_default());
     let studio = Studio::new(view, &codec);
+    come_ready(studio);
     let (store, broadcast) = (studio.store, studio.broadcast);
     let clock = use_clock();
     let preview = NodeRef::<html::Video>::new();
@@ -112,6 +113,16 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
         {while_allowed(store, screen)}
     }
     .into_any()
+}
+
+/// Whoever comes from the set-up (`?ready`) wants to go live, also again after an end. The address forgets it: a page that is
+/// loaded again after the next end says that it is over.
+fn come_ready(studio: Studio) {
+    let ready = use_query_map().with_untracked(|query| query.get("ready").is_some());
+    studio.again.set(ready);
+    if ready {
+        Effect::new(|_| browser::page::without_query());
+    }
 }
 
 /// Devices and connection, before the show and whenever the devices are to be changed.

@@ -46,6 +46,8 @@ fn VoucherRow(studio: Studio, voucher: StageVoucher, pin: Callback<Option<Vouche
     let id = voucher.id;
     let shown = Memo::new(move |_| store.pins.with(|pins| pins.voucher == Some(id)));
     let code = voucher.code.clone();
+    let clock = use_clock();
+    let over = Memo::new(move |_| studio.is_over(clock.now()));
     view! {
         <li class="live-studio__row" data-shown=move || shown.get().then_some("")>
             <span class="live-studio__thumb live-studio__thumb--icon"><Icon name="ticket" large=true/></span>
@@ -54,7 +56,9 @@ fn VoucherRow(studio: Studio, voucher: StageVoucher, pin: Callback<Option<Vouche
                 <p class="ui-small ui-clip" dir="auto">{voucher.name.clone()}</p>
                 <p class="ui-small ui-muted">{voucher_words(&voucher, crate::words::lang())}</p>
             </div>
-            {move || if shown.get() {
+            {move || if over.get() {
+                ().into_any()
+            } else if shown.get() {
                 view! { <Button small=true label=words::hide_named(&code) on_click=move |_| pin.run(None)>{words::hide()}</Button> }.into_any()
             } else {
                 view! {

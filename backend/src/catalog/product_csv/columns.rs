@@ -29,8 +29,12 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Reads the first line. The first of two columns of the same name counts; the other is ignored like an unknown one.
-    pub(super) fn read<'a>(header: impl Iterator<Item = &'a str>) -> Result<Columns, Why> {
+    /// Reads the first line; `by_hand` says where the seller found columns whose names we do not know. The first of two columns of
+    /// the same name counts; the other is ignored like an unknown one.
+    pub(super) fn read<'a>(
+        header: impl Iterator<Item = &'a str>,
+        by_hand: &[(Column, String)],
+    ) -> Result<Columns, Why> {
         let cells: Vec<&str> = header.collect();
         let names: Vec<String> = cells.iter().map(|cell| plain(spelled(cell))).collect();
         let mut columns = Columns {
@@ -38,7 +42,17 @@ impl Columns {
             ..Columns::default()
         };
         let mut taken = vec![false; cells.len()];
+        for (column, name) in by_hand {
+            let name = plain(name);
+            if let Some(at) = (0..cells.len()).find(|at| names[*at] == name && !taken[*at]) {
+                taken[at] = true;
+                columns.at[*column as usize] = Some(at);
+            }
+        }
         for (slot, known) in NAMES {
+            if columns.place(slot).is_some() {
+                continue;
+            }
             let best = known
                 .iter()
                 .find_map(|known| (0..cells.len()).find(|at| names[*at] == *known && !taken[*at]));
@@ -47,14 +61,8 @@ impl Columns {
                 *columns.place(slot) = Some(at);
             }
         }
-        let unknown = cells
-            .iter()
-            .zip(taken)
-            .filter(|(cell, taken)| !taken && !cell.trim().is_empty());
-        columns.ignored = unknown
-            .take(IGNORED_MAX)
-            .map(|(cell, _)| cell.trim().chars().take(NAME_MAX).collect())
-            .collect();
+        let unknown = cells.iter().zip(taken).filter(|(_, taken)| !taken);
+        columns.ignored = named(unknown.map(|(cell, _)| cell));
         let missing: Vec<Column> = Column::REQUIRED
             .into_iter()
             .filter(|column| !columns.has(*column))
@@ -63,8 +71,8 @@ impl Columns {
             Ok(columns)
         } else {
             Err(Why::ColumnsMissing {
-                missing: Column::list(&missing),
-                known: Column::list(&Column::ALL),
+                missing,
+                found: named(&cells),
             })
         }
     }
@@ -129,6 +137,18 @@ impl Columns {
         let of = |at: usize| if shared.contains(&Some(at)) { first } else { row };
         (0..self.width).map(|at| of(at).get(at).unwrap_or_default()).collect()
     }
+}
+
+/// Names of columns for a person.
+fn named<'a>(cells: impl IntoIterator<Item = &'a &'a str>) -> Vec<String> {
+    let names = cells
+        .into_iter()
+        .map(|cell| cell.trim())
+        .filter(|name| !name.is_empty());
+    names
+        .take(IGNORED_MAX)
+        .map(|name| name.chars().take(NAME_MAX).collect())
+        .collect()
 }
 
 fn cell(row: &csv::StringRecord, at: Option<usize>) -> &str {

@@ -1,7 +1,7 @@
 //! Files as other programs export them and as Excel leaves them: what is understood, and what is named.
 
 use super::{
-    read::{Table, read},
+    read::{Table, read, read_matched},
     row::{ProductStatus, Row},
 };
 use domain::{
@@ -94,7 +94,7 @@ fn an_unknown_header_says_which_columns_are_missing() {
         let Why::ColumnsMissing { missing: found, .. } = why else {
             panic!("{header}: {why:?}")
         };
-        assert_eq!(found, missing, "{header}");
+        assert_eq!(Column::list(&found), missing, "{header}");
     }
 }
 
@@ -256,4 +256,43 @@ fn what_excel_has_damaged_is_named() {
     );
     let unclosed = read(b"sep=;\nid;title;price\nA;\"B;1\n", Currency::Vnd, "").unwrap_err();
     assert_eq!(unclosed, Why::UnclosedQuote { line: 3 });
+}
+
+#[test]
+fn columns_of_other_names_are_matched_by_hand() {
+    let file = "Món;Mã;Giá\nBánh pía;BP;90000\n".as_bytes();
+    let by_hand = [(Column::Title, "Món".to_owned()), (Column::Id, " mã ".to_owned())];
+    let table = read_matched(file, Currency::Vnd, "https://hawker.example", &by_hand).unwrap();
+    assert_eq!(
+        (table.count, table.bad_rows, table.rows[0].title.as_str()),
+        (1, 0, "Bánh pía")
+    );
+    // What is matched is not taken for what its name says.
+    let file = "id,name,title,price\nBP,Bánh pía,Chị Hoa,90000\n".as_bytes();
+    let table = read_matched(
+        file,
+        Currency::Vnd,
+        "https://hawker.example",
+        &[(Column::Title, "name".to_owned())],
+    )
+    .unwrap();
+    assert_eq!(table.rows[0].title, "Bánh pía");
+    assert_eq!(table.ignored, ["title"]);
+    let nowhere = [(Column::Title, "tên nào đó".to_owned())];
+    assert!(read_matched(b"id,price\nBP,1\n", Currency::Vnd, "https://hawker.example", &nowhere).is_err());
+}
+
+#[test]
+fn a_file_in_units_of_two_bytes_is_read_as_excel_writes_it() {
+    let text = "id\ttitle\tprice\r\nA1\tBánh pía 🌸\t90000\r\n";
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let little = units.iter().flat_map(|unit| unit.to_le_bytes());
+    let big = units.iter().flat_map(|unit| unit.to_be_bytes());
+    for file in [
+        [0xff, 0xfe].into_iter().chain(little).collect::<Vec<u8>>(),
+        [0xfe, 0xff].into_iter().chain(big).collect(),
+    ] {
+        let table = read(&file, Currency::Vnd, "https://hawker.example").unwrap();
+        assert_eq!(table.count, 1);
+    }
 }

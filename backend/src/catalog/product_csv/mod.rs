@@ -26,7 +26,7 @@ use crate::{
     account::{EditCatalog, May},
 };
 use domain::{
-    catalog::ImportReport,
+    catalog::{Column, ImportReport},
     when::{DateTime, Utc},
 };
 use load::load;
@@ -54,10 +54,16 @@ pub struct ImportOptions {
 /// Told how much is done, of how much.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
 
-/// Reads a file, in a thread of its own. Field: `file`, for what concerns the file as a whole.
-pub async fn read_products(b: &Backend, may: &May<EditCatalog>, bytes: bytes::Bytes) -> Result<ProductFile, Error> {
+/// Reads a file, in a thread of its own; `by_hand` says where the seller found columns whose names we do not know. Field: `file`, for
+/// what concerns the file as a whole.
+pub async fn read_products(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    bytes: bytes::Bytes,
+    by_hand: Vec<(Column, String)>,
+) -> Result<ProductFile, Error> {
     let (currency, own) = (may.shop().currency, b.settings().public_url.clone());
-    let table = tokio::task::spawn_blocking(move || read::read(&bytes, currency, &own)).await?;
+    let table = tokio::task::spawn_blocking(move || read::read_matched(&bytes, currency, &own, &by_hand)).await?;
     let table = table.map_err(|why| Error::invalid("file", why))?;
     Ok(ProductFile(Arc::new(table)))
 }

@@ -10,6 +10,7 @@ use domain::{
     Currency, Why,
     catalog::{BadCell, CSV_BYTES_MAX, CSV_ROWS_MAX, Column},
 };
+use std::borrow::Cow;
 
 /// How files begin that people take for tables or rename to `.csv`: JPEG, PNG, GIF, PDF, and ZIP, which is what a
 /// spreadsheet's own file is.
@@ -34,10 +35,16 @@ pub(super) struct Table {
     pub(super) foreign_images: usize,
 }
 
-/// Reads a whole file. `own` is this server's public address, by which its images are known.
-pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table, Why> {
+/// Reads a whole file, with the columns that were matched by hand. `own` is this server's public address, by which its images are
+/// known.
+pub(super) fn read_matched(
+    bytes: &[u8],
+    currency: Currency,
+    own: &str,
+    by_hand: &[(Column, String)],
+) -> Result<Table, Why> {
     let text = decode(bytes)?;
-    let (declared, text) = declared_delimiter(text);
+    let (declared, text) = declared_delimiter(&text);
     let skipped = u64::from(declared.is_some());
     let delimiter = declared.unwrap_or_else(|| delimiter(text));
     if let Some(line) = unclosed_quote(text, delimiter) {
@@ -51,7 +58,7 @@ pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table,
     let mut next = |record: &mut csv::StringRecord| reader.read_record(record).map_err(|_| Why::NotCsv);
     let mut record = csv::StringRecord::new();
     next(&mut record)?;
-    let mut columns = Columns::read(record.iter())?;
+    let mut columns = Columns::read(record.iter(), by_hand)?;
     let mut table = Table {
         ignored: std::mem::take(&mut columns.ignored),
         has_sale_price: columns.has(Column::SalePrice),
@@ -98,6 +105,12 @@ pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table,
     if table.count == 0 { Err(Why::NoRows) } else { Ok(table) }
 }
 
+/// The same where nothing is matched by hand.
+#[cfg(test)]
+pub(super) fn read(bytes: &[u8], currency: Currency, own: &str) -> Result<Table, Why> {
+    read_matched(bytes, currency, own, &[])
+}
+
 /// The delimiter that Excel is told in a first line `sep=;`, and the text after it.
 fn declared_delimiter(text: &str) -> (Option<u8>, &str) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
@@ -117,15 +130,18 @@ fn declared_delimiter(text: &str) -> (Option<u8>, &str) {
 }
 
 /// The text of the file, without the marks that Excel puts in front and old programs behind.
-fn decode(bytes: &[u8]) -> Result<&str, Why> {
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
     if bytes.len() > CSV_BYTES_MAX {
         return Err(Why::FileTooLarge {
             max_mb: (CSV_BYTES_MAX / (1024 * 1024)) as u32,
         });
     }
-    let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    if utf16 {
-        return Err(Why::NotUtf8 { line: 1 });
+    // "Unicode text" of Excel.
+    if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
+        return of_utf16(rest, u16::from_le_bytes).map(Cow::Owned);
+    }
+    if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
+        return of_utf16(rest, u16::from_be_bytes).map(Cow::Owned);
     }
     let mut bytes = bytes;
     while let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
@@ -143,7 +159,22 @@ fn decode(bytes: &[u8]) -> Result<&str, Why> {
     if text.trim().is_empty() {
         Err(Why::EmptyFile)
     } else {
-        Ok(text)
+        Ok(text.into())
+    }
+}
+
+/// Text in units of two bytes.
+fn of_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Why> {
+    let units = bytes.chunks_exact(2).map(|two| unit([two[0], two[1]]));
+    let mut text = String::with_capacity(bytes.len());
+    for c in char::decode_utf16(units) {
+        let line = || 1 + newlines(text.as_bytes());
+        text.push(c.map_err(|_| Why::NotUtf8 { line: line() })?);
+    }
+    match text.trim() {
+        "" => Err(Why::EmptyFile),
+        _ if text.contains('\0') => Err(Why::NotCsv),
+        _ => Ok(text),
     }
 }
 
