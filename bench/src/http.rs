@@ -101,6 +101,13 @@ impl Client {
         Ok(())
     }
 
+    /// Another connection of the same browser.
+    pub(crate) async fn another(&self) -> anyhow::Result<Client> {
+        let mut another = Client::connect(self.at).await?;
+        another.cookies = self.cookies.clone();
+        Ok(another)
+    }
+
     /// Sends a request and waits for the whole answer; stores its cookies.
     pub(crate) async fn send(
         &mut self,

@@ -5,7 +5,7 @@ use anyhow::{Context, bail, ensure};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use tempfile::TempDir;
 
 /// Ticks per second in `/proc`: 100 on every Linux that people run.
@@ -105,6 +105,8 @@ pub(crate) struct Server {
     pub(crate) at: SocketAddr,
     child: Child,
     _folder: TempDir,
+    /// A program whose output nobody takes any more may end.
+    _out: BufReader<ChildStdout>,
 }
 
 impl Server {
@@ -137,9 +139,9 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{:?} cannot be started", command.get_program()))?;
-        let out = child.stdout.take().context("no output")?;
+        let mut out = BufReader::new(child.stdout.take().context("no output")?);
         let mut line = String::new();
-        BufReader::new(out).read_line(&mut line)?;
+        out.read_line(&mut line)?;
         let port = line.trim().rsplit(':').next().and_then(|port| port.parse().ok());
         let Some(port) = port.filter(|_| line.contains("ready at")) else {
             let _ = child.kill();
@@ -149,6 +151,7 @@ impl Server {
             at: SocketAddr::from(([127, 0, 0, 1], port)),
             child,
             _folder: folder,
+            _out: out,
         })
     }
 

@@ -1,12 +1,15 @@
 //! `bench pages`: how many pages a second, of the program that people run (`cargo build --profile dist`), with 50 connections
 //! of wrk on the same machine, beside the cheapest answer there is, in the same run. The show on the page has 50,000 comments and
-//! 15,000 orders; what a signed-in viewer is drawn is measured before and after these are there.
+//! 15,000 orders; what a signed-in viewer is drawn is compared with the same show where nothing has happened yet.
+
+mod pictures;
 
 use crate::{http::Client, machine::Server, report::Report};
 use anyhow::{Context, ensure};
 use serde_json::Value;
 use sqlx::Connection;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// Health checks a second, the yardstick: fewer mean that the machine or the build is not what the shares below suppose.
 const HEALTH_PER_S: f64 = 40_000.0;
@@ -15,6 +18,13 @@ const LIVE_PERCENT: f64 = 10.0;
 const SIGNED_IN_PERCENT: f64 = 3.0;
 /// A page's rate at 50,000 comments, in percent of its rate without any.
 const HISTORY_PERCENT: f64 = 80.0;
+/// The longest wait of a request while the largest pictures are decoded, and what the server takes then.
+const WHILE_DECODING_MS: f64 = 200.0;
+const DECODING_MB: f64 = 400.0;
+/// What is resident after the loads, as a multiple of what was at the start; it may take this long.
+const AFTER_LOADS: f64 = 1.5;
+const GIVEN_BACK_WITHIN: Duration = Duration::from_secs(60);
+const TURNS: usize = 3;
 const CONNECTIONS: &str = "50";
 const SECONDS: &str = "8s";
 const FILL: &str = include_str!("pages/fill.sql");
@@ -35,9 +45,8 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
     let live = format!("/live/{campaign}");
     let rate = |path: &str, cookie: &str| wrk(&format!("http://{}{path}", server.at), cookie);
 
-    rate(&live, &cookie)?; // warm
-    let empty = rate(&live, &cookie)?;
     runtime.block_on(fill(&database, &campaign))?;
+    rate(&live, &cookie)?; // warm
     let health = rate("/healthz", "")?;
     report.at_least("pages.health_per_s", health.per_s, HEALTH_PER_S, "1/s");
     report.number("pages.home_per_s", rate("/", "")?.per_s, "1/s");
@@ -58,18 +67,80 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
         SIGNED_IN_PERCENT,
         "%",
     );
-    report.at_least(
-        "pages.live_of_empty",
-        100.0 * signed_in.per_s / empty.per_s,
-        HISTORY_PERCENT,
-        "%",
-    );
+    // The same show in a server of its own, where nothing was said; in turns, because a machine has faster and slower minutes.
+    let fresh = Server::start_dist(&[])?;
+    let (fresh_cookie, fresh_campaign) = runtime.block_on(go_live(&fresh))?;
+    let empty = format!("http://{}/live/{fresh_campaign}", fresh.at);
+    wrk(&empty, &fresh_cookie)?; // warm
+    let (mut with, mut without) = (0.0, 0.0);
+    for _ in 0..TURNS {
+        without += wrk(&empty, &fresh_cookie)?.per_s;
+        with += rate(&live, &cookie)?.per_s;
+    }
+    drop(fresh);
+    report.at_least("pages.live_of_empty", 100.0 * with / without, HISTORY_PERCENT, "%");
     report.number(
         "pages.list_per_s",
         rate("/seller/tiem-nha-may/campaigns", &cookie)?.per_s,
         "1/s",
     );
     report.number("pages.resident_mb", server.resident_kib()? / 1024.0, "MiB");
+    drop(server);
+    memory(report)
+}
+
+/// What heavy requests leave behind, of a server that has done nothing else.
+fn memory(report: &mut Report) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
+    // Each wrong sign-in comes from a network of its own, or it would be refused before it costs anything.
+    let server = Server::start_dist(&[("HAWKER_PROXIES", "127.0.0.0/8")])?;
+    let start = server.resident_kib()?;
+    let worst = runtime.block_on(async {
+        wrong_sign_ins(&server).await?;
+        pictures::send(&server).await
+    })?;
+    report.at_most("pages.while_decoding_ms", worst.wait_ms, WHILE_DECODING_MS, "ms");
+    report.at_most("pages.decoding_resident_mb", worst.resident_mb, DECODING_MB, "MiB");
+    // What is free goes back to the system a while later.
+    let until = Instant::now() + GIVEN_BACK_WITHIN;
+    let mut after = server.resident_kib()?;
+    while after > start * AFTER_LOADS && Instant::now() < until {
+        runtime.block_on(async { tokio::time::sleep(Duration::from_secs(1)).await });
+        after = server.resident_kib()?;
+    }
+    report.number("pages.start_mb", start / 1024.0, "MiB");
+    report.at_most("pages.after_loads_of_start", after / start, AFTER_LOADS, "x");
+    Ok(())
+}
+
+/// Four hundred, on eight connections.
+async fn wrong_sign_ins(server: &Server) -> anyhow::Result<()> {
+    let mut at_once = tokio::task::JoinSet::new();
+    for connection in 0..8 {
+        let mut client = Client::connect(server.at).await?;
+        at_once.spawn(async move {
+            for n in 0..50 {
+                let body = format!("email=nobody-{connection}-{n}%40example.com&password=not-the-password&next=");
+                let from = format!("198.51.{connection}.{n}");
+                let headers = [
+                    ("content-type", "application/x-www-form-urlencoded"),
+                    ("accept", "application/json"),
+                    ("x-forwarded-for", &*from),
+                ];
+                let answer = client
+                    .send("POST", "/api/account/sign_in", &headers, body.as_bytes())
+                    .await?;
+                ensure!(answer.status == 422, "a wrong sign-in: {}", answer.status);
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(done) = at_once.join_next().await {
+        done??;
+    }
     Ok(())
 }
 
