@@ -21,7 +21,8 @@ test("a newcomer opens a shop and fills its catalog", async ({ people, complaint
   await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Bangkok");
   await page.getByLabel("Shop name").fill("Vườn Ánh");
-  await expect(page.getByLabel("Address")).toHaveValue("vuon-anh");
+  await expect(page.getByLabel("Shop link")).toHaveValue("vuon-anh");
+  await expect(page.getByLabel("Currency"), "what people pay with in Bangkok").toHaveValue("THB");
   await page.getByLabel("Currency").selectOption("THB");
   await page.getByRole("main").getByRole("button", { name: "Open a shop" }).click();
   await page.waitForURL(/\/seller\/vuon-anh\/campaigns$/);

@@ -104,7 +104,7 @@ test("a show for followers asks to follow first, and then stands in the Followin
   await visit(buyer, `/live/${campaign}`);
   await expect(buyer.getByText("Follow the shop to watch it.")).toBeVisible();
   await buyer.getByRole("button", { name: "Follow" }).click();
-  await expect(buyer.locator("main.live-stage")).toBeVisible();
+  await expect(buyer.locator("main.live-stage[data-scene]")).toBeVisible();
   await visit(buyer, "/?show=following");
   await expect(buyer.getByRole("link", { name: /Quà miền Tây/ })).toBeVisible();
   await visit(buyer, `/shop/${SHOP}`);
@@ -115,5 +115,9 @@ test("a show for followers asks to follow first, and then stands in the Followin
 
   const visitor = await people.open("visitor");
   await visit(visitor, `/live/${campaign}`);
-  await expect(visitor.getByRole("link", { name: "Follow" })).toHaveAttribute("href", new RegExp("^/signin\\?next="));
+  await expect(visitor).toHaveTitle(/^Quà miền Tây/);
+  const follow = visitor.getByRole("link", { name: "Follow" });
+  await expect(follow).toHaveAttribute("href", new RegExp("^/signin\\?next="));
+  await follow.click();
+  await expect(visitor.getByText("Sign in to follow the shop")).toBeVisible();
 });

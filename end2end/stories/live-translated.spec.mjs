@@ -35,9 +35,9 @@ test("a translated stage shows the price, the stock and the total as they are", 
 
   await test.step("what is pinned is what is named", async () => {
     await seller.shows(one);
-    await expect(viewer.locator(".live__pinned-name")).toHaveText(one);
+    await expect(viewer.locator(".live__pinned-name")).toContainText(one);
     await seller.shows(two);
-    await expect(viewer.locator(".live__pinned-name")).toHaveText(two);
+    await expect(viewer.locator(".live__pinned-name")).toContainText(two);
   });
 
   await test.step("comments are translated", async () => {
