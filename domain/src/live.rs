@@ -131,7 +131,7 @@ pub struct StageView {
     pub comments: Vec<Comment>,
     /// Who is looking.
     pub visitor: Visitor,
-    /// Whether that person follows the shop; `None` for people who are not signed in, and for the shop's own.
+    /// Whether that person follows the shop, which its own people do; `None` for people who are not signed in.
     pub follows: Option<bool>,
     /// Server time of this read.
     #[serde(with = "wire")]

@@ -62,7 +62,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let demo = config.demo;
     let mut running = server::start(config).await?;
-    // Whoever started it may not read what it says.
+    // The program that started it may not read what it says.
     let _ = announce(running.public_url(), demo);
     tokio::select! {
         _ = interrupt.recv() => {}

@@ -11,8 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 #[component]
 pub fn FollowButton(slug: String, following: Option<bool>, next: String) -> impl IntoView {
     let Some(following) = following else {
-        let sign_in = address("/signin", &[("next", &next), ("for", "follow")]);
-        return view! { <ButtonLink kind=ButtonKind::Primary icon="user-plus" href=sign_in>{words::follow()}</ButtonLink> }
+        return view! { <ButtonLink kind=ButtonKind::Primary icon="user-plus" href=sign_in_first(&next)>{words::follow()}</ButtonLink> }
             .into_any();
     };
     let button = if following {
@@ -32,6 +31,11 @@ pub fn FollowButton(slug: String, following: Option<bool>, next: String) -> impl
     .into_any()
 }
 
+/// The page that says why one signs in, and leads back to `next`.
+fn sign_in_first(next: &str) -> String {
+    address("/signin", &[("next", next), ("for", "follow")])
+}
+
 /// *Follow* during a show, which goes on meanwhile: one press, taken back from the message. Who follows sees nothing of it.
 /// `follows` is `None` for people who are not signed in; they do that first and come back to `next`.
 #[component]
@@ -41,17 +45,18 @@ pub fn FollowHere(slug: String, name: String, follows: RwSignal<Option<bool>>, n
         follows,
         toasts: use_toasts(),
     };
-    move || match follows.get() {
+    move || {
+        match follows.get() {
         Some(true) => ().into_any(),
         Some(false) => {
             view! { <Button small=true icon="user-plus" on_click=move |_| choice.make(true)>{words::follow()}</Button> }
                 .into_any()
         }
         None => {
-            let sign_in = address("/signin", &[("next", &next), ("for", "follow")]);
-            view! { <ButtonLink small=true icon="user-plus" href=sign_in external=true>{words::follow()}</ButtonLink> }
+            view! { <ButtonLink small=true icon="user-plus" href=sign_in_first(&next) external=true>{words::follow()}</ButtonLink> }
                 .into_any()
         }
+    }
     }
 }
 
@@ -66,7 +71,10 @@ struct Choice {
 
 impl Choice {
     fn make(self, following: bool) {
-        let (slug, name) = self.shop.get_value();
+        // The message may outlive the page.
+        let Some((slug, name)) = self.shop.try_get_value() else {
+            return;
+        };
         spawn_local(async move {
             match follow_shop(slug, following, String::new()).await {
                 Ok(()) => {

@@ -133,7 +133,13 @@ impl Talk {
                 Err(AppError::Offline | AppError::Busy) => self.mark(key, Delivery::Offline),
                 // A moment later it is sent again; nobody has to press anything for that.
                 Err(AppError::TooFast { retry_after_s }) if retry_after_s <= PATIENCE_S => {
-                    set_timeout(move || self.send(key), Duration::from_secs(retry_after_s.into()));
+                    // The page may be gone by then.
+                    let again = move || {
+                        if self.pending.try_with_untracked(|_| ()).is_some() {
+                            self.send(key);
+                        }
+                    };
+                    set_timeout(again, Duration::from_secs(retry_after_s.into()));
                 }
                 Err(AppError::Invalid(fields)) => {
                     let first = fields.first();

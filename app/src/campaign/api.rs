@@ -115,7 +115,7 @@ pub async fn save_post(
     let saved = saved.await;
     let place = |page: &str| page::seller_path(&shop, &format!("campaigns/{id}/{page}"));
     let saved = page::give_back(saved, &place("setup"), &page::ReadFrom { form, version });
-    // Whoever comes from the set-up wants to go live, also again after an end.
+    // People come from the set-up to go live, also again after an end.
     page::done(saved, |()| place("studio?ready"))
 }
 

@@ -81,7 +81,10 @@ pub fn FormErrors(
         let typing = window_event_listener(ev::input, move |event| {
             let field = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
             let id = field.map(|field| field.id()).filter(|id| !id.is_empty());
-            if let Some(id) = id.filter(|_| errors.with_untracked(|errors| !errors.is_empty())) {
+            let is_wrong =
+                |id: &String| errors.with_untracked(|errors| errors.iter().any(|error| field_id(&error.field) == *id));
+            let is_new = |id: &String| touched.with_untracked(|touched| !touched.contains(id));
+            if let Some(id) = id.filter(|id| is_wrong(id) && is_new(id)) {
                 touched.update(|touched| touched.push(id));
             }
         });

@@ -170,7 +170,7 @@ pub(crate) async fn find(tx: &mut Tx, campaign: CampaignId) -> Result<Record, Er
         .ok_or(Error::NotFound)
 }
 
-/// The same for one person, and whether they follow the shop: `None` for nobody, and for the shop's own.
+/// The same for one person, and whether they follow the shop, which its own people do; `None` for nobody.
 pub(crate) async fn find_for(
     b: &Backend,
     campaign: CampaignId,
@@ -179,8 +179,8 @@ pub(crate) async fn find_for(
     const FOR: &str = concat!(
         "SELECT ",
         record_columns!(),
-        ", EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = campaigns.shop_id AND f.account_id = $2) AS follows, \
-         EXISTS (SELECT 1 FROM staff s WHERE s.shop_id = campaigns.shop_id AND s.account_id = $2) AS works_there \
+        ", EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = campaigns.shop_id AND f.account_id = $2) \
+         OR EXISTS (SELECT 1 FROM staff s WHERE s.shop_id = campaigns.shop_id AND s.account_id = $2) AS follows \
          FROM campaigns WHERE id = $1 AND deleted_at IS NULL"
     );
     #[derive(sqlx::FromRow)]
@@ -188,18 +188,15 @@ pub(crate) async fn find_for(
         #[sqlx(flatten)]
         record: Record,
         follows: bool,
-        works_there: bool,
     }
-    let Some(account) = account else {
-        return Ok((find_alone(b, campaign).await?, None));
-    };
+    let person = account.map(|account| account.to_string()).unwrap_or_default();
     let seen: Option<Seen> = on!(b.db(), pool => sqlx::query_as(FOR)
         .bind(campaign.to_string())
-        .bind(account.to_string())
+        .bind(person)
         .fetch_optional(pool)
         .await?);
     let seen = seen.ok_or(Error::NotFound)?;
-    Ok((seen.record, (!seen.works_there).then_some(seen.follows)))
+    Ok((seen.record, account.map(|_| seen.follows)))
 }
 
 /// The same, where nothing else is read of the same moment.

@@ -125,7 +125,7 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
             return None;
         }
         if !broadcast.here.get() {
-            // Whoever reaches for the microphone here must know that it is another one that is heard.
+            // Viewers hear another microphone than the one of this device.
             let flows = store.show.with(|show| show.video == VideoState::Flowing);
             return flows.then(|| view! { <Chip kind=ChipKind::Grey icon="monitor-up">{words::elsewhere()}</Chip> });
         }

@@ -36,13 +36,14 @@ pub(super) fn ProductsPane(studio: Studio) -> impl IntoView {
     let editing = RwSignal::new(None);
     let clock = use_clock();
     let changes = Memo::new(move |_| studio.changes_offers(clock.now()));
+    let over = Memo::new(move |_| studio.is_over(clock.now()));
     view! {
         <div class="live-studio__add-row" hidden=move || !changes.get()><AddOffer studio vouchers=false/></div>
         <TermsDialog studio editing/>
         {move || ids.with(Vec::is_empty).then(|| view! { <EmptyState text=words::no_products()/> })}
         <ul class="live-studio__rows">
             <For each=move || ids.get() key=|id| *id let:id>
-                <ProductRow studio id pin editing changes/>
+                <ProductRow studio id pin editing changes over/>
             </For>
         </ul>
     }
@@ -56,6 +57,8 @@ fn ProductRow(
     pin: Callback<Option<ProductId>>,
     editing: RwSignal<Option<ProductId>>,
     changes: Memo<bool>,
+    /// nothing is shown to anybody any more
+    over: Memo<bool>,
 ) -> impl IntoView {
     let store = studio.store;
     let product = Memo::new(move |_| {
@@ -64,8 +67,6 @@ fn ProductRow(
             .with(|all| all.iter().find(|product| product.id == id).cloned())
     });
     let shown = Memo::new(move |_| store.pins.with(|pins| pins.product == Some(id)));
-    let clock = use_clock();
-    let over = Memo::new(move |_| studio.is_over(clock.now()));
     view! {
         <li class="live-studio__row" data-shown=move || shown.get().then_some("") data-out=move || product.with(|p| p.as_ref().is_some_and(|p| p.left <= 0)).then_some("")>
             {move || product.get().map(|product| view! { <ProductWords product/> })}

@@ -115,7 +115,7 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     .into_any()
 }
 
-/// Whoever comes from the set-up (`?ready`) wants to go live, also again after an end. The address forgets it: a page that is
+/// People come from the set-up (`?ready`) to go live, also again after an end. The address forgets it: a page that is
 /// loaded again after the next end says that it is over.
 fn come_ready(studio: Studio) {
     let ready = use_query_map().with_untracked(|query| query.get("ready").is_some());

@@ -28,12 +28,13 @@ pub(super) fn VouchersPane(studio: Studio) -> impl IntoView {
         });
     });
     let clock = use_clock();
+    let over = Memo::new(move |_| studio.is_over(clock.now()));
     view! {
         <div class="live-studio__add-row" hidden=move || !studio.changes_offers(clock.now())><AddOffer studio vouchers=true/></div>
         {move || store.vouchers.with(Vec::is_empty).then(|| view! { <EmptyState text=words::no_vouchers()/> })}
         <ul class="live-studio__rows">
             <For each=move || store.vouchers.get() key=|voucher| (voucher.id, voucher.code.clone(), voucher.name.clone()) let:voucher>
-                <VoucherRow studio voucher pin/>
+                <VoucherRow studio voucher pin over/>
             </For>
         </ul>
     }
@@ -41,13 +42,17 @@ pub(super) fn VouchersPane(studio: Studio) -> impl IntoView {
 }
 
 #[component]
-fn VoucherRow(studio: Studio, voucher: StageVoucher, pin: Callback<Option<VoucherId>>) -> impl IntoView {
+fn VoucherRow(
+    studio: Studio,
+    voucher: StageVoucher,
+    pin: Callback<Option<VoucherId>>,
+    /// nothing is shown to anybody any more
+    over: Memo<bool>,
+) -> impl IntoView {
     let store = studio.store;
     let id = voucher.id;
     let shown = Memo::new(move |_| store.pins.with(|pins| pins.voucher == Some(id)));
     let code = voucher.code.clone();
-    let clock = use_clock();
-    let over = Memo::new(move |_| studio.is_over(clock.now()));
     view! {
         <li class="live-studio__row" data-shown=move || shown.get().then_some("")>
             <span class="live-studio__thumb live-studio__thumb--icon"><Icon name="ticket" large=true/></span>
