@@ -76,8 +76,8 @@ pub fn document(site: Site) -> impl IntoView {
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
-                // Safari would make links of what looks like a phone number before our code has read the page.
                 <meta name="apple-mobile-web-app-title" content="Hawker"/>
+                // Safari would make links of what looks like a phone number before our code has read the page.
                 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no"/>
                 <link rel="stylesheet" href=site.css/>
                 <link rel="modulepreload" href=js nonce=nonce.clone() crossorigin="anonymous"/>

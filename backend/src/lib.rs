@@ -105,7 +105,7 @@ struct Parts {
     image_decoder: catalog::Decoder,
     /// Who is watching, in memory.
     presence: audience::Presence,
-    stages: studio::KeptStages,
+    stages: studio::StageCache,
     revocations: revoked::Revocations,
 }
 
@@ -136,7 +136,7 @@ impl Backend {
             attempts,
             image_decoder,
             presence,
-            stages: studio::KeptStages::default(),
+            stages: studio::StageCache::default(),
             revocations: revoked::Revocations::default(),
         }));
         Ok((backend, System::new()))
@@ -154,7 +154,7 @@ impl Backend {
             attempts: account::Attempts::new(&clock),
             image_decoder: catalog::Decoder::default(),
             presence: audience::Presence::new(&clock),
-            stages: studio::KeptStages::default(),
+            stages: studio::StageCache::default(),
             revocations: revoked::Revocations::default(),
             clock,
         }))
@@ -220,7 +220,7 @@ impl Backend {
         self.db().close().await;
     }
 
-    pub(crate) fn stages(&self) -> &studio::KeptStages {
+    pub(crate) fn stages(&self) -> &studio::StageCache {
         &self.0.stages
     }
 

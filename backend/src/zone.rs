@@ -4,7 +4,7 @@
 use chrono_tz::{GapInfo, Tz};
 use domain::{
     Lang, Why,
-    when::{self, DateTime, Days, Local, NaiveDate, NaiveDateTime, Utc},
+    when::{self, DateTime, Days, Local, MappedLocalTime, NaiveDate, NaiveDateTime, Utc},
 };
 use std::sync::LazyLock;
 
@@ -102,6 +102,13 @@ pub fn to_moment_unless_same(name: &str, typed: &str, stored: Option<DateTime<Ut
     }
 }
 
+/// The next moment at which the zone's clock shows a full hour.
+#[must_use]
+pub fn next_full_hour(name: &str, moment: DateTime<Utc>) -> DateTime<Utc> {
+    let ahead = when::TimeDelta::minutes(offset_min(name, moment).into());
+    when::floor(moment + ahead, when::HOUR) + when::HOUR - ahead
+}
+
 /// The local time of a moment, as a form's field holds it: `2026-11-23T20:00`.
 #[must_use]
 pub fn to_local(name: &str, moment: DateTime<Utc>) -> String {
@@ -114,7 +121,15 @@ pub fn offset_min(name: &str, moment: DateTime<Utc>) -> i32 {
     local(name, moment).offset().local_minus_utc() / 60
 }
 
-/// The window of a campaign as a person says it: `today 20:00 – 22:00`.
+/// Whether the clock shows this moment's time twice, because it goes back.
+fn comes_twice(name: &str, moment: DateTime<Utc>) -> bool {
+    let zone = zone(name);
+    let shown = moment.with_timezone(&zone).naive_local().and_local_timezone(zone);
+    matches!(shown, MappedLocalTime::Ambiguous(..))
+}
+
+/// The window of a campaign as a person says it: `today 20:00 – 22:00`; where one of the times comes twice, with the one that is
+/// meant: `today 02:30 – 04:30 (GMT+2)`.
 #[must_use]
 pub fn window_sentence(
     name: &str,
@@ -123,7 +138,11 @@ pub fn window_sentence(
     now: DateTime<Utc>,
     lang: Lang,
 ) -> String {
-    when::window(local(name, starts), local(name, ends), local(name, now), lang)
+    let window = when::window(local(name, starts), local(name, ends), local(name, now), lang);
+    match [starts, ends].into_iter().find(|moment| comes_twice(name, *moment)) {
+        Some(moment) => format!("{window} ({})", when::gmt(offset_min(name, moment))),
+        None => window,
+    }
 }
 
 /// A moment as a person says it: `today 19:30`.
@@ -221,9 +240,22 @@ mod tests {
         let starts = to_moment(BERLIN, "2026-10-25T01:30").unwrap();
         let says = window_sentence(BERLIN, starts, starts + HOUR * 3, starts, Lang::En);
         assert_eq!(says, "today 01:30 – 03:30");
+        let says = |starts| window_sentence(BERLIN, starts, starts + HOUR * 2, starts, Lang::En);
+        assert_eq!(says(starts + HOUR), "today 02:30 – 03:30 (GMT+2)");
+        assert_eq!(says(starts + HOUR * 2), "today 02:30 – 04:30 (GMT+1)");
         let spring = to_moment("America/St_Johns", "2027-03-14T01:30").unwrap();
         let says = window_sentence("America/St_Johns", spring, spring + HOUR, spring, Lang::Vi);
         assert_eq!(says, "01:30 – 03:30 hôm nay");
+    }
+
+    #[test]
+    fn a_full_hour_is_the_zones() {
+        let at = to_moment("Asia/Kathmandu", "2026-11-23T20:20").unwrap();
+        assert_eq!(
+            to_local("Asia/Kathmandu", next_full_hour("Asia/Kathmandu", at)),
+            "2026-11-23T21:00"
+        );
+        assert_eq!(to_local(HCM, next_full_hour(HCM, at)), "2026-11-23T22:00");
     }
 
     #[test]

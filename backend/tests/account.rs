@@ -2,6 +2,7 @@
 
 mod care;
 mod power;
+mod profile;
 mod takedown;
 
 use crate::fixture::{Fixture, PASSWORD, on_both, visitor};
@@ -73,7 +74,7 @@ on_both! {
         shop.person("lan").await;
         let wrong_password = wrong(account::sign_in(&shop.b, &visitor(), "lan@example.com", "not-the-password", "").await);
         let unknown = wrong(account::sign_in(&shop.b, &visitor(), "nobody@example.com", PASSWORD, "").await);
-        assert_eq!(wrong_password, [FieldError::new("password", Why::WrongSignIn)]);
+        assert_eq!(wrong_password, [FieldError::new("sign_in", Why::WrongSignIn)]);
         assert_eq!(unknown, wrong_password);
         let huge = wrong(account::sign_in(&shop.b, &visitor(), "lan@example.com", &"x".repeat(1_000_000), "").await);
         assert_eq!(huge, wrong_password);

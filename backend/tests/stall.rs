@@ -180,6 +180,7 @@ pub(crate) fn order_form(quantity: i64, seen_price: i64) -> OrderForm {
         phone: "090 123 45 67".into(),
         address: "1 Lê Lợi, Quận 1".into(),
         seen_price,
+        seen_wording: 1,
         ..OrderForm::default()
     }
 }

@@ -5,7 +5,7 @@ mod shop;
 pub use shop::{ABOUT_MAX, CONTACT_MAX, ShopProfile, ShopState, WORDING_MAX};
 
 use crate::{
-    AccountId, Currency, FieldError, InviteId, ShopId, VisitorId, Why,
+    AccountId, Currency, FieldError, ImageId, InviteId, ShopId, VisitorId, Why,
     field::Errors,
     text::{self, lookalike},
     when::{DateTime, Utc, wire},
@@ -105,6 +105,9 @@ pub struct Shop {
     pub name: String,
     /// The word in its address.
     pub slug: String,
+    /// Its logo.
+    #[serde(default)]
+    pub logo: Option<ImageId>,
     /// The currency of every price in it.
     pub currency: Currency,
     /// IANA time zone, for example `Asia/Ho_Chi_Minh`.

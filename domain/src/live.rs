@@ -4,7 +4,7 @@
 pub mod uplink;
 
 use crate::{
-    CampaignId, CommentId, Currency, Money, ProductId, ShopId, VoucherId,
+    CampaignId, CommentId, Currency, ImageId, Money, ProductId, ShopId, VoucherId,
     account::Visitor,
     audience::Comment,
     campaign::{Audience, Facts, Status},
@@ -105,6 +105,10 @@ pub struct StageView {
     pub shop_name: String,
     /// The word in the shop's address.
     pub shop_slug: String,
+    /// The shop's logo.
+    pub shop_logo: Option<ImageId>,
+    /// The number of the shop's terms and privacy notice as they are now: an order says to which its buyer agreed.
+    pub wording: i64,
     /// Currency of every price.
     pub currency: Currency,
     /// Title of the campaign.
@@ -151,6 +155,8 @@ pub struct Poster {
     pub shop_name: String,
     /// The word in the shop's address.
     pub shop_slug: String,
+    /// The shop's logo.
+    pub shop_logo: Option<ImageId>,
     /// The campaign's cover.
     pub cover: Option<Image>,
     /// When it is.
@@ -204,6 +210,11 @@ pub enum News {
         id: ProductId,
         /// The product's, as it left: news of an older version does not bring it back.
         version: i64,
+    },
+    /// The products have another order.
+    ProductsOrdered {
+        /// All of them, in order.
+        ids: Vec<ProductId>,
     },
     /// A voucher joined the campaign, or changed.
     VoucherChanged(StageVoucher),

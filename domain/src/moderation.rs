@@ -14,8 +14,10 @@ pub const SLOW_MODES_S: [u32; 6] = [0, 5, 10, 30, 60, 300];
 pub const BANNED_WORDS_MAX: usize = 200;
 /// Longest banned word or phrase, in characters.
 pub const BANNED_WORD_MAX: usize = 50;
-/// Most reports, blocks and acts that the console lists, the newest first.
-pub const LISTED_MAX: i64 = 100;
+/// So many reports, blocks and acts the console lists at first, the newest first, and more of the last two with each press.
+pub const LISTED: i64 = 100;
+/// The most that it lists.
+pub const LISTED_MAX: i64 = 5_000;
 
 /// What everybody must know before they comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,4 +228,6 @@ pub struct Moderation {
     pub blocked: Vec<LogEntry>,
     /// What was done in this show, and what holds in the whole shop, the newest first.
     pub log: Vec<LogEntry>,
+    /// Whether either list goes on.
+    pub more: bool,
 }

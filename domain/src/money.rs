@@ -2,6 +2,7 @@
 
 mod currency;
 mod read;
+mod usual;
 
 pub use currency::Currency;
 

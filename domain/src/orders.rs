@@ -12,6 +12,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// Longest note for the shop, in characters.
+pub const NOTE_MAX: usize = 300;
+
 /// Most units in one order.
 pub const QUANTITY_MAX: i64 = 99;
 
@@ -29,8 +32,13 @@ pub struct OrderForm {
     pub phone: String,
     /// 5–300 characters.
     pub address: String,
+    /// What the shop should know, up to 300 characters.
+    pub note: String,
     /// The price per unit that the buyer saw, in minor units: a price that changed meanwhile is told, not taken.
     pub seen_price: i64,
+    /// The number of the terms and privacy notice that the buyer could read: others are told, not agreed to. 0 for a page that
+    /// does not say it.
+    pub seen_wording: i64,
 }
 
 /// A checked order form.
@@ -42,8 +50,12 @@ pub struct OrderFields {
     pub quantity: i64,
     /// Who gets it.
     pub contact: Contact,
+    /// What the shop should know; empty for nothing.
+    pub note: String,
     /// The price per unit that the buyer saw, in minor units.
     pub seen_price: i64,
+    /// To which terms the buyer agreed, if the page said it.
+    pub seen_wording: Option<i64>,
 }
 
 /// Who gets the parcel.
@@ -66,12 +78,15 @@ impl OrderForm {
         let name = errors.take("name", text::bounded(&self.name, 1, 80, false));
         let phone = errors.take("phone", phone(&self.phone));
         let address = errors.take("address", text::bounded(&self.address, 5, 300, true));
-        match (variant, quantity, name, phone, address) {
-            (Some(variant), Some(quantity), Some(name), Some(phone), Some(address)) => Ok(OrderFields {
+        let note = errors.take("note", text::bounded(&self.note, 0, NOTE_MAX, true));
+        match (variant, quantity, name, phone, address, note) {
+            (Some(variant), Some(quantity), Some(name), Some(phone), Some(address), Some(note)) => Ok(OrderFields {
                 variant,
                 quantity,
                 contact: Contact { name, phone, address },
+                note,
                 seen_price: self.seen_price,
+                seen_wording: Some(self.seen_wording).filter(|wording| *wording != 0),
             }),
             _ => Err(errors.0),
         }
@@ -117,6 +132,8 @@ pub struct Receipt {
     pub total: Money,
     /// Who gets it.
     pub contact: Contact,
+    /// What the buyer wanted the shop to know; empty for nothing.
+    pub note: String,
     /// Server time.
     #[serde(with = "wire")]
     pub at: DateTime<Utc>,

@@ -330,6 +330,9 @@ pub enum Reject {
         left: i64,
     },
     PriceChanged,
+    TermsChanged {
+        wording: i64,
+    },
     NotOnSale,
     NotLive,
     NotPublished,
@@ -386,6 +389,10 @@ impl Reject {
             Reject::PriceChanged => (
                 "The price has just changed. Check the new price and order again.",
                 "Giá vừa thay đổi. Bạn xem giá mới rồi đặt lại nhé.",
+            ),
+            Reject::TermsChanged { .. } => (
+                "The shop has just changed its terms. Read them and order again.",
+                "Cửa hàng vừa thay đổi điều khoản. Bạn đọc lại rồi đặt hàng nhé.",
             ),
             Reject::NotOnSale => ("This product is not on sale now.", "Sản phẩm này hiện không bán."),
             Reject::NotLive => ("This livestream is not on air.", "Buổi livestream này không phát."),
@@ -455,8 +462,8 @@ impl Reject {
                 "Hiện chỉ người theo dõi cửa hàng được bình luận. Bạn theo dõi cửa hàng trước nhé.",
             ),
             Reject::ChangedMeanwhile => (
-                "Somebody else has changed this meanwhile. Your input is still here: compare and save again.",
-                "Người khác vừa thay đổi mục này. Nội dung của bạn vẫn còn: hãy so sánh rồi lưu lại.",
+                "This was changed elsewhere meanwhile. Your input is still here: compare and save again.",
+                "Mục này vừa được thay đổi ở nơi khác. Nội dung của bạn vẫn còn: hãy so sánh rồi lưu lại.",
             ),
             Reject::KeyUsedDifferently => (
                 "This request was already answered for something else. Reload and try again.",

@@ -3,6 +3,7 @@
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { demoCampaign, placesOrder, Seller, seesVideo, SELLER, SHOP } from "../people.mjs";
+import { image } from "../typed.mjs";
 
 test("a shop says who it is, is suspended and resumed, and is closed with its orders", async ({ people, server, complaints }) => {
   complaints.allow(/status of (403|404|409|422)/); // what is gone, a publisher that is no longer allowed, and a refused form
@@ -10,6 +11,8 @@ test("a shop says who it is, is suspended and resumed, and is closed with its or
   await visit(page, `/seller/${SHOP}/settings`);
   await page.getByLabel("Contact").fill("0901 234 567, 5 Lê Lợi");
   await page.getByLabel("Terms of sale").fill("Đổi trả trong 3 ngày.");
+  await page.locator("#field-logo .ui-images__file").setInputFiles(image("logo", [200, 30, 30]));
+  await expect(page.locator("#field-logo .ui-images__tile")).toHaveCount(1);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
 
@@ -21,9 +24,11 @@ test("a shop says who it is, is suspended and resumed, and is closed with its or
   const viewer = await people.open("viewer", PHONE);
   await visit(viewer, `/live/${campaign}`);
   await seesVideo(viewer);
+  await expect(viewer.locator(".live-stage__shop img")).toHaveJSProperty("complete", true);
   await viewer.getByRole("button", { name: /^Buy/ }).first().click();
   const sheet = viewer.getByRole("dialog", { name: "Buy" });
   await expect(sheet.getByRole("link", { name: /terms and privacy/ })).toHaveAttribute("href", `/shop/${SHOP}#terms`);
+  await sheet.getByLabel("Note for the shop").fill("Giao sau 18 giờ");
   await placesOrder(sheet);
   await expect(sheet.getByText("Ordered!")).toBeVisible();
   const receipt = await sheet.getByRole("link").getAttribute("href");
@@ -51,6 +56,7 @@ test("a shop says who it is, is suspended and resumed, and is closed with its or
     await expect(page.getByText("This shop is closed")).toBeVisible();
     await viewer.goto(`${server.url}${receipt}`);
     await expect(viewer.getByText("Trần Minh")).toBeVisible();
+    await expect(viewer.getByText("Giao sau 18 giờ")).toBeVisible();
     await expect(viewer.getByText("0901 234 567, 5 Lê Lợi")).toBeVisible();
     const stranger = await people.open("another");
     expect((await stranger.goto(`/shop/${SHOP}`)).status()).toBe(404);

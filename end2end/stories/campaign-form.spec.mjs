@@ -49,7 +49,7 @@ test("the second of two savers sees what differs and chooses", async ({ people, 
 
   await second.getByLabel("Description").fill("Mô tả của tôi");
   await second.getByRole("button", { name: "Save", exact: true }).click();
-  const choice = second.getByRole("region", { name: "Somebody else saved this campaign meanwhile" });
+  const choice = second.getByRole("region", { name: "This campaign was saved elsewhere meanwhile" });
   const title = choice.getByRole("group", { name: "Livestream title" });
   const description = choice.getByRole("group", { name: "Description" });
   await expect(title.getByRole("radio", { name: "Theirs" })).toBeChecked(); // only they changed it
@@ -70,7 +70,7 @@ test("a session that ends in the middle of the form loses nothing", async ({ peo
   await page.getByLabel("Livestream title").fill("Dài và quan trọng");
   await page.getByLabel("Description").fill("Rất dài.\n".repeat(400));
   await page.locator("#field-images").setInputFiles([image("teal.png", [0, 128, 128])]);
-  await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
+  await expect(page.locator(".ui-images__tile")).toHaveCount(1);
   await page.getByLabel("Start time").fill(local(1));
   await page.getByLabel("End time").fill(local(2));
   await page.context().clearCookies({ name: /session/i });
@@ -80,7 +80,7 @@ test("a session that ends in the middle of the form loses nothing", async ({ peo
     await expect(again).toBeVisible();
     await expect(page.getByLabel("Livestream title")).toHaveValue("Dài và quan trọng");
     await expect(page.getByLabel("Description")).toHaveValue("Rất dài.\n".repeat(400));
-    await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
+    await expect(page.locator(".ui-images__tile")).toHaveCount(1);
   }
   const [tab] = await Promise.all([page.context().waitForEvent("page"), again.click()]);
   await signIn(tab, server.url, SELLER);

@@ -67,7 +67,7 @@ async function fillsBasics(page, title, from, to) {
   await step("Enter a description", () => page.getByRole("textbox", { name: "Description" }).fill("Giao trong ngày."));
   await step("Add images", async () => {
     await page.locator("#field-images").setInputFiles([await image(page, "teal")]);
-    await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
+    await expect(page.locator(".ui-images__tile")).toHaveCount(1);
   });
   await step("Select a start time and an end time for the campaign", async () => {
     await page.getByLabel("Start time").fill(local(from));
@@ -149,7 +149,7 @@ async function goesLive(page, title) {
     await page.getByRole("textbox", { name: "Title" }).fill(`${title}!`);
     await page.getByRole("textbox", { name: "Description" }).fill("Giao trong ngày, trả tiền khi nhận.");
     await page.locator("#field-images").setInputFiles([await image(page, "tomato")]);
-    await expect(page.locator(".catalog-pictures__tile")).toHaveCount(2);
+    await expect(page.locator(".ui-images__tile")).toHaveCount(2);
   });
   await step("Click Go live to start livestreaming", async () => {
     await page.getByRole("button", { name: "Go live" }).click();

@@ -19,8 +19,8 @@ test("one long word stays within every page, and an address becomes a link", asy
   await page.getByLabel("Livestream title").fill(`Bán ${"w".repeat(100)}`);
   await page.getByLabel("Description").fill(`${"w".repeat(300)} Xem https://may.vn/a?b=1, nhé <b>này</b>`);
   await fits(page, "the form");
-  await page.locator(".catalog-pictures__file").setInputFiles([image("red", [200, 30, 30])]);
-  await expect(page.locator(".catalog-pictures__tile")).toHaveCount(1);
+  await page.locator(".ui-images__file").setInputFiles([image("red", [200, 30, 30])]);
+  await expect(page.locator(".ui-images__tile")).toHaveCount(1);
   await page.getByLabel("Start time").fill(local(30));
   await page.getByLabel("End time").fill(local(32));
   await page.getByRole("checkbox", { name: "Publish this campaign" }).check();

@@ -33,8 +33,8 @@ const middle = async (locator) => {
 test("the mouse drags images and products to their places", async ({ people }) => {
   const page = await people.seller();
   await visit(page, FORM);
-  await page.locator(".catalog-pictures__file").setInputFiles([await image(page, "red"), await image(page, "green"), await image(page, "blue")]);
-  const tiles = page.locator(".catalog-pictures__tile");
+  await page.locator(".ui-images__file").setInputFiles([await image(page, "red"), await image(page, "green"), await image(page, "blue")]);
+  const tiles = page.locator(".ui-images__tile");
   await expect(tiles).toHaveCount(3);
   const ids = () => page.locator('[name="form[images]"]').inputValue().then((text) => text.split(","));
   const before = await ids();

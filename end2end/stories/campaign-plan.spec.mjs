@@ -39,7 +39,7 @@ test("a seller plans a campaign with images, products and vouchers, and goes on 
 
   await page.getByLabel("Livestream title").fill("Giảm giá cuối tuần");
   await page.locator("#field-images").setInputFiles([await image(page, "teal"), await image(page, "tomato")]);
-  await expect(page.locator(".catalog-pictures__tile")).toHaveCount(2);
+  await expect(page.locator(".ui-images__tile")).toHaveCount(2);
   await page.getByRole("button", { name: "Move image 2 earlier" }).click();
   await page.locator("#field-images").setInputFiles([{ name: "fake.png", mimeType: "image/png", buffer: Buffer.from("not a picture") }]);
   await expect(page.getByText("fake.png: This file is not a JPEG, PNG or WebP image.")).toBeVisible();

@@ -7,8 +7,8 @@ import { image } from "../typed.mjs";
 test("the keyboard keeps its place when an image moves or goes", async ({ people }) => {
   const page = await people.seller();
   await visit(page, `/seller/${SHOP}/products/new`);
-  await page.locator(".catalog-pictures__file").setInputFiles([image("red", [200, 30, 30]), image("green", [30, 200, 30]), image("blue", [30, 30, 200])]);
-  await expect(page.locator(".catalog-pictures__tile")).toHaveCount(3);
+  await page.locator(".ui-images__file").setInputFiles([image("red", [200, 30, 30]), image("green", [30, 200, 30]), image("blue", [30, 30, 200])]);
+  await expect(page.locator(".ui-images__tile")).toHaveCount(3);
   const tool = (name) => page.getByRole("button", { name, exact: true });
   const presses = async (name, then) => {
     await tool(name).focus();
@@ -22,5 +22,5 @@ test("the keyboard keeps its place when an image moves or goes", async ({ people
   await presses("Remove image 2", "Remove image 1");
   await tool("Remove image 1").focus();
   await page.keyboard.press("Enter");
-  await expect(page.locator(".catalog-pictures__file")).toBeFocused();
+  await expect(page.locator(".ui-images__file")).toBeFocused();
 });

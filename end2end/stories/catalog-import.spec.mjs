@@ -15,7 +15,7 @@ test("products go out as a file and come back changed, without the bad row", asy
   const coming = page.waitForEvent("download");
   await page.getByRole("link", { name: "Export" }).click();
   const [head, ...rows] = (await readFile(await (await coming).path(), "utf8")).trimEnd().split("\r\n");
-  expect(head).toBe("\ufeffid,item_group_id,title,variant,product_type,price,sale_price,quantity,status,image_link,additional_image_link");
+  expect(head).toBe("\ufeffid,item_group_id,title,description,variant,product_type,price,sale_price,quantity,status,image_link,additional_image_link");
 
   // The first product in a single form whose cells need no quotation marks.
   const at = rows.findIndex((row) => !row.includes('"') && row.split(",")[1] === "" && row.split(",")[8] === "active");

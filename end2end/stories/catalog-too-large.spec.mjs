@@ -13,7 +13,7 @@ test("a proxy's 413 for an image and for a file of products is explained", async
     route.fulfill({ status: 413, contentType: "text/html", body: "<html><head><title>413 Request Entity Too Large</title></head></html>" });
   await page.route(/\/files\?|\/import\/.*\/products\?/, (route) => (route.request().method() === "POST" ? refuse(route) : route.continue()));
   await visit(page, `/seller/${SHOP}/products/new`);
-  await page.locator(".catalog-pictures__file").setInputFiles([image("red", [200, 30, 30])]);
+  await page.locator(".ui-images__file").setInputFiles([image("red", [200, 30, 30])]);
   await expect(page.getByText(SENTENCE)).toBeVisible();
   await visit(page, `/seller/${SHOP}/products/import`);
   await page.getByLabel("CSV file").setInputFiles({ name: "hang.csv", mimeType: "text/csv", buffer: Buffer.from("title,price\r\nÁo,1\r\n") });

@@ -30,8 +30,8 @@ test("a product added on air is bought at its live price", async ({ people, serv
   await expect(picker.getByRole("listitem").filter({ hasText: NAME })).toContainText("In the livestream");
   await picker.getByRole("button", { name: "Done" }).click();
 
-  await page.getByRole("button", { name: `Live price and quantity of ${NAME}` }).click();
-  const terms = page.getByRole("dialog", { name: "Live price and quantity" });
+  await page.getByRole("button", { name: `Price, quantity and place of ${NAME}` }).click();
+  const terms = page.getByRole("dialog", { name: "Price, quantity and place" });
   await terms.getByLabel("Live price").fill("99.000");
   await terms.getByLabel("Live quantity").fill("2");
   await terms.getByRole("button", { name: "Save" }).click();
@@ -44,8 +44,19 @@ test("a product added on air is bought at its live price", async ({ people, serv
   await placesOrder(sheet);
   await expect(sheet.getByText("Ordered!")).toBeVisible();
 
-  await page.getByRole("button", { name: `Live price and quantity of ${NAME}` }).click();
+  await page.getByRole("button", { name: `Price, quantity and place of ${NAME}` }).click();
   await expect(terms.getByText(/Sold so far in this livestream: 1/)).toBeVisible();
+  const bag = viewer.locator(".live-stage__bag-name");
+  const place = terms.getByRole("status").filter({ hasText: /^Place/ });
+  const [, last] = (await place.textContent()).match(/of (\d+)/);
+  await expect(place).toHaveText(`Place ${last} of ${last}`);
+  await terms.getByRole("button", { name: "Move up" }).click();
+  await expect(place).toHaveText(`Place ${last - 1} of ${last}`);
+  await expect(terms.getByRole("button", { name: "Move down" })).toBeEnabled();
+  await viewer.keyboard.press("Escape");
+  await viewer.getByRole("button", { name: /^Open the bag/ }).click();
+  await expect(bag.nth(last - 2)).toContainText(NAME); // one place further up, without a reload
+  await expect(bag.nth(last - 2)).toContainText(`No. ${last}`); // with its number
   await terms.getByLabel("Live price").fill("0.001");
   await terms.getByRole("button", { name: "Save" }).click();
   await expect(terms.getByText(/no decimals|could mean|Enter an amount/)).toBeVisible();

@@ -41,8 +41,8 @@ for (const [lang, options] of [["en", PHONE], ["vi", DESK]]) {
     await expect(sheet.locator("[aria-invalid=true]").first()).toBeFocused();
     await expectAccessible(buyer, `the order form, ${lang}`);
 
-    await page.getByRole("button", { name: /^Live price and quantity of Bánh pía sầu riêng/ }).click();
-    const terms = page.getByRole("dialog", { name: "Live price and quantity" });
+    await page.getByRole("button", { name: /^Price, quantity and place of Bánh pía sầu riêng/ }).click();
+    const terms = page.getByRole("dialog", { name: "Price, quantity and place" });
     await terms.getByLabel("Live price").fill("77.000");
     await terms.getByRole("button", { name: "Save" }).click();
     await expect(sheet.getByText(words.changed)).toBeVisible();

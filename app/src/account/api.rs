@@ -15,6 +15,9 @@ pub struct SignInTyped {
     pub email: String,
     /// where to go afterwards
     pub next: String,
+    /// `follow` where the person wants to follow a shop
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// What was typed for a sign-up, without the password.
@@ -62,12 +65,17 @@ pub async fn sign_up(
 
 /// Signs in.
 #[server(prefix = "/api", endpoint = "account/sign_in", client = crate::platform::Timed)]
-pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
     use crate::{access, page};
     let who = access::who()?;
     let session = backend::account::sign_in(&access::backend()?, &who, &email, &password, &access::device()).await;
     let next = super::cookie::next_without_token(next);
-    let typed = SignInTyped { email, next };
+    let typed = SignInTyped { email, next, reason };
     let session = page::give_back(session.map_err(access::refuse), "/signin", &typed)?;
     super::cookie::give_session(&session);
     let home = super::landing::landing(&access::backend()?, who, session.account, None).await;

@@ -39,7 +39,7 @@ pub fn AccountPage() -> impl IntoView {
             view! {
                 <li class="account__row">
                     <a class="account__shop" href=href>
-                        <Avatar name=membership.shop.name.clone() large=true/>
+                        <Avatar name=membership.shop.name.clone() logo=membership.shop.logo large=true/>
                         <span class="account__shop-words"><b>{membership.shop.name}</b><small>{role}</small></span>
                         <Icon name="chevron-right"/>
                     </a>

@@ -52,35 +52,6 @@ fn slug_from(name: &str) -> String {
     slug
 }
 
-/// What people pay with where a device is, by its zone; a guess that the seller sees and can change.
-fn usual_currency(zone: &str) -> Option<&'static str> {
-    const BY_ZONE: [(&str, &str); 19] = [
-        ("Asia/Ho_Chi_Minh", "VND"),
-        ("Asia/Saigon", "VND"),
-        ("Asia/Bangkok", "THB"),
-        ("Asia/Manila", "PHP"),
-        ("Asia/Jakarta", "IDR"),
-        ("Asia/Kuala_Lumpur", "MYR"),
-        ("Asia/Singapore", "SGD"),
-        ("Asia/Tokyo", "JPY"),
-        ("Asia/Seoul", "KRW"),
-        ("Asia/Taipei", "TWD"),
-        ("Asia/Shanghai", "CNY"),
-        ("Asia/Hong_Kong", "HKD"),
-        ("Asia/Kolkata", "INR"),
-        ("Asia/Calcutta", "INR"),
-        ("Europe/London", "GBP"),
-        ("Europe/Zurich", "CHF"),
-        ("Europe/", "EUR"),
-        ("Australia/", "AUD"),
-        ("America/", "USD"),
-    ];
-    BY_ZONE
-        .iter()
-        .find(|(place, _)| zone.starts_with(place))
-        .map(|(_, code)| *code)
-}
-
 #[component]
 fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
     let before = returned::<api::OpenShop, ShopTyped>();
@@ -108,9 +79,19 @@ fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
     });
     Effect::new(move |_| {
         let here = device::zone_name().filter(|_| fresh);
-        if let Some(usual) = here.and_then(|zone| usual_currency(&zone)) {
-            // After the field has told the signal what it shows.
-            set_timeout(move || drop(currency.try_set(usual.to_owned())), Duration::ZERO);
+        if let Some(usual) = here.and_then(|zone| Currency::usual_in(&zone)) {
+            // After the field has told the signal what it shows, which the person may have chosen by now.
+            let choose = move |code: &mut String| {
+                if *code == Currency::Vnd.code() {
+                    usual.code().clone_into(code);
+                }
+            };
+            set_timeout(
+                move || {
+                    currency.try_update(choose);
+                },
+                Duration::ZERO,
+            );
         }
     });
     let answer = answer_of(Signal::stored(error));
@@ -138,19 +119,7 @@ fn OpenShop(zones: Vec<ZoneChoice>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{slug_from, usual_currency};
-    use domain::Currency;
-
-    #[test]
-    fn a_new_shop_sells_in_the_money_of_its_place() {
-        assert_eq!(usual_currency("America/New_York"), Some("USD"));
-        assert_eq!(usual_currency("Europe/London"), Some("GBP"));
-        assert_eq!(usual_currency("Europe/Paris"), Some("EUR"));
-        assert_eq!(usual_currency("Antarctica/Troll"), None);
-        for zone in ["Asia/Ho_Chi_Minh", "Asia/Tokyo", "Europe/Zurich", "Australia/Perth"] {
-            assert!(usual_currency(zone).and_then(Currency::from_code).is_some(), "{zone}");
-        }
-    }
+    use super::slug_from;
 
     #[test]
     fn a_slug_is_suggested_from_a_name_in_any_letters() {

@@ -3,10 +3,14 @@
 use super::profile::Saved;
 use super::{api, words};
 use crate::{
-    page::{answer_of, load, resource, returned, returned_error},
+    error::AppError,
+    page::{ImagesField, answer_of, images_of, load, resource, returned, returned_error},
     ui::{Button, ButtonKind, FormErrors, FormSection, PasswordField, SkeletonKind, TextArea, TextField, error_for},
 };
-use domain::account::{ABOUT_MAX, CONTACT_MAX, ShopProfile, WORDING_MAX};
+use domain::{
+    Reject,
+    account::{ABOUT_MAX, CONTACT_MAX, ShopProfile, WORDING_MAX},
+};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -25,17 +29,29 @@ pub(super) fn ShopProfileSection(shop: String) -> impl IntoView {
 #[component]
 fn ProfileForm(shop: String, profile: ShopProfile) -> impl IntoView {
     let typed = returned::<api::SaveShopProfile, ShopProfile>();
+    let newest = profile.version;
     let ShopProfile {
         name,
         about,
         contact,
         terms,
         privacy,
+        logo,
+        version,
     } = typed.map_or(profile, |returned| returned.form);
-    let answer = answer_of(Signal::stored(returned_error::<api::SaveShopProfile>()));
+    let logo = RwSignal::new(images_of(&logo, &[]));
+    let sending = RwSignal::new(false);
+    let error = returned_error::<api::SaveShopProfile>();
+    // Who was told of another owner's save has seen it.
+    let version = match error {
+        Some(AppError::Rejected(Reject::ChangedMeanwhile)) => newest,
+        _ => version,
+    };
+    let answer = answer_of(Signal::stored(error));
     let errors = answer.errors;
     let labels = vec![
         ("name", words::shop_name().into()),
+        ("logo", words::logo().into()),
         ("about", words::shop_about().into()),
         ("contact", words::shop_contact().into()),
         ("terms", words::shop_terms().into()),
@@ -45,13 +61,18 @@ fn ProfileForm(shop: String, profile: ShopProfile) -> impl IntoView {
         <form class="account__form ui-stack" method="post" action=api::SaveShopProfile::PATH>
             <Saved part="profile"/>
             <FormErrors errors labels refusal=answer.refusal/>
-            <input type="hidden" name="shop" value=shop/>
+            <input type="hidden" name="shop" value=shop.clone()/>
+            <input type="hidden" name="form[version]" value=version.to_string()/>
             <TextField name="form[name]" id="field-name" label=words::shop_name() value=name error=error_for(errors, "name") limit=60 required=true/>
+            <fieldset class="ui-field ui-field--group" id="field-logo" tabindex="-1" data-needs-js="">
+                <legend>{words::logo()}</legend>
+                <ImagesField name="form[logo]" shop images=logo max=1 help=words::logo_help() busy=sending error=error_for(errors, "logo")/>
+            </fieldset>
             <TextArea name="form[about]" id="field-about" label=words::shop_about() value=about error=error_for(errors, "about") limit=ABOUT_MAX optional=true/>
             <TextArea name="form[contact]" id="field-contact" label=words::shop_contact() help=words::shop_contact_help() rows=3 value=contact error=error_for(errors, "contact") limit=CONTACT_MAX optional=true/>
             <TextArea name="form[terms]" id="field-terms" label=words::shop_terms() help=words::shop_terms_help() value=terms error=error_for(errors, "terms") limit=WORDING_MAX optional=true/>
             <TextArea name="form[privacy]" id="field-privacy" label=words::shop_privacy() help=words::shop_privacy_help() value=privacy error=error_for(errors, "privacy") limit=WORDING_MAX optional=true/>
-            <Button kind=ButtonKind::Primary submit=true>{words::save_profile()}</Button>
+            <Button kind=ButtonKind::Primary submit=true busy=sending>{words::save_profile()}</Button>
         </form>
     }
 }

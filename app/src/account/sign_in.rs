@@ -8,9 +8,8 @@ use crate::{
     error::AppError,
     page::{Head, answer_of, returned, returned_error},
     ui::{Button, ButtonKind, FormErrors, PasswordField, TextField, error_for},
-    words::lang,
 };
-use domain::{Reject, Why};
+use domain::Reject;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -33,30 +32,34 @@ pub fn SignInPage() -> impl IntoView {
     // A session was given, and this browser came back without it.
     let blocked = use_query_map().with_untracked(|query| query.get("cookies").is_some());
     let error = error.or(blocked.then_some(AppError::Rejected(Reject::CookiesBlocked)));
-    let to_follow = use_query_map().with_untracked(|query| query.get("for").as_deref() == Some("follow"));
-    let about = if to_follow {
+    let reason = use_query_map()
+        .with_untracked(|query| query.get("for"))
+        .unwrap_or(form.reason);
+    let about = if reason == "follow" {
         words::sign_in_to_follow()
     } else {
         words::sign_in_about()
     };
     let answer = answer_of(Signal::stored(error));
-    let errors = answer.errors;
     // Which of the two is wrong nobody says, so it is no field to fix: one sentence over the form.
-    let no_match = Why::WrongSignIn.sentence(lang());
-    let (listed, refusal) = if errors.with_untracked(|errors| errors.iter().any(|wrong| wrong.sentence == no_match)) {
-        (Signal::stored(Vec::new()), Signal::stored(Some(no_match)))
-    } else {
-        (errors, answer.refusal)
+    let no_match = answer.errors.with_untracked(|errors| {
+        let pair = errors.iter().find(|wrong| wrong.field == "sign_in");
+        pair.map(|wrong| wrong.sentence.clone())
+    });
+    let (errors, refusal) = match no_match {
+        Some(_) => (Signal::stored(Vec::new()), Signal::stored(no_match)),
+        None => (answer.errors, answer.refusal),
     };
     let labels = vec![("email", words::email().into()), ("password", words::password().into())];
     view! {
         <div class="ui-page ui-page--narrow">
             <Head title=words::sign_in() about/>
             <form class="account__form ui-stack ui-stack--wide" method="post" action="/api/account/sign_in">
-                <FormErrors errors=listed labels refusal/>
+                <FormErrors errors labels refusal/>
                 <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="reason" value=reason/>
                 <TextField name="email" label=words::email() kind="email" value=form.email error=error_for(errors, "email") autocomplete="username" required=true/>
-                <PasswordField name="password" label=words::password() error=error_for(listed, "password") autocomplete="current-password"/>
+                <PasswordField name="password" label=words::password() error=error_for(errors, "password") autocomplete="current-password"/>
                 <Button kind=ButtonKind::Primary submit=true block=true>{words::sign_in()}</Button>
             </form>
             <details class="account__other"><summary>{words::forgot_password()}</summary><p>{words::forgot_password_help()}</p></details>

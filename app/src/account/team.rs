@@ -1,6 +1,6 @@
 //! The shop's team: who is in it, inviting by link, changing roles, removing. Everything is a plain form post.
 
-use super::{api, role::role_name, words};
+use super::{api, role::role_name, use_me, words};
 use crate::{
     error::AppError,
     page::{error_of, load, resource, returned},
@@ -9,7 +9,10 @@ use crate::{
         copy_link, use_toasts,
     },
 };
-use domain::account::{Colleague, Invite, Role, Team};
+use domain::{
+    Reject,
+    account::{Colleague, Invite, Role, Team},
+};
 use leptos::{form::ActionForm, prelude::*, task::spawn_local};
 
 /// What the section's forms do; each change reads the team again.
@@ -63,10 +66,14 @@ fn People(slug: String, sheet: api::TeamSheet, changes: Changes) -> impl IntoVie
     let removing = RwSignal::new(None::<Colleague>);
     let Team { people, invites } = sheet.team;
     let shop = slug.clone();
+    let owners = people.iter().filter(|person| person.role == Role::Owner).count();
     let rows = people
         .into_iter()
         .zip(sheet.since_offsets)
-        .map(|(person, offset_min)| view! { <Person slug=shop.clone() person offset_min changes removing/> })
+        .map(|(person, offset_min)| {
+            let sole_owner = owners == 1 && person.role == Role::Owner;
+            view! { <Person slug=shop.clone() person offset_min sole_owner changes removing/> }
+        })
         .collect_view();
     let shop = slug.clone();
     let open = invites
@@ -95,17 +102,20 @@ fn Person(
     slug: String,
     person: Colleague,
     offset_min: i32,
+    /// without this person nobody could run the shop
+    sole_owner: bool,
     changes: Changes,
     removing: RwSignal<Option<Colleague>>,
 ) -> impl IntoView {
     let choices = Role::ALL.map(|role| Choice::new(role.code(), role_name(role))).to_vec();
     let id = format!("role-{}", person.account);
+    let keeps = sole_owner.then(|| Reject::LastOwner.sentence(crate::words::lang()));
     let label = words::role_of(&person.name);
     let gone = person.clone();
     view! {
         <tr>
             <td class="ui-table__main">
-                <span class="account__shop-words"><b>{person.name.clone()}</b><small>{person.email}</small></span>
+                <span class="account__shop-words"><b>{person.name.clone()}</b><small>{person.email}</small>{keeps.map(|why| view! { <small>{why}</small> })}</span>
             </td>
             <td class="account__wide" data-label=words::role()>
                 <ActionForm action=changes.role attr:class="account__role">
@@ -117,7 +127,7 @@ fn Person(
             </td>
             <td data-label=words::since()><Time at=person.since offset_min form=TimeForm::Moment/></td>
             <td class="ui-table__end" data-needs-js="">
-                <Button small=true kind=ButtonKind::Ghost icon="trash-2" label=words::remove(&person.name) on_click=move |_| removing.set(Some(gone.clone()))/>
+                <Button small=true kind=ButtonKind::Ghost icon="trash-2" label=words::remove(&person.name) disabled=sole_owner on_click=move |_| removing.set(Some(gone.clone()))/>
             </td>
         </tr>
     }
@@ -207,7 +217,13 @@ fn RemoveDialog(
         });
     };
     let message = Signal::derive(move || error.get().map(|error| error.sentence(crate::words::lang())));
+    let myself = use_me().and_then(|me| me.account.as_ref().map(|me| me.id)) == Some(id);
+    let body = if myself {
+        words::remove_me_body()
+    } else {
+        words::remove_body()
+    };
     view! {
-        <ConfirmDialog open id="remove-colleague" title=words::remove_title(&person.name) body=words::remove_body() action=words::remove_verb() busy error=message on_confirm=confirm/>
+        <ConfirmDialog open id="remove-colleague" title=words::remove_title(&person.name) body action=words::remove_verb() busy error=message on_confirm=confirm/>
     }
 }

@@ -5,7 +5,7 @@ use crate::words::words;
 words! {
     sign_in: "Sign in", "Đăng nhập";
     sign_in_about: "Watch, buy and sell.", "Để xem, mua và bán.";
-    sign_in_to_follow: "Sign in to follow the shop; then you come back to it.", "Bạn đăng nhập để theo dõi cửa hàng, rồi sẽ quay lại.";
+    sign_in_to_follow: "Sign in to follow the shop; then you come back to it.", "Đăng nhập để theo dõi cửa hàng; sau đó bạn sẽ trở lại trang này.";
     sign_up: "Create an account", "Tạo tài khoản";
     sign_up_about: "One account for watching and for selling.", "Một tài khoản để xem và để bán.";
     no_account: "New here?", "Bạn mới đến?";
@@ -60,10 +60,12 @@ words! {
     choose_password_about(email: &str): "For {email}. Every device is signed out.", "Cho {email}. Mọi thiết bị sẽ bị đăng xuất.";
     save_and_sign_in: "Save and sign in", "Lưu và đăng nhập";
     my_shops: "My shops", "Cửa hàng của tôi";
-    no_shops: "You do not work in a shop yet. Open one and plan your first livestream.", "Bạn chưa có cửa hàng nào. Hãy mở cửa hàng và lên lịch buổi live đầu tiên.";
+    no_shops: "You do not work in a shop yet. Open one and plan your first livestream.", "Bạn chưa có cửa hàng nào. Hãy mở cửa hàng và lên lịch buổi livestream đầu tiên.";
     open_shop: "Open a shop", "Mở cửa hàng";
     open_shop_about: "Name and link can be shared; currency and time zone are used on every page of the shop.", "Tên và liên kết để chia sẻ; đơn vị tiền và múi giờ được dùng trên mọi trang của cửa hàng.";
     shop_name: "Shop name", "Tên cửa hàng";
+    logo: "Logo", "Logo";
+    logo_help: "Shown as a circle beside the shop's name. JPEG, PNG or WebP, at most 10 MB.", "Hiện trong hình tròn cạnh tên cửa hàng. JPEG, PNG hoặc WebP, tối đa 10 MB.";
     slug: "Shop link", "Liên kết cửa hàng";
     slug_help: "3 to 40 letters a–z, digits and single hyphens. It is the end of the shop's address on the web.", "3 đến 40 ký tự: chữ cái a–z, chữ số và dấu gạch nối (không liền nhau). Đây là phần cuối của địa chỉ trang cửa hàng.";
     currency: "Currency", "Đơn vị tiền";
@@ -87,6 +89,7 @@ words! {
     remove(name: &str): "Remove {name}", "Đưa {name} ra khỏi đội ngũ";
     remove_title(name: &str): "Remove {name} from the team?", "Đưa {name} ra khỏi đội ngũ?";
     remove_body: "They can no longer open this shop. What they did stays.", "Họ không còn mở được cửa hàng này. Những gì họ đã làm vẫn giữ nguyên.";
+    remove_me_body: "You can no longer open this shop. What you did stays.", "Bạn sẽ không còn mở được cửa hàng này. Những gì bạn đã làm vẫn giữ nguyên.";
     remove_verb: "Remove", "Đưa ra";
     invited: "Invitation", "Lời mời";
     take_back: "Take back", "Thu hồi";

@@ -32,7 +32,8 @@ pub async fn like(campaign: CampaignId, count: i64) -> Result<(), AppError> {
         .map_err(access::refuse)
 }
 
-/// Follows or unfollows the shop. A plain form post goes back to `next`, our code stays where it is; a person who is not signed in does that first.
+/// Follows or unfollows the shop. A plain form post goes back to `next`, our code stays where it is; a person who is not signed
+/// in does that first.
 #[server(prefix = "/api", endpoint = "audience/follow", client = crate::platform::Timed)]
 pub async fn follow_shop(
     slug: String,

@@ -140,7 +140,7 @@ fn PendingRow(talk: Talk, one: Pending) -> impl IntoView {
     let why = match one.delivery {
         Delivery::Failed(why) => Some(why),
         Delivery::Offline => Some(words::not_sent().to_owned()),
-        Delivery::Sending | Delivery::Nameless => None,
+        Delivery::Sending | Delivery::Waiting | Delivery::Nameless => None,
     };
     let on_its_way = why.is_none();
     view! {

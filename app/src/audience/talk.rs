@@ -22,6 +22,8 @@ const PATIENCE_S: u32 = 10;
 pub enum Delivery {
     /// On its way.
     Sending,
+    /// Came too fast; is sent again in its turn.
+    Waiting,
     /// Waits for a nickname.
     Nameless,
     /// No answer came; is sent again when the feed is back, or by hand.
@@ -47,6 +49,8 @@ pub struct Talk {
     pub(super) asking_name: RwSignal<bool>,
     /// Why the name was refused.
     pub(super) name_error: RwSignal<Option<String>>,
+    /// A timer runs, after which the oldest one that came too fast is sent again.
+    waits: StoredValue<bool>,
 }
 
 impl Talk {
@@ -57,6 +61,7 @@ impl Talk {
             pending: RwSignal::new(Vec::new()),
             asking_name: RwSignal::new(false),
             name_error: RwSignal::new(None),
+            waits: StoredValue::new(false),
         };
         Effect::new(move |_| {
             if store.link.get() == Link::Open {
@@ -125,6 +130,7 @@ impl Talk {
                 Ok(comment) => {
                     self.discard(key);
                     self.store.receive_comment(comment);
+                    self.send_oldest_in(1);
                 }
                 Err(AppError::Rejected(Reject::ChooseNickname)) => {
                     self.mark(key, Delivery::Nameless);
@@ -133,13 +139,8 @@ impl Talk {
                 Err(AppError::Offline | AppError::Busy) => self.mark(key, Delivery::Offline),
                 // A moment later it is sent again; nobody has to press anything for that.
                 Err(AppError::TooFast { retry_after_s }) if retry_after_s <= PATIENCE_S => {
-                    // The page may be gone by then.
-                    let again = move || {
-                        if self.pending.try_with_untracked(|_| ()).is_some() {
-                            self.send(key);
-                        }
-                    };
-                    set_timeout(again, Duration::from_secs(retry_after_s.into()));
+                    self.mark(key, Delivery::Waiting);
+                    self.send_oldest_in(retry_after_s);
                 }
                 Err(AppError::Invalid(fields)) => {
                     let first = fields.first();
@@ -157,6 +158,30 @@ impl Talk {
         });
     }
 
+    /// Those that came too fast go out one after the other, in the order in which they were written.
+    fn send_oldest_in(self, seconds: u32) {
+        let oldest = move || {
+            let find = |all: &Vec<Pending>| {
+                all.iter()
+                    .find(|one| one.delivery == Delivery::Waiting)
+                    .map(|one| one.key)
+            };
+            // The page may be gone.
+            self.pending.try_with_untracked(find).flatten()
+        };
+        if oldest().is_none() || self.waits.try_get_value() != Some(false) {
+            return;
+        }
+        self.waits.try_set_value(true);
+        let again = move || {
+            self.waits.try_set_value(false);
+            if let Some(key) = oldest() {
+                self.send(key);
+            }
+        };
+        set_timeout(again, Duration::from_secs(seconds.into()));
+    }
+
     /// Forgets one that could not be sent.
     pub(super) fn discard(self, key: RequestKey) {
         let _ = self.pending.try_update(|all| all.retain(|one| one.key != key));
@@ -172,7 +197,8 @@ impl Talk {
                     let echoes = |comment: &domain::audience::Comment| {
                         comment.at + ECHO > newest && comment.at + ECHO > one.since && comment.text == one.text
                     };
-                    one.delivery != Delivery::Sending || !heard.iter().rev().take(20).any(echoes)
+                    !matches!(one.delivery, Delivery::Sending | Delivery::Waiting)
+                        || !heard.iter().rev().take(20).any(echoes)
                 });
             });
         }

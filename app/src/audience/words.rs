@@ -6,7 +6,7 @@ words! {
     comments: "Comments", "Bình luận";
     none_yet: "No comments yet. Say hello!", "Chưa có bình luận. Bạn chào mọi người nhé!";
     n_new(n: i64): "{n} new", "{n} mới";
-    host: "host", "chủ phòng";
+    host: "host", "người dẫn";
     you: "You", "Bạn";
     say_something: "Say something…", "Nói gì đó…";
     reply_to_everyone: "Reply to everyone…", "Trả lời mọi người…";
@@ -22,6 +22,6 @@ words! {
     send_heart: "Send a heart", "Thả tim";
     follow: "Follow", "Theo dõi";
     following: "Following", "Đang theo dõi";
-    you_follow(shop: &str): "You follow {shop}.", "Bạn đang theo dõi {shop}.";
+    you_follow(shop: &str): "You follow {shop}.", "Bạn đã theo dõi {shop}.";
     unfollow: "Stop following this shop", "Bỏ theo dõi cửa hàng này";
 }

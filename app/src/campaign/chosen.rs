@@ -60,9 +60,12 @@ impl ChosenProduct {
     pub(super) fn known(&self) -> CampaignProduct {
         CampaignProduct {
             product: self.id,
+            number: 0,
             name: self.name.clone(),
             image: self.image.clone(),
             price: self.price,
+            from: None,
+            compare_at: None,
             stock: self.stock,
             live_price: None,
             live_quantity: None,

@@ -243,17 +243,20 @@ fn ProductTable(products: Vec<CampaignProduct>) -> impl IntoView {
     let rows = products
         .into_iter()
         .map(|product| {
-            let now = product.live_price.unwrap_or(product.price);
+            let shop_price = product.from.unwrap_or(product.price);
+            let now = product.live_price.unwrap_or(shop_price);
+            let was = product.compare_at.filter(|was| was.minor > shop_price.minor).unwrap_or(shop_price);
+            let from = (product.live_price.is_none() && product.from.is_some()).then(|| view! { <small>{words::from_price()}" "</small> });
             let quantity = product.live_quantity.map_or("–".to_owned(), crate::words::number);
             view! {
                 <tr>
                     <td class="ui-table__main">
                         <div class="campaign-row__main">
                             <Picture image=product.image width=40 height=40 class="campaign-picker__picture"/>
-                            <b class="campaign-chosen__name">{product.name}</b>
+                            <b class="campaign-chosen__name"><small class="ui-muted">{words::nth(product.number)}</small>" "{product.name}</b>
                         </div>
                     </td>
-                    <td class="ui-table__number" data-label=words::price()><Price now was=product.price/></td>
+                    <td class="ui-table__number" data-label=words::price()>{from}<Price now was/></td>
                     <td class="ui-table__number" data-label=words::live_quantity()>{quantity}</td>
                     <td class="ui-table__number" data-label=words::stock()>{crate::words::number(product.stock)}</td>
                 </tr>

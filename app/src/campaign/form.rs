@@ -13,9 +13,8 @@ use super::{
 };
 use crate::{
     account::use_here,
-    catalog::ImagesField,
     error::{AppError, WrongField},
-    page::{Head, RequestKeyField, Restored, SignInAgain, answer_of, load, resource, returned},
+    page::{Head, ImagesField, RequestKeyField, Restored, SignInAgain, answer_of, load, resource, returned},
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, DateTimeField, FormErrors, FormFoot, FormSection, Icon,
         RadioGroup, SelectField, SkeletonKind, Text, TextArea, TextField, error_for, field_id,
@@ -27,7 +26,7 @@ use domain::{
     campaign::{Audience, REMIND_AT, REMIND_BEFORE},
     when::{read_field, write_field},
 };
-use leptos::{form::ActionForm, prelude::*, task::spawn_local};
+use leptos::{ev::Event, form::ActionForm, prelude::*, task::spawn_local, web_sys::HtmlElement};
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use std::time::Duration;
 
@@ -118,7 +117,8 @@ fn Parts(editing: Editing, target: Target, refused: Vec<RefusedFile>, adding: Ad
     let list = format!("/seller/{}/campaigns", shop.slug);
     view! {
         <noscript inner_html=plain::enter_saves()></noscript>
-        <FormErrors errors labels=labels() refusal=answer.refusal/>
+        // The question below says it, once it is there.
+        <FormErrors errors labels=labels() refusal=Signal::derive(move || answer.refusal.get().filter(|_| editing.theirs.with(Option::is_none)))/>
         <SignInAgain error/>
         {move || editing.theirs.get().map(|theirs| {
             let on_done = Callback::new(move |newest| editing.choose(newest));
@@ -166,6 +166,7 @@ fn Foot(editing: Editing, list: String) -> impl IntoView {
     let waits = Signal::derive(move || editing.save.pending().get() || editing.sending.get());
     view! {
         <FormFoot>
+            <span class="ui-muted" role="status">{move || choosing.get().then(words::choose_first)}</span>
             <ButtonLink kind=ButtonKind::Ghost href=list>{words::cancel()}</ButtonLink>
             <Button kind=ButtonKind::Primary submit=true name="then" value="list" busy=waits disabled=choosing>{words::save()}</Button>
             <Button icon="radio" submit=true name="then" value="setup" busy=waits disabled=choosing>{words::save_and_go_live()}</Button>
@@ -208,7 +209,7 @@ fn Basics(
         };
         set_timeout(look_up, PAUSE);
     });
-    end_follows_start(typed);
+    let moves_end = end_follows_start(typed);
     let lasts = move || {
         let (starts, ends) = (read_field(&typed.starts.read())?, read_field(&typed.ends.read())?);
         let minutes = (ends - starts).num_minutes();
@@ -223,7 +224,7 @@ fn Basics(
                 <noscript class="campaign-plain" inner_html=plain></noscript>
                 <ImagesField name="form[images]" shop=shop.slug images=typed.images busy=sending error=error_for(errors, "images")/>
             </fieldset>
-            <div class="campaign-form__pair">
+            <div class="campaign-form__pair" on:input=moves_end>
                 <DateTimeField name="form[starts]" id=field_id("starts") label=words::start_time() zone="" bind=typed.starts error=error_for(errors, "starts") required=true/>
                 <DateTimeField name="form[ends]" id=field_id("ends") label=words::end_time() zone="" bind=typed.ends error=error_for(errors, "ends") required=true/>
             </div>
@@ -243,26 +244,27 @@ fn Basics(
     }
 }
 
-/// Another start moves the end with it, unless the end was changed, too.
-fn end_follows_start(typed: Typed) {
-    Effect::new(move |before: Option<(String, String)>| {
-        let (starts, ends) = (typed.starts.get(), typed.ends.get());
-        let Some(new) = read_field(&starts) else {
-            // Half typed: it goes on from what was there.
-            return before.unwrap_or((starts, ends));
-        };
-        if let Some((old, same)) = before
-            && old != starts
-            && same == ends
-            && let (Some(old), Some(end)) = (read_field(&old), read_field(&ends))
-            && let Some(end) = end.checked_add_signed(new - old)
-        {
-            let moved = write_field(end);
-            typed.ends.set(moved.clone());
-            return (starts, moved);
+/// Typing another start moves the end with it. A start that comes from elsewhere (a restored draft, a colleague's version) brings
+/// its own end.
+fn end_follows_start(typed: Typed) -> impl Fn(Event) {
+    let before = StoredValue::new(read_field(&typed.starts.get_untracked()));
+    Effect::new(move |_| {
+        // Half typed, it goes on from what was there.
+        if let Some(starts) = typed.starts.with(|starts| read_field(starts)) {
+            before.set_value(Some(starts));
         }
-        (starts, ends)
     });
+    move |event| {
+        let is_start = event_target::<HtmlElement>(&event).id() == field_id("starts");
+        let starts = typed.starts.with_untracked(|starts| read_field(starts));
+        let ends = typed.ends.with_untracked(|ends| read_field(ends));
+        if is_start
+            && let (Some(before), Some(starts), Some(ends)) = (before.get_value(), starts, ends)
+            && let Some(ends) = ends.checked_add_signed(starts - before)
+        {
+            typed.ends.set(write_field(ends));
+        }
+    }
 }
 
 /// "45 min", "2 hours", "1 h 30 min".

@@ -10,7 +10,7 @@ use backend::{
 use domain::{
     CampaignId, RequestKey, Why,
     campaign::{Action, Audience, CampaignForm, reminder_words},
-    when::{self, TimeDelta},
+    when::TimeDelta,
 };
 
 /// A new campaign does not start earlier than this from now, unless its seller says so.
@@ -91,8 +91,9 @@ async fn begin(
     let Some(source) = id.or(copy) else {
         let (_, remind_when, _) = reminder_words(None, |_| String::new());
         // The next full hour that leaves time to prepare, for two hours.
-        let starts = when::floor(b.now() + PREPARE, when::HOUR) + when::HOUR;
-        let local = |at| zone::to_local(&may.shop().zone, at);
+        let zone = &may.shop().zone;
+        let starts = zone::next_full_hour(zone, b.now() + PREPARE);
+        let local = |at| zone::to_local(zone, at);
         let form = CampaignForm {
             starts: local(starts),
             ends: local(starts + USUAL_LENGTH),

@@ -24,6 +24,7 @@ fn Shop(shop: View) -> impl IntoView {
     let View {
         name,
         slug,
+        logo,
         followers,
         following,
         campaigns,
@@ -60,7 +61,7 @@ fn Shop(shop: View) -> impl IntoView {
     });
     view! {
         <div class="ui-page">
-            <Head title=name about=words::n_followers(followers)>
+            <Head title=name about=words::n_followers(followers) logo>
                 <FollowButton slug following next/>
             </Head>
             {(for_followers > 0).then(|| view! { <p class="ui-notice">{words::for_followers(for_followers)}</p> })}

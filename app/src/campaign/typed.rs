@@ -6,7 +6,7 @@ use super::{
     view::CampaignDraft,
     words,
 };
-use crate::catalog::{images_field, images_of};
+use crate::page::{images_field, images_of};
 use domain::{
     campaign::{Audience, CampaignForm, REMIND_AT},
     image::Image,

@@ -33,6 +33,8 @@ words! {
     without_filter(days: &str): "Remove filter: {days}", "Bỏ lọc: {days}";
     campaign: "Campaign", "Chiến dịch";
     window: "Window", "Thời gian";
+    from_price: "from", "từ";
+    nth(n: i64): "No. {n}", "Mã {n}";
     products: "Products", "Sản phẩm";
     vouchers: "Vouchers", "Voucher";
     result: "Result", "Kết quả";
@@ -115,7 +117,8 @@ words! {
     overlap_one: "Another campaign of the shop is planned for this time:", "Cửa hàng có chiến dịch khác vào thời gian này:";
     mine: "Mine", "Của tôi";
     theirs: "Theirs", "Của người kia";
-    compare_title: "Somebody else saved this campaign meanwhile", "Có người khác vừa lưu chiến dịch này";
+    compare_title: "This campaign was saved elsewhere meanwhile", "Chiến dịch này vừa được lưu ở nơi khác";
+    choose_first: "Choose above first", "Hãy chọn ở trên trước";
     compare_about: "Choose for each part that differs and press Use this choice; then save. Nothing of yours is lost.", "Hãy chọn cho từng phần khác nhau, bấm Dùng lựa chọn này rồi lưu. Nội dung của bạn không mất.";
     compare_nothing: "Both versions say the same. Save again.", "Hai phiên bản giống nhau. Bạn lưu lại nhé.";
     compare_take: "Use this choice", "Dùng lựa chọn này";
@@ -165,8 +168,8 @@ words! {
     coming: "Upcoming", "Sắp diễn ra";
     live: "Live", "Trực tiếp";
     soon: "Starting soon", "Sắp bắt đầu";
-    host_reconnecting: "The host is reconnecting", "Chủ phòng đang kết nối lại";
-    quiet: "Nothing is live or planned right now. Come back later, or open a shop and be the first.", "Hiện chưa có buổi live nào. Bạn quay lại sau, hoặc mở cửa hàng và là người đầu tiên.";
+    host_reconnecting: "The host is reconnecting", "Người dẫn đang kết nối lại";
+    quiet: "Nothing is live or planned right now. Come back later, or open a shop and be the first.", "Hiện chưa có buổi livestream nào. Bạn quay lại sau, hoặc mở cửa hàng và là người đầu tiên.";
     open_shop: "Open a shop", "Mở cửa hàng";
     about_shop: "About this shop", "Giới thiệu cửa hàng";
     contact: "Contact", "Liên hệ";
@@ -174,11 +177,11 @@ words! {
     privacy: "Privacy notice", "Chính sách bảo mật";
     plain_privacy(shop: &str): "{shop} receives the name, phone number and address that you enter with an order, uses them to deliver it and shares them only with the courier.", "{shop} nhận tên, số điện thoại và địa chỉ bạn nhập khi đặt hàng, dùng để giao hàng và không đưa cho ai khác ngoài bên giao hàng.";
     plain_terms(shop: &str): "You buy from {shop} and pay when the order arrives. Ask the shop if you want to change or return it.", "Bạn mua hàng của {shop} và trả tiền khi nhận hàng. Muốn đổi hoặc trả, bạn hỏi cửa hàng nhé.";
-    quiet_shop: "This shop has no livestream planned right now.", "Cửa hàng này hiện chưa có buổi live nào.";
+    quiet_shop: "This shop has no livestream planned right now.", "Cửa hàng này hiện chưa có buổi livestream nào.";
     whose_shows: "Livestreams of", "Livestream của";
     following: "Following", "Đang theo dõi";
     follow_signed_out: "Sign in to see the livestreams of the shops that you follow.", "Bạn đăng nhập để xem livestream của các cửa hàng đang theo dõi.";
-    follow_none: "No shop that you follow has a livestream planned. Open a shop and follow it to see its shows here.", "Các cửa hàng bạn theo dõi chưa có buổi live nào. Bạn mở một cửa hàng và theo dõi để thấy các buổi live ở đây.";
+    follow_none: "No shop that you follow has a livestream planned. Open a shop and follow it to see its shows here.", "Các cửa hàng bạn theo dõi chưa có buổi livestream nào. Bạn mở một cửa hàng và theo dõi để thấy các buổi livestream ở đây.";
     see_suggested: "See suggested", "Xem gợi ý";
     sign_in: "Sign in", "Đăng nhập";
     n_followers(n: i64): "{n} follower" | "{n} followers", "{n} người theo dõi";

@@ -122,6 +122,35 @@ pub async fn archive_product(shop: String, id: ProductId, #[server(default)] arc
     page::done(done.map_err(access::refuse), |()| page::seller_path(&shop, "products"))
 }
 
+/// Archives several products, or restores them, one after the other: doing it twice changes nothing. Of those that are restored,
+/// `on_sale` go on sale again: who undoes archiving them.
+#[server(prefix = "/api", endpoint = "catalog/archive_products", client = crate::platform::Timed)]
+pub async fn archive_products(
+    shop: String,
+    ids: Vec<ProductId>,
+    #[server(default)] archived: bool,
+    #[server(default)] on_sale: Vec<ProductId>,
+) -> Result<(), AppError> {
+    use crate::access;
+    use domain::Why;
+    /// A page of the list has fewer.
+    const AT_ONCE: usize = 200;
+    let b = access::backend()?;
+    let may = access::staff::<access::EditCatalog>(&shop).await?;
+    if ids.len() > AT_ONCE {
+        let why = Why::TooMany { max: AT_ONCE };
+        return Err(access::refuse(backend::Error::invalid("ids", why)));
+    }
+    for id in ids {
+        let done = match !archived && on_sale.contains(&id) {
+            true => backend::catalog::put_back_on_sale(&b, &may, id).await,
+            false => backend::catalog::archive_product(&b, &may, id, archived).await,
+        };
+        done.map_err(access::refuse)?;
+    }
+    Ok(())
+}
+
 /// One page of the vouchers that fit.
 #[server(prefix = "/api", endpoint = "catalog/vouchers", client = crate::platform::Timed)]
 pub async fn list_vouchers(shop: String, search: CatalogSearch) -> Result<Page<Voucher>, AppError> {

@@ -4,7 +4,7 @@ use super::{api, words};
 use crate::{
     error::AppError,
     platform,
-    ui::{Button, ButtonKind, Dialog, DialogFoot, TextField, field_id},
+    ui::{Button, ButtonKind, Dialog, DialogFoot, TextField, field_id, use_toasts},
 };
 use domain::catalog::Category;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -16,6 +16,7 @@ pub fn NewCategory(
     #[prop(into)] shop: String,
     #[prop(into)] on_created: Callback<Category>,
 ) -> impl IntoView {
+    let toasts = use_toasts();
     let name = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<AppError>);
@@ -34,6 +35,10 @@ pub fn NewCategory(
             let _ = busy.try_set(false);
             match answer {
                 Ok(category) => {
+                    // A new one has the request's key as its id.
+                    if category.id.0 != request.0 {
+                        toasts.say(words::category_known(&category.path));
+                    }
                     key.set_value(platform::random_key());
                     let _ = (name.try_set(String::new()), error.try_set(None), open.try_set(false));
                     on_created.run(category);

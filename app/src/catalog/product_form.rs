@@ -4,7 +4,6 @@ use super::{
     api,
     archive::{Archive, Thing},
     category::NewCategory,
-    images::ImagesField,
     typed::{ProductDraft, Typed, form_of},
     variants::StockFields,
     words,
@@ -13,8 +12,8 @@ use crate::{
     account::use_here,
     error::{AppError, WrongField},
     page::{
-        Head, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, error_of, load, renew_version, resource,
-        returned, store_unsaved,
+        Head, ImagesField, ReadFrom, RequestKeyField, Restored, SignInAgain, answer_of, error_of, load, renew_version,
+        resource, returned, store_unsaved,
     },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, FormErrors, FormFoot, FormSection, MoneyField, SelectField,
@@ -146,7 +145,11 @@ fn ProductEditor(
             </ActionForm>
             <NewCategory open=adding shop=category_shop on_created=move |created: Category| {
                 let chosen = created.id.to_string();
-                categories.update(|known| known.push(created));
+                categories.update(|known| {
+                    if known.iter().all(|category| category.id != created.id) {
+                        known.push(created);
+                    }
+                });
                 editing.typed.category.set(chosen);
             }/>
         </div>

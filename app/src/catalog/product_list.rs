@@ -1,6 +1,10 @@
 //! The shop's products: search and category in the address, newest first.
 
-use super::{api, words};
+use super::{
+    api,
+    bulk::{Bulk, BulkBar, Tick},
+    words,
+};
 use crate::{
     account::use_here,
     error::AppError,
@@ -44,9 +48,14 @@ pub fn ProductListPage() -> impl IntoView {
     let may_edit = here.role.may(Permission::EditCatalog);
     let slug = StoredValue::new(here.shop.slug);
     let search = search_of_address();
+    let bulk = Bulk::new(slug.get_value());
+    Effect::new(move |_| {
+        search.track();
+        bulk.forget();
+    });
     let found = resource(
-        move || search.get(),
-        move |search| async move {
+        move || (search.get(), bulk.changes()),
+        move |(search, _)| async move {
             let shop = slug.get_value();
             let categories = api::list_categories(shop.clone()).await?;
             Ok((api::list_products(shop, search.clone()).await?, categories, search))
@@ -65,7 +74,7 @@ pub fn ProductListPage() -> impl IntoView {
                 {may_edit.then(|| view! { <ButtonLink kind=ButtonKind::Primary icon="plus" href=new>{words::create_product()}</ButtonLink> })}
             </Head>
             {load(found, SkeletonKind::Rows, move |(page, categories, search)| {
-                view! { <Found slug=slug.get_value() page categories search q category/> }.into_any()
+                view! { <Found slug=slug.get_value() page categories search q category bulk/> }.into_any()
             })}
         </div>
     }
@@ -80,6 +89,7 @@ fn Found(
     search: CatalogSearch,
     q: RwSignal<String>,
     category: RwSignal<String>,
+    bulk: Bulk,
 ) -> impl IntoView {
     let list = format!("/seller/{slug}/products");
     let mut choices = vec![Choice::new("", words::all_categories())];
@@ -107,10 +117,13 @@ fn Found(
     let newer = (!search.after.is_empty()).then(|| turn(""));
     let empty = page.rows.is_empty();
     let may_edit = use_here().role.may(Permission::EditCatalog);
+    let products = page.rows.iter().map(|product| (product.id, product.active)).collect();
+    let bar = may_edit.then(|| view! { <BulkBar bulk products archived=search.archived/> });
+    let bulk = may_edit.then_some(bulk);
     let rows = page
         .rows
         .into_iter()
-        .map(|product| row(&slug, product, &categories, may_edit))
+        .map(|product| row(&slug, product, &categories, bulk))
         .collect_view();
     let (everything, new) = (list.clone(), format!("{list}/new"));
     let results = if empty && filtered {
@@ -126,6 +139,7 @@ fn Found(
         .into_any()
     } else {
         view! {
+            {bar}
             <div class="ui-card">
                 <Table caption=words::products() cards=true>
                     <thead>
@@ -156,8 +170,11 @@ fn Found(
     }
 }
 
-fn row(slug: &str, product: Product, categories: &[Category], may_edit: bool) -> impl IntoView + use<> {
-    let href = may_edit.then(|| format!("/seller/{slug}/products/{}", product.id));
+fn row(slug: &str, product: Product, categories: &[Category], bulk: Option<Bulk>) -> impl IntoView + use<> {
+    let tick = bulk.map(|bulk| view! { <Tick bulk id=product.id name=product.name.clone()/> });
+    let href = bulk
+        .is_some()
+        .then(|| format!("/seller/{slug}/products/{}", product.id));
     let category = categories.iter().find(|category| Some(category.id) == product.category);
     let mut about = category.map_or(words::no_category().to_owned(), |category| category.path.clone());
     let sku = match product.choices() {
@@ -188,6 +205,7 @@ fn row(slug: &str, product: Product, categories: &[Category], may_edit: bool) ->
         <tr data-dim=(!product.active).then_some("")>
             <td class="ui-table__main">
                 <div class="catalog-row">
+                    {tick}
                     <Picture image=product.images.into_iter().next() width=48 height=48 class="catalog-row__picture"/>
                     <div class="catalog-row__words">
                         <a class="catalog-row__name" href=href>{product.name}</a>

@@ -1,6 +1,6 @@
 //! What the product form holds, as signals: typed by the person, or restored from this browser's storage.
 
-use super::image_list::{images_field, images_of};
+use crate::page::{images_field, images_of};
 use domain::{
     Money,
     catalog::{Product, ProductForm, Variant, VariantForm},

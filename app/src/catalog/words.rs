@@ -4,7 +4,7 @@ use crate::words::words;
 
 words! {
     products: "Products", "Sản phẩm";
-    products_about: "What you can show and sell in a livestream.", "Những gì bạn có thể giới thiệu và bán trong buổi live.";
+    products_about: "What you can show and sell in a livestream.", "Những gì bạn có thể giới thiệu và bán trong buổi livestream.";
     create_product: "Create product", "Tạo sản phẩm";
     edit_product: "Edit product", "Sửa sản phẩm";
     product: "Product", "Sản phẩm";
@@ -16,6 +16,7 @@ words! {
     category: "Category", "Danh mục";
     all_categories: "All categories", "Tất cả danh mục";
     no_category: "No category", "Chưa có danh mục";
+    category_known(path: &str): "You have this category already: {path}.", "Bạn đã có danh mục này: {path}.";
     new_category: "New category", "Danh mục mới";
     category_name: "Category name", "Tên danh mục";
     create: "Create", "Tạo";
@@ -51,7 +52,7 @@ words! {
     about_basics: "Basic information", "Thông tin cơ bản";
     about_price: "Price and stock", "Giá và tồn kho";
     active: "On sale", "Đang bán";
-    active_help: "Viewers can buy it when it is part of a livestream.", "Người xem có thể mua khi sản phẩm nằm trong buổi live.";
+    active_help: "Viewers can buy it when it is part of a livestream.", "Người xem có thể mua khi sản phẩm nằm trong buổi livestream.";
     inactive: "Not on sale", "Ngừng bán";
     status: "Status", "Trạng thái";
     sold_out: "Sold out", "Hết hàng";
@@ -85,22 +86,10 @@ words! {
     off(amount: String): "{amount} off", "Giảm {amount}";
     up_to(percent: u8, cap: String): "{percent}% off, at most {cap}", "Giảm {percent}%, tối đa {cap}";
     usable: "Usable", "Dùng được";
-    usable_help: "Viewers can use it in a livestream that it is part of.", "Người xem có thể dùng trong buổi live có voucher này.";
+    usable_help: "Viewers can use it in a livestream that it is part of.", "Người xem có thể dùng trong buổi livestream có voucher này.";
     unusable: "Not usable", "Không dùng được";
     no_vouchers: "A voucher gives viewers a reason to buy now. Create the first one.", "Voucher cho người xem lý do để mua ngay. Hãy tạo voucher đầu tiên.";
 
-    add_images: "Add images", "Thêm hình ảnh";
-    images_help: "JPEG, PNG or WebP, at most 10 MB each, up to 9. The first is the cover.", "JPEG, PNG hoặc WebP, tối đa 10 MB mỗi ảnh, tối đa 9 ảnh. Ảnh đầu là ảnh bìa.";
-    cover: "Cover", "Ảnh bìa";
-    move_earlier(n: usize): "Move image {n} earlier", "Đưa ảnh {n} lên trước";
-    move_later(n: usize): "Move image {n} later", "Đưa ảnh {n} ra sau";
-    remove_image(n: usize): "Remove image {n}", "Bỏ ảnh {n}";
-    sending(name: &str): "Sending {name}", "Đang gửi {name}";
-    refused(name: &str, why: &str): "{name}: {why}", "{name}: {why}";
-    dismiss: "Dismiss", "Bỏ qua";
-    too_large_on_the_way: "The server in front of Hawker takes no file of this size. Send a smaller one, or ask the operator of this site to raise its limit (nginx: client_max_body_size).", "Máy chủ đứng trước Hawker không nhận tệp lớn như vậy. Bạn gửi tệp nhỏ hơn, hoặc nhờ người quản trị trang nâng giới hạn (nginx: client_max_body_size).";
-    upload_failed: "The image could not be sent. Try again.", "Không gửi được ảnh. Bạn thử lại nhé.";
-    too_many_images: "At most 9 images are possible.", "Chỉ được tối đa 9 ảnh.";
     limits: "Limits", "Giới hạn";
     limits_about: "What is left empty is not limited.", "Mục để trống là không giới hạn.";
     total_uses: "Uses in all", "Tổng số lượt dùng";
@@ -152,7 +141,16 @@ words! {
     import_lost: "The connection was lost, or the file has changed. Choose it again; what was imported stays, and nothing is imported twice.", "Mất kết nối hoặc tệp đã thay đổi. Bạn hãy chọn lại tệp; những gì đã nhập vẫn còn và không bị nhập hai lần.";
     match_columns: "Match the columns", "Ghép các cột";
     match_columns_about: "The file has no column of these names. Choose the ones that hold them.", "Tệp không có cột mang những tên này. Bạn chọn cột tương ứng nhé.";
-    not_in_file: "Choose a column", "Chọn một cột";
+    select(name: &str): "Select {name}", "Chọn {name}";
+    selected: "Selected products", "Sản phẩm đã chọn";
+    n_selected(n: usize): "{n} selected", "Đã chọn {n}";
+    select_page: "Select this page", "Chọn cả trang";
+    select_none: "Select none", "Bỏ chọn";
+    n_archived(n: usize): "Archived: {n}", "Đã lưu trữ: {n}";
+    n_restored(n: usize): "Restored: {n}", "Đã khôi phục: {n}";
+    choose_column: "Choose a column", "Chọn một cột";
+    column_at(name: &str, place: usize): "{name} (column {place})", "{name} (cột {place})";
+    column_twice: "Each field needs a column of its own.", "Mỗi mục cần một cột riêng.";
     another_file: "Choose another file", "Chọn tệp khác";
     to_products: "See the products", "Xem sản phẩm";
 }

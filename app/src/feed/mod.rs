@@ -154,6 +154,10 @@ impl LiveStore {
             News::CommentReported(reported) => self.receive_reported(reported),
             News::ProductChanged(product) => changed(self.products, self.gone, product),
             News::ProductGone { id, version } => leaves(self.products, self.gone, id.0, version),
+            News::ProductsOrdered { ids } => change(self.products, |all| {
+                all.sort_by_key(|product| ids.iter().position(|id| *id == product.id).unwrap_or(usize::MAX));
+                true
+            }),
             News::VoucherChanged(voucher) => changed(self.vouchers, self.gone, voucher),
             News::VoucherGone { id, version } => leaves(self.vouchers, self.gone, id.0, version),
             News::CampaignGone => {

@@ -12,6 +12,8 @@ fn view() -> StageView {
         campaign: CampaignId(Uuid::from_u128(1)),
         shop: ShopId(Uuid::from_u128(2)),
         shop_name: "Tiệm Nhà Mây".into(),
+        shop_logo: None,
+        wording: 1,
         shop_slug: "tiem-nha-may".into(),
         currency: Currency::Vnd,
         title: "Đặc sản".into(),

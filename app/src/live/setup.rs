@@ -14,9 +14,11 @@ use crate::{
         api::{SavePost, load_campaign},
         view::CampaignDetails,
     },
-    catalog::{ImagesField, images_field, images_of},
     error::AppError,
-    page::{Head, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, load, resource, returned},
+    page::{
+        Head, ImagesField, ReadFrom, RequestKeyField, SignInAgain, answer_of, error_of, images_field, images_of, load,
+        resource, returned,
+    },
     ui::{
         Button, ButtonKind, ButtonLink, Checkbox, Choice, EmptyState, FormErrors, FormFoot, FormSection, SelectField,
         SkeletonKind, TextArea, TextField, error_for, field_id,

@@ -84,6 +84,7 @@ fn Paper(receipt: Receipt, #[prop(optional, into)] sold_by: Option<SoldBy>) -> i
         lines,
         total,
         contact,
+        note,
         at,
         ..
     } = receipt;
@@ -128,6 +129,7 @@ fn Paper(receipt: Receipt, #[prop(optional, into)] sold_by: Option<SoldBy>) -> i
                             <span class="ui-lines">{contact.address}</span>
                         </dd>
                     </div>
+                    {(!note.is_empty()).then(|| view! { <div><dt>{words::note()}</dt><dd class="ui-lines" dir="auto">{note}</dd></div> })}
                     {sold_by.map(|sold_by| view! {
                         <div>
                             <dt>{words::sold_by()}</dt>

@@ -14,7 +14,7 @@ words! {
     campaign: "Campaign", "Chiến dịch";
     deleted_campaign: "Deleted campaign", "Chiến dịch đã xoá";
     show_all: "Show all orders", "Hiện tất cả đơn";
-    none_yet: "Orders placed during a livestream appear here at once. Go live to get the first one.", "Đơn đặt trong buổi live sẽ hiện ở đây ngay lập tức. Hãy phát trực tiếp để có đơn đầu tiên.";
+    none_yet: "Orders placed during a livestream appear here at once. Go live to get the first one.", "Đơn đặt trong buổi livestream sẽ hiện ở đây ngay lập tức. Hãy phát trực tiếp để có đơn đầu tiên.";
     to_campaigns: "Go to campaigns", "Đến chiến dịch";
     shown_of(shown: usize, total: i64): "{shown} of {total}", "{shown}/{total}";
 
@@ -30,6 +30,7 @@ words! {
     copy_code: "Copy order code", "Sao chép mã đơn";
     copied: "Copied", "Đã sao chép";
     deliver_to: "Deliver to", "Giao đến";
+    note: "Note for the shop", "Lời nhắn cho cửa hàng";
     sold_by: "Sold by", "Người bán";
     to_show: "Back to the livestream", "Về buổi livestream";
     to_start: "More livestreams", "Xem thêm livestream";

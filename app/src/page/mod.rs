@@ -7,6 +7,7 @@
 mod answer;
 pub mod form;
 pub mod head;
+pub mod images;
 mod leaving;
 pub mod load;
 pub mod preview;
@@ -22,6 +23,8 @@ pub(crate) use answer::{answer_status, done, done_plainly, give_back, local_path
 pub use form::{RequestKeyField, SignInAgain};
 pub(crate) use form::{answer_of, renew_version};
 pub use head::Head;
+pub use images::ImagesField;
+pub(crate) use images::{images_field, images_of};
 pub(crate) use leaving::ask_before_leaving;
 pub use load::Refused;
 pub(crate) use load::{PageData, load, resource};

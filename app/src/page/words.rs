@@ -1,4 +1,4 @@
-//! What pages say when they cannot be shown.
+//! What pages say when they cannot be shown, and about the images of a form.
 
 use crate::words::words;
 
@@ -14,4 +14,17 @@ words! {
     leave_question: "Leave without saving? What you typed stays in this browser.", "Rời đi mà không lưu? Nội dung đã nhập vẫn được giữ trong trình duyệt này.";
     sign_in_again: "Sign in again in a new tab, then save here.", "Đăng nhập lại trong thẻ mới, rồi lưu ở đây.";
     discard: "Discard them", "Bỏ các thay đổi";
+
+    add_images: "Add images", "Thêm hình ảnh";
+    images_help: "JPEG, PNG or WebP, at most 10 MB each, up to 9. The first is the cover.", "JPEG, PNG hoặc WebP, tối đa 10 MB mỗi ảnh, tối đa 9 ảnh. Ảnh đầu là ảnh bìa.";
+    cover: "Cover", "Ảnh bìa";
+    move_earlier(n: usize): "Move image {n} earlier", "Đưa ảnh {n} lên trước";
+    move_later(n: usize): "Move image {n} later", "Đưa ảnh {n} ra sau";
+    remove_image(n: usize): "Remove image {n}", "Bỏ ảnh {n}";
+    sending(name: &str): "Sending {name}", "Đang gửi {name}";
+    refused(name: &str, why: &str): "{name}: {why}", "{name}: {why}";
+    dismiss: "Dismiss", "Bỏ qua";
+    too_large_on_the_way: "The server in front of Hawker takes no file of this size. Send a smaller one, or ask the operator of this site to raise its limit (nginx: client_max_body_size).", "Máy chủ đứng trước Hawker không nhận tệp lớn như vậy. Bạn gửi tệp nhỏ hơn, hoặc nhờ người quản trị trang nâng giới hạn (nginx: client_max_body_size).";
+    upload_failed: "The image could not be sent. Try again.", "Không gửi được ảnh. Bạn thử lại nhé.";
+    too_many_images(max: usize): "Not taken: at most {max} here.", "Không nhận: ở đây tối đa {max} ảnh.";
 }

@@ -147,8 +147,8 @@ pub fn SellerShell(shop: ShopNav, #[prop(into)] current: Signal<SellerPage>, chi
 fn AccountMenu(shop: ShopNav) -> AnyView {
     let ShopNav { here, shops, .. } = shop;
     let may_open_shop = platform::visit(|visit| visit.me.as_ref().map(|me| me.may_open_shop)) == Some(true);
-    let facts = format!("{} · {}", role_name(here.role), here.shop.currency.code());
-    let (name, slug) = (here.shop.name, here.shop.slug);
+    let facts = format!("{} · {}", here.shop.currency.code(), role_name(here.role));
+    let (name, slug, logo) = (here.shop.name, here.shop.slug, here.shop.logo);
     let label = format!("{}: {name}", words::account());
     let others = shops
         .into_iter()
@@ -161,7 +161,7 @@ fn AccountMenu(shop: ShopNav) -> AnyView {
         let name = name.clone();
         move || {
             view! {
-                <Avatar name=name.clone() large=true/>
+                <Avatar name=name.clone() logo large=true/>
                 <span class="ui-hidden">{words::account()}": "</span>
                 <span class="shell-account__words">
                     <b>{name}</b>

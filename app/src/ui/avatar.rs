@@ -1,6 +1,7 @@
-//! A person or a shop as a small circle: a picture, or the initial on a colour that stays theirs.
+//! A person or a shop as a small circle: its logo, or the initial on a colour that stays theirs.
 
 use super::Text;
+use domain::ImageId;
 use leptos::prelude::*;
 
 /// As many as `ui.css` has colours (`ui-avatar[data-tone]`), all dark enough for white letters.
@@ -24,7 +25,7 @@ fn initial_of(name: &str) -> String {
 #[component]
 pub fn Avatar(
     #[prop(into)] name: Text,
-    #[prop(optional_no_strip, into)] picture: Option<String>,
+    #[prop(optional_no_strip)] logo: Option<ImageId>,
     #[prop(optional)] large: bool,
 ) -> AnyView {
     let class = if large {
@@ -34,8 +35,8 @@ pub fn Avatar(
     };
     view! {
         <span class=class data-tone=tone_of(&name).to_string() aria-hidden="true">
-            {match picture {
-                Some(src) => view! { <img src=src alt="" width="36" height="36" loading="lazy"/> }.into_any(),
+            {match logo {
+                Some(logo) => view! { <img src=format!("/files/{logo}/thumb.jpg") alt="" width="36" height="36" loading="lazy"/> }.into_any(),
                 None => initial_of(&name).into_any(),
             }}
         </span>

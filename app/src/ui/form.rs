@@ -79,7 +79,10 @@ pub fn FormErrors(
     });
     Effect::new(move |_| {
         let typing = window_event_listener(ev::input, move |event| {
+            // A choice is no typing: its field shows what is wrong until the next save, and so does its line here.
             let field = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+            let field =
+                field.filter(|field| field.matches("textarea, input:not([type=radio], [type=checkbox])") == Ok(true));
             let id = field.map(|field| field.id()).filter(|id| !id.is_empty());
             let is_wrong =
                 |id: &String| errors.with_untracked(|errors| errors.iter().any(|error| field_id(&error.field) == *id));

@@ -6,7 +6,12 @@ use leptos::{ev, prelude::*};
 
 /// A line at the top of the page while the device is offline, or while the page's feed is `lost`.
 #[component]
-pub fn OfflineBanner(#[prop(optional)] lost: Signal<bool>) -> AnyView {
+pub fn OfflineBanner(
+    #[prop(optional)] lost: Signal<bool>,
+    /// what being offline means on this page
+    #[prop(default = Signal::stored(words::offline()), into)]
+    means: Signal<&'static str>,
+) -> AnyView {
     let offline = RwSignal::new(false);
     Effect::new(move |_| {
         offline.set(!browser::device::is_online());
@@ -23,7 +28,7 @@ pub fn OfflineBanner(#[prop(optional)] lost: Signal<bool>) -> AnyView {
         });
     });
     let text = move || match (offline.get(), lost.get()) {
-        (true, _) => Some(words::offline()),
+        (true, _) => Some(means.get()),
         (_, true) => Some(words::lost()),
         _ => None,
     };

@@ -152,6 +152,7 @@ struct StaffRow {
     shop_id: String,
     name: String,
     slug: String,
+    logo_image_id: Option<String>,
     currency: String,
     zone: String,
     state: String,
@@ -164,6 +165,7 @@ impl StaffRow {
             id: db::id(&self.shop_id)?,
             name: self.name,
             slug: self.slug,
+            logo: db::maybe_id(self.logo_image_id.as_deref())?,
             currency: db::word(&self.currency, Currency::from_code)?,
             zone: self.zone,
             state: db::word(&self.state, ShopState::from_code)?,
@@ -178,7 +180,7 @@ impl StaffRow {
 /// Evidence that `account` may do `P` in the shop at `slug`. A stranger gets `NotFound`, staff without the permission
 /// `Forbidden`, staff of a shop that was taken down `Reject` with `ShopSuspended` or `ShopClosed` for what sells.
 pub async fn staff<P: Permit>(b: &Backend, account: Option<AccountId>, slug: &str) -> Result<May<P>, Error> {
-    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, s.state, f.role \
+    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.logo_image_id, s.currency, s.zone, s.state, f.role \
         FROM shops s JOIN staff f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.slug = $1";
     let account = account.ok_or(Error::SignIn)?;
     let found: Option<StaffRow> = on!(b.db(), pool => sqlx::query_as(FIND)
@@ -196,7 +198,7 @@ pub async fn campaign_staff<P: Permit>(
     account: Option<AccountId>,
     campaign: CampaignId,
 ) -> Result<May<P>, Error> {
-    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, s.state, f.role, c.published \
+    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.logo_image_id, s.currency, s.zone, s.state, f.role, c.published \
         FROM campaigns c JOIN shops s ON s.id = c.shop_id JOIN staff f ON f.shop_id = s.id AND f.account_id = $2 \
         WHERE c.id = $1 AND c.deleted_at IS NULL";
     #[derive(sqlx::FromRow)]
@@ -227,7 +229,7 @@ pub(crate) async fn staff_in<P: Permit>(
     account: Option<AccountId>,
     shop: &str,
 ) -> Result<Option<May<P>>, Error> {
-    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, s.state, f.role \
+    const FIND: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.logo_image_id, s.currency, s.zone, s.state, f.role \
         FROM shops s JOIN staff f ON f.shop_id = s.id AND f.account_id = $2 WHERE s.id = $1";
     let Some(account) = account else { return Ok(None) };
     let found: Option<StaffRow> = in_tx!(tx, conn => sqlx::query_as(FIND)
@@ -243,7 +245,7 @@ pub(crate) async fn staff_in<P: Permit>(
 
 /// The shops that this person works in, by name.
 pub(super) async fn shops_of(b: &Backend, account: AccountId) -> Result<Vec<Membership>, Error> {
-    const LIST: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.currency, s.zone, s.state, f.role \
+    const LIST: &str = "SELECT s.id AS shop_id, s.name, s.slug, s.logo_image_id, s.currency, s.zone, s.state, f.role \
         FROM staff f JOIN shops s ON s.id = f.shop_id WHERE f.account_id = $1";
     let rows: Vec<StaffRow> =
         on!(b.db(), pool => sqlx::query_as(LIST).bind(account.to_string()).fetch_all(pool).await?);

@@ -61,7 +61,7 @@ pub async fn sign_in(b: &Backend, who: &Who, email: &str, password: &str, device
     if !missing.is_empty() {
         return Err(missing.into());
     }
-    let wrong = || Error::invalid("password", Why::WrongSignIn);
+    let wrong = || Error::invalid("sign_in", Why::WrongSignIn);
     // What cannot be a stored address or password is wrong without costing a hash: it tells nothing about who exists.
     let (Ok(email), Ok(())) = (rules::email(email), rules::password(password)) else {
         return Err(wrong());

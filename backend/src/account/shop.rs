@@ -104,6 +104,7 @@ fn check(name: &str, slug: &str, currency: &str, zone: &str) -> Result<Shop, Vec
             id: ShopId(fresh_id()),
             name,
             slug,
+            logo: None,
             currency,
             zone: zone.to_owned(),
             state: ShopState::Open,

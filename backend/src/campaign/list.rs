@@ -135,7 +135,7 @@ struct Row {
     height: Option<i64>,
 }
 
-/// One page of the list. What is on air comes first, because it needs its seller now; then what is ahead, the soonest
+/// One page of the list. What is on air or due comes first, because it needs its seller now; then what is ahead, the soonest
 /// first, and then what was, the latest first; by id where two start together, so that the order is total.
 pub async fn list(
     b: &Backend,

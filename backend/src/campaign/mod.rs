@@ -1,4 +1,4 @@
-//! Livestream campaigns: planning one (`save`, `overlap`, `post`, `delete`), the shop's list (`list`), what it offers on air (`offers`), what everybody may know
+//! Livestream campaigns: planning one (`save`, `overlap`, `post`, `delete`), the shop's list (`list`), what it offers on air (`offers`) and in which order (`sequence`), what everybody may know
 //! of coming shows (`public`). The status is never stored; what may be done with a campaign is decided by `domain::campaign::Facts`.
 //! What happens on air is in `live`.
 
@@ -13,6 +13,7 @@ mod public;
 mod record;
 mod results;
 mod save;
+mod sequence;
 
 pub use admit::{is_for_everybody, may_play, may_publish, may_watch};
 pub use delete::delete;
@@ -25,6 +26,7 @@ pub use public::{following, shop_page, suggested};
 pub use record::{form_of, load, title};
 pub use results::results;
 pub use save::save;
+pub use sequence::move_product;
 
 pub(crate) use admit::admit;
 pub(crate) use record::{Record, find, find_for, images, lock, lock_of_shop, record_columns};

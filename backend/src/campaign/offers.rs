@@ -5,6 +5,7 @@ use super::{
     lock_of_shop,
     record::Record,
     save::{sold, tell_products, tell_vouchers},
+    sequence::Numbers,
 };
 use crate::{
     Backend, Error,
@@ -42,8 +43,8 @@ pub async fn add_product(
     product: ProductId,
 ) -> Result<(), Error> {
     const ADD: &str = "
-        INSERT INTO campaign_products (campaign_id, position, product_id, sold)
-        SELECT $1, (SELECT COALESCE(MAX(position) + 1, 0) FROM campaign_products WHERE campaign_id = $1), id, $4
+        INSERT INTO campaign_products (campaign_id, position, product_id, sold, number)
+        SELECT $1, (SELECT COALESCE(MAX(position) + 1, 0) FROM campaign_products WHERE campaign_id = $1), id, $4, $5
         FROM products WHERE id = $2 AND shop_id = $3 AND NOT archived";
     let mut tx = b.begin().await?;
     open_campaign(&mut tx, may, campaign, b.now()).await?;
@@ -57,17 +58,20 @@ pub async fn add_product(
     let before = stage_products(&mut tx, campaign).await?;
     // What was taken out and comes back is not sold twice.
     let sold = sold(&mut tx, campaign).await?.get(&product).copied().unwrap_or(0);
+    let mut numbers = Numbers::given(&mut tx, campaign).await?;
     let added = in_tx!(tx, conn => sqlx::query(ADD)
         .bind(campaign.to_string())
         .bind(product.to_string())
         .bind(may.shop().id.to_string())
         .bind(sold)
+        .bind(numbers.of(product))
         .execute(conn)
         .await
         .map(|done| done.rows_affected())?);
     if added == 0 {
         return Err(Error::NotFound);
     }
+    numbers.keep(&mut tx, &campaign.to_string()).await?;
     tell_products(&mut tx, campaign, &before).await?;
     let data = json!({ "id": product, "by": may.account() });
     record_event(&mut tx, campaign, b.now(), "product_added", data).await?;
@@ -191,7 +195,7 @@ pub async fn change_terms(
 }
 
 /// The campaign, locked, if it is upcoming or ongoing. Its form, open elsewhere, is out of date.
-async fn open_campaign(
+pub(super) async fn open_campaign(
     tx: &mut Tx,
     may: &May<EditCampaigns>,
     campaign: CampaignId,

@@ -5,7 +5,7 @@ use super::record::{facts, video_from_code};
 use crate::{
     Backend, Error,
     account::Who,
-    db::{id, millis, on, word},
+    db::{id, maybe_id, millis, on, word},
     offer::cover,
     zone,
 };
@@ -86,24 +86,39 @@ pub async fn following(b: &Backend, who: &Who, lang: Lang) -> Result<Discover, E
     discover(b, who, Among::Followed, lang).await
 }
 
+/// Whether a campaign `c` is on air or to come, for everybody it is meant for; the place of the moment it is. `on_air_since > 0` and
+/// not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
+macro_rules! listed {
+    ($now:literal) => {
+        concat!(
+            "c.deleted_at IS NULL AND c.published AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > ",
+            $now,
+            "))"
+        )
+    };
+}
+
 #[derive(sqlx::FromRow)]
 struct ShopRow {
     id: String,
     name: String,
     slug: String,
+    logo_image_id: Option<String>,
     followers: i64,
     about: String,
     contact: String,
     terms: String,
     privacy: String,
     following: bool,
+    works_here: bool,
 }
 
 /// A shop's public page.
 pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result<ShopPage, Error> {
     const SQL: &str = "
-        SELECT s.id, s.name, s.slug, s.followers, s.about, s.contact, s.terms, s.privacy,
-               EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = s.id AND f.account_id = $2) AS following
+        SELECT s.id, s.name, s.slug, s.logo_image_id, s.followers, s.about, s.contact, s.terms, s.privacy,
+               EXISTS (SELECT 1 FROM follows f WHERE f.shop_id = s.id AND f.account_id = $2) AS following,
+               EXISTS (SELECT 1 FROM staff t WHERE t.shop_id = s.id AND t.account_id = $2) AS works_here
         FROM shops s WHERE s.slug = $1 AND s.state = 'open'";
     let account = account_of(who);
     let shop = on!(b.db(), pool => sqlx::query_as::<_, ShopRow>(SQL)
@@ -112,10 +127,12 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
         .fetch_optional(pool)
         .await?);
     let shop = shop.ok_or(Error::NotFound)?;
-    const FOR_FOLLOWERS: &str = "SELECT COUNT(*) FROM campaigns c WHERE c.shop_id = $1 AND c.deleted_at IS NULL
-            AND c.published AND c.audience <> 'suggested'
-            AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $2))";
-    let for_followers = if shop.following {
+    const FOR_FOLLOWERS: &str = concat!(
+        "SELECT COUNT(*) FROM campaigns c WHERE c.shop_id = $1 AND c.audience <> 'suggested' AND ",
+        listed!("$2")
+    );
+    // Nobody is asked to follow the shop that they work in.
+    let for_followers = if shop.following || shop.works_here {
         0
     } else {
         on!(b.db(), pool => sqlx::query_scalar(FOR_FOLLOWERS)
@@ -131,6 +148,7 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
         following: who.account.map(|_| shop.following),
         name: shop.name,
         slug: shop.slug,
+        logo: maybe_id(shop.logo_image_id.as_deref())?,
         about: shop.about,
         contact: shop.contact,
         terms: shop.terms,
@@ -139,9 +157,9 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
     })
 }
 
-/// `on_air_since > 0` and not `IS NOT NULL`: only so does SQLite read two indexes instead of every campaign ever held.
 /// Of each shop the first `$7`, and of these the first `$6`.
-pub(super) const DISCOVER: &str = "
+pub(super) const DISCOVER: &str = concat!(
+    "
     SELECT o.id, o.title, o.starts_at, o.ends_at, o.on_air_since, o.ended_at, o.picture, o.shop_name, o.shop_slug, o.zone,
            o.followed, i.id AS image_id, i.width, i.height,
            (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = o.id) AS products
@@ -155,14 +173,16 @@ pub(super) const DISCOVER: &str = "
           FROM campaigns c
           JOIN shops s ON s.id = c.shop_id
           LEFT JOIN follows f ON f.shop_id = c.shop_id AND f.account_id = $2
-          WHERE c.deleted_at IS NULL AND c.published AND s.state = 'open' AND ($1 = '' OR s.slug = $1)
-            AND (f.since IS NOT NULL OR NOT $3) AND (c.audience = 'suggested' OR ($4 AND f.since IS NOT NULL))
-            AND (c.on_air_since > 0 OR (c.ended_at IS NULL AND c.ends_at > $5))) o
+          WHERE s.state = 'open' AND ($1 = '' OR s.slug = $1)
+            AND (f.since IS NOT NULL OR NOT $3) AND (c.audience = 'suggested' OR ($4 AND f.since IS NOT NULL)) AND ",
+    listed!("$5"),
+    ") o
     LEFT JOIN campaign_images ci ON ci.campaign_id = o.id AND ci.position = 0
     LEFT JOIN images i ON i.id = ci.image_id
     WHERE o.of_shop <= $7
     ORDER BY o.waits, o.starts_at, o.id
-    LIMIT $6";
+    LIMIT $6"
+);
 
 /// Whose campaigns a list shows.
 enum Among<'a> {

@@ -242,8 +242,15 @@ pub(crate) async fn images(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Imag
 #[derive(sqlx::FromRow)]
 pub(super) struct ProductRow {
     id: String,
+    /// none before it joins
+    #[sqlx(default)]
+    number: i64,
     name: String,
     price_minor: i64,
+    #[sqlx(default)]
+    compare_at_minor: Option<i64>,
+    #[sqlx(default)]
+    from_minor: Option<i64>,
     currency: String,
     stock: i64,
     live_price_minor: Option<i64>,
@@ -258,9 +265,12 @@ impl ProductRow {
         let currency = word(&self.currency, Currency::from_code)?;
         Ok(CampaignProduct {
             product: id(&self.id)?,
+            number: self.number,
             name: self.name,
             image: cover(self.image_id, self.width, self.height)?,
             price: Money::new(self.price_minor, currency),
+            from: self.from_minor.map(|minor| Money::new(minor, currency)),
+            compare_at: self.compare_at_minor.map(|minor| Money::new(minor, currency)),
             stock: self.stock,
             live_price: self.live_price_minor.map(|minor| Money::new(minor, currency)),
             live_quantity: self.live_quantity,
@@ -270,7 +280,11 @@ impl ProductRow {
 
 async fn products(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<CampaignProduct>, Error> {
     const SQL: &str = "
-        SELECT p.id, p.name, p.price_minor, p.currency, p.stock, cp.live_price_minor, cp.live_quantity,
+        SELECT p.id, cp.number, p.name, p.price_minor, p.compare_at_minor, p.currency, p.stock, cp.live_price_minor,
+               cp.live_quantity,
+               (SELECT MIN(COALESCE(v.price_minor, p.price_minor)) FROM variants v WHERE v.product_id = p.id AND NOT v.removed
+                HAVING MIN(COALESCE(v.price_minor, p.price_minor)) <> MAX(COALESCE(v.price_minor, p.price_minor))
+               ) AS from_minor,
                i.id AS image_id, i.width, i.height
         FROM campaign_products cp
         JOIN products p ON p.id = cp.product_id

@@ -4,6 +4,7 @@
 use super::{
     lock_of_shop,
     record::{Record, find},
+    sequence::{Numbers, tell_order},
 };
 use crate::{
     Backend, Error, Revoked,
@@ -105,7 +106,7 @@ async fn create(
         drop(tx);
         return created(b, may, key).await?.ok_or(Error::Conflict);
     }
-    write_parts(&mut tx, may, campaign, fields, &HashMap::new()).await?;
+    write_parts(&mut tx, may, campaign, fields, &HashMap::new(), Numbers::new()).await?;
     tx.commit().await?;
     Ok(campaign)
 }
@@ -154,7 +155,12 @@ async fn change(
     let products = stage_products(&mut tx, campaign).await?;
     let vouchers = stage_vouchers(&mut tx, campaign).await?;
     update_row(&mut tx, &record, &fields, key).await?;
-    write_parts(&mut tx, may, campaign, &fields, &sold).await?;
+    // Of a draft nobody has heard a number yet: they follow the order.
+    let numbers = match record.published {
+        true => Numbers::given(&mut tx, campaign).await?,
+        false => Numbers::new(),
+    };
+    write_parts(&mut tx, may, campaign, &fields, &sold, numbers).await?;
     drop_lost_pins(&mut tx, campaign).await?;
 
     tell_show(&mut tx, campaign).await?;
@@ -217,6 +223,7 @@ async fn write_parts(
     campaign: CampaignId,
     fields: &CampaignFields,
     sold: &HashMap<ProductId, i64>,
+    mut numbers: Numbers,
 ) -> Result<(), Error> {
     const FORGET_VOUCHERS: &str = "DELETE FROM campaign_vouchers WHERE campaign_id = $1";
     const FORGET_PRODUCTS: &str = "DELETE FROM campaign_products WHERE campaign_id = $1";
@@ -252,10 +259,12 @@ async fn write_parts(
     for (position, chosen) in (0_i64..).zip(&fields.products) {
         let sold = sold.get(&chosen.product).copied().unwrap_or(0);
         let had = had.contains(&chosen.product.to_string());
-        if !write_product(tx, (&campaign, &shop), position, chosen, sold, had).await? {
+        let place = (position, numbers.of(chosen.product));
+        if !write_product(tx, (&campaign, &shop), place, chosen, sold, had).await? {
             note_missing(&mut missing, "products");
         }
     }
+    numbers.keep(tx, &campaign).await?;
     if missing.is_empty() {
         Ok(())
     } else {
@@ -296,14 +305,14 @@ pub(super) async fn write_images(
 async fn write_product(
     tx: &mut Tx,
     (campaign, shop): (&str, &str),
-    position: i64,
+    (position, number): (i64, i64),
     chosen: &ChosenProduct,
     sold: i64,
     had: bool,
 ) -> Result<bool, Error> {
     const SQL: &str = "
-        INSERT INTO campaign_products (campaign_id, position, product_id, live_price_minor, live_quantity, sold)
-        SELECT $1, $2, id, $5, $6, $7 FROM products WHERE id = $3 AND shop_id = $4 AND (NOT archived OR $8)";
+        INSERT INTO campaign_products (campaign_id, position, product_id, live_price_minor, live_quantity, sold, number)
+        SELECT $1, $2, id, $5, $6, $7, $9 FROM products WHERE id = $3 AND shop_id = $4 AND (NOT archived OR $8)";
     let inserted = in_tx!(tx, conn => sqlx::query(SQL)
         .bind(campaign)
         .bind(position)
@@ -313,6 +322,7 @@ async fn write_product(
         .bind(chosen.live_quantity)
         .bind(sold)
         .bind(had)
+        .bind(number)
         .execute(conn)
         .await
         .map(|done| done.rows_affected())?);
@@ -384,6 +394,7 @@ pub(super) async fn tell_products(tx: &mut Tx, campaign: CampaignId, before: &[S
         };
         tx.say(campaign, news);
     }
+    tell_order(tx, campaign, before, &after);
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use std::io::Cursor;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::available_parallelism;
 use std::time::Duration;
-use tokio::sync::{AcquireError, Semaphore};
+use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 /// Longer side of the full image.
@@ -45,6 +45,9 @@ const SCANS_MAX: usize = 32;
 /// for 30 s, and a proxy after a minute.
 const WAITS_AT_MOST: Duration = Duration::from_secs(25);
 
+/// Whoever looks at an image is shown the full one instead of waiting longer for a smaller one that is still to be made.
+const SHRINK_WAITS_AT_MOST: Duration = Duration::from_secs(2);
+
 /// Decodes images in their own threads, as many at once as memory and processor allow, and one of each shop: a shop that sends
 /// many waits for itself and not in front of others.
 pub(crate) struct Decoder {
@@ -54,6 +57,8 @@ pub(crate) struct Decoder {
     least_mb: u32,
     /// Of shops that have images here right now.
     turns: Mutex<HashMap<ShopId, Weak<Semaphore>>>,
+    /// For images of before that get their medium size.
+    shrinks: Semaphore,
 }
 
 impl Default for Decoder {
@@ -65,6 +70,7 @@ impl Default for Decoder {
             memory: Arc::new(Semaphore::new(MEMORY_MB as usize)),
             least_mb: u32::try_from(at_once).map_or(MEMORY_MB, |at_once| MEMORY_MB / at_once),
             turns: Mutex::default(),
+            shrinks: Semaphore::new(1),
         }
     }
 }
@@ -109,6 +115,11 @@ impl Decoder {
             encode(&decode(&bytes)?)
         })
         .await?
+    }
+
+    /// The turn to make the medium size of an image, one at a time; `None` when it does not come within two seconds.
+    pub(super) async fn shrinking(&self) -> Option<SemaphorePermit<'_>> {
+        timeout(SHRINK_WAITS_AT_MOST, self.shrinks.acquire()).await.ok()?.ok()
     }
 
     fn turn_of(&self, shop: ShopId) -> Arc<Semaphore> {

@@ -85,10 +85,20 @@ pub async fn image_file(b: &Backend, image: ImageId, size: ImageSize) -> Result<
     }
 }
 
-/// For an image that came before there was this size.
+/// For an image that came before there was this size: anybody can ask for it, so one is made at a time, and who has waited gets
+/// the full one.
 async fn make_medium(b: &Backend, image: ImageId) -> Result<Bytes, Error> {
     let full = b.files().get(image, ImageSize::Full).await?;
+    let Some(_turn) = b.image_decoder().shrinking().await else {
+        return Ok(full);
+    };
+    // Somebody else may have had it made while this waited.
+    if let Ok(medium) = b.files().get(image, ImageSize::Medium).await {
+        return Ok(medium);
+    }
     let medium = tokio::task::spawn_blocking(move || medium(&full)).await??;
-    b.files().put(image, ImageSize::Medium, medium.clone()).await?;
+    if let Err(error) = b.files().put(image, ImageSize::Medium, medium.clone()).await {
+        tracing::warn!(%image, %error, "the medium size of an image could not be stored");
+    }
     Ok(medium)
 }

@@ -1,4 +1,4 @@
-//! Images that nobody uses are removed: rows a day after the last product or campaign let go of them, and files that no row
+//! Images that nobody uses are removed: rows a day after the last product, campaign or shop let go of them, and files that no row
 //! names, which a crash between writing the two leaves behind. Removing the row is what counts: its files are then of the
 //! second kind.
 
@@ -18,11 +18,12 @@ const AT_ONCE: usize = 100;
 /// Seconds between two folders: all of them are looked through within a day.
 pub const FOLDER_EVERY_S: u64 = 300;
 
-/// Whether a product or a campaign has the image of the row at hand.
+/// Whether a product, a campaign or a shop has the image of the row at hand.
 macro_rules! is_used {
     () => {
         "(EXISTS (SELECT 1 FROM product_images p WHERE p.image_id = images.id) \
-         OR EXISTS (SELECT 1 FROM campaign_images c WHERE c.image_id = images.id))"
+         OR EXISTS (SELECT 1 FROM campaign_images c WHERE c.image_id = images.id) \
+         OR EXISTS (SELECT 1 FROM shops s WHERE s.logo_image_id = images.id))"
     };
 }
 

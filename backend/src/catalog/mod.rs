@@ -23,7 +23,7 @@ pub use product::{description, product, products};
 pub use product_csv::{
     ImportOptions, ProductFile, Progress, export_products, import_products, read_products, template,
 };
-pub use product_save::{archive_product, save_product};
+pub use product_save::{archive_product, put_back_on_sale, save_product};
 pub use voucher::{archive_voucher, save_voucher, voucher, voucher_form, vouchers};
 
 pub(crate) use decode::Decoder;

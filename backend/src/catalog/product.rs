@@ -148,6 +148,23 @@ pub(super) async fn products_after(
     complete(b, may, rows).await
 }
 
+/// What the shop wrote about these products.
+pub(super) async fn descriptions_after(
+    b: &Backend,
+    may: &May<SeeCatalog>,
+    after: &str,
+    limit: i64,
+) -> Result<HashMap<ProductId, String>, Error> {
+    const LIST: &str = "SELECT id, description FROM products WHERE shop_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let rows: Vec<(String, String)> = on!(b.db(), pool => sqlx::query_as(LIST)
+        .bind(may.shop().id.to_string())
+        .bind(after)
+        .bind(limit)
+        .fetch_all(pool)
+        .await?);
+    rows.into_iter().map(|(id, text)| Ok((db::id(&id)?, text))).collect()
+}
+
 /// Rows with their images and variants, in the same order.
 async fn complete(b: &Backend, may: &May<SeeCatalog>, rows: Vec<ProductRow>) -> Result<Vec<Product>, Error> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();

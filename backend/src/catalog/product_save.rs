@@ -183,7 +183,22 @@ pub async fn archive_product(
     product: ProductId,
     archived: bool,
 ) -> Result<(), Error> {
-    const ARCHIVE: &str = "UPDATE products SET archived = $3, active = FALSE, version = version + 1, \
+    set_archived(b, may, product, archived, false).await
+}
+
+/// Undoes archiving a product that was on sale: it is on sale again.
+pub async fn put_back_on_sale(b: &Backend, may: &May<EditCatalog>, product: ProductId) -> Result<(), Error> {
+    set_archived(b, may, product, false, true).await
+}
+
+async fn set_archived(
+    b: &Backend,
+    may: &May<EditCatalog>,
+    product: ProductId,
+    archived: bool,
+    active: bool,
+) -> Result<(), Error> {
+    const ARCHIVE: &str = "UPDATE products SET archived = $3, active = $4, version = version + 1, \
         edited_version = version + 1 WHERE id = $1 AND shop_id = $2 AND archived <> $3";
     const OURS: &str = "SELECT COUNT(*) FROM products WHERE id = $1 AND shop_id = $2";
     let (id, shop) = (product.to_string(), may.shop().id.to_string());
@@ -194,6 +209,7 @@ pub async fn archive_product(
         .bind(&id)
         .bind(&shop)
         .bind(archived)
+        .bind(active)
         .execute(conn)
         .await
         .map(|done| done.rows_affected())?);

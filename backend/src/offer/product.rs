@@ -38,7 +38,7 @@ struct ProductRow {
 /// What a campaign makes of it.
 #[derive(sqlx::FromRow)]
 struct Terms {
-    position: i64,
+    number: i64,
     live_price_minor: Option<i64>,
     live_quantity: Option<i64>,
     sold: i64,
@@ -106,7 +106,7 @@ impl ProductRow {
             image: cover(self.image_id.clone(), self.width, self.height)?,
             price: lowest,
             was,
-            number: terms.position + 1,
+            number: terms.number,
             described: self.described,
             version: self.version,
         })
@@ -135,7 +135,7 @@ macro_rules! product_rows {
         concat!(
             "SELECT ",
             product_columns!(),
-            ", cp.position, cp.live_price_minor, cp.live_quantity, cp.sold \
+            ", cp.number, cp.live_price_minor, cp.live_quantity, cp.sold \
              FROM campaign_products cp JOIN products p ON p.id = cp.product_id",
             product_image!(),
             "WHERE cp.campaign_id = $1 AND NOT p.archived"
@@ -193,7 +193,7 @@ pub(crate) async fn stage_product(
 /// in one campaign is news in all of them; an order waits for this, so it takes three statements however many they are.
 pub(crate) async fn tell_product(tx: &mut Tx, product: ProductId, now: DateTime<Utc>) -> Result<(), Error> {
     const SELLERS: &str = "
-        SELECT cp.campaign_id, cp.position, cp.live_price_minor, cp.live_quantity, cp.sold
+        SELECT cp.campaign_id, cp.number, cp.live_price_minor, cp.live_quantity, cp.sold
         FROM campaign_products cp JOIN campaigns c ON c.id = cp.campaign_id
         WHERE cp.product_id = $1 AND c.deleted_at IS NULL AND (c.on_air_since IS NOT NULL OR c.ends_at > $2)";
     const PRODUCT: &str = concat!(

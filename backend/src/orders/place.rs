@@ -36,7 +36,7 @@ const CODES: usize = 8;
 /// cookies is somebody else each time. Somebody else hears the code and the total only.
 ///
 /// Errors: `Invalid` fields; `Reject` with `KeyUsedDifferently`, `NotLive`, `NotInCampaign`, `ChooseVariant`, `NotOnSale`,
-/// `PriceChanged`, `SoldOut`, `OnlyLeft`, `FollowersOnly`; `NotFound`; `Busy`.
+/// `PriceChanged`, `TermsChanged`, `SoldOut`, `OnlyLeft`, `FollowersOnly`; `NotFound`; `Busy`.
 pub async fn place(
     b: &Backend,
     who: &Who,
@@ -66,15 +66,22 @@ pub async fn place(
     }
 }
 
-/// What was asked, as a digest: one key for two different requests is told apart.
+/// What was asked, as a digest: one key for two different requests is told apart. An order without a note has the digest that it
+/// had before there were notes: it may be asked for again after an update.
 fn fingerprint(campaign: CampaignId, product: ProductId, fields: &OrderFields) -> String {
     let OrderFields {
         variant,
         quantity,
         contact,
+        note,
         seen_price,
+        seen_wording: _,
     } = fields;
-    digest(&json!([campaign, product, variant, quantity, contact, seen_price]).to_string())
+    let asked = json!([campaign, product, variant, quantity, contact, seen_price]);
+    digest(&match note.as_str() {
+        "" => asked.to_string(),
+        note => json!([asked, note]).to_string(),
+    })
 }
 
 struct Order<'a> {
@@ -132,6 +139,7 @@ impl Order<'_> {
         if price.minor != self.fields.seen_price {
             return Err(Reject::PriceChanged.into());
         }
+        self.agree(&mut tx, &record).await?;
         let version = self.take_units(&mut tx, &on_sale).await?;
         let receipt = Receipt {
             id: OrderId(fresh_id()),
@@ -145,6 +153,7 @@ impl Order<'_> {
                 quantity: self.fields.quantity,
             }],
             contact: self.fields.contact.clone(),
+            note: self.fields.note.clone(),
             at: now,
         };
         let receipt = self.write_order(&mut tx, &record, receipt, &on_sale.variant_id).await?;
@@ -167,6 +176,19 @@ impl Order<'_> {
             Some(stored) if stored.fingerprint != self.fingerprint => Err(Reject::KeyUsedDifferently.into()),
             Some(stored) if stored.is_of(self.who) => Ok(Some(stored.receipt(tx).await?.into())),
             Some(stored) => stored.for_others().map(Some),
+        }
+    }
+
+    /// Whether the buyer could read the terms that hold now.
+    async fn agree(&self, tx: &mut Tx, record: &Record) -> Result<(), Error> {
+        const SQL: &str = "SELECT wording FROM shops WHERE id = $1";
+        let Some(seen) = self.fields.seen_wording else {
+            return Ok(());
+        };
+        let wording: i64 = in_tx!(tx, conn => sqlx::query_scalar(SQL).bind(&record.shop_id).fetch_one(conn).await?);
+        match wording == seen {
+            true => Ok(()),
+            false => Err(Reject::TermsChanged { wording }.into()),
         }
     }
 
@@ -282,9 +304,8 @@ impl Order<'_> {
     ) -> Result<Receipt, Error> {
         const ORDER: &str = "
             INSERT INTO orders (id, code, shop_id, campaign_id, visitor_id, account_id, name, phone, address, units,
-                                total_minor, currency, request_key, print, at, agreed_wording)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-                    (SELECT wording FROM shops WHERE id = $3))
+                                total_minor, currency, request_key, print, at, agreed_wording, note)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             ON CONFLICT (code) DO NOTHING";
         const LINE: &str = "
             INSERT INTO order_lines (order_id, position, product_id, variant_id, name, variant, price_minor, quantity)
@@ -307,6 +328,8 @@ impl Order<'_> {
                 .bind(self.key.to_string())
                 .bind(&self.fingerprint)
                 .bind(millis(receipt.at))
+                .bind(self.fields.seen_wording)
+                .bind(&receipt.note)
                 .execute(conn)
                 .await
                 .map(|done| done.rows_affected())

@@ -22,6 +22,7 @@ pub(super) struct Stored {
     name: String,
     phone: String,
     address: String,
+    note: String,
     total_minor: i64,
     currency: String,
     pub(super) fingerprint: String,
@@ -30,7 +31,7 @@ pub(super) struct Stored {
 
 macro_rules! stored_columns {
     () => {
-        "id, code, shop_id, visitor_id, account_id, name, phone, address, total_minor, currency, print AS fingerprint, at"
+        "id, code, shop_id, visitor_id, account_id, name, phone, address, note, total_minor, currency, print AS fingerprint, at"
     };
 }
 pub(super) use stored_columns;
@@ -79,6 +80,7 @@ impl Stored {
                 phone: self.phone,
                 address: self.address,
             },
+            note: self.note,
             at: moment(self.at),
         })
     }

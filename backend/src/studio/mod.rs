@@ -1,16 +1,16 @@
-//! The two screens of a show, each from one moment of the database: the stage for everybody, the studio for staff. What
-//! they show belongs to other slices; here it is only put together.
+//! The two screens of a show: the stage for everybody, the studio for staff. What they show belongs to other slices; here it is
+//! only put together.
 
-mod kept;
+mod stage_cache;
 
-pub(crate) use kept::KeptStages;
+pub(crate) use stage_cache::StageCache;
 
 use crate::{
     Backend, Error,
     account::{self, May, SeeOrders, Who, WorkConsole},
     audience::{counters_version, newest_comments, reported},
     campaign::{Record, admit, find, find_for, images},
-    db::word,
+    db::{maybe_id, word},
     offer::{stage_products, stage_vouchers},
     orders,
     tx::{Tx, in_tx},
@@ -36,19 +36,21 @@ pub async fn stage(b: &Backend, who: &Who, campaign: CampaignId, lang: Lang) -> 
         true => b.stages().get(campaign, feed_position, &record),
         false => None,
     };
-    let (record, shown) = match known {
-        Some(shown) => (record, shown),
+    let (record, content) = match known {
+        Some(content) => (record, content),
         None => {
             let mut tx = b.snapshot().await?;
             let record = find(&mut tx, campaign).await?;
             admit(&mut tx, who.account, &record).await?;
-            let shown = Arc::new(shown(&mut tx, &record).await?);
-            b.stages().keep(campaign, feed_position, record.clone(), shown.clone());
-            (record, shown)
+            let content = Arc::new(content(&mut tx, &record).await?);
+            if record.is_for_everybody()? {
+                b.stages().put(campaign, feed_position, record.clone(), content.clone());
+            }
+            (record, content)
         }
     };
-    let looks = Looks { visitor, follows, lang };
-    view(b, record, &shown, looks, feed_position)
+    let viewer = Viewer { visitor, follows, lang };
+    view(b, record, &content, viewer, feed_position)
 }
 
 /// What everybody who has the link may see of a show for followers.
@@ -65,6 +67,7 @@ pub async fn poster(b: &Backend, who: &Who, campaign: CampaignId, lang: Lang) ->
         window: zone::window_sentence(&shop.zone, facts.starts_at, facts.ends_at, b.now(), lang),
         title: record.title,
         description: record.description,
+        shop_logo: maybe_id(shop.logo_image_id.as_deref())?,
         shop_name: shop.name,
         shop_slug: shop.slug,
         facts,
@@ -112,13 +115,13 @@ pub async fn studio(
         id: domain::VisitorId(may.account().0),
         nickname: Some(may.shop().name.clone()),
     };
-    let shown = shown(&mut tx, &record).await?;
-    let looks = Looks {
+    let content = content(&mut tx, &record).await?;
+    let viewer = Viewer {
         visitor,
         follows: None,
         lang,
     };
-    let stage = view(b, record, &shown, looks, feed_position)?;
+    let stage = view(b, record, &content, viewer, feed_position)?;
     Ok(StudioView {
         stage,
         published,
@@ -141,7 +144,7 @@ async fn visitor(b: &Backend, who: &Who) -> Result<Visitor, Error> {
 }
 
 /// What a stage shows besides the campaign's row: the same for everybody.
-struct Shown {
+struct Content {
     shop: ShopRow,
     images: Vec<Image>,
     products: Vec<StageProduct>,
@@ -153,18 +156,20 @@ struct Shown {
 struct ShopRow {
     name: String,
     slug: String,
+    logo_image_id: Option<String>,
     currency: String,
     zone: String,
+    wording: i64,
 }
 
 async fn shop(tx: &mut Tx, record: &Record) -> Result<ShopRow, Error> {
-    const SHOP: &str = "SELECT name, slug, currency, zone FROM shops WHERE id = $1";
+    const SHOP: &str = "SELECT name, slug, logo_image_id, currency, zone, wording FROM shops WHERE id = $1";
     Ok(in_tx!(tx, conn => sqlx::query_as::<_, ShopRow>(SHOP).bind(&record.shop_id).fetch_one(conn).await?))
 }
 
-async fn shown(tx: &mut Tx, record: &Record) -> Result<Shown, Error> {
+async fn content(tx: &mut Tx, record: &Record) -> Result<Content, Error> {
     let campaign = record.id()?;
-    Ok(Shown {
+    Ok(Content {
         shop: shop(tx, record).await?,
         images: images(tx, campaign).await?,
         products: stage_products(tx, campaign).await?,
@@ -174,16 +179,22 @@ async fn shown(tx: &mut Tx, record: &Record) -> Result<Shown, Error> {
 }
 
 /// What of a stage is one person's.
-struct Looks {
+struct Viewer {
     visitor: Visitor,
     follows: Option<bool>,
     lang: Lang,
 }
 
-fn view(b: &Backend, record: Record, shown: &Shown, looks: Looks, feed_position: u64) -> Result<StageView, Error> {
+fn view(
+    b: &Backend,
+    record: Record,
+    content: &Content,
+    viewer: Viewer,
+    feed_position: u64,
+) -> Result<StageView, Error> {
     let (facts, now) = (record.facts(), b.now());
     let campaign = record.id()?;
-    let shop = &shown.shop;
+    let shop = &content.shop;
     let counters = Counters {
         watching: b.presence().watching(campaign),
         likes: record.likes + b.presence().hearts(campaign),
@@ -195,20 +206,22 @@ fn view(b: &Backend, record: Record, shown: &Shown, looks: Looks, feed_position:
         shop: record.shop()?,
         shop_name: shop.name.clone(),
         shop_slug: shop.slug.clone(),
+        shop_logo: maybe_id(shop.logo_image_id.as_deref())?,
+        wording: shop.wording,
         currency: word(&shop.currency, Currency::from_code)?,
-        images: shown.images.clone(),
+        images: content.images.clone(),
         audience: record.audience()?,
-        window: zone::window_sentence(&shop.zone, facts.starts_at, facts.ends_at, now, looks.lang),
+        window: zone::window_sentence(&shop.zone, facts.starts_at, facts.ends_at, now, viewer.lang),
         show: record.show()?,
         counters,
         pins: record.pins()?,
-        products: shown.products.clone(),
-        vouchers: shown.vouchers.clone(),
-        comments: shown.comments.clone(),
+        products: content.products.clone(),
+        vouchers: content.vouchers.clone(),
+        comments: content.comments.clone(),
         title: record.title,
         description: record.description,
-        visitor: looks.visitor,
-        follows: looks.follows,
+        visitor: viewer.visitor,
+        follows: viewer.follows,
         now,
         feed_position,
     })

@@ -8,9 +8,8 @@ use backend::{
     account::{self, EditCampaigns, GoLive, RunShop, SeeOrders, Who, WorkConsole},
     audience, campaign, live, orders, takedown,
 };
-use domain::account::{Role, ShopProfile, ShopState};
+use domain::account::{Role, ShopState};
 use domain::moderation::Reason;
-use domain::when::HOUR;
 use domain::{CampaignId, Lang, Reject, Why};
 
 /// A show on air with one order in it, and who placed it.
@@ -147,28 +146,5 @@ on_both! {
         assert_eq!((reported.author.as_str(), reported.reasons.len(), reported.campaign), ("Kẻ phá", 2, show));
         audience::delete_comment(&stall.b, &stall.staff.included(), show, comment.id).await.unwrap();
         assert!(operator::reported(&stall.b).await.unwrap().is_empty());
-    }
-
-    async fn an_order_keeps_to_which_wording_its_buyer_agreed(shop: Fixture) {
-        let stall = Stall::open(shop).await;
-        let may = stall.staff.clone();
-        let profile = account::shop_profile(&stall.b, &may).await.unwrap();
-        let (show, product, buyer, first) = sold(&stall).await;
-        let contact = ShopProfile { contact: "0901 234 567".into(), about: "Bánh nhà làm".into(), ..profile.clone() };
-        account::save_shop_profile(&stall.b, &may, &contact).await.unwrap();
-        let terms = ShopProfile { terms: "Đổi trả trong 3 ngày.".into(), ..contact.clone() };
-        account::save_shop_profile(&stall.b, &may, &terms).await.unwrap();
-        orders::place(&stall.b, &buyer, show, product, &order_form(1, 90_000), key()).await.unwrap();
-        assert_eq!(stall.number("SELECT COUNT(*) FROM orders WHERE agreed_wording = 1").await, 1);
-        assert_eq!(stall.number("SELECT COUNT(*) FROM orders WHERE agreed_wording = 2").await, 1, "another contact is no other wording");
-        assert_eq!(stall.number("SELECT COUNT(*) FROM shop_wordings WHERE wording = 1 AND terms = ''").await, 1, "the old one is kept");
-        let receipt = orders::receipt(&stall.b, &buyer, first).await.unwrap();
-        assert_eq!(orders::sold_by(&stall.b, &receipt).await.unwrap().contact, "0901 234 567");
-        let page = campaign::shop_page(&stall.b, &buyer, &may.shop().slug, Lang::Vi).await.unwrap();
-        assert_eq!((page.about.as_str(), page.terms.as_str()), ("Bánh nhà làm", "Đổi trả trong 3 ngày."));
-        let long = ShopProfile { contact: "x".repeat(501), name: String::new(), ..profile };
-        let Err(Error::Invalid(fields)) = account::save_shop_profile(&stall.b, &may, &long).await else { panic!("too long was taken") };
-        assert_eq!(fields.iter().map(|field| field.field.as_str()).collect::<Vec<_>>(), ["name", "contact"]);
-        stall.clock.advance(HOUR);
     }
 }

@@ -13,7 +13,7 @@ use domain::{
     account::Role,
     audience::Comment,
     live::News,
-    moderation::{Act, CommentRules, CommentSettings, Moderation, Reason, Scope},
+    moderation::{Act, CommentRules, CommentSettings, LISTED, Moderation, Reason, Scope},
 };
 
 /// A shop with a show that people comment under.
@@ -25,7 +25,7 @@ struct Peace {
 impl Peace {
     async fn open(shop: Fixture) -> Peace {
         let stall = Stall::open(shop).await;
-        let show = stall.campaign(&stall.form()).await;
+        let show = Box::pin(stall.campaign(&stall.form())).await;
         Peace { stall, show }
     }
 
@@ -54,7 +54,7 @@ impl Peace {
     }
 
     async fn sheet(&self) -> Moderation {
-        audience::moderation(&self.stall.b, &self.may(), self.show)
+        audience::moderation(&self.stall.b, &self.may(), self.show, LISTED)
             .await
             .unwrap()
     }
@@ -154,7 +154,7 @@ on_both! {
         let there = audience::post_comment(&peace.stall.b, &troll, next, "hi", key()).await;
         assert_eq!(refused(there), Reject::Blocked);
         // Seen and lifted from the other show's console.
-        let sheet = audience::moderation(&peace.stall.b, &peace.may(), next).await.unwrap();
+        let sheet = audience::moderation(&peace.stall.b, &peace.may(), next, LISTED).await.unwrap();
         assert_eq!(sheet.blocked.iter().map(|entry| entry.id).collect::<Vec<_>>(), [act]);
         let rival = peace.stall.rival().await;
         let theirs = audience::undo(&peace.stall.b, &rival.included(), peace.show, act).await;
@@ -250,15 +250,29 @@ on_both! {
         assert_eq!(fields[0].why, Why::TooMany { max: 200 });
     }
 
+    async fn the_log_goes_on_when_more_is_asked_for(shop: Fixture) {
+        let peace = Peace::open(shop).await;
+        for slow_s in [5, 10, 30] {
+            peace.set(|settings| settings.rules.slow_s = slow_s).await.unwrap();
+        }
+        let read = async |listed| {
+            let sheet = audience::moderation(&peace.stall.b, &peace.may(), peace.show, listed).await.unwrap();
+            (sheet.log.len(), sheet.more)
+        };
+        assert_eq!(read(2).await, (2, true));
+        assert_eq!(read(3).await, (3, false));
+        assert_eq!(read(-1).await, (1, true));
+    }
+
     async fn a_change_of_the_shops_words_is_undone_from_another_show_when_its_own_is_gone(shop: Fixture) {
         let peace = Peace::open(shop).await;
         peace.set(|settings| settings.words_in_shop = "spam".into()).await.unwrap();
         let next = peace.stall.campaign(&peace.stall.form_at(HOUR * 5, "Tối mai")).await;
         backend::campaign::delete(&peace.stall.b, &peace.stall.staff.included(), peace.show).await.unwrap();
-        let sheet = audience::moderation(&peace.stall.b, &peace.may(), next).await.unwrap();
+        let sheet = audience::moderation(&peace.stall.b, &peace.may(), next, LISTED).await.unwrap();
         let [entry] = &sheet.log[..] else { panic!("listed in every show") };
         audience::undo(&peace.stall.b, &peace.may(), next, entry.id).await.unwrap();
-        let sheet = audience::moderation(&peace.stall.b, &peace.may(), next).await.unwrap();
+        let sheet = audience::moderation(&peace.stall.b, &peace.may(), next, LISTED).await.unwrap();
         assert_eq!(sheet.settings.words_in_shop, "");
     }
 

@@ -88,4 +88,62 @@ on_both! {
         let over = campaign::change_terms(&stall.b, &may, show, &terms(first, "1.000", "")).await;
         assert!(matches!(over, Err(Error::Reject(Reject::NotLive))));
     }
+
+    async fn a_product_changes_its_place_on_air_and_keeps_its_number(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let mut ids = Vec::new();
+        for name in ["Bánh pía", "Áo dài", "Khăn lụa"] {
+            ids.push(stall.product(name, 90_000, 5).await);
+        }
+        let [first, second, third] = ids[..] else { unreachable!() };
+        let show = stall.on_air(&ids).await;
+        let may = stall.staff.included();
+        let mut feed = stall.b.bus().subscribe(show);
+        let put = async |product, before| campaign::move_product(&stall.b, &may, show, product, before).await;
+        let shown = async || stall.stage(show).await.products.iter().map(|product| (product.id, product.number)).collect::<Vec<_>>();
+        put(third, Some(first)).await.unwrap();
+        put(third, Some(first)).await.expect("it is there already");
+        let told = News::ProductsOrdered { ids: vec![third, first, second] };
+        assert_eq!(hear(&mut feed), [told], "once");
+        assert_eq!(shown().await, [(third, 3), (first, 1), (second, 2)]);
+        put(third, None).await.unwrap();
+        put(first, Some(third)).await.unwrap();
+        assert_eq!(shown().await, [(second, 2), (first, 1), (third, 3)]);
+        let elsewhere = stall.product("Không ở đây", 1_000, 1).await;
+        assert!(matches!(put(elsewhere, None).await, Err(Error::NotFound)));
+        assert!(matches!(put(first, Some(elsewhere)).await, Err(Error::NotFound)));
+        assert!(matches!(put(first, Some(first)).await, Err(Error::NotFound)), "before itself is nowhere");
+        let rival = stall.rival().await;
+        let theirs = campaign::move_product(&stall.b, &rival.included(), show, first, None).await;
+        assert!(matches!(theirs, Err(Error::NotFound)));
+    }
+
+    async fn a_number_stays_a_products_own_and_is_never_given_twice(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let (first, second) = (stall.product("Bánh pía", 90_000, 5).await, stall.product("Áo dài", 500_000, 2).await);
+        let third = stall.product("Khăn lụa", 200_000, 2).await;
+        let may = stall.staff.included();
+        let save = async |show, products: &[ProductId], published| {
+            let form = CampaignForm { published, ..stall.form_of(products) };
+            let version = campaign::load(&stall.b, &stall.staff.included(), show).await.unwrap().version;
+            campaign::save(&stall.b, &may, Some(show), &form, version, key()).await.unwrap();
+        };
+        let numbers = async |show| {
+            let products = campaign::load(&stall.b, &stall.staff.included(), show).await.unwrap().products;
+            products.iter().map(|product| (product.product, product.number)).collect::<Vec<_>>()
+        };
+        let draft = stall.campaign(&CampaignForm { published: false, ..stall.form_of(&[first, second]) }).await;
+        save(draft, &[second, first], false).await;
+        assert_eq!(numbers(draft).await, [(second, 1), (first, 2)], "nobody has heard the numbers of a draft");
+        save(draft, &[second, first], true).await;
+        let mut feed = stall.b.bus().subscribe(draft);
+        save(draft, &[first], true).await;
+        assert_eq!(numbers(draft).await, [(first, 2)]);
+        save(draft, &[third, first], true).await;
+        assert_eq!(numbers(draft).await, [(third, 3), (first, 2)], "the first is not given again");
+        let ordered = hear(&mut feed).into_iter().find(|news| matches!(news, News::ProductsOrdered { .. }));
+        assert_eq!(ordered, Some(News::ProductsOrdered { ids: vec![third, first] }), "open pages put it in front, too");
+        campaign::add_product(&stall.b, &may, draft, second).await.unwrap();
+        assert_eq!(numbers(draft).await, [(third, 3), (first, 2), (second, 4)]);
+    }
 }

@@ -1,7 +1,11 @@
 //! Whether a shop sells, and what it says about itself.
 
 use super::{Permission, name};
-use crate::{FieldError, Reject, field::Errors, text};
+use crate::{
+    FieldError, ImageId, Reject,
+    field::{Errors, optional_id},
+    text,
+};
 use serde::{Deserialize, Serialize};
 
 /// Whether a shop sells, or was taken down: then nobody but its staff sees it.
@@ -85,6 +89,12 @@ pub struct ShopProfile {
     /// What it does with buyers' data. Plain text, up to 20,000 characters.
     #[serde(default)]
     pub privacy: String,
+    /// Id of its logo, one of the shop's images; empty without.
+    #[serde(default)]
+    pub logo: String,
+    /// Grows with each save: what the person read whose profile this is.
+    #[serde(default)]
+    pub version: i64,
 }
 
 /// Longest text about a shop, in characters.
@@ -95,7 +105,7 @@ pub const CONTACT_MAX: usize = 500;
 pub const WORDING_MAX: usize = 20_000;
 
 impl ShopProfile {
-    /// Checks every field. Fields: `name`, `about`, `contact`, `terms`, `privacy`.
+    /// Checks every field. Fields: `name`, `about`, `contact`, `terms`, `privacy`, `logo`.
     pub fn check(&self) -> Result<ShopProfile, Vec<FieldError>> {
         let mut errors = Errors::default();
         let text = |text: &str, max| text::bounded(text, 0, max, true);
@@ -104,13 +114,16 @@ impl ShopProfile {
         let contact = errors.take("contact", text(&self.contact, CONTACT_MAX));
         let terms = errors.take("terms", text(&self.terms, WORDING_MAX));
         let privacy = errors.take("privacy", text(&self.privacy, WORDING_MAX));
-        match (name, about, contact, terms, privacy) {
-            (Some(name), Some(about), Some(contact), Some(terms), Some(privacy)) => Ok(ShopProfile {
+        let logo = errors.take("logo", optional_id::<ImageId>(&self.logo));
+        match (name, about, contact, terms, privacy, logo) {
+            (Some(name), Some(about), Some(contact), Some(terms), Some(privacy), Some(logo)) => Ok(ShopProfile {
                 name,
                 about,
                 contact,
                 terms,
                 privacy,
+                logo: logo.map(|logo| logo.to_string()).unwrap_or_default(),
+                version: self.version,
             }),
             _ => Err(errors.0),
         }

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::{
-    CampaignId, Money,
+    CampaignId, ImageId, Money,
     image::Image,
     live::{Scene, VideoState},
     when::{DateTime, Days, NaiveDate, Utc, wire},
@@ -218,6 +218,8 @@ pub struct ShopPage {
     pub name: String,
     /// The word in its address.
     pub slug: String,
+    /// Its logo.
+    pub logo: Option<ImageId>,
     /// What it says about itself, plain text.
     pub about: String,
     /// How to reach it.

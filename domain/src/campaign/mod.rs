@@ -62,12 +62,21 @@ impl Audience {
 pub struct CampaignProduct {
     /// The product.
     pub product: ProductId,
+    /// What it is called in this campaign ("number 7"); 0 for one that has not joined it yet.
+    #[serde(default)]
+    pub number: i64,
     /// Its name.
     pub name: String,
     /// Its cover.
     pub image: Option<Image>,
     /// The shop's price.
     pub price: Money,
+    /// What its cheapest variant costs, where they differ.
+    #[serde(default)]
+    pub from: Option<Money>,
+    /// What the shop says that it cost before.
+    #[serde(default)]
+    pub compare_at: Option<Money>,
     /// Stock of the shop.
     pub stock: i64,
     /// The price in this campaign.

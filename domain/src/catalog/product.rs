@@ -173,10 +173,7 @@ impl ProductForm {
         let compare_at = errors.take("compare_at", optional(&self.compare_at, |t| amount(t, currency, 1)));
         let variants = self.check_variants(currency, &mut errors);
         let images = errors.take("images", id_list(&self.images, IMAGES_MAX));
-        let description = errors.take(
-            "description",
-            text::bounded(&self.description, 0, DESCRIPTION_MAX, true),
-        );
+        let description = errors.take("description", product_description(&self.description));
         if let (Some(price), Some(Some(before))) = (price, compare_at)
             && price.minor >= before.minor
         {
@@ -257,6 +254,11 @@ impl ProductForm {
 /// The name of a product: 1–120 characters.
 pub fn product_name(name: &str) -> Result<String, Why> {
     text::bounded(name, 1, 120, false)
+}
+
+/// What a shop says about a product: plain text, up to 5,000 characters.
+pub fn product_description(text: &str) -> Result<String, Why> {
+    text::bounded(text, 0, DESCRIPTION_MAX, true)
 }
 
 /// The name of a variant: 1–60 characters.

@@ -27,6 +27,8 @@ pub enum Column {
     ItemGroupId,
     /// The product's name.
     Title,
+    /// What the shop says about it.
+    Description,
     /// The variant's name.
     Variant,
     /// The category's path.
@@ -47,10 +49,11 @@ pub enum Column {
 
 impl Column {
     /// Every column, in the order in which we write them.
-    pub const ALL: [Column; 11] = [
+    pub const ALL: [Column; 12] = [
         Column::Id,
         Column::ItemGroupId,
         Column::Title,
+        Column::Description,
         Column::Variant,
         Column::ProductType,
         Column::Price,
@@ -70,6 +73,7 @@ impl Column {
             Column::Id => "id",
             Column::ItemGroupId => "item_group_id",
             Column::Title => "title",
+            Column::Description => "description",
             Column::Variant => "variant",
             Column::ProductType => "product_type",
             Column::Price => "price",

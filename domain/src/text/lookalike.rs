@@ -6,7 +6,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_security::confusable_detection::skeleton;
 
 /// What a shop's team and this product are called. Nobody else has such a name, alone or around the shop's.
-const ROLES: [&str; 44] = [
+const ROLES: [&str; 45] = [
     "admin",
     "administrator",
     "ban quản trị",
@@ -33,6 +33,7 @@ const ROLES: [&str; 44] = [
     "moderator",
     "người bán",
     "người bán hàng",
+    "người dẫn",
     "nhân viên",
     "official",
     "official store",
@@ -268,6 +269,7 @@ mod tests {
             "Chủ shop",
             "chu shop",
             "Chủ phòng",
+            "Người dẫn",
             "Chủ tiệm",
             "Người bán",
             "Shop",

@@ -7,7 +7,7 @@ mod field;
 mod say;
 pub mod wire;
 
-pub use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+pub use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 pub use days::Days;
 pub use field::{read_field, write_field};
 pub use say::{clock, countdown, day, exact, gmt, moment, relative, stamp, window};

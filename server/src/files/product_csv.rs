@@ -44,7 +44,7 @@ pub(crate) fn routes() -> Router<Host> {
 struct ImportParams {
     dry_run: bool,
     skip_bad: bool,
-    /// JSON: columns with the names that they have in the file.
+    /// JSON: columns with the place that they have in the file, from 0.
     columns: String,
     #[serde(with = "wire::optional")]
     counted_at: Option<DateTime<Utc>>,
@@ -52,7 +52,7 @@ struct ImportParams {
 
 impl ImportParams {
     /// What cannot be read matches nothing.
-    fn by_hand(&self) -> Vec<(Column, String)> {
+    fn by_hand(&self) -> Vec<(Column, usize)> {
         serde_json::from_str(&self.columns).unwrap_or_default()
     }
 }

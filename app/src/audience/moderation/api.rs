@@ -23,6 +23,8 @@ pub struct ModerationView {
     pub blocked: Vec<Line>,
     /// What was done, the newest first.
     pub log: Vec<Line>,
+    /// Whether either list goes on.
+    pub more: bool,
 }
 
 /// A block or another act, as a line.
@@ -67,12 +69,12 @@ pub async fn undo_act(campaign: CampaignId, act: ActId) -> Result<(), AppError> 
         .map_err(access::refuse)
 }
 
-/// The settings, who is blocked, and the log.
+/// The settings, and the newest `listed` of who is blocked and of the log.
 #[server(prefix = "/api", endpoint = "audience/moderation", client = crate::platform::Timed)]
-pub async fn open_moderation(campaign: CampaignId) -> Result<ModerationView, AppError> {
+pub async fn open_moderation(campaign: CampaignId, #[server(default)] listed: i64) -> Result<ModerationView, AppError> {
     use crate::access;
     let may = access::campaign::<access::WorkConsole>(campaign).await?;
-    let read = backend::audience::moderation(&access::backend()?, &may, campaign).await;
+    let read = backend::audience::moderation(&access::backend()?, &may, campaign, listed).await;
     read.map(super::lines::view).map_err(access::refuse)
 }
 

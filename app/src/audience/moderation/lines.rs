@@ -18,7 +18,12 @@ words! {
 
 /// In the language of the request.
 pub(super) fn view(read: Moderation) -> ModerationView {
-    let Moderation { settings, blocked, log } = read;
+    let Moderation {
+        settings,
+        blocked,
+        log,
+        more,
+    } = read;
     ModerationView {
         seen: serde_json::to_string(&settings).unwrap_or_default(),
         slow_s: settings.rules.slow_s,
@@ -27,6 +32,7 @@ pub(super) fn view(read: Moderation) -> ModerationView {
         words_in_shop: settings.words_in_shop,
         blocked: blocked.into_iter().map(blocked_line).collect(),
         log: log.into_iter().map(log_line).collect(),
+        more,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::feed::LiveStore;
 use crate::page::answer_of;
 use crate::ui::{Button, ButtonKind, Checkbox, Choice, Dialog, SelectField, TextArea, error_for, use_toasts};
 use domain::ActId;
-use domain::moderation::{BANNED_WORD_MAX, BANNED_WORDS_MAX, SLOW_MODES_S};
+use domain::moderation::{BANNED_WORD_MAX, BANNED_WORDS_MAX, LISTED, SLOW_MODES_S};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -46,6 +46,9 @@ struct Sheet {
     read: StoredValue<(String, bool, String, String)>,
     /// Who is blocked, and the log.
     lines: RwSignal<(Vec<Line>, Vec<Line>)>,
+    /// How many of each, and whether there are more.
+    listed: StoredValue<i64>,
+    more: RwSignal<bool>,
     error: RwSignal<Option<AppError>>,
 }
 
@@ -60,14 +63,19 @@ impl Sheet {
             seen: StoredValue::default(),
             read: StoredValue::default(),
             lines: RwSignal::default(),
+            listed: StoredValue::new(LISTED),
+            more: RwSignal::new(false),
             error: RwSignal::new(None),
         }
     }
 
     /// Reads everything anew; what was typed and not saved stays.
     fn load(self) {
+        let Some(listed) = self.listed.try_get_value() else {
+            return;
+        };
         spawn_local(async move {
-            match api::open_moderation(self.store.campaign).await {
+            match api::open_moderation(self.store.campaign, listed).await {
                 Ok(view) => self.show(view),
                 Err(error) => drop(self.error.try_set(Some(error))),
             }
@@ -89,6 +97,7 @@ impl Sheet {
         self.read.set_value(now);
         self.seen.set_value(view.seen);
         self.lines.set((view.blocked, view.log));
+        self.more.set(view.more);
     }
 }
 
@@ -111,12 +120,17 @@ pub fn ModerationSheet(store: LiveStore, open: RwSignal<bool>) -> AnyView {
         }
     });
     let on_undo = Callback::new(move |act: ActId| undo(store, toasts, act, move || sheet.load()));
+    let longer = move |_| {
+        sheet.listed.update_value(|listed| *listed += LISTED);
+        sheet.load();
+    };
     let lines = move || {
         let (blocked, log) = sheet.lines.get();
         view! {
             <Lines title=words::blocked_title() none=words::blocked_none() undo=words::unblock() lines=blocked on_undo/>
             <p class="ui-muted">{words::what_blocking_does()}</p>
             <Lines title=words::log_title() none=words::log_none() undo=crate::ui::words::undo() lines=log on_undo/>
+            {move || sheet.more.get().then(|| view! { <div><Button on_click=longer>{words::show_more()}</Button></div> })}
         }
         .into_any()
     };

@@ -37,6 +37,7 @@ words! {
     what_blocking_does: "Blocking stops an account and the browser that it used from commenting; they can still watch and buy. Somebody who clears the browser or takes another device without signing in can come back: slow mode and followers-only mode make that harder.",
         "Người bị chặn không bình luận được bằng tài khoản và trình duyệt đó nữa, nhưng vẫn xem và mua được. Ai xoá dữ liệu trình duyệt hoặc dùng thiết bị khác mà không đăng nhập thì vẫn có thể quay lại: chế độ chậm và chế độ chỉ người theo dõi giúp hạn chế việc này.";
     log_title: "Moderation log", "Nhật ký kiểm duyệt";
+    show_more: "Show more", "Xem thêm";
     log_none: "Nothing here yet.", "Chưa có gì ở đây.";
     undone_by(who: &str): "undone by {who}", "{who} đã hoàn tác";
     report_title: "Report this comment", "Báo cáo bình luận này";

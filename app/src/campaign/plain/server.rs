@@ -44,7 +44,7 @@ pub(in super::super) fn images(
             view! {
                 <li class="campaign-plain__tile">
                     <Picture image=image.clone() width=112 height=112 class="campaign-plain__picture"/>
-                    {(at == 0).then(|| view! { <span class="catalog-pictures__cover">{words::cover()}</span> })}
+                    {(at == 0).then(|| view! { <span class="ui-images__cover">{words::cover()}</span> })}
                     <button type="submit" class="ui-button ui-button--small" name="remove" value=value formaction=endpoint formenctype="multipart/form-data">{label}</button>
                 </li>
             }

@@ -8,8 +8,8 @@ mod send;
 use browser::upload::Upload as Sending;
 use send::send_products;
 
-use crate::catalog::upload::Refused;
 use crate::error::AppError;
+use crate::page::images::Refused;
 use domain::catalog::ImportReport;
 use domain::when::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

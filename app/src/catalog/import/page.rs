@@ -3,8 +3,8 @@
 use super::{Sending, Step, Way, report::Report, send_products};
 use crate::{
     account::use_here,
-    catalog::{upload::Refused, words},
-    page::Head,
+    catalog::words,
+    page::{Head, images::Refused},
     ui::{Button, ButtonKind, ButtonLink, Choice, Icon, SelectField},
     words::{lang, number},
 };
@@ -72,7 +72,7 @@ struct Import {
     stage: RwSignal<Stage>,
     file_name: RwSignal<String>,
     /// columns with the names that they have in the file
-    by_hand: StoredValue<Vec<(Column, String)>>,
+    by_hand: StoredValue<Vec<(Column, usize)>>,
     input: NodeRef<Input>,
     heading: NodeRef<H2>,
     request: Request,
@@ -245,8 +245,17 @@ fn Progress(import: Import) -> impl IntoView {
 /// Which of the file's columns are the ones that are missing.
 #[component]
 fn Matching(import: Import, missing: Vec<Column>, found: Vec<String>) -> impl IntoView {
-    let mut choices = vec![Choice::new("", words::not_in_file())];
-    choices.extend(found.iter().map(|name| Choice::new(name.clone(), name.clone())));
+    let mut choices = vec![Choice::new("", words::choose_column())];
+    let named = found.iter().enumerate().filter(|(_, name)| !name.is_empty());
+    choices.extend(named.map(|(at, name)| {
+        let is_twice = found.iter().filter(|other| *other == name).count() > 1;
+        let label = if is_twice {
+            words::column_at(name, at + 1)
+        } else {
+            name.clone()
+        };
+        Choice::new(at.to_string(), label)
+    }));
     let chosen: Vec<(Column, RwSignal<String>)> = missing.iter().map(|column| (*column, RwSignal::default())).collect();
     let fields = chosen
         .iter()
@@ -254,13 +263,23 @@ fn Matching(import: Import, missing: Vec<Column>, found: Vec<String>) -> impl In
             view! { <SelectField name=column.name() label=column_name(*column) choices=choices.clone() bind=*name/> }
         })
         .collect_view();
-    let is_whole = {
+    let places = {
         let chosen = chosen.clone();
-        Memo::new(move |_| chosen.iter().all(|(_, name)| name.with(|name| !name.is_empty())))
+        Memo::new(move |_| chosen.iter().map(|(_, place)| place.get()).collect::<Vec<_>>())
     };
+    let is_whole = move || places.with(|places| places.iter().all(|place| !place.is_empty()));
+    let twice = Memo::new(move |_| {
+        places.with(|places| {
+            places
+                .iter()
+                .any(|one| !one.is_empty() && places.iter().filter(|other| *other == one).count() > 1)
+        })
+    });
     let check = move |_| {
-        let named = chosen.iter().map(|(column, name)| (*column, name.get_untracked()));
-        import.by_hand.update_value(|known| known.extend(named));
+        let placed = chosen
+            .iter()
+            .filter_map(|(column, place)| Some((*column, place.get_untracked().parse().ok()?)));
+        import.by_hand.update_value(|known| known.extend(placed));
         import.check();
     };
     view! {
@@ -268,9 +287,10 @@ fn Matching(import: Import, missing: Vec<Column>, found: Vec<String>) -> impl In
             <h2 class="catalog-import__heading">{words::match_columns()}</h2>
             <p class="ui-muted">{words::match_columns_about()}</p>
             {fields}
+            <p class="ui-field__error" role="alert">{move || twice.get().then(words::column_twice)}</p>
             <div class="catalog-import__actions">
                 <Button on_click=move |_| import.reset()>{words::cancel()}</Button>
-                <Button kind=ButtonKind::Primary disabled=Signal::derive(move || !is_whole.get()) on_click=check>{words::check_file()}</Button>
+                <Button kind=ButtonKind::Primary disabled=Signal::derive(move || !is_whole() || twice.get()) on_click=check>{words::check_file()}</Button>
             </div>
         </section>
     }

@@ -1,7 +1,7 @@
 //! Sends a file of products and reads the server's answer line by line while it comes.
 
 use super::{ImportLine, Step, Way};
-use crate::catalog::upload::Refused;
+use crate::page::images::Refused;
 use browser::upload::{Progress, Upload, chosen_files};
 use domain::when;
 use domain::{
@@ -16,7 +16,7 @@ pub(super) fn send_products(
     input: NodeRef<Input>,
     shop: &str,
     way: Way,
-    by_hand: &[(Column, String)],
+    by_hand: &[(Column, usize)],
     tell: Callback<Step>,
 ) -> Option<Upload> {
     let file = chosen_files(&input.get_untracked()?).into_iter().next()?;

@@ -14,8 +14,9 @@ use leptos::task::spawn_local;
 pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView {
     let store = stage.store;
     let toasts = use_toasts();
-    // What can still be bought.
-    let products = move || {
+    let all = move || store.products.with(Vec::len);
+    // The badge counts what can still be bought.
+    let to_buy = move || {
         store
             .products
             .with(|all| all.iter().filter(|product| product.left > 0).count())
@@ -41,11 +42,11 @@ pub(super) fn Actions(stage: Stage, talk: Talk, hearts: Hearts) -> impl IntoView
             <button
                 type="button"
                 class="live-stage__round live-stage__round--bag"
-                aria-label=move || words::open_bag(products())
+                aria-label=move || words::open_bag(all())
                 on:click=move |_| stage.bag_open.set(true)
             >
                 <Icon name="shopping-bag" large=true/>
-                <span class="live-stage__badge" aria-hidden="true">{products}</span>
+                <span class="live-stage__badge" aria-hidden="true">{to_buy}</span>
             </button>
             <button type="button" class="live-stage__round" aria-label=words::share() on:click=share><Icon name="share-2" large=true/></button>
             {move || (!over.get()).then(|| view! { <LikeButton hearts/> })}

@@ -20,7 +20,7 @@ use leptos::task::spawn_local;
 #[component]
 pub(super) fn BuySheet(stage: Stage) -> impl IntoView {
     let store = stage.store;
-    let checkout = Checkout::new(store.campaign);
+    let checkout = Checkout::new(store.campaign, stage.about.with_value(|about| about.wording));
     let open = RwSignal::new(false);
     let product = Memo::new(move |_| {
         let id = stage.buying.get()?;
@@ -137,6 +137,7 @@ fn BuyForm(stage: Stage, checkout: Checkout, product: Memo<Option<StageProduct>>
                 <TextField name="name" label=words::name() bind=checkout.name autocomplete="name" enter="next" required=true error=checkout.error("name")/>
                 <TextField name="phone" label=words::phone() kind="tel" bind=checkout.phone autocomplete="tel" enter="next" required=true error=checkout.error("phone")/>
                 <TextArea name="address" label=words::address() help=words::address_help() rows=2 bind=checkout.address autocomplete="street-address" required=true error=checkout.error("address")/>
+                <TextArea name="note" label=words::note() rows=1 bind=checkout.note optional=true error=checkout.error("note")/>
             </fieldset>
             <p class="ui-muted">
                 <a href=format!("/shop/{shop}#terms") target="_blank" rel="external">{words::you_agree()}</a>

@@ -58,25 +58,30 @@ pub struct Checkout {
     pub name: RwSignal<String>,
     pub phone: RwSignal<String>,
     pub address: RwSignal<String>,
+    pub note: RwSignal<String>,
     pub step: RwSignal<Step>,
     pub refusal: RwSignal<Option<AppError>>,
     campaign: CampaignId,
+    /// The number of the terms that the buyer can read.
+    wording: StoredValue<i64>,
     key: StoredValue<Option<RequestKey>>,
     sent: StoredValue<Option<(ProductId, OrderForm)>>,
     tries: StoredValue<usize>,
 }
 
 impl Checkout {
-    pub fn new(campaign: CampaignId) -> Checkout {
+    pub fn new(campaign: CampaignId, wording: i64) -> Checkout {
         Checkout {
             variant: RwSignal::new(String::new()),
             quantity: RwSignal::new("1".into()),
             name: RwSignal::new(String::new()),
             phone: RwSignal::new(String::new()),
             address: RwSignal::new(String::new()),
+            note: RwSignal::new(String::new()),
             step: RwSignal::new(Step::Open),
             refusal: RwSignal::new(None),
             campaign,
+            wording: StoredValue::new(wording),
             key: StoredValue::new(None),
             sent: StoredValue::new(None),
             tries: StoredValue::new(0),
@@ -90,6 +95,7 @@ impl Checkout {
         }
         self.variant.set(String::new());
         self.quantity.set("1".into());
+        self.note.set(String::new());
         self.step.set(Step::Open);
         self.refusal.set(None);
         self.key.set_value(None);
@@ -159,7 +165,9 @@ impl Checkout {
             name: self.name.get_untracked(),
             phone: self.phone.get_untracked(),
             address: self.address.get_untracked(),
+            note: self.note.get_untracked(),
             seen_price,
+            seen_wording: self.wording.get_value(),
         };
         self.refusal.set(None);
         self.tries.set_value(0);
@@ -185,6 +193,7 @@ impl Checkout {
             (self.name, &form.name),
             (self.phone, &form.phone),
             (self.address, &form.address),
+            (self.note, &form.note),
         ] {
             field.set(typed.clone());
         }
@@ -238,6 +247,9 @@ impl Checkout {
             };
             if settled {
                 self.key.try_set_value(None);
+            }
+            if let Some(AppError::Rejected(Reject::TermsChanged { wording })) = refusal {
+                self.wording.try_set_value(wording);
             }
             if matches!(step, Step::Placed(_)) {
                 Storage::Local.set(CONTACT_KEY, &serde_json::to_string(&contact).unwrap_or_default());

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A screen that nobody has asked for in this time is forgotten.
+/// A screen that nobody has asked for in this time makes room when the next one is drawn.
 const LIFE: Duration = Duration::from_secs(2);
 /// Shows at once, in each language, for those who follow and those who do not.
 const SCREENS_MAX: usize = 500;

@@ -20,8 +20,8 @@ pub use view::StagePage;
 use drawn::screen;
 
 use crate::feed::LiveStore;
-use domain::ProductId;
 use domain::live::{Scene, StageView};
+use domain::{ImageId, ProductId};
 use leptos::prelude::*;
 
 /// What the pieces of the stage share.
@@ -45,6 +45,8 @@ struct About {
     description: String,
     shop_name: String,
     shop_slug: String,
+    shop_logo: Option<ImageId>,
+    wording: i64,
     window: String,
     cover: Option<domain::image::Image>,
 }
@@ -62,6 +64,8 @@ impl Stage {
             description: view.description.clone(),
             shop_name: view.shop_name.clone(),
             shop_slug: view.shop_slug.clone(),
+            shop_logo: view.shop_logo,
+            wording: view.wording,
             window: view.window.clone(),
             cover: view.images.first().cloned(),
         };

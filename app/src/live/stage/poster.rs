@@ -17,7 +17,7 @@ pub(super) fn PosterScreen(poster: Poster, next: String) -> impl IntoView {
     preview(|| Preview {
         path: next.clone(),
         kind: "video.other",
-        title: format!("{} · {}", poster.title, poster.shop_name),
+        title: words::show_of(&poster.title, &poster.shop_name),
         about: poster.description.clone(),
         image: poster.cover.clone(),
         facts: None,
@@ -27,7 +27,7 @@ pub(super) fn PosterScreen(poster: Poster, next: String) -> impl IntoView {
     let waits = Memo::new(move |_| !facts.on_air && clock.now() < facts.starts_at);
     let shop = format!("/shop/{}", poster.shop_slug);
     view! {
-        <Title text=format!("{} · {}", poster.title, poster.shop_name)/>
+        <Title text=words::show_of(&poster.title, &poster.shop_name)/>
         <main class="live-stage live-stage--poster" id="main">
             <div class="live-stage__picture">
                 <Cover image=poster.cover/>
@@ -35,7 +35,7 @@ pub(super) fn PosterScreen(poster: Poster, next: String) -> impl IntoView {
             </div>
             <div class="live-stage__words">
                 <a class="live-stage__shop" href=shop.clone()>
-                    <Avatar name=poster.shop_name.clone()/>
+                    <Avatar name=poster.shop_name.clone() logo=poster.shop_logo/>
                     <b class="ui-clip" dir="auto">{poster.shop_name}</b>
                 </a>
                 {facts.on_air.then(|| view! { <Chip kind=ChipKind::OnAir>{words::live()}</Chip> })}

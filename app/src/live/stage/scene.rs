@@ -22,7 +22,7 @@ pub(super) fn TopBar(stage: Stage, hearts: Hearts) -> impl IntoView {
     view! {
         <div class="live-stage__top" translate="no">
             <a class="live-stage__shop" href=format!("/shop/{}", about.shop_slug)>
-                <Avatar name=about.shop_name.clone()/>
+                <Avatar name=about.shop_name.clone() logo=about.shop_logo/>
                 <span class="live-stage__shop-words">
                     <b class="ui-clip" dir="auto">{about.shop_name.clone()}</b>
                     {move || Some(likes.get()).filter(|likes| *likes >= LIKES_MIN).map(|likes| view! {

@@ -53,7 +53,7 @@ pub fn StagePage() -> impl IntoView {
             {move || view.get().map(|read| match read {
                 Ok(Opened::Stage(view)) => {
                     preview(|| preview_of(&view));
-                    let title = format!("{} · {}", view.title, view.shop_name);
+                    let title = words::show_of(&view.title, &view.shop_name);
                     view! { <Title text=title/>{screen(*view)} }.into_any()
                 }
                 Ok(Opened::Poster(poster)) => {
@@ -220,7 +220,7 @@ fn preview_of(view: &StageView) -> Preview {
     Preview {
         path,
         kind: "video.other",
-        title: format!("{} · {}", view.title, view.shop_name),
+        title: words::show_of(&view.title, &view.shop_name),
         about: about.clone(),
         image: view.images.first().cloned(),
         facts: Some(facts),

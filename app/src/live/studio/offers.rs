@@ -1,5 +1,5 @@
 //! *Add product* and *Add voucher* in the console, before and during the show: search, and each row joins with one press. And a
-//! product's live price and live quantity.
+//! product's live price, live quantity and place.
 
 use super::Studio;
 use super::offers_api::{self as api, Offerable};
@@ -133,7 +133,7 @@ fn line(store: LiveStore, vouchers: bool, item: Offerable) -> AnyView {
     .into_any()
 }
 
-/// The live price and live quantity of one product; opens while it names one.
+/// The live price, live quantity and place of one product; opens while it names one.
 #[component]
 pub(super) fn TermsDialog(studio: Studio, editing: RwSignal<Option<ProductId>>) -> AnyView {
     let store = studio.store;
@@ -207,6 +207,7 @@ pub(super) fn TermsDialog(studio: Studio, editing: RwSignal<Option<ProductId>>) 
         <Dialog open title=words::live_terms() id="terms">
             <form class="ui-stack" on:submit=save>
                 <p dir="auto"><b>{name}</b></p>
+                <Place studio editing/>
                 <TextField name="live_price" id="terms-price" label=campaign::words::live_price() help=words::live_price_help() bind=price inputmode="decimal" autocomplete="off" error=error_for(answer.errors, "live_price")/>
                 <TextField name="live_quantity" id="terms-quantity" label=campaign::words::live_quantity() bind=quantity inputmode="numeric" autocomplete="off" error=error_for(answer.errors, "live_quantity")/>
                 <p class="ui-muted" hidden=move || sold.get() == 0>{move || words::terms_sold(sold.get())}</p>
@@ -216,6 +217,47 @@ pub(super) fn TermsDialog(studio: Studio, editing: RwSignal<Option<ProductId>>) 
                 </DialogFoot>
             </form>
         </Dialog>
+    }
+    .into_any()
+}
+
+/// Where the product stands in the list, and two buttons that move it at once.
+#[component]
+fn Place(studio: Studio, editing: RwSignal<Option<ProductId>>) -> impl IntoView {
+    let store = studio.store;
+    let toasts = use_toasts();
+    let busy = RwSignal::new(false);
+    let ids = Memo::new(move |_| {
+        store
+            .products
+            .with(|all| all.iter().map(|product| product.id).collect::<Vec<_>>())
+    });
+    let at = Memo::new(move |_| {
+        let product = editing.get()?;
+        ids.with(|ids| ids.iter().position(|id| *id == product))
+    });
+    let last = move || at.get().is_none_or(|at| at + 1 >= ids.with(Vec::len));
+    let put_before = move |next: Option<usize>| {
+        let Some(product) = editing.get_untracked().filter(|_| !busy.get_untracked()) else {
+            return;
+        };
+        let before = next.and_then(|next| ids.with_untracked(|ids| ids.get(next).copied()));
+        busy.set(true);
+        spawn_local(async move {
+            if let Err(refused) = api::move_product(store.campaign, product, before).await {
+                toasts.say(refused.sentence(crate::words::lang()));
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let up = move |_| put_before(at.get_untracked().and_then(|at| at.checked_sub(1)));
+    let down = move |_| put_before(at.get_untracked().map(|at| at + 2));
+    view! {
+        <p class="live-studio__place">
+            <span role="status">{move || at.get().map(|at| words::place(at + 1, ids.with(Vec::len)))}</span>
+            <Button small=true icon="arrow-up" label=words::move_up() disabled=Signal::derive(move || at.get().is_none_or(|at| at == 0)) on_click=up/>
+            <Button small=true icon="arrow-down" label=words::move_down() disabled=Signal::derive(last) on_click=down/>
+        </p>
     }
     .into_any()
 }

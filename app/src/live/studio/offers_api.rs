@@ -1,4 +1,4 @@
-//! The server functions of *Add product*, *Add voucher* and the live price in the console. They speak in words that are ready to
+//! The server functions of *Add product*, *Add voucher*, the live price and the order in the console. They speak in words that are ready to
 //! show: the console has no room for the catalog's own types.
 
 use crate::error::AppError;
@@ -134,6 +134,21 @@ pub async fn change_terms(
         live_quantity,
     };
     backend::campaign::change_terms(&b, &may, campaign, &form)
+        .await
+        .map_err(access::refuse)
+}
+
+/// Puts a product of the show before another one of it, or last.
+#[server(prefix = "/api", endpoint = "live/move_product", client = crate::platform::Timed)]
+pub async fn move_product(
+    campaign: CampaignId,
+    product: ProductId,
+    #[server(default)] before: Option<ProductId>,
+) -> Result<(), AppError> {
+    use crate::access;
+    let b = access::backend()?;
+    let may = access::campaign::<access::EditCampaigns>(campaign).await?;
+    backend::campaign::move_product(&b, &may, campaign, product, before)
         .await
         .map_err(access::refuse)
 }

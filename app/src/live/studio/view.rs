@@ -86,10 +86,14 @@ fn StudioScreen(view: StudioView) -> impl IntoView {
     let on_air = Memo::new(move |_| store.on_air());
     let over = Memo::new(move |_| !on_air.get() && studio.is_over(clock.now()));
     let preparing = Memo::new(move |_| !on_air.get() && !over.get());
+    let offline = Signal::derive(move || match on_air.get() && broadcast.here.get() {
+        true => words::offline_on_air(),
+        false => crate::ui::words::offline(),
+    });
     let screen = move || {
         view! {
             <div class="live-studio" data-on-air=move || on_air.get().then_some("") data-publishing=move || broadcast.state.get().code()>
-                <OfflineBanner/>
+                <OfflineBanner means=offline/>
                 <Head studio/>
                 <main class="live-studio__body" id="main">
                     <div class="live-studio__left">

@@ -11,7 +11,7 @@ use crate::{
 use domain::{
     CampaignId, CommentId, Reject,
     live::News,
-    moderation::{LISTED_MAX, Reason, Reported},
+    moderation::{LISTED, Reason, Reported},
     when::{DateTime, Utc},
 };
 
@@ -120,7 +120,7 @@ pub(crate) async fn reported(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<Re
     let campaign_text = campaign.to_string();
     let rows = in_tx!(tx, conn => sqlx::query_as::<_, Row>(SQL)
         .bind(campaign_text)
-        .bind(LISTED_MAX)
+        .bind(LISTED)
         .fetch_all(conn)
         .await?);
     let mut all: Vec<Reported> = Vec::new();

@@ -54,8 +54,13 @@ async fn store_words(tx: &mut Tx, scope: Scope, of: &str, words: &[String]) -> R
     Ok(())
 }
 
-/// What the console's sheet of settings shows.
-pub async fn moderation(b: &Backend, may: &May<WorkConsole>, campaign: CampaignId) -> Result<Moderation, Error> {
+/// What the console's sheet of settings shows, with the newest `listed` entries of each list (1 to [`LISTED_MAX`]).
+pub async fn moderation(
+    b: &Backend,
+    may: &May<WorkConsole>,
+    campaign: CampaignId,
+    listed: i64,
+) -> Result<Moderation, Error> {
     const BLOCKED: &str = concat!(
         entry_columns!(),
         " JOIN comment_blocks k ON k.act_id = a.id
@@ -73,10 +78,14 @@ pub async fn moderation(b: &Backend, may: &May<WorkConsole>, campaign: CampaignI
         words_here: words_of(&mut tx, OF_SHOW, &record.id).await?.join("\n"),
         words_in_shop: words_of(&mut tx, OF_SHOP, &record.shop_id).await?.join("\n"),
     };
+    let listed = listed.clamp(1, LISTED_MAX);
+    let (blocked, more_blocked) = entries(&mut tx, BLOCKED, &record, listed).await?;
+    let (log, more_log) = entries(&mut tx, LOG, &record, listed).await?;
     Ok(Moderation {
         settings,
-        blocked: entries(&mut tx, BLOCKED, &record).await?,
-        log: entries(&mut tx, LOG, &record).await?,
+        blocked,
+        log,
+        more: listed < LISTED_MAX && (more_blocked || more_log),
     })
 }
 
@@ -92,13 +101,17 @@ struct EntryRow {
     undone_by: Option<String>,
 }
 
-async fn entries(tx: &mut Tx, sql: &'static str, record: &Record) -> Result<Vec<LogEntry>, Error> {
-    let rows = in_tx!(tx, conn => sqlx::query_as::<_, EntryRow>(sql)
+/// The newest `listed`, and whether there are more.
+async fn entries(tx: &mut Tx, sql: &'static str, record: &Record, listed: i64) -> Result<(Vec<LogEntry>, bool), Error> {
+    let mut rows = in_tx!(tx, conn => sqlx::query_as::<_, EntryRow>(sql)
         .bind(&record.shop_id)
         .bind(&record.id)
-        .bind(LISTED_MAX)
+        .bind(listed + 1)
         .fetch_all(conn)
         .await?);
+    let most = usize::try_from(listed).map_err(Error::internal)?;
+    let more = rows.len() > most;
+    rows.truncate(most);
     let entry = |row: EntryRow| {
         Ok(LogEntry {
             id: id(&row.id)?,
@@ -110,7 +123,8 @@ async fn entries(tx: &mut Tx, sql: &'static str, record: &Record) -> Result<Vec<
             undone_by: row.undone_by,
         })
     };
-    rows.into_iter().map(entry).collect()
+    let entries = rows.into_iter().map(entry).collect::<Result<_, Error>>()?;
+    Ok((entries, more))
 }
 
 /// Saves the settings; each thing that changed is an entry of the log. `seen` is what the person changed: when it is no longer so,

@@ -132,12 +132,13 @@ async fn write_products(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     const ADD: &str = "INSERT INTO products (id, category_id, name, name_folded, price_minor, compare_at_minor, stock, \
-        active, archived, last_key, version, shop_id, currency, edited_version, request_key, created_at) \
+        active, archived, last_key, version, description, shop_id, currency, edited_version, request_key, created_at) \
         SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, column11, \
-        column12, column13, column11, column10, column14 FROM";
+        COALESCE(column12, ''), column13, column14, column11, column10, column15 FROM";
     const CHANGE: &str = "UPDATE products SET category_id = v.column2, name = v.column3, name_folded = v.column4, \
         price_minor = v.column5, compare_at_minor = v.column6, stock = stock + v.column7, active = v.column8, \
-        archived = v.column9, last_key = v.column10, version = v.column11, edited_version = v.column11 FROM";
+        archived = v.column9, last_key = v.column10, version = v.column11, edited_version = v.column11, \
+        description = COALESCE(v.column12, products.description) FROM";
     let (added, changed): (Vec<&Written<'_>>, Vec<_>) = written.iter().partition(|product| product.is_new());
     let shop = may.shop().id.to_string();
     macro_rules! bound {
@@ -154,9 +155,10 @@ async fn write_products(
                 .bind($row.change.archived)
                 .bind(&$row.key)
                 .bind($row.version)
+                .bind(&$row.change.description)
         };
     }
-    write_rows!(tx, ADD, "AS v", 14, added, |query, row| bound!(query, row)
+    write_rows!(tx, ADD, "AS v", 15, added, |query, row| bound!(query, row)
         .bind(&shop)
         .bind(may.shop().currency.code())
         .bind(millis(now)));
@@ -164,7 +166,7 @@ async fn write_products(
         tx,
         CHANGE,
         "AS v WHERE products.id = v.column1",
-        11,
+        12,
         changed,
         |query, row| bound!(query, row)
     );

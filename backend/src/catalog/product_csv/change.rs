@@ -9,6 +9,8 @@ pub(super) struct Change {
     /// Which of the known ones; `None` is a new one.
     pub(super) before: Option<usize>,
     pub(super) name: String,
+    /// `None` when it stays.
+    pub(super) description: Option<String>,
     /// `None` leaves an existing one where it is.
     pub(super) category: Option<Option<CategoryPath>>,
     pub(super) price: Money,

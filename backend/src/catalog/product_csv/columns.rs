@@ -8,6 +8,8 @@ use domain::{
 
 /// Most names of unknown columns that a report repeats.
 const IGNORED_MAX: usize = 40;
+/// Most columns of a file that a seller can match.
+const FOUND_MAX: usize = 1_000;
 /// Most characters of each.
 const NAME_MAX: usize = 60;
 /// What Shopify writes for a product without variants.
@@ -29,12 +31,9 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Reads the first line; `by_hand` says where the seller found columns whose names we do not know. The first of two columns of
-    /// the same name counts; the other is ignored like an unknown one.
-    pub(super) fn read<'a>(
-        header: impl Iterator<Item = &'a str>,
-        by_hand: &[(Column, String)],
-    ) -> Result<Columns, Why> {
+    /// Reads the first line; `by_hand` says in which place, from 0, the seller found columns whose names we do not know. The first of
+    /// two columns of the same name counts; the other is ignored like an unknown one.
+    pub(super) fn read<'a>(header: impl Iterator<Item = &'a str>, by_hand: &[(Column, usize)]) -> Result<Columns, Why> {
         let cells: Vec<&str> = header.collect();
         let names: Vec<String> = cells.iter().map(|cell| plain(spelled(cell))).collect();
         let mut columns = Columns {
@@ -42,11 +41,10 @@ impl Columns {
             ..Columns::default()
         };
         let mut taken = vec![false; cells.len()];
-        for (column, name) in by_hand {
-            let name = plain(name);
-            if let Some(at) = (0..cells.len()).find(|at| names[*at] == name && !taken[*at]) {
-                taken[at] = true;
-                columns.at[*column as usize] = Some(at);
+        for (column, at) in by_hand {
+            if taken.get(*at) == Some(&false) {
+                taken[*at] = true;
+                columns.at[*column as usize] = Some(*at);
             }
         }
         for (slot, known) in NAMES {
@@ -72,7 +70,7 @@ impl Columns {
         } else {
             Err(Why::ColumnsMissing {
                 missing,
-                found: named(&cells),
+                found: cells.iter().take(FOUND_MAX).map(|cell| shortened(cell)).collect(),
             })
         }
     }
@@ -133,7 +131,8 @@ impl Columns {
 
     /// The row with the cells that belong to the whole product taken from its first row.
     pub(super) fn completed(&self, row: &csv::StringRecord, first: &csv::StringRecord) -> csv::StringRecord {
-        let shared = [Column::Title, Column::ProductType, Column::Status].map(|column| self.at[column as usize]);
+        let shared = [Column::Title, Column::Description, Column::ProductType, Column::Status]
+            .map(|column| self.at[column as usize]);
         let of = |at: usize| if shared.contains(&Some(at)) { first } else { row };
         (0..self.width).map(|at| of(at).get(at).unwrap_or_default()).collect()
     }
@@ -145,10 +144,11 @@ fn named<'a>(cells: impl IntoIterator<Item = &'a &'a str>) -> Vec<String> {
         .into_iter()
         .map(|cell| cell.trim())
         .filter(|name| !name.is_empty());
-    names
-        .take(IGNORED_MAX)
-        .map(|name| name.chars().take(NAME_MAX).collect())
-        .collect()
+    names.take(IGNORED_MAX).map(shortened).collect()
+}
+
+fn shortened(name: &str) -> String {
+    name.trim().chars().take(NAME_MAX).collect()
 }
 
 fn cell(row: &csv::StringRecord, at: Option<usize>) -> &str {

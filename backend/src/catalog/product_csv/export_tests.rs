@@ -261,7 +261,7 @@ fn what_excel_has_damaged_is_named() {
 #[test]
 fn columns_of_other_names_are_matched_by_hand() {
     let file = "Món;Mã;Giá\nBánh pía;BP;90000\n".as_bytes();
-    let by_hand = [(Column::Title, "Món".to_owned()), (Column::Id, " mã ".to_owned())];
+    let by_hand = [(Column::Title, 0), (Column::Id, 1)];
     let table = read_matched(file, Currency::Vnd, "https://hawker.example", &by_hand).unwrap();
     assert_eq!(
         (table.count, table.bad_rows, table.rows[0].title.as_str()),
@@ -269,17 +269,17 @@ fn columns_of_other_names_are_matched_by_hand() {
     );
     // What is matched is not taken for what its name says.
     let file = "id,name,title,price\nBP,Bánh pía,Chị Hoa,90000\n".as_bytes();
-    let table = read_matched(
-        file,
-        Currency::Vnd,
-        "https://hawker.example",
-        &[(Column::Title, "name".to_owned())],
-    )
-    .unwrap();
+    let table = read_matched(file, Currency::Vnd, "https://hawker.example", &[(Column::Title, 1)]).unwrap();
     assert_eq!(table.rows[0].title, "Bánh pía");
     assert_eq!(table.ignored, ["title"]);
-    let nowhere = [(Column::Title, "tên nào đó".to_owned())];
-    assert!(read_matched(b"id,price\nBP,1\n", Currency::Vnd, "https://hawker.example", &nowhere).is_err());
+    for nowhere in [[(Column::Title, 2)].as_slice(), &[(Column::Id, 0), (Column::Title, 0)]] {
+        assert!(read_matched(b"ma,price\nBP,1\n", Currency::Vnd, "https://hawker.example", nowhere).is_err());
+    }
+    // Two names that differ in brackets only are two columns.
+    let file = "id,Tên hàng,Số tiền (vốn),Số tiền (bán)\nBP,Bánh pía,50000,90000\n".as_bytes();
+    let by_hand = [(Column::Title, 1), (Column::Price, 3)];
+    let table = read_matched(file, Currency::Vnd, "https://hawker.example", &by_hand).unwrap();
+    assert_eq!(Some(table.rows[0].price), vnd(90_000));
 }
 
 #[test]
@@ -295,4 +295,27 @@ fn a_file_in_units_of_two_bytes_is_read_as_excel_writes_it() {
         let table = read(&file, Currency::Vnd, "https://hawker.example").unwrap();
         assert_eq!(table.count, 1);
     }
+}
+
+#[test]
+fn a_description_is_text_whatever_other_programs_export() {
+    let of = |cell: &str| {
+        let file = format!("id,title,Body (HTML),price\nBP,Bánh pía,\"{cell}\",90000\n");
+        let table = read(file.as_bytes(), Currency::Vnd, "https://hawker.example").unwrap();
+        assert_eq!((table.bad_rows, table.ignored.len()), (0, 0));
+        table.rows[0].description.clone()
+    };
+    assert_eq!(
+        of("Bánh nhà làm, 5 < 6 & 7 > 2").as_deref(),
+        Some("Bánh nhà làm, 5 < 6 & 7 > 2")
+    );
+    assert_eq!(
+        of("<p>Bánh <b>nhà</b> làm &amp; tươi</p>").as_deref(),
+        Some("Bánh nhà làm & tươi")
+    );
+    assert_eq!(
+        of("<ul><li>Vải lụa</li></ul><script>alert(1)</script>").map(|text| text.contains("alert")),
+        Some(false)
+    );
+    assert_eq!(of(""), None, "an empty cell leaves what is there");
 }

@@ -31,6 +31,8 @@ const AT_ONCE: usize = 500;
 pub(super) struct Known {
     /// The products that the file means.
     pub(super) products: Vec<Product>,
+    /// What is said about them, where the file says anything.
+    pub(super) descriptions: HashMap<ProductId, String>,
     /// All categories of the shop.
     pub(super) categories: Vec<Category>,
     /// The images of the file that are the shop's.
@@ -72,6 +74,7 @@ pub(super) async fn load(
     );
     const IMAGES: &str = "SELECT p.product_id, i.id, i.width, i.height FROM product_images p \
         JOIN images i ON i.id = p.image_id WHERE p.product_id";
+    const DESCRIPTIONS: &str = "SELECT id, description FROM products WHERE id";
     const LINKED: &str = "SELECT id, shop_id FROM images WHERE id";
     let shop = may.shop().id.to_string();
     let meant = meant(tx, &shop, table, progress).await?;
@@ -79,6 +82,12 @@ pub(super) async fn load(
     let variants: Vec<variant::Row> = find(tx, VARIANTS, "ORDER BY product_id, position", None, &meant).await?;
     let images: Vec<(String, String, i64, i64)> =
         find(tx, IMAGES, "ORDER BY p.product_id, p.position", None, &meant).await?;
+    let is_described = table.rows.iter().any(|row| row.description.is_some());
+    let described: Vec<(String, String)> = match is_described {
+        true => find(tx, DESCRIPTIONS, "", None, &meant).await?,
+        false => Vec::new(),
+    };
+    let descriptions = described.into_iter().map(|(id, text)| Ok((db::id(&id)?, text)));
     let linked = table
         .rows
         .iter()
@@ -88,6 +97,7 @@ pub(super) async fn load(
     let ours = linked.iter().filter(|(_, of)| *of == shop).map(|(id, _)| db::id(id));
     Ok(Known {
         products: together(products, variants, images, may.shop().currency)?,
+        descriptions: descriptions.collect::<Result<_, Error>>()?,
         categories: category::all(tx, &shop).await?,
         images: ours.collect::<Result<_, _>>()?,
         sold: sold(tx, &shop, counted_at).await?,

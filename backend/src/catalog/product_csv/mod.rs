@@ -60,7 +60,7 @@ pub async fn read_products(
     b: &Backend,
     may: &May<EditCatalog>,
     bytes: bytes::Bytes,
-    by_hand: Vec<(Column, String)>,
+    by_hand: Vec<(Column, usize)>,
 ) -> Result<ProductFile, Error> {
     let (currency, own) = (may.shop().currency, b.settings().public_url.clone());
     let table = tokio::task::spawn_blocking(move || read::read_matched(&bytes, currency, &own, &by_hand)).await?;

@@ -23,7 +23,7 @@ pub(super) const PARTS: usize = 5;
 
 /// The names of each, those that mean it most first. A column that two could have is taken by the one that stands first here:
 /// "Mã sản phẩm" is the SKU of a shop that writes no other, and joins the rows of a product where there is one.
-pub(super) const NAMES: [(Slot, &[&str]); 19] = [
+pub(super) const NAMES: [(Slot, &[&str]); 20] = [
     (
         Slot::Ours(Column::Id),
         &[
@@ -91,6 +91,21 @@ pub(super) const NAMES: [(Slot, &[&str]); 19] = [
             "psproductname",
             "ten",
             "tieude",
+        ],
+    ),
+    (
+        Slot::Ours(Column::Description),
+        &[
+            "description",
+            "body",
+            "productdescription",
+            "shortdescription",
+            "mota",
+            "motasanpham",
+            "motachitiet",
+            "noidung",
+            "ettitleproductdescription",
+            "psproductdescription",
         ],
     ),
     (

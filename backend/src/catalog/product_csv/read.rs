@@ -41,7 +41,7 @@ pub(super) fn read_matched(
     bytes: &[u8],
     currency: Currency,
     own: &str,
-    by_hand: &[(Column, String)],
+    by_hand: &[(Column, usize)],
 ) -> Result<Table, Why> {
     let text = decode(bytes)?;
     let (declared, text) = declared_delimiter(&text);

@@ -3,7 +3,10 @@
 use super::columns::Columns;
 use domain::{
     Currency, ImageId, Money, Why,
-    catalog::{BadCell, CategoryPath, Column, STOCK_MAX, is_damaged, product_name, sku, unguarded, variant_name},
+    catalog::{
+        BadCell, CategoryPath, Column, STOCK_MAX, is_damaged, product_description, product_name, sku, unguarded,
+        variant_name,
+    },
     field::{amount, whole},
     text::fold,
 };
@@ -27,6 +30,8 @@ pub(super) struct Row {
     pub(super) group: String,
     /// The product's name.
     pub(super) title: String,
+    /// What the shop says about it; nothing where the cell is empty.
+    pub(super) description: Option<String>,
     /// The variant's name; an empty one says that there is only one.
     pub(super) variant: Option<String>,
     /// The category's path; an empty cell takes the product out of its category.
@@ -163,6 +168,7 @@ pub(super) fn read_row(
     let id = cells.must(Column::Id, |cell| sku(unguarded(cell)?));
     let group = cells.may(Column::ItemGroupId, |cell| sku(unguarded(cell)?));
     let title = cells.must(Column::Title, |cell| product_name(unguarded(cell)?));
+    let description = cells.may(Column::Description, |cell| description(unguarded(cell)?));
     let named = columns.variant(record);
     let variant = cells.take(Column::Variant, variant(&named));
     let category = cells.may(Column::ProductType, |cell| category(unguarded(cell)?, columns));
@@ -188,6 +194,7 @@ pub(super) fn read_row(
             id: id?,
             group: group?.unwrap_or_default(),
             title: title?,
+            description: description?,
             variant: variant.filter(|_| said(Column::Variant)),
             category: Some(category?).filter(|_| said(Column::ProductType)),
             price: sale.unwrap_or(price),
@@ -200,6 +207,17 @@ pub(super) fn read_row(
         })
     })();
     row.filter(|_| cells.bad.is_empty()).ok_or(cells.bad)
+}
+
+/// Other programs export what is shown on a web page: of HTML the text is taken.
+fn description(cell: &str) -> Result<String, Why> {
+    let is_html = ["</", "<br", "<p>", "<li>"].iter().any(|tag| cell.contains(tag));
+    let text = if is_html {
+        nanohtml2text::html2text(cell)
+    } else {
+        cell.to_owned()
+    };
+    product_description(&text.replace("\r\n", "\n"))
 }
 
 fn variant(cells: &[&str]) -> Result<String, Why> {

@@ -40,6 +40,8 @@ pub(super) fn settle(unit: &Unit<'_>, table: &Table, known: &Known) -> Result<Se
     let before = unit.product.map(|at| &known.products[at]);
     let rows: Vec<&Row> = unit.rows.iter().map(|meant| meant.row).collect();
     let title = agreed(&rows, Column::Title, |row| Some(row.title.clone()))?;
+    let description = agreed(&rows, Column::Description, |row| row.description.clone())?;
+    let described = before.and_then(|product| known.descriptions.get(&product.id));
     agreed(&rows, Column::ProductType, |row| row.category.clone()?.map(folded))?;
     let path = rows.iter().find_map(|row| row.category.clone()?);
     let category = rows.iter().any(|row| row.category.is_some()).then_some(path);
@@ -58,6 +60,7 @@ pub(super) fn settle(unit: &Unit<'_>, table: &Table, known: &Known) -> Result<Se
     let change = Change {
         before: unit.product,
         name: title.unwrap_or_default(),
+        description: description.filter(|text| Some(text) != described),
         category: category.filter(|path| is_filed_elsewhere(path)),
         price: prices.price,
         compare_at: prices.compare_at,
@@ -69,6 +72,7 @@ pub(super) fn settle(unit: &Unit<'_>, table: &Table, known: &Known) -> Result<Se
     };
     let same = |product: &Product| {
         change.name == product.name
+            && change.description.is_none()
             && change.category.is_none()
             && (change.price, change.compare_at) == (product.price, product.compare_at)
             && status == now
@@ -109,6 +113,7 @@ fn agreed<T: PartialEq>(
 fn shown(row: &Row, column: Column) -> String {
     match column {
         Column::ProductType => row.category.iter().flatten().map(CategoryPath::text).collect(),
+        Column::Description => row.description.clone().unwrap_or_default(),
         Column::Status => row.status.map(ProductStatus::word).unwrap_or_default().to_owned(),
         _ => row.title.clone(),
     }

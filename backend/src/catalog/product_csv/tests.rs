@@ -111,7 +111,7 @@ fn written(known: &Known) -> Vec<u8> {
             .categories
             .iter()
             .find(|category| Some(category.id) == product.category);
-        for cells in write::rows(product, path.map(|category| category.path.as_str()), OWN) {
+        for cells in write::rows(product, "", path.map(|category| category.path.as_str()), OWN) {
             file.write_record(&cells).unwrap();
         }
     }

@@ -5,7 +5,10 @@ use super::{price::shown_before, row::ProductStatus};
 use crate::{
     Backend, Error,
     account::{May, SeeCatalog},
-    catalog::{categories, product::products_after},
+    catalog::{
+        categories,
+        product::{descriptions_after, products_after},
+    },
 };
 use bytes::Bytes;
 use domain::{
@@ -35,6 +38,7 @@ pub fn export_products(b: Backend, may: May<SeeCatalog>) -> impl Stream<Item = R
                 .map(|category| (category.id, category.path))
                 .collect();
             let products = products_after(&b, &may, &after, PIECE).await?;
+            let descriptions = descriptions_after(&b, &may, &after, PIECE).await?;
             let mut file = if after.is_empty() {
                 with_header()?
             } else {
@@ -45,7 +49,8 @@ pub fn export_products(b: Backend, may: May<SeeCatalog>) -> impl Stream<Item = R
                     .category
                     .and_then(|category| paths.get(&category))
                     .map(String::as_str);
-                for cells in rows(product, path, &b.settings().public_url) {
+                let description = descriptions.get(&product.id).map_or("", String::as_str);
+                for cells in rows(product, description, path, &b.settings().public_url) {
                     file.write_record(&cells).map_err(Error::internal)?;
                 }
             }
@@ -65,6 +70,7 @@ pub fn template(may: &May<SeeCatalog>) -> Result<Bytes, Error> {
             Column::Id => format!("AO-{size}"),
             Column::ItemGroupId => "AO".to_owned(),
             Column::Title => "Áo thun".to_owned(),
+            Column::Description => "Cotton, giặt máy được".to_owned(),
             Column::Variant => size.to_owned(),
             Column::ProductType => "Quần áo > Áo thun".to_owned(),
             Column::Price => price(Money::new(
@@ -99,15 +105,15 @@ pub(super) fn with_header() -> Result<csv::Writer<Vec<u8>>, Error> {
 }
 
 /// The rows of one product, `path` being its category's. `own` is this server's public address.
-pub(super) fn rows(product: &Product, path: Option<&str>, own: &str) -> Vec<Cells> {
+pub(super) fn rows(product: &Product, description: &str, path: Option<&str>, own: &str) -> Vec<Cells> {
     product
         .variants
         .iter()
-        .map(|variant| cells(product, variant, path, own))
+        .map(|variant| cells(product, description, variant, path, own))
         .collect()
 }
 
-fn cells(product: &Product, variant: &Variant, path: Option<&str>, own: &str) -> Cells {
+fn cells(product: &Product, description: &str, variant: &Variant, path: Option<&str>, own: &str) -> Cells {
     let text = |text: &str| guarded(text).into_owned();
     let now = variant.price.unwrap_or(product.price);
     let before = shown_before(product.compare_at, now);
@@ -121,6 +127,7 @@ fn cells(product: &Product, variant: &Variant, path: Option<&str>, own: &str) ->
         Column::ItemGroupId if product.choices().is_empty() => String::new(),
         Column::ItemGroupId => product.id.to_string(),
         Column::Title => text(&product.name),
+        Column::Description => text(description),
         Column::Variant => text(&variant.name),
         Column::ProductType => text(path.unwrap_or_default()),
         Column::Price => price(before.unwrap_or(now)),

@@ -4,8 +4,8 @@
 use super::{
     images_field,
     upload::{Step, send_files},
-    words,
 };
+use crate::page::words;
 use crate::ui::{Button, ButtonKind, Grip, Icon, Picture, Text, field_id, move_entry};
 use domain::{
     ImageId,
@@ -36,6 +36,10 @@ pub fn ImagesField(
     #[prop(into)]
     shop: String,
     images: RwSignal<Vec<Image>>,
+    /// how many there may be; a single one is no cover and has no place among others
+    #[prop(default = IMAGES_MAX)]
+    max: usize,
+    #[prop(optional, into)] help: Option<&'static str>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     /// set while images are on their way: the form waits for them
     #[prop(optional, into)]
@@ -50,33 +54,34 @@ pub fn ImagesField(
     });
     let next = StoredValue::new(0_u32);
     let chosen = StoredValue::new(Vec::<(ImageId, u32)>::new());
-    let tell = Callback::new(move |(id, step): (u32, Step)| take_step(sending, images, chosen, id, step));
+    let tell = Callback::new(move |(id, step): (u32, Step)| take_step(sending, images, max, chosen, id, step));
     let choose = move |event| {
         let first = next.get_value();
         next.set_value(first + send_files(&event, &shop, first, tell));
     };
     let ids = move || images.with(|images| images_field(images));
     let input = field_id("images");
-    let full = move || images.with(Vec::len) >= IMAGES_MAX;
-    let help = words::images_help();
+    let single = max == 1;
+    let full = move || images.with(Vec::len) >= max;
+    let help = help.unwrap_or_else(|| words::images_help());
     view! {
-        <div class="catalog-pictures">
+        <div class="ui-images">
             <input type="hidden" name=name value=ids/>
-            <ol class="catalog-pictures__list">
+            <ol class="ui-images__list">
                 <For each=move || images.get() key=|image| image.id let:image>
-                    <ImageTile image images/>
+                    <ImageTile image images single/>
                 </For>
-                <li class="catalog-pictures__add" hidden=full>
+                <li class="ui-images__add" hidden=full>
                     <input
-                        class="catalog-pictures__file ui-hidden"
+                        class="ui-images__file ui-hidden"
                         type="file"
                         id=input.clone()
-                        multiple=true
+                        multiple=!single
                         accept="image/jpeg,image/png,image/webp"
                         aria-describedby="images-note"
                         on:change=choose
                     />
-                    <label class="catalog-pictures__label" for=input><Icon name="image-plus" large=true/>{words::add_images()}</label>
+                    <label class="ui-images__label" for=input><Icon name="image-plus" large=true/>{words::add_images()}</label>
                 </li>
             </ol>
             <OnTheirWay sending/>
@@ -94,11 +99,11 @@ pub fn ImagesField(
 #[component]
 fn OnTheirWay(sending: RwSignal<Vec<Sending>>) -> impl IntoView {
     view! {
-        <ul class="catalog-pictures__sending" aria-live="polite">
+        <ul class="ui-images__sending" aria-live="polite">
             <For each=move || sending.get() key=|file| (file.id, file.percent, file.refused.is_some()) let:file>
                 {match file.refused {
                     Some(why) => view! {
-                        <li class="catalog-pictures__refused ui-field__error">
+                        <li class="ui-images__refused ui-field__error">
                             <Icon name="circle-alert"/>
                             <span>{words::refused(&file.name, &why)}</span>
                             <Button
@@ -108,7 +113,7 @@ fn OnTheirWay(sending: RwSignal<Vec<Sending>>) -> impl IntoView {
                         </li>
                     }.into_any(),
                     None => view! {
-                        <li class="catalog-pictures__progress">
+                        <li class="ui-images__progress">
                             <span class="ui-clip">{words::sending(&file.name)}</span>
                             <progress class="ui-progress" value=file.percent.to_string() max="100" aria-label=file.name></progress>
                         </li>
@@ -124,6 +129,7 @@ fn OnTheirWay(sending: RwSignal<Vec<Sending>>) -> impl IntoView {
 fn take_step(
     sending: RwSignal<Vec<Sending>>,
     images: RwSignal<Vec<Image>>,
+    max: usize,
     chosen: StoredValue<Vec<(ImageId, u32)>>,
     id: u32,
     step: Step,
@@ -142,12 +148,8 @@ fn take_step(
         Step::Refused(refused) => change(sending, id, |file| {
             file.refused = Some(refused.sentence(words::upload_failed()))
         }),
-        Step::Stored(_)
-            if images
-                .try_with_untracked(Vec::len)
-                .is_none_or(|images| images >= IMAGES_MAX) =>
-        {
-            change(sending, id, |file| file.refused = Some(words::too_many_images().into()));
+        Step::Stored(_) if images.try_with_untracked(Vec::len).is_none_or(|images| images >= max) => {
+            change(sending, id, |file| file.refused = Some(words::too_many_images(max)));
         }
         Step::Stored(image) => {
             let _ = sending.try_update(|list| list.retain(|file| file.id != id));
@@ -177,7 +179,7 @@ fn change(sending: RwSignal<Vec<Sending>>, id: u32, change: impl FnOnce(&mut Sen
 }
 
 #[component]
-fn ImageTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
+fn ImageTile(image: Image, images: RwSignal<Vec<Image>>, single: bool) -> impl IntoView {
     let id = image.id;
     let at = Memo::new(move |_| images.with(|images| images.iter().position(|image| image.id == id).unwrap_or(0)));
     let last = move || at.get() + 1 >= images.with(Vec::len);
@@ -196,23 +198,25 @@ fn ImageTile(image: Image, images: RwSignal<Vec<Image>>) -> impl IntoView {
         focus_later(list, was.min(left.saturating_sub(1)), [REMOVE; 2]);
     };
     view! {
-        <li class="catalog-pictures__tile" data-row="">
-            <Picture image=image width=112 height=112 class="catalog-pictures__picture"/>
-            <span class="catalog-pictures__cover" hidden=move || at.get() != 0>{words::cover()}</span>
-            <Grip on_drop=move |places| images.update(|images| move_entry(images, places))/>
-            <div class="catalog-pictures__tools" data-needs-js="">
+        <li class="ui-images__tile" data-row="">
+            <Picture image=image width=112 height=112 class="ui-images__picture"/>
+            <span class="ui-images__cover" hidden=move || single || at.get() != 0>{words::cover()}</span>
+            {(!single).then(|| view! { <Grip on_drop=move |places| images.update(|images| move_entry(images, places))/> })}
+            <div class="ui-images__tools" data-needs-js="">
+                {(!single).then(|| view! {
+                    <button
+                        type="button" class="ui-images__tool" aria-label=move || words::move_earlier(at.get() + 1)
+                        data-tool=EARLIER disabled=move || at.get() == 0
+                        on:click=move |event| swap(event, at.get_untracked().checked_sub(1), [EARLIER, LATER])
+                    ><Icon name="chevron-left"/></button>
+                    <button
+                        type="button" class="ui-images__tool" aria-label=move || words::move_later(at.get() + 1)
+                        data-tool=LATER disabled=last
+                        on:click=move |event| swap(event, Some(at.get_untracked() + 1), [LATER, EARLIER])
+                    ><Icon name="chevron-right"/></button>
+                })}
                 <button
-                    type="button" class="catalog-pictures__tool" aria-label=move || words::move_earlier(at.get() + 1)
-                    data-tool=EARLIER disabled=move || at.get() == 0
-                    on:click=move |event| swap(event, at.get_untracked().checked_sub(1), [EARLIER, LATER])
-                ><Icon name="chevron-left"/></button>
-                <button
-                    type="button" class="catalog-pictures__tool" aria-label=move || words::move_later(at.get() + 1)
-                    data-tool=LATER disabled=last
-                    on:click=move |event| swap(event, Some(at.get_untracked() + 1), [LATER, EARLIER])
-                ><Icon name="chevron-right"/></button>
-                <button
-                    type="button" class="catalog-pictures__tool" aria-label=move || words::remove_image(at.get() + 1)
+                    type="button" class="ui-images__tool" aria-label=move || words::remove_image(at.get() + 1)
                     data-tool=REMOVE on:click=remove
                 ><Icon name="trash-2"/></button>
             </div>
@@ -228,7 +232,7 @@ const REMOVE: &str = "remove";
 /// The list in which a button was pressed.
 fn list_of(event: &MouseEvent) -> Option<Element> {
     let button: Element = event.target()?.dyn_into().ok()?;
-    button.closest(".catalog-pictures__list").ok().flatten()
+    button.closest(".ui-images__list").ok().flatten()
 }
 
 /// A tile that moves or goes takes the keyboard's place with it. Once the list has its new order, the place is the first of
@@ -236,12 +240,12 @@ fn list_of(event: &MouseEvent) -> Option<Element> {
 fn focus_later(list: Option<Element>, at: usize, tools: [&'static str; 2]) {
     let Some(list) = list else { return };
     request_animation_frame(move || {
-        let tile = format!(".catalog-pictures__tile:nth-child({})", at + 1);
+        let tile = format!(".ui-images__tile:nth-child({})", at + 1);
         let tools = tools.map(|tool| format!("{tile} [data-tool={tool}]:not(:disabled)"));
         let place = tools
             .iter()
             .map(String::as_str)
-            .chain([".catalog-pictures__file"])
+            .chain([".ui-images__file"])
             .find_map(|selector| list.query_selector(selector).ok().flatten());
         if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
             let _ = place.focus();

@@ -1,7 +1,7 @@
 //! Sending image files to `/files`, each on its own request, so that one bad file spoils nothing.
 
-use super::words;
 use crate::error::AppError;
+use crate::page::words;
 use crate::words::lang;
 use browser::upload::{ChosenFile, Progress, Upload, chosen_files};
 use domain::{
@@ -31,7 +31,7 @@ pub(super) enum Step {
 
 /// Why a file was not taken.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Refused {
+pub(crate) enum Refused {
     /// it is no such file
     Wrong(Why),
     /// the server takes none now, or none from this person
@@ -56,7 +56,7 @@ struct Wrong {
 
 impl Refused {
     /// Reads the answer to a file that was not taken.
-    pub(super) fn read(status: u16, text: &str) -> Refused {
+    pub(crate) fn read(status: u16, text: &str) -> Refused {
         let wrong = crate::json::read::<Wrong>(text).ok();
         if let Some(field) = wrong.and_then(|wrong| wrong.fields.into_iter().next()) {
             return Refused::Wrong(field.why);
@@ -69,7 +69,7 @@ impl Refused {
     }
 
     /// What the person reads; `lost` when nobody knows why.
-    pub(super) fn sentence(&self, lost: &str) -> String {
+    pub(crate) fn sentence(&self, lost: &str) -> String {
         match self {
             Refused::Wrong(why) => why.sentence(lang()),
             Refused::Error(error) => error.sentence(lang()),
