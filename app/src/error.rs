@@ -94,8 +94,8 @@ impl AppError {
                 "Không đọc được yêu cầu. Bạn tải lại trang nhé.",
             ),
             AppError::Offline => (
-                "No connection. Nothing is lost; try again.",
-                "Mất kết nối. Không mất gì cả; bạn thử lại nhé.",
+                "No answer came. It may have been done all the same: look before you try again.",
+                "Chưa nhận được trả lời. Có thể việc này đã xong: bạn xem lại trước khi thử lần nữa.",
             ),
             AppError::Internal { id } => {
                 return match lang {

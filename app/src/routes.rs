@@ -105,7 +105,7 @@ fn title(text: String) -> String {
     if text.is_empty() {
         "Hawker".to_owned()
     } else {
-        format!("{text} · Hawker")
+        format!("{} · Hawker", crate::page::in_title(text))
     }
 }
 

@@ -46,7 +46,13 @@ impl ImageSize {
 
 /// The file store; clones are the same store.
 #[derive(Clone)]
-pub(crate) struct Files(Arc<dyn ObjectStore>);
+pub(crate) struct Files {
+    store: Arc<dyn ObjectStore>,
+    folder: Arc<Path>,
+}
+
+/// So much of the disk stays free: the database beside the images needs it to take orders.
+const FREE_BYTES_MIN: u64 = 512 * 1024 * 1024;
 
 impl Files {
     /// Opens a folder, making it when missing.
@@ -58,21 +64,35 @@ impl Files {
         {
             return Err(error.into());
         }
-        Ok(Files(Arc::new(
-            LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true),
-        )))
+        Ok(Files {
+            store: Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true)),
+            folder: folder.into(),
+        })
+    }
+
+    /// Whether the disk has no room for more images.
+    pub(crate) fn is_nearly_full(&self) -> bool {
+        match rustix::fs::statvfs(&*self.folder) {
+            Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize) < FREE_BYTES_MIN,
+            Err(error) => {
+                tracing::warn!(%error, "how full the disk is cannot be read");
+                false
+            }
+        }
     }
 
     /// Stores one file of an image.
     pub(crate) async fn put(&self, image: ImageId, size: ImageSize, bytes: Bytes) -> Result<(), Error> {
-        self.0.put(&place(image, size), PutPayload::from_bytes(bytes)).await?;
+        self.store
+            .put(&place(image, size), PutPayload::from_bytes(bytes))
+            .await?;
         Ok(())
     }
 
     /// Removes the files of an image; one that is not there is removed already.
     pub(crate) async fn remove(&self, image: ImageId) -> Result<(), Error> {
         for size in ImageSize::ALL {
-            match self.0.delete(&place(image, size)).await {
+            match self.store.delete(&place(image, size)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -84,7 +104,7 @@ impl Files {
     pub(crate) async fn stored(&self, shard: u8) -> Result<Vec<(ImageId, DateTime<Utc>)>, Error> {
         let folder = StorePath::from_iter(["images".to_owned(), format!("{shard:02x}")]);
         let mut found: HashMap<ImageId, DateTime<Utc>> = HashMap::new();
-        let mut files = self.0.list(Some(&folder));
+        let mut files = self.store.list(Some(&folder));
         while let Some(file) = files.try_next().await? {
             // What has another name is none of ours.
             let Some(image) = file.location.parts().nth(2).and_then(|part| part.as_ref().parse().ok()) else {
@@ -98,7 +118,7 @@ impl Files {
 
     /// Reads one file of an image.
     pub(crate) async fn get(&self, image: ImageId, size: ImageSize) -> Result<Bytes, Error> {
-        Ok(self.0.get(&place(image, size)).await?.bytes().await?)
+        Ok(self.store.get(&place(image, size)).await?.bytes().await?)
     }
 }
 

@@ -95,6 +95,8 @@ extern "C" {
     pub(crate) fn timestamp(this: &Statistics) -> f64;
     #[wasm_bindgen(method, getter, js_name = bytesSent)]
     pub(crate) fn bytes_sent(this: &Statistics) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = bytesReceived)]
+    pub(crate) fn bytes_received(this: &Statistics) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = fractionLost)]
     pub(crate) fn fraction_lost(this: &Statistics) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = roundTripTime)]

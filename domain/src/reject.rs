@@ -81,6 +81,7 @@ pub enum Why {
     ShopImagesFull { max_gb: u32 },
     NotAnImage,
     DamagedImage,
+    ServerFull,
     EmptyFile,
     NotSent,
     FileTooLarge { max_mb: u32 },
@@ -89,6 +90,7 @@ pub enum Why {
     UnclosedQuote { line: u64 },
     ColumnsMissing { missing: Vec<Column>, found: Vec<String> },
     NoRows,
+    TooManyColumns { max: usize },
     TooManyRows { max: usize },
     CellCount { expected: usize, found: usize },
     Formula,
@@ -183,6 +185,7 @@ impl Why {
                 )
             }
             Why::NotAnImage => "This file is not a JPEG, PNG or WebP image.".into(),
+            Why::ServerFull => "The server has no room for more images. Its operator has to make some.".into(),
             Why::DamagedImage => "This image is damaged or incomplete. Choose another.".into(),
             Why::EmptyFile => "This file is empty.".into(),
             Why::NotSent => {
@@ -199,6 +202,7 @@ impl Why {
                 format!("The first line must name the columns. Missing: {missing}. Known columns: {known}.")
             }
             Why::NoRows => "This file has column names and no rows.".into(),
+            Why::TooManyColumns { max } => format!("A file may have at most {max} columns."),
             Why::TooManyRows { max } => format!("A file may have at most {max} rows. Split it."),
             Why::CellCount { expected, found } => {
                 format!("This row has {found} cells, the first line has {expected}.")
@@ -284,6 +288,7 @@ impl Why {
                 )
             }
             Why::NotAnImage => "Tệp này không phải ảnh JPEG, PNG hay WebP.".into(),
+            Why::ServerFull => "Máy chủ hết chỗ cho ảnh mới. Người quản trị cần dọn bớt.".into(),
             Why::DamagedImage => "Ảnh này bị hỏng hoặc thiếu. Bạn chọn ảnh khác nhé.".into(),
             Why::EmptyFile => "Tệp này trống.".into(),
             Why::NotSent => "Các tệp bạn chọn chưa được gửi. Bạn chọn lại, nhấn Thêm hình ảnh rồi mới lưu nhé.".into(),
@@ -298,6 +303,7 @@ impl Why {
                 format!("Dòng đầu phải ghi tên cột. Còn thiếu: {missing}. Các cột dùng được: {known}.")
             }
             Why::NoRows => "Tệp này chỉ có tên cột, chưa có dòng nào.".into(),
+            Why::TooManyColumns { max } => format!("Mỗi tệp có tối đa {max} cột."),
             Why::TooManyRows { max } => format!("Mỗi tệp có tối đa {max} dòng. Bạn hãy chia nhỏ tệp."),
             Why::CellCount { expected, found } => format!("Dòng này có {found} ô, còn dòng đầu có {expected} ô."),
             Why::Formula => "Bảng tính sẽ hiểu ô này là công thức. Nếu bạn muốn ghi chữ, hãy thêm dấu ' ở đầu.".into(),

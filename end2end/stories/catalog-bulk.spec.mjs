@@ -5,8 +5,9 @@ import { SHOP } from "../people.mjs";
 
 const PRODUCTS = `/seller/${SHOP}/products`;
 
-test("products are archived together and undone", async ({ people }) => {
-  const page = await people.seller({ ...PHONE, locale: "vi-VN" });
+test("products are archived together and undone", async ({ people, server }) => {
+  const page = await people.seller(PHONE);
+  await page.context().addCookies([{ name: "hawker-lang", value: "vi", url: server.url }]);
   await visit(page, PRODUCTS);
   const ticks = page.getByRole("checkbox", { name: /^Chọn / });
   const names = [await ticks.nth(0).evaluate((box) => box.parentElement.textContent.trim()), await ticks.nth(1).evaluate((box) => box.parentElement.textContent.trim())];

@@ -39,4 +39,18 @@ test("the device that loses the broadcast knows within a second", async ({ peopl
   await desk.publishes();
   await expect(second.locator('.live-studio[data-publishing="elsewhere"]')).toBeVisible();
   await seesVideo(viewer);
+
+  await test.step("the device that lost it stays off air when the other one is gone, and after a reload", async () => {
+    const asked = [];
+    second.on("request", (request) => request.method() === "POST" && /\/whip\//.test(request.url()) && asked.push(request.url()));
+    await first.close();
+    await expect(viewer.getByText("The host is reconnecting")).toBeVisible();
+    await second.reload();
+    await expect(second.getByRole("button", { name: "Broadcast from here" })).toBeVisible();
+    await viewer.waitForTimeout(4_000); // longer than any pause between two tries
+    expect(asked).toEqual([]);
+    await second.getByRole("button", { name: "Broadcast from here" }).click();
+    await phone.publishes();
+    await seesVideo(viewer);
+  });
 });

@@ -164,10 +164,10 @@ pub enum MediaError {
     /// 422: readable, but asks for something we do not do.
     #[error("unsupported session description: {0}")]
     Unsupported(String),
-    /// 406: no codec in common, or the publisher's codec is one that the viewer lacks.
-    #[error("no codec in common")]
-    NoSharedCodec,
-    /// 409: somebody else publishes this stream.
+    /// 406: no codec in common, or the publisher's codec is one that the viewer lacks; what was offered, and what to set.
+    #[error("no codec in common: {0}")]
+    NoSharedCodec(String),
+    /// 409: somebody else publishes this stream, and has sent media within the last two seconds.
     #[error("the stream already has a publisher")]
     PublisherPresent,
     /// 404: the session is unknown or has ended.
@@ -242,6 +242,10 @@ pub struct PublisherStats {
     pub rtt_ms: Option<u32>,
     /// Packets lost on the way to us during the last second, per thousand, before retransmission repaired the loss.
     pub loss_permille: u32,
+    /// It has sent no media for two seconds.
+    pub silent: bool,
+    /// Packets that were too large to be forwarded (payloads over 1,400 bytes): the encoder's MTU must be 1,200.
+    pub too_large: u64,
     /// The video format of the last video packet; `None` before the first.
     pub video_codec: Option<VideoCodec>,
     /// How long it has been connected.
@@ -309,6 +313,20 @@ pub enum MediaEvent {
         /// Whose stream.
         stream: StreamId,
         /// Number of this publisher, counting from 1.
+        epoch: u64,
+    },
+    /// A connected publisher has sent no media for two seconds. Its session goes on.
+    PublisherSilent {
+        /// Whose stream.
+        stream: StreamId,
+        /// Number of that publisher.
+        epoch: u64,
+    },
+    /// It sends again.
+    PublisherHeard {
+        /// Whose stream.
+        stream: StreamId,
+        /// Number of that publisher.
         epoch: u64,
     },
     /// A connected publisher is gone.

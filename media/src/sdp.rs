@@ -1,10 +1,16 @@
-//! Reads offers before str0m sees them: refuses what we do not do (RFC 9725 §4.2: whole or not at all), and writes a
-//! normal form in which every m-line states its direction and nothing is left that an ICE-lite end ignores anyway.
+//! Reads offers before str0m sees them: refuses what we do not do (RFC 9725 §4.2: whole or not at all), and writes a normal form
+//! in which every m-line has a short name and states its direction, formats are called what they are, and nothing is left that we
+//! do not use.
 
 use crate::api::{MediaError, VideoCodec};
 
 /// Chrome's offers are about 7 KB; a full codec list with twenty extensions stays below 20 KB.
 const MAX_OFFER_BYTES: usize = 64 * 1024;
+
+/// Longest name of a track that is taken.
+const MID_MAX_BYTES: usize = 128;
+/// Longest that str0m can have.
+const OUR_MID_MAX_BYTES: usize = 16;
 
 /// Which way media flows, seen from us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +28,16 @@ pub(crate) struct Offer {
     pub(crate) text: String,
     /// Our video formats in the offerer's order of preference.
     pub(crate) video: Vec<VideoCodec>,
+    /// What the tracks are called in the normal form and by the peer, where that differs.
+    pub(crate) renamed: Vec<Renamed>,
+}
+
+/// A track that has another name here than at its peer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Renamed {
+    ours: String,
+    /// `None` for the only track of a peer that names none.
+    theirs: Option<String>,
 }
 
 #[derive(Default)]
@@ -64,9 +80,10 @@ pub(crate) fn read_offer(text: &str, role: Role) -> Result<Offer, MediaError> {
     let (session, lines) = split(text)?;
     check_transport(&session, &lines)?;
     check_media(&session, &lines)?;
-    let video = shared_codecs(&lines)?;
-    let text = write_normal_form(text, &session, role)?;
-    Ok(Offer { text, video })
+    let video = shared_codecs(&lines, role)?;
+    let renamed = renamed(&lines);
+    let text = write_normal_form(text, &session, &lines, &renamed, role)?;
+    Ok(Offer { text, video, renamed })
 }
 
 fn split(text: &str) -> Result<(Line<'_>, Vec<Line<'_>>), MediaError> {
@@ -134,10 +151,10 @@ fn check_transport(session: &Line<'_>, lines: &[Line<'_>]) -> Result<(), MediaEr
     if !fingerprint.to_ascii_lowercase().starts_with("sha-256 ") {
         return Err(unsupported("only sha-256 fingerprints"));
     }
-    // RFC 9725 §4.2: an offer is actpass, or active where the client knows only that.
+    // RFC 9725 §4.2: an offer is actpass, or active where the client knows only that. FFmpeg 8 and 9 offer passive.
     match of("setup") {
-        None | Some("actpass" | "active") => Ok(()),
-        Some(_) => Err(unsupported("a=setup must be actpass or active")),
+        None | Some("actpass" | "active" | "passive") => Ok(()),
+        Some(_) => Err(unsupported("a=setup must be actpass, active or passive")),
     }
 }
 
@@ -162,12 +179,17 @@ fn check_media(session: &Line<'_>, lines: &[Line<'_>]) -> Result<(), MediaError>
         .flat_map(|g| g.split(' '))
         .collect();
     for line in lines {
-        let mid = line.mid.ok_or_else(|| bad("an m-line without a=mid"))?;
-        if mid.is_empty() || mid.len() > 16 || !mid.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        // RFC 9143: a single track needs neither name nor group.
+        if line.mid.is_none() && lines.len() > 1 {
+            return Err(bad("an m-line without a=mid"));
+        }
+        if line
+            .mid
+            .is_some_and(|mid| mid.is_empty() || mid.len() > MID_MAX_BYTES || !mid.bytes().all(is_token))
         {
             return Err(bad("an unreadable a=mid"));
         }
-        let bundled = bundle.contains(&mid);
+        let bundled = line.mid.is_some_and(|mid| bundle.contains(&mid));
         if !bundled && (lines.len() > 1 || line.port == "0") {
             return Err(unsupported("all tracks must be in one BUNDLE"));
         }
@@ -181,8 +203,26 @@ fn check_media(session: &Line<'_>, lines: &[Line<'_>]) -> Result<(), MediaError>
     Ok(())
 }
 
+/// RFC 8866 §9: what a token is made of.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`{|}~".contains(&byte)
+}
+
+/// The names that str0m cannot have: none, and longer ones than fit into the RTP header (RFC 8843 §15).
+fn renamed(lines: &[Line<'_>]) -> Vec<Renamed> {
+    let name = |(at, line): (usize, &Line<'_>)| {
+        let theirs = line.mid.map(str::to_owned);
+        let fits = theirs.as_ref().is_some_and(|mid| mid.len() <= OUR_MID_MAX_BYTES);
+        (!fits).then(|| Renamed {
+            ours: format!("track-{at}"),
+            theirs,
+        })
+    };
+    lines.iter().enumerate().filter_map(name).collect()
+}
+
 /// Every m-line must share a codec, else the offer fails as a whole.
-fn shared_codecs(lines: &[Line<'_>]) -> Result<Vec<VideoCodec>, MediaError> {
+fn shared_codecs(lines: &[Line<'_>], role: Role) -> Result<Vec<VideoCodec>, MediaError> {
     let mut video = Vec::new();
     for line in lines {
         let mut audio = false;
@@ -193,9 +233,9 @@ fn shared_codecs(lines: &[Line<'_>]) -> Result<Vec<VideoCodec>, MediaError> {
             };
             let Some(map) = of_format("rtpmap") else { continue };
             match map.to_ascii_lowercase().as_str() {
-                "opus/48000/2" => audio = true,
+                "opus/48000/2" | "opus/48000" => audio = true,
                 "vp8/90000" if !video.contains(&VideoCodec::Vp8) => video.push(VideoCodec::Vp8),
-                "h264/90000" if is_our_h264(of_format("fmtp")) && !video.contains(&VideoCodec::H264) => {
+                "h264/90000" if is_our_h264(of_format("fmtp"), role) && !video.contains(&VideoCodec::H264) => {
                     video.push(VideoCodec::H264);
                 }
                 _ => {}
@@ -203,36 +243,70 @@ fn shared_codecs(lines: &[Line<'_>]) -> Result<Vec<VideoCodec>, MediaError> {
         }
         let shared = if line.kind == "audio" { audio } else { !video.is_empty() };
         if !shared {
-            return Err(MediaError::NoSharedCodec);
+            return Err(MediaError::NoSharedCodec(remedy(line)));
         }
     }
     Ok(video)
 }
 
-/// Constrained baseline in packetization mode 1, at any level (RFC 6184 §8.1: `42` with the constraint bit `e`/`c`).
-fn is_our_h264(fmtp: Option<&str>) -> bool {
-    let Some(fmtp) = fmtp else { return false };
-    let mut mode = false;
-    let mut profile = true;
-    for parameter in fmtp.split(';') {
-        match parameter.trim().split_once('=') {
-            Some(("packetization-mode", v)) => mode = v.trim() == "1",
-            Some(("profile-level-id", v)) => {
-                let v = v.trim().to_ascii_lowercase();
-                let bits = |at: std::ops::Range<usize>| v.get(at).and_then(|h| u8::from_str_radix(h, 16).ok());
-                profile = bits(0..2) == Some(0x42) && bits(2..4).is_some_and(|iop| iop & 0x4f == 0x40);
-            }
-            _ => {}
-        }
+/// What was offered and what to offer instead, for the person who sets up the encoder.
+fn remedy(line: &Line<'_>) -> String {
+    if line.kind == "audio" {
+        return "the sound must be Opus (opus/48000/2)".into();
     }
-    mode && profile
+    let profiles: Vec<&str> = line
+        .named("fmtp")
+        .filter_map(|fmtp| parameter(fmtp, "profile-level-id"))
+        .collect();
+    let offered = match profiles.is_empty() {
+        true => "no H264 profile was offered".to_owned(),
+        false => format!("H264 was offered as {}", profiles.join(", ")),
+    };
+    format!(
+        "{offered}; set the encoder to VP8, or to H264 Constrained Baseline (profile-level-id 42e01f, packetization-mode 1)"
+    )
+}
+
+/// A parameter of an `fmtp` attribute, with or without its payload type in front.
+fn parameter<'a>(fmtp: &'a str, name: &str) -> Option<&'a str> {
+    fmtp.split([';', ' '])
+        .filter_map(|parameter| parameter.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then(|| value.trim()))
+}
+
+/// Constrained Baseline in packetization mode 1, at any level (RFC 6184 §8.1: `42` with the constraint bit `e`/`c`). A publisher may
+/// call it Baseline: encoders do, of streams that are Constrained Baseline; what only Baseline has (FMO, ASO) nobody sends.
+fn is_our_h264(fmtp: Option<&str>, role: Role) -> bool {
+    let Some(fmtp) = fmtp else { return false };
+    let is_profile = match parameter(fmtp, "profile-level-id").map(profile_of) {
+        None => true,
+        Some(Some((0x42, constraints))) => role == Role::Publisher || is_constrained(constraints),
+        Some(_) => false,
+    };
+    is_profile && parameter(fmtp, "packetization-mode") == Some("1")
+}
+
+/// The profile and its constraints.
+fn profile_of(id: &str) -> Option<(u8, u8)> {
+    let byte = |at: std::ops::Range<usize>| u8::from_str_radix(id.get(at)?, 16).ok();
+    Some((byte(0..2)?, byte(2..4)?))
+}
+
+fn is_constrained(constraints: u8) -> bool {
+    constraints & 0x4f == 0x40
 }
 
 fn direction_of(attribute: &str) -> Option<&str> {
     matches!(attribute, "sendrecv" | "sendonly" | "recvonly" | "inactive").then_some(attribute)
 }
 
-fn write_normal_form(text: &str, session: &Line<'_>, role: Role) -> Result<String, MediaError> {
+fn write_normal_form(
+    text: &str,
+    session: &Line<'_>,
+    lines: &[Line<'_>],
+    renamed: &[Renamed],
+    role: Role,
+) -> Result<String, MediaError> {
     let session_direction = session
         .attributes
         .iter()
@@ -242,44 +316,91 @@ fn write_normal_form(text: &str, session: &Line<'_>, role: Role) -> Result<Strin
         Role::Publisher => "sendonly",
         Role::Viewer => "recvonly",
     };
-    let mut out = String::with_capacity(text.len() + 64);
-    let mut open: Option<&str> = None;
-    let close = |out: &mut String, direction: &str| -> Result<(), MediaError> {
-        if direction != wanted && direction != "sendrecv" {
-            return Err(unsupported("the tracks flow the wrong way"));
-        }
-        out.push_str("a=");
-        out.push_str(wanted);
+    let mut out = String::with_capacity(text.len() + 128);
+    let mut put = |text: &str| {
+        out.push_str(text);
         out.push_str("\r\n");
-        Ok(())
     };
+    let check = |direction: &str| match direction == wanted || direction == "sendrecv" {
+        true => Ok(()),
+        false => Err(unsupported("the tracks flow the wrong way")),
+    };
+    let group: Vec<&str> = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| our_name(renamed, at, line))
+        .collect();
+    let group = format!("a=group:BUNDLE {}", group.join(" "));
+    let (mut at, mut named) = (0_usize, None);
+    let mut open: Option<&str> = None;
     for raw in text.lines().filter(|l| !l.trim().is_empty()) {
         if raw.starts_with("m=") {
-            if let Some(direction) = open {
-                close(&mut out, direction)?;
+            match open {
+                Some(direction) => check(direction)?,
+                None => put(&group),
             }
+            at += usize::from(open.is_some());
             open = Some(session_direction);
-        } else if let Some(attribute) = raw.strip_prefix("a=") {
-            if let Some(direction) = direction_of(attribute) {
-                open = open.map(|_| direction);
-                continue;
-            }
-            if is_ignored(attribute) {
-                continue;
-            }
+            put(raw);
+            continue;
         }
-        out.push_str(raw);
-        out.push_str("\r\n");
+        let Some(attribute) = raw.strip_prefix("a=") else {
+            put(raw);
+            continue;
+        };
+        let line = lines.get(at).filter(|_| open.is_some());
+        if let Some(direction) = direction_of(attribute) {
+            open = open.map(|_| direction);
+        } else if attribute.starts_with("mid:") || attribute.starts_with("group:") || is_ignored(attribute) {
+        } else if let Some(line) = line {
+            // Before the track's other attributes, and behind what is none.
+            if named != Some(at) {
+                named = Some(at);
+                put(&format!("a=mid:{}", our_name(renamed, at, line)));
+                put(&format!("a={wanted}"));
+            }
+            put(&format!("a={}", called_what_it_is(attribute, line)));
+        } else {
+            put(raw);
+        }
     }
     match open {
-        Some(direction) => close(&mut out, direction)?,
+        Some(direction) => check(direction)?,
         None => return Err(bad("no audio and no video")),
     }
     Ok(out)
 }
 
-/// Candidates mean nothing to an ICE-lite end, which only answers checks (RFC 8445 §2.5), and `.local` names would cost
-/// look-ups. Without `simulcast` in our answer the browser sends one layer.
+/// What the track is called in the normal form.
+fn our_name<'a>(renamed: &'a [Renamed], at: usize, line: &Line<'a>) -> &'a str {
+    let other = renamed
+        .iter()
+        .find(|one| one.theirs.as_deref() == line.mid && one.ours.ends_with(&at.to_string()));
+    other.map_or(line.mid.unwrap_or_default(), |one| &one.ours)
+}
+
+/// Opus has two channels, whether or not it says so (RFC 7587 §7). H264 that is called Baseline and is the only one is called
+/// Constrained Baseline, as which it is sent on.
+fn called_what_it_is(attribute: &str, line: &Line<'_>) -> String {
+    if attribute.starts_with("rtpmap:") && attribute.to_ascii_lowercase().ends_with(" opus/48000") {
+        return format!("{attribute}/2");
+    }
+    let has_constrained = || line.named("fmtp").any(|fmtp| is_our_h264(Some(fmtp), Role::Viewer));
+    let profile = attribute
+        .strip_prefix("fmtp:")
+        .and_then(|fmtp| parameter(fmtp, "profile-level-id"))
+        .filter(|id| {
+            id.len() == 6
+                && profile_of(id).is_some_and(|(profile, constraints)| profile == 0x42 && !is_constrained(constraints))
+        });
+    match profile {
+        Some(id) if !has_constrained() => attribute.replace(id, &format!("42e0{}", &id[4..])),
+        _ => attribute.to_owned(),
+    }
+}
+
+/// We learn where a peer is from its own checks, which come as soon as it has our answer: its candidates would only make us send
+/// checks to addresses that nobody has proved, and `.local` names would cost look-ups. Without `simulcast` in our answer the browser sends one layer.
 fn is_ignored(attribute: &str) -> bool {
     [
         "candidate:",
@@ -292,11 +413,22 @@ fn is_ignored(attribute: &str) -> bool {
     .any(|p| attribute.starts_with(p))
 }
 
-/// Puts both tracks of an answer into one MediaStream, because browsers synchronise audio and video only within one.
-pub(crate) fn join_tracks(answer: &str) -> String {
+/// Puts both tracks of an answer into one MediaStream, because browsers synchronise audio and video only within one; and calls the
+/// tracks as their peer does.
+pub(crate) fn for_peer(answer: &str, renamed: &[Renamed]) -> String {
     let mut out = String::with_capacity(answer.len());
+    let is_nameless = renamed.iter().any(|one| one.theirs.is_none());
     for line in answer.lines() {
+        if is_nameless && (line.starts_with("a=group:") || line.starts_with("a=mid:")) {
+            continue;
+        }
         match line.split_once("msid:") {
+            _ if line.starts_with("a=group:BUNDLE ") || line.starts_with("a=mid:") => {
+                let theirs = renamed.iter().fold(line.to_owned(), |line, one| {
+                    line.replace(&one.ours, one.theirs.as_deref().unwrap_or_default())
+                });
+                out.push_str(&theirs);
+            }
             Some((head, ids)) if line.starts_with("a=") => {
                 let track = ids.split_once(' ').map_or(ids, |(_, track)| track);
                 out.push_str(head);
@@ -327,4 +459,10 @@ pub(crate) fn with_credentials(offer: &str, ufrag: &str, pwd: &str) -> String {
         out.push_str("\r\n");
     }
     out
+}
+
+/// What the peer calls a track of the normal form.
+pub(crate) fn their_name<'a>(renamed: &'a [Renamed], ours: &'a str) -> &'a str {
+    let other = renamed.iter().find(|one| one.ours == ours);
+    other.map_or(ours, |one| one.theirs.as_deref().unwrap_or_default())
 }

@@ -1,5 +1,5 @@
 //! `application/trickle-ice-sdpfrag` (RFC 8840 §9): what a PATCH carries in and an ICE restart carries out.
-//! Candidates are counted, not stored: an ICE-lite end learns addresses from the checks that reach it.
+//! Candidates are counted, not stored: addresses are learned from the checks that reach us.
 
 use std::net::SocketAddr;
 
@@ -68,7 +68,7 @@ fn set_once(place: &mut Option<String>, value: &str) -> Result<(), &'static str>
 /// Our side of an ICE restart: new credentials and the candidates, which have not changed.
 pub(crate) fn write_restart(ufrag: &str, pwd: &str, mid: &str, kind: &str, candidates: &[SocketAddr]) -> String {
     let mut out = format!(
-        "a=ice-lite\r\na=ice-options:trickle ice2\r\na=group:BUNDLE {mid}\r\nm={kind} 9 UDP/TLS/RTP/SAVPF 0\r\n\
+        "a=ice-options:trickle ice2\r\na=group:BUNDLE {mid}\r\nm={kind} 9 UDP/TLS/RTP/SAVPF 0\r\n\
          a=mid:{mid}\r\na=ice-ufrag:{ufrag}\r\na=ice-pwd:{pwd}\r\n"
     );
     for (i, c) in candidates.iter().enumerate() {

@@ -207,7 +207,9 @@ impl Worker {
                 from,
                 offer,
                 reply,
-            } => reply.send(sfu.play(now, &stream, canonical(from), &offer)).is_err(),
+            } => reply
+                .send(sfu.play(now, &stream, canonical(from), &offer, out))
+                .is_err(),
             Command::Patch {
                 session,
                 if_match,

@@ -1,9 +1,9 @@
 //! What every handler gets: one struct, cloned per request and layer (so a clone is one count), a line per field.
 
 use crate::feed::Hub;
-use crate::files::UploadMemory;
 use crate::http::{
-    client::Proxies, connections::Connections, rate_limit::Limits, shared_page::SharedPages, site::Manifest,
+    body_memory::BodyMemory, client::Proxies, connections::Connections, rate_limit::Limits, shared_page::SharedPages,
+    site::Manifest,
 };
 use crate::ops::config::Config;
 use app::DrawnStages;
@@ -41,7 +41,9 @@ pub struct Parts {
     /// Connections that are open.
     pub connections: Arc<Connections>,
     /// Memory of uploads that arrive or wait to be decoded.
-    pub upload_memory: UploadMemory,
+    pub upload_memory: BodyMemory,
+    /// Memory of forms that arrive.
+    pub form_memory: BodyMemory,
     /// Rates per action, person and network.
     pub limits: Limits,
     /// Renders `/metrics`.

@@ -77,7 +77,7 @@ async fn publishing_creates_a_session_with_an_address_that_nobody_guesses() {
             .contains("Location")
     );
     let sdp = answer.text();
-    assert!(sdp.contains("a=recvonly") && sdp.contains("a=ice-lite"), "{sdp}");
+    assert!(sdp.contains("a=recvonly") && sdp.contains("a=candidate:"), "{sdp}");
     assert!(
         sdp.contains("a=candidate:") && sdp.contains(" 127.0.0.1 "),
         "every candidate is in the answer: {sdp}"

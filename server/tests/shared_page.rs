@@ -208,3 +208,19 @@ async fn what_is_not_for_everybody_is_not_shared() {
     assert_eq!(page.header("etag"), None, "nor what is for followers only");
     street.close().await;
 }
+
+#[tokio::test]
+async fn a_title_is_text_and_no_html() {
+    let street = Street::open().await;
+    let seller = street.seller("tiem-may").await;
+    let title = "</title><meta http-equiv=refresh content=\"0;url=/healthz\"> & <b>";
+    let campaign = seller.plans(title, &[]).await;
+    let page = opens(&street.visitor(), campaign).await;
+    let html = page.text();
+    assert!(!html.contains("<meta http-equiv=refresh"), "{html}");
+    assert!(
+        html.contains("<title>&lt;/title&gt;&lt;meta http-equiv=refresh"),
+        "{html}"
+    );
+    street.close().await;
+}

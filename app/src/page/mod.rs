@@ -40,3 +40,15 @@ pub(crate) use unsaved::store_unsaved;
 /// The status of an answer is the server's to give.
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn answer_status(_status: u16) {}
+
+/// The text of a title as it stands in the document: people's words are no HTML. `leptos_meta` writes it as it is.
+#[cfg(feature = "ssr")]
+pub(crate) fn in_title(text: String) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A browser is given text.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn in_title(text: String) -> String {
+    text
+}

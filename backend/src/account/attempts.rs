@@ -15,14 +15,18 @@ const PER_EMAIL: u32 = 60;
 const TRY_PERIOD: Duration = Duration::from_secs(15);
 /// Hashes in a row for one network, which many people may share, and for one known device.
 const PER_NETWORK: u32 = 40;
+/// Hashes in a row for one account on all its known devices together, and for all known devices of one network: strangers take
+/// nothing of either.
+const PER_ACCOUNT: u32 = 60;
+const KNOWN_PER_NETWORK: u32 = 120;
 /// And then one a second.
 const NETWORK_PERIOD: Duration = Duration::from_secs(1);
 
 /// Where a password is tried, for which account.
 #[derive(Clone, Debug)]
 pub(crate) enum Try {
-    /// On a browser from which this person has signed in before.
-    KnownDevice(AccountId, VisitorId),
+    /// On a browser from which this person has signed in before, in this network.
+    KnownDevice(AccountId, VisitorId, IpAddr),
     /// Anywhere else: this e-mail address, from this network.
     Elsewhere(String, IpAddr),
 }
@@ -32,6 +36,8 @@ pub(crate) struct Attempts {
     devices: RateLimit<(AccountId, VisitorId)>,
     /// Never forgiven: the right password costs a hash, too.
     device_hashes: RateLimit<(AccountId, VisitorId)>,
+    account_hashes: RateLimit<AccountId>,
+    known_hashes: RateLimit<IpAddr>,
     places: RateLimit<(String, IpAddr)>,
     emails: RateLimit<String>,
     networks: RateLimit<IpAddr>,
@@ -43,6 +49,8 @@ impl Attempts {
         Attempts {
             devices: RateLimit::new(PER_PLACE, TRY_PERIOD, clock.clone()),
             device_hashes: RateLimit::new(PER_NETWORK, NETWORK_PERIOD, clock.clone()),
+            account_hashes: RateLimit::new(PER_ACCOUNT, NETWORK_PERIOD, clock.clone()),
+            known_hashes: RateLimit::new(KNOWN_PER_NETWORK, NETWORK_PERIOD, clock.clone()),
             places: RateLimit::new(PER_PLACE, TRY_PERIOD, clock.clone()),
             emails: RateLimit::new(PER_EMAIL, TRY_PERIOD, clock.clone()),
             networks: RateLimit::new(PER_NETWORK, NETWORK_PERIOD, clock.clone()),
@@ -52,7 +60,9 @@ impl Attempts {
     /// Counts one try, or says how long to wait.
     pub(crate) fn count(&self, what: &Try) -> Result<(), Error> {
         match what {
-            Try::KnownDevice(account, visitor) => {
+            Try::KnownDevice(account, visitor, network) => {
+                self.known_hashes.count(network)?;
+                self.account_hashes.count(account)?;
                 self.device_hashes.count(&(*account, *visitor))?;
                 self.devices.count(&(*account, *visitor))
             }
@@ -72,7 +82,7 @@ impl Attempts {
     /// The person proved to be who they are: earlier tries from there were their own typing.
     pub(crate) fn forgive(&self, what: &Try) {
         match what {
-            Try::KnownDevice(account, visitor) => self.devices.forgive(&(*account, *visitor)),
+            Try::KnownDevice(account, visitor, _) => self.devices.forgive(&(*account, *visitor)),
             Try::Elsewhere(email, network) => self.places.forgive(&(email.clone(), *network)),
         }
     }
@@ -81,6 +91,8 @@ impl Attempts {
     pub(crate) fn sweep(&self) {
         self.devices.sweep();
         self.device_hashes.sweep();
+        self.account_hashes.sweep();
+        self.known_hashes.sweep();
         self.places.sweep();
         self.emails.sweep();
         self.networks.sweep();
@@ -98,6 +110,15 @@ mod tests {
 
     fn at(email: &str, network: u8) -> Try {
         Try::Elsewhere(email.into(), from(network))
+    }
+
+    /// Lan, on one of her devices.
+    fn known(device: u128, network: u8) -> Try {
+        Try::KnownDevice(
+            AccountId(uuid::Uuid::from_u128(1)),
+            VisitorId(uuid::Uuid::from_u128(device)),
+            from(network),
+        )
     }
 
     #[test]
@@ -130,7 +151,7 @@ mod tests {
         let attempts = Attempts::new(&Clock::by_hand(from_millis(0)));
         let tries = (0..100).take_while(|n| attempts.count(&at("lan@example.com", *n)).is_ok());
         assert_eq!(tries.count(), PER_EMAIL as usize);
-        let device = Try::KnownDevice(AccountId(uuid::Uuid::from_u128(1)), VisitorId(uuid::Uuid::from_u128(2)));
+        let device = known(2, 1);
         assert!(
             attempts.count(&device).is_ok(),
             "a person is not locked out where they signed in before"
@@ -140,13 +161,34 @@ mod tests {
     #[test]
     fn the_right_password_without_end_is_not_without_end() {
         let attempts = Attempts::new(&Clock::by_hand(from_millis(0)));
-        let device = Try::KnownDevice(AccountId(uuid::Uuid::from_u128(1)), VisitorId(uuid::Uuid::from_u128(2)));
+        let device = known(2, 1);
         let signed_in = (0..200).take_while(|_| {
             let counted = attempts.count(&device).is_ok();
             attempts.forgive(&device);
             counted
         });
         assert_eq!(signed_in.count(), PER_NETWORK as usize);
+    }
+
+    #[test]
+    fn an_account_with_many_known_devices_is_one_person_and_a_network_of_them_one_network() {
+        let clock = Clock::by_hand(from_millis(0));
+        let attempts = Attempts::new(&clock);
+        let hashes = (0..1_000).take_while(|n| attempts.count(&known(n % 50, 1)).is_ok());
+        assert_eq!(hashes.count(), PER_ACCOUNT as usize);
+        let person = |n: u128| {
+            Try::KnownDevice(
+                AccountId(uuid::Uuid::from_u128(n)),
+                VisitorId(uuid::Uuid::from_u128(n)),
+                from(2),
+            )
+        };
+        let hashes = (0..1_000).take_while(|n| attempts.count(&person(*n)).is_ok());
+        assert_eq!(hashes.count(), KNOWN_PER_NETWORK as usize);
+        assert!(
+            attempts.count(&at("minh@example.com", 2)).is_ok(),
+            "others there still sign in"
+        );
     }
 
     #[test]

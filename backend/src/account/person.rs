@@ -77,7 +77,7 @@ pub async fn sign_in(b: &Backend, who: &Who, email: &str, password: &str, device
     let (id, hash, known) = found.map_or((None, None, false), |(id, hash, known)| (Some(id), Some(hash), known));
     let account = db::maybe_id(id.as_deref())?;
     let place = match account {
-        Some(account) if known => Try::KnownDevice(account, who.visitor),
+        Some(account) if known => Try::KnownDevice(account, who.visitor, who.network),
         _ => Try::Elsewhere(email, who.network),
     };
     b.attempts().count(&place)?;

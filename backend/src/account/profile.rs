@@ -69,7 +69,7 @@ pub(super) async fn confirm(b: &Backend, who: &Who, field: &str, password: &str)
     if rules::password(password).is_err() {
         return Err(Error::invalid(field, why));
     }
-    let place = Try::KnownDevice(account, who.visitor);
+    let place = Try::KnownDevice(account, who.visitor, who.network);
     b.attempts().count(&place)?;
     let hash: Option<String> =
         on!(b.db(), pool => sqlx::query_scalar(FIND).bind(account.to_string()).fetch_optional(pool).await?);

@@ -160,6 +160,9 @@ pub(super) async fn end_sessions(tx: &mut Tx, account: AccountId, except: Option
     Ok(())
 }
 
+/// Most sessions of one person.
+const SESSIONS_MAX: i64 = 100;
+
 /// A new session within a transaction: every sign-in gets a token of its own. `AccountSuspended`.
 pub(super) async fn begin_session(
     tx: &mut Tx,
@@ -169,7 +172,16 @@ pub(super) async fn begin_session(
 ) -> Result<NewSession, Error> {
     const BEGIN: &str =
         "INSERT INTO sessions (token_hash, account_id, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5)";
+    // The newest stay; whoever has more has forgotten the others.
+    const END_OLD: &str = "DELETE FROM sessions WHERE account_id = $1 AND token_hash NOT IN (
+        SELECT token_hash FROM sessions WHERE account_id = $1 ORDER BY created_at DESC, token_hash LIMIT $2)";
     suspension::permit(tx, account).await?;
+    in_tx!(tx, conn => sqlx::query(END_OLD)
+        .bind(account.to_string())
+        .bind(SESSIONS_MAX - 1)
+        .execute(conn)
+        .await
+        .map(|_| ())?);
     let token = random_token();
     in_tx!(tx, conn => sqlx::query(BEGIN)
         .bind(digest(&token))

@@ -14,7 +14,7 @@ use domain::{
 };
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
-    codecs::jpeg::JpegEncoder, metadata::Orientation,
+    codecs::jpeg::JpegEncoder, error::LimitErrorKind, metadata::Orientation,
 };
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -37,6 +37,8 @@ const MEMORY_MB: u32 = 320;
 /// Decoding at once at most; half of the cores where there are fewer, so that the other half answers requests.
 const AT_ONCE_MAX: usize = 2;
 /// No side of an image within the limit of pixels is longer, unless it is a line that nobody can look at.
+/// What a PNG's header may take once it is read: large colour profiles are half a megabyte.
+const PNG_HEADER_MAX: u64 = 8_000_000;
 const SIDE_MAX: u32 = 30_000;
 /// Scans of a progressive JPEG; encoders make about ten. Each goes through the whole image, however few bytes it has.
 const SCANS_MAX: usize = 32;
@@ -156,10 +158,21 @@ fn open(bytes: &[u8]) -> Result<(ImageFormat, impl ImageDecoder + '_), Error> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_MAX);
     limits.max_image_height = Some(SIDE_MAX);
-    // The decoder's own buffers besides.
-    limits.max_alloc = Some(IMAGE_DECODED_MAX * 2);
+    // For PNG this bounds what the header's compressed parts become (a colour profile of 400 kB can say that it is 400 MB), not
+    // the image; for the others the image and the decoder's own buffers besides.
+    limits.max_alloc = Some(match format {
+        ImageFormat::Png => PNG_HEADER_MAX,
+        _ => IMAGE_DECODED_MAX * 2,
+    });
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|error| wrong(refusal(&error)))?;
+    let decoder = reader.into_decoder().map_err(|error| match error {
+        ImageError::Limits(limit)
+            if format == ImageFormat::Png && limit.kind() == LimitErrorKind::InsufficientMemory =>
+        {
+            wrong(Why::DamagedImage)
+        }
+        error => wrong(refusal(&error)),
+    })?;
     check_image(ImageFacts {
         bytes: bytes.len(),
         size: Some(decoder.dimensions()),

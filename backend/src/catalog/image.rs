@@ -25,6 +25,10 @@ impl BringsImages for EditCampaigns {}
 /// `Busy` when too many wait to be decoded.
 /// Field: `file`.
 pub async fn store_image<P: BringsImages>(b: &Backend, may: &May<P>, bytes: Bytes) -> Result<Image, Error> {
+    if b.files().is_nearly_full() {
+        tracing::error!("the disk is nearly full: images are refused");
+        return Err(Error::invalid("file", Why::ServerFull));
+    }
     let stored = b.image_decoder().take(may.shop().id, bytes).await?;
     store(b, may.shop().id, stored).await
 }

@@ -39,7 +39,8 @@ pub async fn ask_before_start(b: &Backend, may: &May<GoLive>, campaign: Campaign
     if let Some(title) = other {
         return Err(Reject::OtherOnAir { title }.into());
     }
-    if record.facts().starts_at - b.now() > EARLY {
+    // One that was on air before its window goes on air again without being asked twice.
+    if record.ended_at.is_none() && record.facts().starts_at - b.now() > EARLY {
         return Err(Reject::PlannedForLater.into());
     }
     Ok(())

@@ -12,10 +12,8 @@ use domain::when::{DAY, HOUR, TimeDelta};
 use domain::{FieldError, Why, campaign::CampaignForm, catalog::ProductForm};
 use image::ImageFormat;
 
-/// A PNG without color, all of it transparent, of `depth` bits in each of four channels: a thousandth of what it holds. Every 258 bytes of it
-/// are 13 bits of the file (RFC 1951, 3.2.6: length 258, distance 1).
-fn hollow(side: u32, depth: u8) -> Vec<u8> {
-    let bytes = u64::from(side) * (1 + u64::from(side) * 4 * u64::from(depth / 8));
+/// So many zeros, deflated to a thousandth: every 258 of them are 13 bits (RFC 1951, 3.2.6: length 258, distance 1).
+fn zeros(bytes: u64) -> Vec<u8> {
     // Fixed codes in one last block, and a first zero to repeat.
     let (mut bits, mut count, mut data) = (0b11_u64, 3_u32, vec![0x78, 0x01]);
     let mut put = |code: u64, length: u32, bits: &mut u64, count: &mut u32| {
@@ -38,15 +36,24 @@ fn hollow(side: u32, depth: u8) -> Vec<u8> {
     put(0, 7, &mut bits, &mut count);
     data.push(bits as u8);
     data.extend(((bytes % 65_521) as u32 * 65_536 + 1).to_be_bytes());
+    data
+}
+
+/// A PNG without color, all of it transparent, of `depth` bits in each of four channels.
+fn hollow(side: u32, depth: u8) -> Vec<u8> {
+    let bytes = u64::from(side) * (1 + u64::from(side) * 4 * u64::from(depth / 8));
+    png(side, depth, &[(b"IDAT", zeros(bytes))])
+}
+
+fn png(side: u32, depth: u8, chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let size = [side.to_be_bytes(), side.to_be_bytes()].concat();
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, data) in [
-        (b"IHDR", [&size[..], &[depth, 6, 0, 0, 0]].concat()),
-        (b"IDAT", data),
-        (b"IEND", Vec::new()),
-    ] {
-        super::pictures::chunk(&mut png, kind, &data);
+    let head = [&size[..], &[depth, 6, 0, 0, 0]].concat();
+    super::pictures::chunk(&mut png, b"IHDR", &head);
+    for (kind, data) in chunks {
+        super::pictures::chunk(&mut png, kind, data);
     }
+    super::pictures::chunk(&mut png, b"IEND", &[]);
     png
 }
 
@@ -96,6 +103,21 @@ async fn the_largest_images_at_once_take_the_memory_of_two() {
     assert!(stored.iter().all(|image| (image.width, image.height) == (1_600, 1_600)));
     let peak = process_mb("VmHWM:");
     assert!(peak < 400, "{peak} MB at the most");
+    stall.shop.close().await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_colour_profile_that_says_it_is_huge_costs_nothing() {
+    let stall = Stall::open(Fixture::on_sqlite().await).await;
+    let profile = [b"x\0\0".to_vec(), zeros(400_000_000)].concat();
+    let file = png(10, 8, &[(b"iCCP", profile), (b"IDAT", zeros(10 * 41))]);
+    let all = (0..4).map(|_| upload(&stall, file.clone()));
+    for answer in futures::future::join_all(all).await {
+        assert_eq!(wrong(answer), [FieldError::new("file", Why::DamagedImage)]);
+    }
+    let peak = process_mb("VmHWM:");
+    assert!(peak < 200, "{peak} MB at the most");
     stall.shop.close().await;
 }
 

@@ -1,5 +1,5 @@
 //! One WebRTC session over HTTP: WHIP (RFC 9725) and WHEP are the same exchange, an offer posted and an answer read.
-//! The server is ICE-lite and its answer holds its candidates, so the offer is sent at once, before gathering.
+//! The answer holds the server's candidates and it learns ours from our checks, so the offer is sent at once, before gathering.
 
 use crate::imports::LastingRequest;
 use crate::page;
@@ -8,18 +8,53 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Headers, Request, RequestInit, Response, RtcPeerConnection, RtcSdpType, RtcSessionDescriptionInit, Url,
+    AbortSignal, Headers, Request, RequestInit, Response, RtcIceConnectionState, RtcPeerConnection, RtcSdpType,
+    RtcSessionDescriptionInit, Url,
 };
 
 /// How often a session is looked at.
 pub(super) const TICK_MS: u32 = 250;
 /// A connection that is gone this long is replaced; shorter gaps recover by themselves (a change of network).
 pub(super) const GONE_TICKS: u32 = 12;
-/// A handshake that takes longer is restarted: one that lost its first packets to a server that was just starting would
-/// wait for its own growing pauses. Slow networks get longer with each attempt.
+/// A handshake without any answer for this long is restarted: one that lost its first packets to a server that was just starting
+/// would wait for its own growing pauses. Slow networks get longer with each attempt.
 pub(super) const FIRST_HANDSHAKE_TICKS: u32 = 14;
+/// One that has had an answer gets longer for each further step: a line of half a second needs several of them.
+const STEP_TICKS: u32 = 40;
 /// The pause before the second attempt; it doubles with each.
 pub(super) const FIRST_PAUSE_MS: u32 = 300;
+
+/// How long a handshake is waited for, counted from the last time that something came of it.
+pub(super) struct Patience {
+    first_ticks: u32,
+    still_ticks: u32,
+    reached: RtcIceConnectionState,
+}
+
+impl Patience {
+    /// So many ticks until the first answer.
+    pub(super) fn new(first_ticks: u32) -> Patience {
+        Patience {
+            first_ticks,
+            still_ticks: 0,
+            reached: RtcIceConnectionState::New,
+        }
+    }
+
+    /// Counts one tick; whether it was the last.
+    pub(super) fn is_over(&mut self, connection: &RtcPeerConnection) -> bool {
+        let reached = connection.ice_connection_state();
+        if reached != self.reached {
+            (self.reached, self.still_ticks) = (reached, 0);
+        }
+        self.still_ticks += 1;
+        let is_answered = matches!(
+            reached,
+            RtcIceConnectionState::Connected | RtcIceConnectionState::Completed
+        );
+        self.still_ticks > if is_answered { STEP_TICKS } else { self.first_ticks }
+    }
+}
 
 /// Calls `leave` when the page is left, and `close` when the screen that runs it is gone.
 pub(super) fn until_left<T: 'static>(it: Rc<T>, leave: fn(&T), close: fn(&T)) {

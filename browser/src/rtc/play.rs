@@ -1,7 +1,7 @@
 //! Plays a campaign by WHEP while there is something to play, and recovers by itself: a new session after a failure, a
 //! restart of the server or a video that stands still. The last frame stays until the next one arrives.
 
-use super::peer::{self, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Refusal, TICK_MS};
+use super::peer::{self, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS};
 use super::{Playing, Show};
 use crate::imports::{BufferedReceiver, error_name};
 use crate::media::stream_of;
@@ -156,11 +156,13 @@ impl Player {
     async fn watch(&self, connection: &RtcPeerConnection, restarts: u32, handshake_ticks: u32) -> bool {
         let (mut gone_ticks, mut still_ticks, mut last_time) = (0, 0, 0.0);
         let (mut connected, mut moved) = (false, false);
+        let mut patience = Patience::new(handshake_ticks);
         while self.wanted() {
             match connection.connection_state() {
                 RtcPeerConnectionState::Connected => (connected, gone_ticks) = (true, 0),
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => return moved,
-                _ if gone_ticks >= if connected { GONE_TICKS } else { handshake_ticks } => return moved,
+                _ if !connected && patience.is_over(connection) => return moved,
+                _ if connected && gone_ticks >= GONE_TICKS => return moved,
                 _ => gone_ticks += 1,
             }
             if self.show.restarts.try_get_untracked() != Some(restarts) {

@@ -1,7 +1,7 @@
 //! Publishes camera and microphone by WHIP for as long as the show is on air and this page is the one to do it. Whatever
 //! breaks (the network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
 
-use super::peer::{self, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Refusal, TICK_MS};
+use super::peer::{self, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS};
 use super::{Broadcast, NoKey, Publishing, Show, Uplink};
 use crate::imports::{ConnectedSender, Encoding, PickyTransceiver, SendParameters, Statistics};
 use crate::media::{Capture, Sources};
@@ -25,8 +25,9 @@ use web_sys::{
 /// Handshakes that take longer than this never succeed.
 const LAST_HANDSHAKE_TICKS: u32 = 40;
 const LAST_PAUSE_MS: u32 = 4_000;
-/// While another device publishes, this one tries again this often: when the other fails, this one takes over.
-const ELSEWHERE_TICKS: u32 = 12;
+/// Our own session of before counts as another publisher until it has been silent for two seconds: so often is asked again.
+const OWN_LINGERS: u32 = 3;
+const OWN_LINGERS_MS: u32 = 1_000;
 const AUDIO_BIT_S: u32 = AUDIO_KBIT_S * 1_000;
 
 type KeyAnswer = Pin<Box<dyn Future<Output = Result<String, NoKey>>>>;
@@ -116,6 +117,7 @@ impl Publisher {
     async fn run(self: Rc<Self>) {
         let (mut pause, mut handshake_ticks) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
         let mut was_live = false;
+        let mut lingers = OWN_LINGERS;
         while self.wanted() {
             if self.capture.video().is_none() && self.capture.audio().is_none() {
                 // The devices are still being asked for, or all of them failed; the page says which.
@@ -140,12 +142,23 @@ impl Publisher {
                     (pause, handshake_ticks) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
                     was_live = true;
                     self.set_state(Publishing::Live);
-                    self.watch(&session).await;
+                    // The server closes a session that another device has taken over: it is not ours that lingers then.
+                    lingers = match self.watch(&session).await {
+                        Lost::ByTheServer => 0,
+                        Lost::Otherwise => OWN_LINGERS,
+                    };
                     session.connection.close();
                 }
+                Err(Refusal::Status(409)) if lingers > 0 => {
+                    lingers -= 1;
+                    sleep(OWN_LINGERS_MS).await;
+                }
                 Err(Refusal::Status(409)) => {
+                    // It does not publish again until somebody says so, not even after a reload.
                     self.set_state(Publishing::Elsewhere);
-                    self.wait_for_the_other_device().await;
+                    mark(self.show.campaign, None);
+                    self.wait_until_asked().await;
+                    mark(self.show.campaign, Some(""));
                 }
                 Err(Refusal::Status(401 | 403)) if self.key.borrow().is_none() => {
                     self.set_state(Publishing::Refused);
@@ -204,11 +217,12 @@ impl Publisher {
         mark(self.show.campaign, Some(&session.url));
         let _ = self.broadcast.take_over.try_set(false);
         prefer_frame_rate(&session.video).await;
-        for _ in 0..handshake_ticks {
+        let mut patience = Patience::new(handshake_ticks);
+        loop {
             match session.connection.connection_state() {
                 RtcPeerConnectionState::Connected => return Ok(session),
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
-                _ if !self.wanted() => break,
+                _ if !self.wanted() || patience.is_over(&session.connection) => break,
                 _ => sleep(TICK_MS).await,
             }
         }
@@ -257,7 +271,7 @@ impl Publisher {
     }
 
     /// Returns when the connection is lost, another device took over, or the show ends.
-    async fn watch(&self, session: &Session) {
+    async fn watch(&self, session: &Session) -> Lost {
         let mut gone_ticks = 0;
         let mut meter = UplinkMeter::default();
         for tick in 0_u64.. {
@@ -267,22 +281,22 @@ impl Publisher {
                     peer::end(&session.url, false).await;
                     mark(self.show.campaign, Some(""));
                 }
-                return;
+                return Lost::Otherwise;
             }
             // The server sends a DTLS close to a publisher that another one has replaced. The connection itself would be
             // reported lost only after seconds without an answer (RFC 7675).
             let transport = session.video.unchecked_ref::<ConnectedSender>().transport();
             if transport.is_some_and(|transport| transport.state() == "closed") {
                 mark(self.show.campaign, Some(""));
-                return;
+                return Lost::ByTheServer;
             }
             match session.connection.connection_state() {
                 RtcPeerConnectionState::Connected => gone_ticks = 0,
                 RtcPeerConnectionState::Disconnected if gone_ticks < GONE_TICKS => gone_ticks += 1,
-                _ => return,
+                _ => return Lost::Otherwise,
             }
             if self.show.restarts.try_get_untracked() != Some(session.restarts) {
-                return;
+                return Lost::Otherwise;
             }
             self.replace_track(&session.video, self.capture.video()).await;
             self.replace_track(&session.audio, self.capture.audio()).await;
@@ -290,10 +304,18 @@ impl Publisher {
                 && let Ok(report) = JsFuture::from(session.connection.get_stats()).await
                 && let Some(uplink) = meter.read(report.unchecked_ref())
             {
-                let _ = self.broadcast.uplink.try_set(Some(uplink));
+                // The server answers what it gets many times a second.
+                let is_heard = meter.unheard < UNHEARD_MAX;
+                self.set_state(if is_heard {
+                    Publishing::Live
+                } else {
+                    Publishing::Reconnecting
+                });
+                let _ = self.broadcast.uplink.try_set(Some(uplink).filter(|_| is_heard));
             }
             sleep(TICK_MS).await;
         }
+        Lost::Otherwise
     }
 
     /// A device changed during the show: its track replaces the previous one without a break.
@@ -303,11 +325,8 @@ impl Publisher {
         }
     }
 
-    async fn wait_for_the_other_device(&self) {
-        for _ in 0..ELSEWHERE_TICKS {
-            if !self.wanted() || self.broadcast.take_over.try_get_untracked() == Some(true) {
-                return;
-            }
+    async fn wait_until_asked(&self) {
+        while self.wanted() && self.broadcast.take_over.try_get_untracked() != Some(true) {
             sleep(TICK_MS).await;
         }
     }
@@ -371,14 +390,28 @@ async fn prefer_frame_rate(sender: &RtcRtpSender) {
     let _ = JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await;
 }
 
+/// How a session was lost.
+enum Lost {
+    /// It closed it.
+    ByTheServer,
+    /// By the network, or because it is not wanted any more.
+    Otherwise,
+}
+
+/// Seconds without anything from the server after which a publisher is told.
+const UNHEARD_MAX: u32 = 2;
+
 #[derive(Default)]
 struct UplinkMeter {
     before: Option<(f64, f64)>,
+    /// Bytes from the server so far, and for how many readings there were no more.
+    received: f64,
+    unheard: u32,
 }
 
 impl UplinkMeter {
     fn read(&mut self, report: &RtcStatsReport) -> Option<Uplink> {
-        let (mut bytes, mut at_ms, mut loss, mut rtt_s) = (0.0, 0.0, 0.0_f64, None);
+        let (mut bytes, mut at_ms, mut loss, mut rtt_s, mut received) = (0.0, 0.0, 0.0_f64, None, 0.0);
         for entry in report.values().into_iter().flatten() {
             let entry: Statistics = entry.unchecked_into();
             match entry.kind().as_str() {
@@ -390,10 +423,20 @@ impl UplinkMeter {
                     loss = loss.max(entry.fraction_lost().unwrap_or_default());
                     rtt_s = rtt_s.or(entry.round_trip_s());
                 }
-                "candidate-pair" => rtt_s = entry.current_round_trip_s().or(rtt_s),
+                "candidate-pair" => {
+                    received += entry.bytes_received().unwrap_or_default();
+                    rtt_s = entry.current_round_trip_s().or(rtt_s);
+                }
                 _ => {}
             }
         }
+        // A browser that does not count them is never unheard.
+        self.unheard = if received > self.received || received == 0.0 {
+            0
+        } else {
+            self.unheard + 1
+        };
+        self.received = received;
         let (bytes_before, before_ms) = self.before.replace((bytes, at_ms))?;
         let span_ms = at_ms - before_ms;
         (span_ms > 0.0).then(|| Uplink {

@@ -53,6 +53,8 @@ pub trait Transport {
 enum Timer {
     Peer(PeerId),
     Stream(StreamKey),
+    /// Whether its publisher still sends.
+    Publisher(StreamKey),
 }
 
 #[derive(Default)]
@@ -116,10 +118,29 @@ impl Sfu {
         replace: bool,
         out: &mut dyn Transport,
     ) -> Result<Answer, MediaError> {
-        let from = from.into();
+        let answer = self.try_publish(now, stream, from.into(), offer, replace, out);
+        if let Err(why) = &answer {
+            tracing::info!(%stream, %why, "publisher refused");
+        }
+        answer
+    }
+
+    fn try_publish(
+        &mut self,
+        now: Instant,
+        stream: &StreamId,
+        from: Caller,
+        offer: &str,
+        replace: bool,
+        out: &mut dyn Transport,
+    ) -> Result<Answer, MediaError> {
         let offer = read_offer(offer, Role::Publisher)?;
+        // An encoder that was killed and comes back finds its old session silent, and one that never connected counts for nothing.
         let known = self.names.get(stream).and_then(|key| self.streams.get(key));
-        if !replace && known.is_some_and(|s| s.publisher.is_some() || s.pending.is_some()) {
+        let sends = known
+            .and_then(|known| known.publisher.as_ref())
+            .is_some_and(|publisher| publisher.sends(now));
+        if !replace && sends {
             return Err(MediaError::PublisherPresent);
         }
         self.check_address(from.address)?;
@@ -140,22 +161,43 @@ impl Sfu {
         stream: &StreamId,
         from: impl Into<Caller>,
         offer: &str,
+        out: &mut dyn Transport,
     ) -> Result<Answer, MediaError> {
-        let from = from.into();
+        let answer = self.try_play(now, stream, from.into(), offer, out);
+        if let Err(why) = &answer {
+            tracing::info!(%stream, %why, "viewer refused");
+        }
+        answer
+    }
+
+    fn try_play(
+        &mut self,
+        now: Instant,
+        stream: &StreamId,
+        from: Caller,
+        offer: &str,
+        out: &mut dyn Transport,
+    ) -> Result<Answer, MediaError> {
         let offer = read_offer(offer, Role::Viewer)?;
         if let Some(known) = self.names.get(stream).and_then(|key| self.streams.get(key)) {
-            if known.viewers.len() >= self.config.max_viewers_per_stream {
+            if known.viewers.iter().filter(|id| self.is_connected(**id)).count() >= self.config.max_viewers_per_stream {
                 return Err(MediaError::StreamFull {
                     retry_after_s: RETRY_STREAM_S,
                 });
             }
             let sent = known.publisher.as_ref().and_then(|p| p.codec);
-            if sent.is_some_and(|codec| !offer.video.is_empty() && !offer.video.contains(&codec)) {
-                return Err(MediaError::NoSharedCodec);
+            if let Some(codec) = sent.filter(|codec| !offer.video.is_empty() && !offer.video.contains(codec)) {
+                return Err(MediaError::NoSharedCodec(format!(
+                    "the stream is {codec}, which the player does not offer"
+                )));
             }
         }
         self.check_address(from.address)?;
         let (session, sdp) = Session::answer(&self.context, now, offer, Role::Viewer)?;
+        let key = self.stream_key(stream);
+        if let Some(id) = self.surplus(key) {
+            self.remove(now, id, LostReason::Replaced, out);
+        }
         let key = self.stream_key(stream);
         let id = self.admit(now, key, from, session, PeerKind::viewer());
         if let Some(stream) = self.streams.get_mut(&key) {
@@ -256,6 +298,8 @@ impl Sfu {
                 bitrate_bps: p.rate.bps(now),
                 rtt_ms: p.rtt.map(|d| d.as_millis() as u32),
                 loss_permille: p.loss_permille,
+                silent: p.is_silent,
+                too_large: p.too_large,
                 video_codec: p.codec,
                 since: now.saturating_duration_since(p.since),
             }),
@@ -294,6 +338,34 @@ impl Sfu {
     /// News since the last call.
     pub fn take_news(&mut self) -> Vec<MediaEvent> {
         std::mem::take(&mut self.news)
+    }
+
+    fn is_connected(&self, id: PeerId) -> bool {
+        self.peers.get(&id).is_some_and(|peer| peer.connected)
+    }
+
+    /// With as many viewers still connecting as there may be at all, the next one takes the place of the oldest from the address that
+    /// has most: offers that nobody follows up keep no viewer out.
+    fn surplus(&self, stream: StreamKey) -> Option<PeerId> {
+        let viewers = &self.streams.get(&stream)?.viewers;
+        let connecting: Vec<(PeerId, IpAddr)> = viewers
+            .iter()
+            .filter_map(|id| {
+                self.peers
+                    .get(id)
+                    .filter(|peer| !peer.connected)
+                    .map(|peer| (*id, peer.from))
+            })
+            .collect();
+        if connecting.len() < self.config.max_viewers_per_stream {
+            return None;
+        }
+        let mut per_address: HashMap<IpAddr, usize> = HashMap::new();
+        for (_, from) in &connecting {
+            *per_address.entry(*from).or_default() += 1;
+        }
+        let (most, _) = per_address.into_iter().max_by_key(|(_, count)| *count)?;
+        connecting.into_iter().find(|(_, from)| *from == most).map(|(id, _)| id)
     }
 
     fn check_address(&self, from: IpAddr) -> Result<(), MediaError> {
@@ -349,7 +421,7 @@ impl Sfu {
         let Some(mut peer) = self.peers.remove(&id) else { return };
         if reason != LostReason::Silent {
             let mut events = Vec::new();
-            let path = peer.path;
+            let path = peer.path();
             peer.session.close(
                 now,
                 &mut traffic::PeerOutput {
@@ -371,7 +443,8 @@ impl Sfu {
         let Some(stream) = self.streams.get_mut(&peer.stream) else {
             return;
         };
-        tracing::info!(stream = %stream.name, session = ?peer.name, ?reason, connected = peer.connected, "peer gone");
+        let failure = peer.session.failure.as_deref();
+        tracing::info!(stream = %stream.name, session = ?peer.name, ?reason, failure, connected = peer.connected, "peer gone");
         let name = stream.name.clone();
         match peer.kind {
             PeerKind::Publisher(_) => {

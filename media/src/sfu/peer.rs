@@ -1,7 +1,7 @@
 //! One peer of a stream, publisher or viewer: its session, its names and its deadlines.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::api::{Caller, Config, LostReason, Owner, SessionId};
 use crate::secret;
@@ -17,6 +17,9 @@ pub(crate) struct Reports {
     pub(crate) audio: Option<Report>,
     pub(crate) video: Option<Report>,
 }
+
+/// A browser checks the pair that it uses at least every two and a half seconds.
+const PATH_SILENT_AFTER: Duration = Duration::from_secs(3);
 
 /// What a peer does in its stream.
 pub(crate) enum PeerKind {
@@ -46,9 +49,11 @@ pub(crate) struct Peer {
     pub(crate) kind: PeerKind,
     pub(crate) etag: String,
     pub(crate) connected: bool,
-    /// The address of the last verified check that nominated. str0m leaves a path only when it has been silent for many
-    /// seconds; a phone that changes networks nominates its new address at once.
-    pub(crate) path: Option<SocketAddr>,
+    /// Where the peer is: str0m leaves a path only when it has been silent for many seconds, and a phone that changes networks
+    /// uses its new address at once.
+    path: Option<SocketAddr>,
+    /// When something came from there.
+    path_heard: Instant,
     created: Instant,
     /// Last datagram from a verified address. Counting media beside STUN keeps encoders alive that send no checks
     /// after the first (libnice without `keepalive-conncheck`).
@@ -71,6 +76,7 @@ impl Peer {
             etag: String::new(),
             connected: false,
             path: None,
+            path_heard: now,
             created: now,
             last_received: now,
             wants: now,
@@ -78,6 +84,27 @@ impl Peer {
         };
         peer.renew_etag();
         peer
+    }
+
+    /// Where to send everything but answers to checks.
+    pub(crate) fn path(&self) -> Option<SocketAddr> {
+        self.path
+    }
+
+    /// A datagram came from this address, which has proved to be the peer's. A browser sends media and reports over the pair that
+    /// it has chosen; with its checks it nominates every pair that works, so a check moves the path only when the old one is silent.
+    pub(crate) fn heard_from(&mut self, now: Instant, from: SocketAddr, is_check: bool, nominates: bool) {
+        let is_silent = now.saturating_duration_since(self.path_heard) > PATH_SILENT_AFTER;
+        let moves = match self.path {
+            None => !is_check || nominates,
+            Some(path) => path != from && (!is_check || (nominates && is_silent)),
+        };
+        if moves {
+            self.path = Some(from);
+        }
+        if self.path == Some(from) {
+            self.path_heard = now;
+        }
     }
 
     pub(crate) fn renew_etag(&mut self) {

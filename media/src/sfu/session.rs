@@ -15,7 +15,7 @@ use str0m::rtp::{Extension, ExtensionMap, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc, RtcConfig};
 
 use crate::api::{MediaError, VideoCodec};
-use crate::sdp::{self, Offer, Role};
+use crate::sdp::{self, Offer, Renamed, Role};
 use crate::secret;
 
 /// str0m stores sent packets per viewer for RTX: 192 video packets are 0.7 s of a 2 Mbit/s stream, several round trips, and
@@ -57,7 +57,6 @@ impl SessionContext {
             .set_crypto_provider(self.crypto.clone())
             .set_dtls_cert(self.cert.clone())
             .set_local_ice_credentials(creds)
-            .set_ice_lite(true)
             .set_rtp_mode(true)
             .set_extension_map(extensions)
             .set_rtcp_report_interval_audio(REPORT_INTERVAL)
@@ -139,7 +138,10 @@ pub(crate) trait SessionOutput {
 pub(crate) struct Session {
     rtc: Rtc,
     offer: String,
+    renamed: Vec<Renamed>,
     pub(crate) ufrag: String,
+    /// Why the peer failed, in the library's words.
+    pub(crate) failure: Option<String>,
     pub(crate) audio: Option<NegotiatedTrack>,
     pub(crate) video: Option<NegotiatedTrack>,
 }
@@ -181,7 +183,9 @@ impl Session {
         let mut session = Session {
             rtc,
             offer: offer.text,
+            renamed: offer.renamed,
             ufrag,
+            failure: None,
             audio: None,
             video: None,
         };
@@ -190,13 +194,14 @@ impl Session {
         if session.audio.iter().chain(&session.video).any(lacks_codec)
             || (session.audio.is_none() && session.video.is_none())
         {
-            return Err(MediaError::NoSharedCodec);
+            return Err(MediaError::NoSharedCodec("a track has none of ours".into()));
         }
         match role {
             Role::Publisher => session.allow_nacks(),
             Role::Viewer => session.bound_rtx(),
         }
-        Ok((session, sdp::join_tracks(&answer.to_sdp_string())))
+        let answer = sdp::for_peer(&answer.to_sdp_string(), &session.renamed);
+        Ok((session, answer))
     }
 
     fn find_tracks(&mut self) {
@@ -261,7 +266,10 @@ impl Session {
                 .find_map(|l| l.strip_prefix(prefix))
                 .unwrap_or_default()
         };
-        (value("a=mid:"), value("m=").split(' ').next().unwrap_or_default())
+        (
+            sdp::their_name(&self.renamed, value("a=mid:")),
+            value("m=").split(' ').next().unwrap_or_default(),
+        )
     }
 
     /// Whether `ufrag` is the peer's current one.
@@ -353,8 +361,8 @@ impl Session {
     }
 
     fn step(&mut self, input: Input<'_>, output: &mut dyn SessionOutput) -> Result<Instant, Dead> {
-        self.rtc.handle_input(input).map_err(|e| {
-            tracing::debug!(error = %e, "a peer's input failed");
+        self.rtc.handle_input(input).map_err(|error| {
+            self.failure = Some(error.to_string());
             Dead
         })?;
         loop {
@@ -363,8 +371,8 @@ impl Session {
                 Ok(Output::Event(event)) => output.event(event),
                 Ok(Output::Timeout(at)) if self.rtc.is_alive() => return Ok(at),
                 Ok(Output::Timeout(_)) => return Err(Dead),
-                Err(e) => {
-                    tracing::debug!(error = %e, "a peer failed");
+                Err(error) => {
+                    self.failure = Some(error.to_string());
                     return Err(Dead);
                 }
             }

@@ -17,6 +17,8 @@ pub(crate) const VIDEO_RATE: u32 = 90_000;
 
 /// Larger payloads cannot reach a viewer in one datagram once our header and tag are on them.
 pub(crate) const MAX_PAYLOAD_BYTES: usize = 1_400;
+/// A publisher that sends no media for this long may be replaced by another with the key, and has stopped for its viewers.
+pub(crate) const SILENT_AFTER: Duration = Duration::from_secs(2);
 /// The replay for late viewers is at most this much: about 8 s of 2 Mbit/s.
 const GOP_BYTES: usize = 2_000_000;
 /// A picture this young is worth replaying at once instead of asking for another: it adds no noticeable delay.
@@ -55,7 +57,24 @@ pub(crate) struct Publisher {
     pub(crate) rate: Rate,
     pub(crate) rtt: Option<Duration>,
     pub(crate) loss_permille: u32,
+    pub(crate) too_large: u64,
+    /// When its last media packet came.
+    heard: Instant,
+    /// It was told that it has stopped.
+    pub(crate) is_silent: bool,
     clock: WallClock,
+}
+
+impl Publisher {
+    /// When it counts as stopped, if nothing comes until then.
+    pub(crate) fn silent_at(&self) -> Instant {
+        self.heard + SILENT_AFTER
+    }
+
+    /// Whether it has sent media lately.
+    pub(crate) fn sends(&self, now: Instant) -> bool {
+        now < self.silent_at()
+    }
 }
 
 /// See the file's head.
@@ -119,6 +138,9 @@ impl Stream {
             rate: Rate::new(now),
             rtt: None,
             loss_permille: 0,
+            too_large: 0,
+            heard: now,
+            is_silent: false,
             clock: WallClock::default(),
         };
         self.publisher.replace(new).map(|old| old.peer)
@@ -128,7 +150,16 @@ impl Stream {
     pub(crate) fn take(&mut self, raw: Raw, now: Instant) {
         let Some(publisher) = &mut self.publisher else { return };
         publisher.rate.add(now, raw.payload.len());
-        if raw.payload.len() > MAX_PAYLOAD_BYTES || raw.payload.is_empty() {
+        publisher.heard = now;
+        if raw.payload.len() > MAX_PAYLOAD_BYTES {
+            publisher.too_large += 1;
+            if publisher.too_large == 1 {
+                let bytes = raw.payload.len();
+                tracing::warn!(stream = %self.name, bytes, "the publisher's packets are too large to be forwarded: set its MTU to 1,200");
+            }
+            return;
+        }
+        if raw.payload.is_empty() {
             return;
         }
         let mut payload = raw.payload;

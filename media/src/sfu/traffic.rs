@@ -12,7 +12,7 @@ use crate::api::{LostReason, MediaEvent};
 use super::peer::{Peer, PeerKind};
 use super::routes::Route;
 use super::session::{Dead, SessionOutput};
-use super::stream::{GOP_YOUNG, Packet, Raw};
+use super::stream::{GOP_YOUNG, Packet, Raw, SILENT_AFTER};
 use super::wallclock::Report;
 use super::{Counters, PeerId, Sfu, StreamKey, Timer, Transport};
 
@@ -30,13 +30,18 @@ pub(crate) struct PeerOutput<'a> {
     pub(crate) counters: &'a mut Counters,
 }
 
+/// RFC 7983.
+fn is_stun(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|b| *b < 4)
+}
+
 impl SessionOutput for PeerOutput<'_> {
     fn send(&mut self, to: SocketAddr, bytes: &[u8]) {
         self.counters.packets_out += 1;
         self.counters.bytes_out += bytes.len() as u64;
-        // RFC 7983: STUN answers go back where the check came from, everything else to the nominated address.
-        let is_stun = bytes.first().is_some_and(|b| *b < 4);
-        self.out.send(self.path.filter(|_| !is_stun).unwrap_or(to), bytes);
+        // STUN goes where the library says (answers back to where the check came from), everything else where the peer is.
+        self.out
+            .send(self.path.filter(|_| !is_stun(bytes)).unwrap_or(to), bytes);
     }
 
     fn event(&mut self, event: Event) {
@@ -50,22 +55,19 @@ impl Sfu {
         self.counters.packets_in += 1;
         self.counters.bytes_in += bytes.len() as u64;
         let to = self.our_address_for(from);
-        let id = match self.routes.find(from, bytes) {
-            Route::Known(id) => id,
+        let (id, nominates) = match self.routes.find(from, bytes) {
+            Route::Known(id) => (id, false),
             Route::Claims { peer: id, nominates } => {
-                let Some(peer) = self
+                if !self
                     .peers
-                    .get_mut(&id)
-                    .filter(|p| p.session.accepts(now, from, to, bytes))
-                else {
+                    .get(&id)
+                    .is_some_and(|p| p.session.accepts(now, from, to, bytes))
+                {
                     self.counters.strangers += 1;
                     return;
-                };
-                if nominates {
-                    peer.path = Some(from);
                 }
                 self.routes.learn(from, id);
-                id
+                (id, nominates)
             }
             Route::Stranger => {
                 self.counters.strangers += 1;
@@ -74,6 +76,7 @@ impl Sfu {
         };
         self.with_peer(now, id, out, |peer, output| {
             peer.last_received = now;
+            peer.heard_from(now, from, is_stun(bytes), nominates);
             peer.session.receive(now, from, to, bytes, output)
         });
     }
@@ -98,6 +101,7 @@ impl Sfu {
             match timer {
                 Timer::Peer(id) => self.peer_timer(now, at, id, out),
                 Timer::Stream(key) => self.stream_timer(now, key, out),
+                Timer::Publisher(key) => self.watch_publisher(now, key),
             }
         }
         self.flush(now, out);
@@ -144,7 +148,7 @@ impl Sfu {
     ) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let mut events = std::mem::take(&mut self.scratch);
-        let path = peer.path;
+        let path = peer.path();
         let result = act(
             peer,
             &mut PeerOutput {
@@ -263,6 +267,7 @@ impl Sfu {
             return;
         };
         stream.begin_epoch(id, now);
+        self.timers.push(Reverse((now + SILENT_AFTER, Timer::Publisher(key))));
         self.news.push(MediaEvent::PublisherConnected {
             stream: name,
             epoch: stream.epoch,
@@ -302,6 +307,15 @@ impl Sfu {
             payload: packet.payload,
         };
         stream.take(raw, now);
+        if let Some(publisher) = stream.publisher.as_mut().filter(|publisher| publisher.is_silent) {
+            publisher.is_silent = false;
+            let at = publisher.silent_at();
+            self.timers.push(Reverse((at, Timer::Publisher(key))));
+            self.news.push(MediaEvent::PublisherHeard {
+                stream: stream.name.clone(),
+                epoch: stream.epoch,
+            });
+        }
         if !self.dirty.contains(&key) {
             self.dirty.push(key);
         }
@@ -357,7 +371,7 @@ impl Sfu {
         let mut events = std::mem::take(&mut self.scratch);
         let mut output = PeerOutput {
             out,
-            path: peer.path,
+            path: peer.path(),
             events: &mut events,
             counters: &mut self.counters,
         };
@@ -414,6 +428,27 @@ impl Sfu {
             stream.keyframe_timer = Some(due);
             self.timers.push(Reverse((due, Timer::Stream(key))));
         }
+    }
+
+    /// Tells when a publisher has stopped: long before its session is given up.
+    fn watch_publisher(&mut self, now: Instant, key: StreamKey) {
+        let Some(stream) = self.streams.get_mut(&key) else {
+            return;
+        };
+        let Some(publisher) = stream.publisher.as_mut().filter(|publisher| !publisher.is_silent) else {
+            return;
+        };
+        let at = publisher.silent_at();
+        if at > now {
+            self.timers.push(Reverse((at, Timer::Publisher(key))));
+            return;
+        }
+        publisher.is_silent = true;
+        tracing::info!(stream = %stream.name, "the publisher sends nothing");
+        self.news.push(MediaEvent::PublisherSilent {
+            stream: stream.name.clone(),
+            epoch: stream.epoch,
+        });
     }
 
     fn stream_timer(&mut self, now: Instant, key: StreamKey, out: &mut dyn Transport) {

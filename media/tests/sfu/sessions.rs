@@ -49,6 +49,14 @@ fn a_stream_and_an_address_can_be_full() {
     let mut world = World::new(config);
     world.view();
     world.view();
+    let third = world.view();
+    assert_eq!(
+        world.sfu.totals().sessions,
+        2,
+        "of those that only connect the oldest makes room"
+    );
+    world.run(SECOND);
+    assert!(world.connected(third));
     let full = world.try_view(ViewerOptions::default()).err();
     assert!(
         matches!(full, Some(MediaError::StreamFull { retry_after_s: 1.. })),
@@ -60,19 +68,17 @@ fn a_stream_and_an_address_can_be_full() {
     for i in 0..3 {
         let stream = media::StreamId::new(format!("other{i}")).expect("a good name");
         let sdp = offer(&world);
-        let now = world.now;
-        world.sfu.play(now, &stream, crowd, &sdp).expect("a place");
+        world
+            .ask(|sfu, now, out| sfu.play(now, &stream, crowd, &sdp, out))
+            .expect("a place");
     }
-    let (now, sdp) = (world.now, offer(&world));
-    let refused = world
-        .sfu
-        .play(now, &media::StreamId::new("other9").expect("a good name"), crowd, &sdp);
+    let (other, sdp) = (media::StreamId::new("other9").expect("a good name"), offer(&world));
+    let refused = world.ask(|sfu, now, out| sfu.play(now, &other, crowd, &sdp, out));
     assert!(matches!(refused, Err(MediaError::AddressFull { retry_after_s: 1.. })));
     world.run(31 * SECOND);
-    let (now, sdp) = (world.now, offer(&world));
+    let sdp = offer(&world);
     world
-        .sfu
-        .play(now, &media::StreamId::new("other9").expect("a good name"), crowd, &sdp)
+        .ask(|sfu, now, out| sfu.play(now, &other, crowd, &sdp, out))
         .expect("places come free");
 }
 
@@ -150,7 +156,7 @@ fn an_ice_restart_moves_a_running_session_to_new_credentials() {
             panic!("{patched:?}")
         };
         assert_ne!(etag, answer.etag);
-        assert!(frag.contains("a=ice-lite") && frag.contains("a=candidate:"));
+        assert!(frag.contains("a=candidate:"));
         let fragment = sdpfrag::parse(&frag).expect("ours is readable");
         match seat == viewer {
             true => world.viewer_mut(seat).finish_restart(&answer.sdp, &fragment),
@@ -288,14 +294,12 @@ fn sessions_of_one_address_are_counted_until_they_end() {
     let seat = world.view();
     let ip = world.ip(seat);
     let sdp = media::client::Viewer::new(world.now, world.address(0), ViewerOptions::default()).1;
-    let (now, stream) = (world.now, world.stream.clone());
-    assert!(matches!(
-        world.sfu.play(now, &stream, ip, &sdp),
-        Err(MediaError::AddressFull { .. })
-    ));
+    let stream = world.stream.clone();
+    let refused = world.ask(|sfu, now, out| sfu.play(now, &stream, ip, &sdp, out));
+    assert!(matches!(refused, Err(MediaError::AddressFull { .. })));
     let session = world.seats[seat].answer.session.clone();
     world
         .ask(|sfu, now, out| sfu.end_session(now, &session, out))
         .expect("it is there");
-    assert!(world.sfu.play(now, &stream, ip, &sdp).is_ok());
+    assert!(world.ask(|sfu, now, out| sfu.play(now, &stream, ip, &sdp, out)).is_ok());
 }

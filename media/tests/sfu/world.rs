@@ -134,7 +134,8 @@ impl World {
     pub(crate) fn try_view(&mut self, options: ViewerOptions) -> Result<usize, MediaError> {
         let address = self.next_address();
         let (mut viewer, offer) = Viewer::new(self.now, address, options);
-        let answer = self.sfu.play(self.now, &self.stream, address.ip(), &offer)?;
+        let stream = self.stream.clone();
+        let answer = self.ask(|sfu, now, out| sfu.play(now, &stream, address.ip(), &offer, out))?;
         viewer.accept(&answer.sdp).expect("our answer is good");
         Ok(self.sit(Client::Viewer(Box::new(viewer)), address, answer))
     }

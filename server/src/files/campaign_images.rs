@@ -3,7 +3,7 @@
 //! everything that was typed, the images, and a sentence for each file that was refused.
 
 use crate::files::images::closing;
-use crate::files::upload_memory::{Full, Held};
+use crate::http::body_memory::{Full, Held};
 use crate::http::{query::Query, refusal::Refusal};
 use crate::state::Host;
 use app::AppError;
@@ -18,6 +18,7 @@ use backend::catalog;
 use domain::image::{IMAGE_BYTES_MAX, IMAGES_MAX};
 use domain::{CampaignId, ImageId, Why};
 use serde::Deserialize;
+use std::net::IpAddr;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -82,7 +83,7 @@ pub(crate) async fn add(
     let Ok(form) = form else {
         return closing(Refusal(AppError::Malformed).into_response());
     };
-    let read = timeout(WITHIN, Box::pin(read(&host, may.as_ref(), form))).await;
+    let read = timeout(WITHIN, Box::pin(read(&host, who.network, may.as_ref(), form))).await;
     match read.unwrap_or(Err(Ended::Broken)) {
         Ok(post) => {
             let error = may.is_none().then_some(AppError::SignIn);
@@ -100,7 +101,7 @@ pub(crate) async fn add(
 }
 
 /// Fields come in the order of the page: the form's images before the files.
-async fn read(host: &Host, may: Option<&May<EditCampaigns>>, mut form: Multipart) -> Result<Post, Ended> {
+async fn read(host: &Host, from: IpAddr, may: Option<&May<EditCampaigns>>, mut form: Multipart) -> Result<Post, Ended> {
     let mut post = Post {
         fields: Fields::default(),
         images: Vec::new(),
@@ -118,7 +119,8 @@ async fn read(host: &Host, may: Option<&May<EditCampaigns>>, mut form: Multipart
                 .chars()
                 .take(NAME_CHARS_MAX)
                 .collect();
-            let file = read_file(host, field, may.is_some(), &mut post.bytes).await?;
+            let file = host.upload_memory.body(from);
+            let file = read_file(file, field, may.is_some(), &mut post.bytes).await?;
             let nothing_chosen = called.is_empty() && file.as_ref().is_some_and(|file| file.len() == 0);
             let Some(may) = may.filter(|_| !nothing_chosen) else {
                 continue;
@@ -141,8 +143,7 @@ async fn read(host: &Host, may: Option<&May<EditCampaigns>>, mut form: Multipart
 
 /// The file, or `None` when it is larger than an image may be: the rest is read and dropped, because what was typed comes
 /// after it. Of somebody who is not signed in nothing is stored.
-async fn read_file(host: &Host, mut field: Field<'_>, wanted: bool, sum: &mut usize) -> Result<Option<Held>, Ended> {
-    let mut file = host.upload_memory.file();
+async fn read_file(mut file: Held, mut field: Field<'_>, wanted: bool, sum: &mut usize) -> Result<Option<Held>, Ended> {
     let mut too_large = !wanted;
     let most = if wanted { POST_BYTES_MAX } else { STRANGER_BYTES_MAX };
     while let Some(chunk) = field.chunk().await? {

@@ -1,7 +1,7 @@
 //! Images in and out: `POST /files?shop=…` stores one, `GET /files/{id}/{size}` serves it for ever. What an image may be is
 //! decided in `backend`; here only bytes are counted while they arrive, so that too many are never read.
 
-use crate::files::upload_memory::{Held, UploadMemory};
+use crate::http::body_memory::Held;
 use crate::http::query::Query;
 use crate::http::refusal::Refusal;
 use crate::state::Host;
@@ -41,7 +41,7 @@ pub(crate) async fn upload(
     let may: May<EditCatalog> = account::staff(&host.backend, who.account, &params.shop)
         .await
         .map_err(|error| Refusal::from(error).into_response())?;
-    let file = read_file(&host.upload_memory, form, &headers, IMAGE_BYTES_MAX)
+    let file = read_file(host.upload_memory.body(who.network), form, &headers, IMAGE_BYTES_MAX)
         .await
         .map_err(|stop| match stop {
             Stop::Malformed => Refusal(AppError::Malformed).into_response(),
@@ -82,23 +82,13 @@ pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// Reads the field `file` and stops at the limit; of a body that announces itself as larger not a byte is read.
-pub(crate) async fn read_file(
-    memory: &UploadMemory,
-    form: FileForm,
-    headers: &HeaderMap,
-    bytes_max: usize,
-) -> Result<Held, Stop> {
-    timeout(WITHIN, read_within(memory, form, headers, bytes_max))
+pub(crate) async fn read_file(file: Held, form: FileForm, headers: &HeaderMap, bytes_max: usize) -> Result<Held, Stop> {
+    timeout(WITHIN, read_within(file, form, headers, bytes_max))
         .await
         .unwrap_or(Err(Stop::Incomplete))
 }
 
-async fn read_within(
-    memory: &UploadMemory,
-    form: FileForm,
-    headers: &HeaderMap,
-    bytes_max: usize,
-) -> Result<Held, Stop> {
+async fn read_within(mut file: Held, form: FileForm, headers: &HeaderMap, bytes_max: usize) -> Result<Held, Stop> {
     if announced(headers).is_some_and(|length| length > bytes_max as u64 + FRAME_BYTES) {
         return Err(Stop::TooLarge);
     }
@@ -111,7 +101,6 @@ async fn read_within(
         if field.name() != Some("file") {
             continue;
         }
-        let mut file = memory.file();
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             if file.len() + chunk.len() > bytes_max {
                 return Err(Stop::TooLarge);

@@ -4,6 +4,3 @@ pub(crate) mod campaign_images;
 pub(crate) mod images;
 pub(crate) mod product_csv;
 mod product_csv_page;
-mod upload_memory;
-
-pub(crate) use upload_memory::UploadMemory;

@@ -78,7 +78,7 @@ async fn import(
         Err(refusal) if plain => return page(Err(&refusal.0)),
         Err(refusal) => return refusal.into_response(),
     };
-    let sent = read_file(&host.upload_memory, form, &headers, CSV_BYTES_MAX).await;
+    let sent = read_file(host.upload_memory.body(who.network), form, &headers, CSV_BYTES_MAX).await;
     let ends = matches!(sent, Err(Stop::TooLarge | Stop::Incomplete | Stop::Full));
     let file = match sent {
         Ok(sent) => {

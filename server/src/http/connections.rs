@@ -2,7 +2,7 @@
 //! taken, idle ones are closed for new ones; when nearly all are busy with a request, the rest is for buyers who order, for health
 //! and for staff. Accepting them is `serve`.
 
-use super::client::network;
+use super::client::{ClientAddress, network};
 use super::per_network::{OfNetwork, PerNetwork};
 use super::refusal;
 use crate::state::Host;
@@ -26,6 +26,8 @@ const PER_NETWORK: usize = 2_400;
 /// Requests of one network that are being answered or still sent. A feed or an image counts until its answer begins. Behind a
 /// proxy this is what keeps one client from opening requests without end; 600 viewers who open a show at once take a moment each.
 const REQUESTS_PER_NETWORK: usize = 600;
+/// Of what is served when connections are scarce, requests of one network at once: the places kept for buyers are for all of them.
+const ESSENTIAL_PER_NETWORK: usize = 12;
 /// Seconds after which a refused browser may try again.
 const RETRY_AFTER_S: u32 = 5;
 /// Idle connections that are closed at once to make room.
@@ -42,6 +44,7 @@ pub struct Connections {
     time: AtomicUsize,
     per_network: Arc<PerNetwork>,
     requests: Arc<PerNetwork>,
+    essential: Arc<PerNetwork>,
     /// Those that may be closed while they are idle. A proxy's never are: it would send its next request into one.
     lines: Mutex<HashMap<usize, Arc<Line>>>,
 }
@@ -85,6 +88,7 @@ impl Connections {
             time: AtomicUsize::new(0),
             per_network: at_most(PER_NETWORK),
             requests: at_most(REQUESTS_PER_NETWORK),
+            essential: at_most(ESSENTIAL_PER_NETWORK),
             lines: Mutex::default(),
         }
     }
@@ -213,7 +217,13 @@ impl Drop for Place {
 
 /// When connections are scarce: serves whoever orders and the staff of shops, and asks everybody else to come again.
 pub(crate) async fn reserve_for_orders(State(host): State<Host>, request: Request, next: Next) -> Response {
-    if !host.connections.scarce() || is_essential(&request) {
+    if !host.connections.scarce() {
+        return next.run(request).await;
+    }
+    let from = request.extensions().get::<ClientAddress>().map(|from| network(from.0));
+    if let Some(from) = from.filter(|_| is_essential(&request))
+        && let Some(_place) = host.connections.essential.open(from)
+    {
         return next.run(request).await;
     }
     let account = request.extensions().get::<Who>().and_then(|who| who.account);
@@ -278,7 +288,8 @@ fn is_essential(request: &Request) -> bool {
         "/api/live/stage",
     ];
     *request.method() == Method::DELETE
-        || query.starts_with("form=")
+        // The page of an order that was refused without our code.
+        || (path.starts_with("/live/") && query.starts_with("form="))
         || paths.iter().any(|begins| path.starts_with(begins))
 }
 
@@ -311,6 +322,20 @@ mod tests {
         drop(other);
         assert_eq!(connections.open.load(Ordering::Relaxed), 0);
         assert!(connections.lines().is_empty());
+    }
+
+    #[test]
+    fn only_what_buyers_and_staff_need_is_served_when_places_are_scarce() {
+        let asks = |method: Method, address: &str| {
+            let request = Request::builder().method(method).uri(address);
+            is_essential(&request.body(axum::body::Body::empty()).unwrap())
+        };
+        assert!(asks(Method::POST, "/api/orders/place") && asks(Method::GET, "/live/7?form=1"));
+        assert!(!asks(Method::GET, "/feed/7?form=1") && !asks(Method::GET, "/?form=1"));
+        let connections = Connections::new(1_024, true);
+        let held: Vec<_> = std::iter::from_fn(|| connections.essential.open(here(1))).collect();
+        assert_eq!(held.len(), ESSENTIAL_PER_NETWORK);
+        assert!(connections.essential.open(here(2)).is_some());
     }
 
     #[test]

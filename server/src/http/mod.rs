@@ -1,5 +1,6 @@
 //! From a request to a handler: routes, the layers around them, who is asking, refusals, pages and the built site.
 
+pub(crate) mod body_memory;
 pub(crate) mod client;
 pub(crate) mod connections;
 mod detach;
@@ -22,3 +23,4 @@ pub(crate) mod shared_page;
 mod signed_in;
 pub(crate) mod site;
 mod unread;
+mod well_formed;

@@ -55,6 +55,13 @@ pub(crate) fn answer(request: &Request, error: AppError) -> Response {
     json(&error)
 }
 
+/// The same for a body that is longer than it may be.
+pub(crate) fn too_large(request: &Request) -> Response {
+    let mut response = answer(request, AppError::Malformed);
+    *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    response
+}
+
 /// server_fn answers 500 to whatever it refuses by itself. A mistake of the client gets its own status here, and a mistake of
 /// ours an id that is in the log.
 pub(crate) async fn error_status(request: Request, next: Next) -> Response {

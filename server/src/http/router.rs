@@ -1,6 +1,7 @@
 //! From addresses to handlers, and the layers around them. Each kind of request gets the layers that fit it:
 //! feeds are never compressed or timed out, uploads and measurements count their own bytes, encoders need no origin.
 
+use super::body_memory::{FORM_MAX, hold_form};
 use super::connections::{close_when_scarce, reserve_for_orders};
 use super::detach::detach;
 use super::panics::{catch_panics, panic_answer};
@@ -14,6 +15,7 @@ use super::session::session;
 use super::shared_page::shared_page;
 use super::signed_in::signed_in;
 use super::unread::read_or_close;
+use super::well_formed::well_formed;
 use super::{pages, preferences, refusal};
 use crate::files::{campaign_images, images, product_csv};
 use crate::media::{speed, whep, whip};
@@ -30,11 +32,8 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
-/// Longest form or JSON: a comment of a megabyte still gets its sentence.
-const BODY_MAX: usize = 2 * 1024 * 1024;
 /// A page or an answer that takes longer is of no use to anybody.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// An offer is a few kilobytes.
@@ -51,9 +50,9 @@ pub(crate) fn routes(host: &Host) -> Router {
         .fallback(pages::fallback)
         .layer(from_fn(error_status))
         .layer(from_fn_with_state(host.clone(), limit_person))
+        .layer(from_fn_with_state(host.clone(), hold_form))
         .layer(from_fn_with_state(host.clone(), reserve_for_orders))
         .layer(from_fn_with_state(host.clone(), session))
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(from_fn(refuse_large))
         .layer(from_fn_with_state(host.clone(), shared_page))
         .layer(compression())
@@ -69,7 +68,7 @@ pub(crate) fn routes(host: &Host) -> Router {
             "/files/campaign",
             post(campaign_images::add)
                 // A post without end is cut here; the handler counts what is within it.
-                .layer(DefaultBodyLimit::max(campaign_images::POST_BYTES_MAX + BODY_MAX)),
+                .layer(DefaultBodyLimit::max(campaign_images::POST_BYTES_MAX + FORM_MAX)),
         )
         .merge(product_csv::routes())
         .merge(whep::routes().layer(within(OFFER_WITHIN)))
@@ -95,6 +94,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .layer(propagate_request_id())
         .layer(set_request_id())
         .layer(from_fn_with_state(host.clone(), site_first))
+        .layer(from_fn(well_formed))
         .layer(from_fn_with_state(host.clone(), close_when_scarce))
         .layer(from_fn(read_or_close))
         .layer(security_headers(host.secure()))
@@ -158,10 +158,8 @@ fn csrf(host: &Host) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clon
 
 /// Refuses a request whose announced length is too large before its body is read.
 async fn refuse_large(request: Request, next: Next) -> Response {
-    if images::announced(request.headers()).is_some_and(|length| length > BODY_MAX as u64) {
-        let mut response = refusal::answer(&request, AppError::Malformed);
-        *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-        return images::closing(response);
+    if images::announced(request.headers()).is_some_and(|length| length > FORM_MAX as u64) {
+        return images::closing(refusal::too_large(&request));
     }
     next.run(request).await
 }

@@ -299,7 +299,8 @@ fn without_clock(html: &str) -> String {
                 without.push_str(attributes);
                 text.find('<').map_or("", |end| &text[end..])
             }
-            _ => rest.get(MOMENT..).unwrap_or_default(),
+            // A comment may say the same, and anything behind it.
+            _ => &rest[rest.ceil_char_boundary(MOMENT)..],
         };
     }
     without + rest
@@ -320,6 +321,17 @@ mod tests {
 
     fn page(html: &str) -> Option<Page> {
         Page::new(7, html, "n0nce")
+    }
+
+    #[test]
+    fn a_comment_that_looks_like_a_clock_hides_nothing_behind_it() {
+        let page = |price: &str| without_clock(&format!("\"now\":\"xệệệệệệệệệệệệệệệệ\" <b>{price}</b>"));
+        assert_ne!(page("79.000"), page("55.000"));
+        assert_eq!(
+            without_clock("\"now\":\"2026"),
+            "\"now\":\"",
+            "nor does one that ends early"
+        );
     }
 
     #[test]

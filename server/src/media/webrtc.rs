@@ -47,7 +47,7 @@ impl From<MediaError> for Problem {
         let status = match &error {
             MediaError::BadSdp(_) => StatusCode::BAD_REQUEST,
             MediaError::Unsupported(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            MediaError::NoSharedCodec => StatusCode::NOT_ACCEPTABLE,
+            MediaError::NoSharedCodec(_) => StatusCode::NOT_ACCEPTABLE,
             MediaError::PublisherPresent => StatusCode::CONFLICT,
             MediaError::NoSession => StatusCode::NOT_FOUND,
             MediaError::TagMissing => StatusCode::PRECONDITION_REQUIRED,

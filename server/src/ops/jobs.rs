@@ -115,7 +115,10 @@ async fn watch_video(host: Host, system: Arc<System>) {
     let mut events = host.backend.media().events();
     loop {
         let (stream, video) = match events.recv().await {
-            Ok(MediaEvent::PublisherConnected { stream, .. }) => (stream, VideoState::Flowing),
+            Ok(MediaEvent::PublisherConnected { stream, .. } | MediaEvent::PublisherHeard { stream, .. }) => {
+                (stream, VideoState::Flowing)
+            }
+            Ok(MediaEvent::PublisherSilent { stream, .. }) => (stream, VideoState::Interrupted),
             Ok(MediaEvent::PublisherLost {
                 stream,
                 reason: media::LostReason::Replaced,
@@ -163,7 +166,8 @@ async fn tell_video(host: &Host, system: &System, stream: &StreamId, video: Vide
         return;
     };
     // Events come in order, but a new publisher may be there by the time that the loss of the old one is read.
-    let there = host.backend.media().stream_stats(stream).await.publisher.is_some();
+    let publisher = host.backend.media().stream_stats(stream).await.publisher;
+    let there = publisher.is_some_and(|publisher| !publisher.silent);
     let video = if there { VideoState::Flowing } else { video };
     match live::video_changed(&host.backend, system, campaign, video).await {
         Ok(()) => tracing::info!(%campaign, ?video, "video"),

@@ -3,7 +3,7 @@
 use super::config::{Config, Wrong};
 use super::{jobs, telemetry};
 use crate::feed::Hub;
-use crate::files::UploadMemory;
+use crate::http::body_memory::BodyMemory;
 use crate::http::client::Proxies;
 use crate::http::connections::Connections;
 use crate::http::rate_limit::Limits;
@@ -113,7 +113,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         proxies: Proxies::new(&config, https),
         connections: Arc::new(Connections::new(open_file_limit(), config.limits)),
         limits: Limits::new(config.limits),
-        upload_memory: UploadMemory::default(),
+        upload_memory: BodyMemory::of_uploads(),
+        form_memory: BodyMemory::of_forms(),
         config,
         public_url: public_url.into(),
         site,

@@ -30,12 +30,10 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
     let over = Memo::new(move |_| !store.on_air() && studio.is_over(clock.now()));
     // Who may not go live has no preview: until the show runs there is nothing to see.
     let waits = Memo::new(move |_| !studio.goes_live && !store.on_air());
-    let label = move || {
-        if store.on_air() {
-            words::what_viewers_see()
-        } else {
-            words::only_you_see()
-        }
+    // While the broadcast is interrupted viewers see nothing of what moves here.
+    let label = move || match (store.on_air(), own.get() && broadcast.state.get() != Publishing::Live) {
+        (true, false) => words::what_viewers_see(),
+        _ => words::only_you_see(),
     };
     // What viewers of a show that is over no longer see.
     let pinned = Memo::new(move |_| store.pinned_product().filter(|_| !over.get()));

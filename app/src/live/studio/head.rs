@@ -189,6 +189,17 @@ fn EndButton(studio: Studio) -> impl IntoView {
         });
     };
     let on_air = Memo::new(move |_| store.on_air());
+    // What was asked and stayed without an answer may have been done: the question is over with the show.
+    Effect::new(move |_| {
+        if !on_air.get() {
+            asking.set(false);
+        }
+    });
+    Effect::new(move |_| {
+        if asking.get() {
+            error.set(None);
+        }
+    });
     view! {
         <span hidden=move || !on_air.get()>
             <Button kind=ButtonKind::Live on_click=move |_| asking.set(true)>{words::end()}</Button>

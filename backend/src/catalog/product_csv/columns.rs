@@ -8,8 +8,8 @@ use domain::{
 
 /// Most names of unknown columns that a report repeats.
 const IGNORED_MAX: usize = 40;
-/// Most columns of a file that a seller can match.
-const FOUND_MAX: usize = 1_000;
+/// Most columns of a file.
+pub(super) const FOUND_MAX: usize = 1_000;
 /// Most characters of each.
 const NAME_MAX: usize = 60;
 /// What Shopify writes for a product without variants.
@@ -70,7 +70,7 @@ impl Columns {
         } else {
             Err(Why::ColumnsMissing {
                 missing,
-                found: cells.iter().take(FOUND_MAX).map(|cell| shortened(cell)).collect(),
+                found: cells.iter().map(|cell| shortened(cell)).collect(),
             })
         }
     }
@@ -153,6 +153,16 @@ fn shortened(name: &str) -> String {
 
 fn cell(row: &csv::StringRecord, at: Option<usize>) -> &str {
     spelled(at.and_then(|at| row.get(at)).unwrap_or_default())
+}
+
+/// How many columns the first line has.
+pub(super) fn columns_of(text: &str, delimiter: u8) -> usize {
+    let mut quoted = false;
+    let first = text.bytes().take_while(|byte| {
+        quoted ^= *byte == b'"';
+        quoted || !matches!(byte, b'\n' | b'\r')
+    });
+    1 + first.filter(|byte| *byte == delimiter).count()
 }
 
 /// What separates the cells: what stands most often in the first line, outside quotation marks. A comma when nothing does.

@@ -2,7 +2,7 @@
 //! the report, and the other rows are read on.
 
 use super::{
-    columns::{Columns, delimiter},
+    columns::{Columns, FOUND_MAX, columns_of, delimiter},
     family::{Families, Member},
     row::{Row, Terms, read_row},
 };
@@ -47,6 +47,10 @@ pub(super) fn read_matched(
     let (declared, text) = declared_delimiter(&text);
     let skipped = u64::from(declared.is_some());
     let delimiter = declared.unwrap_or_else(|| delimiter(text));
+    // Before anything is made for each of them: ten megabytes are five million commas.
+    if columns_of(text, delimiter) > FOUND_MAX {
+        return Err(Why::TooManyColumns { max: FOUND_MAX });
+    }
     if let Some(line) = unclosed_quote(text, delimiter) {
         return Err(Why::UnclosedQuote { line: line + skipped });
     }
