@@ -9,8 +9,8 @@ export async function moveAway(page, rttMs) {
   const front = dgram.createSocket("udp4");
   const backs = new Map();
   const port = await bound(front);
-  let server = 0;
-  const later = (send) => setTimeout(send, rttMs / 2);
+  let [server, open] = [0, true];
+  const later = (send) => setTimeout(() => open && send(), rttMs / 2);
   front.on("message", (bytes, from) => {
     const key = `${from.address}:${from.port}`;
     let back = backs.get(key);
@@ -30,7 +30,11 @@ export async function moveAway(page, rttMs) {
     });
     return route.fulfill({ response, body: sdp });
   });
-  return { ended: () => [front, ...backs.values()].forEach((socket) => socket.close()) };
+  const ended = () => {
+    open = false;
+    for (const socket of [front, ...backs.values()]) socket.close();
+  };
+  return { ended };
 }
 
 /** Runs inside a page before its own code: notes how long each connection took from the server's answer on. */

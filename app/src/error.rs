@@ -95,7 +95,7 @@ impl AppError {
             ),
             AppError::Offline => (
                 "No answer came. It may have been done all the same: look before you try again.",
-                "Chưa nhận được trả lời. Có thể việc này đã xong: bạn xem lại trước khi thử lần nữa.",
+                "Chưa có phản hồi. Có thể việc này đã xong: bạn xem lại trước khi thử lần nữa.",
             ),
             AppError::Internal { id } => {
                 return match lang {

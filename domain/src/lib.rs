@@ -20,9 +20,11 @@ mod page;
 mod reject;
 pub mod text;
 pub mod when;
+mod why;
 
 pub use ids::*;
 pub use lang::Lang;
 pub use money::{Currency, Money, MoneyError};
 pub use page::Page;
-pub use reject::{FieldError, Reject, Why};
+pub use reject::Reject;
+pub use why::{FieldError, Why};

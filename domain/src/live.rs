@@ -211,11 +211,8 @@ pub enum News {
         /// The product's, as it left: news of an older version does not bring it back.
         version: i64,
     },
-    /// The products have another order.
-    ProductsOrdered {
-        /// All of them, in order.
-        ids: Vec<ProductId>,
-    },
+    /// The products have another order: all of them, in order.
+    ProductsOrdered(Vec<ProductId>),
     /// A voucher joined the campaign, or changed.
     VoucherChanged(StageVoucher),
     /// A voucher left the campaign, or can no longer be used.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a voucher takes off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[serde(rename_all = "snake_case")]
 pub enum Discount {
     /// This much, never more than the total.
     Fixed {

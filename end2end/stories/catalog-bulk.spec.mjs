@@ -18,7 +18,7 @@ test("products are archived together and undone", async ({ people, server }) => 
   await expect(bar).toContainText("Đã chọn 2");
   await expectAccessible(page, "two products ticked");
   await bar.getByRole("button", { name: "Lưu trữ" }).click();
-  await expect(page.getByText("Đã lưu trữ: 2")).toBeVisible();
+  await expect(page.getByText("Đã lưu trữ 2 sản phẩm")).toBeVisible();
   for (const name of names) await expect(row(name)).toHaveCount(0);
   await page.getByRole("button", { name: "Hoàn tác" }).click();
   for (const name of names) await expect(row(name)).toContainText("Đang bán");

@@ -58,7 +58,7 @@ test("a product has sizes with a stock of their own", async ({ people, complaint
   await page.getByRole("checkbox", { name: "Show archived" }).check();
   await page.waitForURL(/archived=true/);
   await made.getByRole("link").click();
-  await page.getByRole("button", { name: "Take back" }).click();
+  await page.getByRole("button", { name: "Restore" }).click();
   await page.waitForURL(PRODUCTS);
   await expect(made).toContainText("Not on sale");
 });

@@ -9,13 +9,13 @@ const WORDS = {
     say: "Say something…", nickname: "Nickname", comment: "Comment", scam: "A scam", sent: /Thank you/,
     menu: (who) => `${who}'s comment`, delete: "Delete", undo: "Undo", settings: /^Comment settings/, blockShop: "Block in the whole shop", blocked: /has blocked you/,
     unblock: "Unblock", slow: "Slow mode", seconds: "30 seconds", followers: "Only followers can comment", banned: "Banned words in this livestream", save: "Save", saved: /saved/,
-    close: "Close", refused: /does not want this word/, wait: /Try again in \d+ s/, follow: /Only the shop's followers/, keep: "Keep", discard: "Discard", log: "Moderation log",
+    close: "Close", refused: /does not want this word/, wait: /Sent by itself/, follow: /Only the shop's followers/, keep: "Keep", discard: "Discard", log: "Moderation log",
   },
   "vi-VN": {
     say: "Nói gì đó…", nickname: "Biệt danh", comment: "Bình luận", scam: "Lừa đảo", sent: /Cảm ơn bạn/,
     menu: (who) => `Bình luận của ${who}`, delete: "Xoá", undo: "Hoàn tác", settings: /^Cài đặt bình luận/, blockShop: "Chặn trong toàn cửa hàng", blocked: /đã chặn bạn/,
     unblock: "Bỏ chặn", slow: "Chế độ chậm", seconds: "30 giây", followers: "Chỉ người theo dõi được bình luận", banned: "Từ cấm trong buổi này", save: "Lưu", saved: /Đã lưu/,
-    close: "Đóng", refused: /không cho dùng từ này/, wait: /sau \d+ giây/, follow: /Hiện chỉ người theo dõi/, keep: "Giữ lại", discard: "Bỏ", log: "Nhật ký kiểm duyệt",
+    close: "Đóng", refused: /không cho dùng từ này/, wait: /Tự gửi/, follow: /Hiện chỉ người theo dõi/, keep: "Giữ lại", discard: "Bỏ", log: "Nhật ký kiểm duyệt",
   },
 };
 

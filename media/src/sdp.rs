@@ -140,7 +140,9 @@ fn split(text: &str) -> Result<(Line<'_>, Vec<Line<'_>>), MediaError> {
 fn check_transport(session: &Line<'_>, lines: &[Line<'_>]) -> Result<(), MediaError> {
     let first = lines.first().ok_or_else(|| bad("no audio and no video"))?;
     if session.flag("ice-lite") {
-        return Err(unsupported("both ends would be ICE-lite"));
+        return Err(unsupported(
+            "an ICE-lite end sends no checks, by which we would learn where it is",
+        ));
     }
     let of = |name: &'static str| session.named(name).next().or_else(|| first.named(name).next());
     let (Some(ufrag), Some(pwd)) = (of("ice-ufrag"), of("ice-pwd")) else {
@@ -214,7 +216,7 @@ fn renamed(lines: &[Line<'_>]) -> Vec<Renamed> {
         let theirs = line.mid.map(str::to_owned);
         let fits = theirs.as_ref().is_some_and(|mid| mid.len() <= OUR_MID_MAX_BYTES);
         (!fits).then(|| Renamed {
-            ours: format!("track-{at}"),
+            ours: format!("hawker-{at}"),
             theirs,
         })
     };
@@ -359,7 +361,7 @@ fn write_normal_form(
                 put(&format!("a=mid:{}", our_name(renamed, at, line)));
                 put(&format!("a={wanted}"));
             }
-            put(&format!("a={}", called_what_it_is(attribute, line)));
+            put(&format!("a={}", called_what_it_is(attribute, line, role)));
         } else {
             put(raw);
         }
@@ -381,7 +383,7 @@ fn our_name<'a>(renamed: &'a [Renamed], at: usize, line: &Line<'a>) -> &'a str {
 
 /// Opus has two channels, whether or not it says so (RFC 7587 §7). H264 that is called Baseline and is the only one is called
 /// Constrained Baseline, as which it is sent on.
-fn called_what_it_is(attribute: &str, line: &Line<'_>) -> String {
+fn called_what_it_is(attribute: &str, line: &Line<'_>, role: Role) -> String {
     if attribute.starts_with("rtpmap:") && attribute.to_ascii_lowercase().ends_with(" opus/48000") {
         return format!("{attribute}/2");
     }
@@ -394,7 +396,9 @@ fn called_what_it_is(attribute: &str, line: &Line<'_>) -> String {
                 && profile_of(id).is_some_and(|(profile, constraints)| profile == 0x42 && !is_constrained(constraints))
         });
     match profile {
-        Some(id) if !has_constrained() => attribute.replace(id, &format!("42e0{}", &id[4..])),
+        Some(id) if role == Role::Publisher && !has_constrained() => {
+            attribute.replace(id, &format!("42e0{}", &id[4..]))
+        }
         _ => attribute.to_owned(),
     }
 }

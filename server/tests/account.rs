@@ -46,7 +46,7 @@ async fn a_wrong_password_is_a_sentence_beside_its_field() {
     let refused = stranger.call::<()>("account/sign_in", &fields).await.unwrap_err();
     assert_eq!(refused.status, 422);
     assert_eq!(
-        refused.error.field("password"),
+        refused.error.field("sign_in"),
         Some(&*Why::WrongSignIn.sentence(Lang::En))
     );
     assert!(stranger.cookie("hawker-session").is_none());

@@ -113,7 +113,7 @@ async fn a_file_is_checked_then_taken_and_comes_out_again() {
         Some("attachment; filename=\"tiem-may-products.csv\"")
     );
     assert!(
-        out.text().contains("\r\nTRA,,Trà sen,,,50000 VND,,7,active,,\r\n"),
+        out.text().contains("\r\nTRA,,Trà sen,,,,50000 VND,,7,active,,\r\n"),
         "{}",
         out.text()
     );

@@ -29,7 +29,7 @@ pub(super) fn ShopProfileSection(shop: String) -> impl IntoView {
 #[component]
 fn ProfileForm(shop: String, profile: ShopProfile) -> impl IntoView {
     let typed = returned::<api::SaveShopProfile, ShopProfile>();
-    let newest = profile.version;
+    let (newest, stored) = (profile.version, profile.clone());
     let ShopProfile {
         name,
         about,
@@ -47,6 +47,20 @@ fn ProfileForm(shop: String, profile: ShopProfile) -> impl IntoView {
         Some(AppError::Rejected(Reject::ChangedMeanwhile)) => newest,
         _ => version,
     };
+    // What the other owner saved, where it differs from what was typed here.
+    let theirs = (version == newest && error.is_some()).then(|| {
+        let parts = [
+            (words::shop_name(), &name, stored.name),
+            (words::shop_about(), &about, stored.about),
+            (words::shop_contact(), &contact, stored.contact),
+            (words::shop_terms(), &terms, stored.terms),
+            (words::shop_privacy(), &privacy, stored.privacy),
+        ];
+        let differing = parts.into_iter().filter(|(_, typed, stored)| *typed != stored);
+        differing
+            .map(|(label, _, stored)| view! { <details open=true><summary>{words::stored_now(label)}</summary><p class="ui-lines" dir="auto">{stored}</p></details> })
+            .collect_view()
+    });
     let answer = answer_of(Signal::stored(error));
     let errors = answer.errors;
     let labels = vec![
@@ -61,6 +75,7 @@ fn ProfileForm(shop: String, profile: ShopProfile) -> impl IntoView {
         <form class="account__form ui-stack" method="post" action=api::SaveShopProfile::PATH>
             <Saved part="profile"/>
             <FormErrors errors labels refusal=answer.refusal/>
+            {theirs}
             <input type="hidden" name="shop" value=shop.clone()/>
             <input type="hidden" name="form[version]" value=version.to_string()/>
             <TextField name="form[name]" id="field-name" label=words::shop_name() value=name error=error_for(errors, "name") limit=60 required=true/>

@@ -118,12 +118,19 @@ fn Person(
                 <span class="account__shop-words"><b>{person.name.clone()}</b><small>{person.email}</small>{keeps.map(|why| view! { <small>{why}</small> })}</span>
             </td>
             <td class="account__wide" data-label=words::role()>
-                <ActionForm action=changes.role attr:class="account__role">
-                    <input type="hidden" name="shop" value=slug/>
-                    <input type="hidden" name="colleague" value=person.account.to_string()/>
-                    <SelectField name="role" id label=label hide_label=true choices value=person.role.code()/>
-                    <Button small=true submit=true busy=changes.role.pending()>{words::change()}</Button>
-                </ActionForm>
+                {if sole_owner {
+                    role_name(person.role).into_any()
+                } else {
+                    view! {
+                        <ActionForm action=changes.role attr:class="account__role">
+                            <input type="hidden" name="shop" value=slug/>
+                            <input type="hidden" name="colleague" value=person.account.to_string()/>
+                            <SelectField name="role" id label=label hide_label=true choices value=person.role.code()/>
+                            <Button small=true submit=true busy=changes.role.pending()>{words::change()}</Button>
+                        </ActionForm>
+                    }
+                    .into_any()
+                }}
             </td>
             <td data-label=words::since()><Time at=person.since offset_min form=TimeForm::Moment/></td>
             <td class="ui-table__end" data-needs-js="">

@@ -64,6 +64,7 @@ words! {
     open_shop: "Open a shop", "Mở cửa hàng";
     open_shop_about: "Name and link can be shared; currency and time zone are used on every page of the shop.", "Tên và liên kết để chia sẻ; đơn vị tiền và múi giờ được dùng trên mọi trang của cửa hàng.";
     shop_name: "Shop name", "Tên cửa hàng";
+    stored_now(label: &str): "{label}, as saved now", "{label} đang lưu";
     logo: "Logo", "Logo";
     logo_help: "Shown as a circle beside the shop's name. JPEG, PNG or WebP, at most 10 MB.", "Hiện trong hình tròn cạnh tên cửa hàng. JPEG, PNG hoặc WebP, tối đa 10 MB.";
     slug: "Shop link", "Liên kết cửa hàng";

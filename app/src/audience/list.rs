@@ -137,12 +137,13 @@ fn CommentRow(comment: Comment, acts: Option<Callback<Comment, AnyView>>) -> imp
 #[component]
 fn PendingRow(talk: Talk, one: Pending) -> impl IntoView {
     let key = one.key;
-    let why = match one.delivery {
-        Delivery::Failed(why) => Some(why),
+    let why = match &one.delivery {
+        Delivery::Failed(why) => Some(why.clone()),
         Delivery::Offline => Some(words::not_sent().to_owned()),
         Delivery::Sending | Delivery::Waiting | Delivery::Nameless => None,
     };
     let on_its_way = why.is_none();
+    let waits = one.delivery == Delivery::Waiting;
     view! {
         <div class="audience__row" data-pending=on_its_way.then_some("")>
             <Avatar name=words::you()/>
@@ -151,6 +152,7 @@ fn PendingRow(talk: Talk, one: Pending) -> impl IntoView {
                 " "
                 <span class="audience__text" dir="auto">{one.text}</span>
                 {match why {
+                    None if waits => view! { <small class="audience__turn">{words::in_its_turn()}</small> }.into_any(),
                     None => view! { <span class="ui-hidden">" "{words::sending()}</span> }.into_any(),
                     Some(why) => view! {
                         <p class="audience__why" role="alert"><Icon name="circle-alert"/>{why}</p>

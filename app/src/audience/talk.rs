@@ -15,7 +15,7 @@ use std::time::Duration;
 const ECHO: TimeDelta = TimeDelta::seconds(10);
 
 /// A comment that came too fast waits this many seconds on its own; longer, and the person decides.
-const PATIENCE_S: u32 = 10;
+const PATIENCE_S: u32 = 60;
 
 /// The state of a comment of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -130,7 +130,6 @@ impl Talk {
                 Ok(comment) => {
                     self.discard(key);
                     self.store.receive_comment(comment);
-                    self.send_oldest_in(1);
                 }
                 Err(AppError::Rejected(Reject::ChooseNickname)) => {
                     self.mark(key, Delivery::Nameless);
@@ -155,6 +154,8 @@ impl Talk {
                 }
                 Err(error) => self.mark(key, Delivery::Failed(error.sentence(crate::words::lang()))),
             }
+            // Whatever became of this one, the next may go.
+            self.send_oldest_in(1);
         });
     }
 

@@ -12,6 +12,7 @@ words! {
     reply_to_everyone: "Reply to everyone…", "Trả lời mọi người…";
     send: "Send", "Gửi";
     sending: "Sending…", "Đang gửi…";
+    in_its_turn: "Sent by itself in its turn", "Tự gửi khi đến lượt";
     not_sent: "Not sent: no answer came.", "Chưa gửi được: không có phản hồi.";
     try_again: "Try again", "Thử lại";
     discard: "Discard", "Bỏ";

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use domain::{
-    CampaignId,
+    CampaignId, Why,
     account::Shop,
     campaign::{Audience, REMIND_AT, REMIND_BEFORE},
     when::{read_field, write_field},
@@ -115,10 +115,13 @@ fn Parts(editing: Editing, target: Target, refused: Vec<RefusedFile>, adding: Ad
     let errors = answer.errors;
     let Target { shop, id, .. } = target;
     let list = format!("/seller/{}/campaigns", shop.slug);
+    // Only in the browser: without scripts there is no question to answer.
+    let choosing = RwSignal::new(false);
+    Effect::new(move |_| choosing.set(editing.theirs.with(Option::is_some)));
     view! {
         <noscript inner_html=plain::enter_saves()></noscript>
-        // The question below says it, once it is there.
-        <FormErrors errors labels=labels() refusal=Signal::derive(move || answer.refusal.get().filter(|_| editing.theirs.with(Option::is_none)))/>
+        // The question below says it, where it can be answered.
+        <FormErrors errors labels=labels() refusal=Signal::derive(move || answer.refusal.get().filter(|_| !choosing.get()))/>
         <SignInAgain error/>
         {move || editing.theirs.get().map(|theirs| {
             let on_done = Callback::new(move |newest| editing.choose(newest));
@@ -136,7 +139,7 @@ fn Parts(editing: Editing, target: Target, refused: Vec<RefusedFile>, adding: Ad
             <Checkbox name="form[published]" id=field_id("published") label=words::publish() help=words::publish_help() bind=typed.published/>
         </FormSection>
         <WithoutScript text=words::live_needs_js()/>
-        <Foot editing list/>
+        <Foot editing list choosing/>
     }
 }
 
@@ -160,9 +163,7 @@ fn labels() -> Vec<(&'static str, Text)> {
 
 /// *Cancel*, *Save* and *Save & Go live*. Saving waits for images on their way, and for the choice between two versions.
 #[component]
-fn Foot(editing: Editing, list: String) -> impl IntoView {
-    let choosing = RwSignal::new(false);
-    Effect::new(move |_| choosing.set(editing.theirs.with(Option::is_some)));
+fn Foot(editing: Editing, list: String, #[prop(into)] choosing: Signal<bool>) -> impl IntoView {
     let waits = Signal::derive(move || editing.save.pending().get() || editing.sending.get());
     view! {
         <FormFoot>
@@ -215,6 +216,12 @@ fn Basics(
         let minutes = (ends - starts).num_minutes();
         (minutes > 0).then(|| words::lasts(&span(minutes)))
     };
+    // At once; once it was sent, the field says it.
+    let ends_too_early = move || {
+        let (starts, ends) = (read_field(&typed.starts.read())?, read_field(&typed.ends.read())?);
+        let is_new = ends <= starts && error_for(errors, "ends").get().is_none();
+        is_new.then(|| Why::EndBeforeStart.sentence(crate::words::lang()))
+    };
     view! {
         <FormSection title=words::basics()>
             <TextField name="form[title]" id=field_id("title") label=words::title() bind=typed.title error=error_for(errors, "title") limit=120 required=true autocomplete="off"/>
@@ -228,6 +235,7 @@ fn Basics(
                 <DateTimeField name="form[starts]" id=field_id("starts") label=words::start_time() zone="" bind=typed.starts error=error_for(errors, "starts") required=true/>
                 <DateTimeField name="form[ends]" id=field_id("ends") label=words::end_time() zone="" bind=typed.ends error=error_for(errors, "ends") required=true/>
             </div>
+            <p class="ui-field__error" role="status">{ends_too_early}</p>
             <p class="ui-field__help">{lasts}" "{words::window_help(&zone)}</p>
             <div role="status">
                 {move || overlaps.with(|found| (!found.is_empty()).then(|| view! {

@@ -70,9 +70,9 @@ fn Shop(shop: View) -> impl IntoView {
             } else {
                 view! { <Shows discover=campaigns/> }.into_any()
             }}
-            <Products products/>
             <Wording id="about" title=words::about_shop() text=about/>
             <Wording id="contact" title=words::contact() text=contact/>
+            <Products products/>
             <Wording id="terms" title=words::terms() text=terms/>
             <Wording id="privacy" title=words::privacy() text=privacy/>
         </div>

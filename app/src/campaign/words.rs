@@ -118,7 +118,7 @@ words! {
     mine: "Mine", "Của tôi";
     theirs: "Theirs", "Của người kia";
     compare_title: "This campaign was saved elsewhere meanwhile", "Chiến dịch này vừa được lưu ở nơi khác";
-    choose_first: "Choose above first", "Hãy chọn ở trên trước";
+    choose_first: "Choose above first", "Bạn hãy chọn ở phần trên trước đã";
     compare_about: "Choose for each part that differs and press Use this choice; then save. Nothing of yours is lost.", "Hãy chọn cho từng phần khác nhau, bấm Dùng lựa chọn này rồi lưu. Nội dung của bạn không mất.";
     compare_nothing: "Both versions say the same. Save again.", "Hai phiên bản giống nhau. Bạn lưu lại nhé.";
     compare_take: "Use this choice", "Dùng lựa chọn này";

@@ -127,7 +127,7 @@ pub async fn archive_product(shop: String, id: ProductId, #[server(default)] arc
 #[server(prefix = "/api", endpoint = "catalog/archive_products", client = crate::platform::Timed)]
 pub async fn archive_products(
     shop: String,
-    ids: Vec<ProductId>,
+    #[server(default)] ids: Vec<ProductId>,
     #[server(default)] archived: bool,
     #[server(default)] on_sale: Vec<ProductId>,
 ) -> Result<(), AppError> {

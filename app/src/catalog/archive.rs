@@ -50,7 +50,7 @@ pub fn Archive(shop: String, thing: Thing, archived: bool) -> impl IntoView {
 fn say_done(answer: impl Fn() -> Option<Result<(), AppError>> + 'static, was_archived: bool) {
     let toasts = use_toasts();
     Effect::new(move |_| match answer() {
-        Some(Ok(())) if was_archived => toasts.say(words::taken_back()),
+        Some(Ok(())) if was_archived => toasts.say(words::restored()),
         Some(Ok(())) => toasts.say(words::archived_done()),
         Some(Err(error)) => toasts.say(error.sentence(crate::words::lang())),
         None => {}

@@ -65,7 +65,7 @@ words! {
     post_title: "Title", "Tiêu đề";
     post_description: "Description", "Mô tả";
     post_images: "Images", "Hình ảnh";
-    publish_help: "This campaign is a draft. The next step publishes it: from then on everybody it is meant for can see it.", "Chiến dịch đang là bản nháp. Bước tiếp theo sẽ công khai chiến dịch; từ lúc đó, những người thuộc đối tượng đều xem được.";
+    publish_help: "This campaign is a draft. The next step publishes it: from then on everybody it is meant for can see it.", "Chiến dịch đang là bản nháp. Bước tiếp theo sẽ công khai chiến dịch; từ lúc đó, những ai được phép xem đều xem được.";
     needs_source: "Neither camera nor microphone works yet: see Sources.", "Camera và micrô đều chưa dùng được: xem mục Nguồn.";
     to_setup: "Publish it in the set-up", "Công khai ở bước thiết lập";
     go_live: "Go live", "Phát trực tiếp";

@@ -31,7 +31,7 @@ pub fn ReceiptPage() -> impl IntoView {
         view! {
             <div class="ui-page ui-page--narrow">
                 <Head title=words::thanks(&receipt.code) about=words::placed()><CopyCode code/></Head>
-                <Paper receipt sold_by=sold_by.clone()/>
+                <Paper receipt caption=words::receipt() sold_by=sold_by.clone()/>
                 <p class="ui-row">
                     {sold_by.campaign.map(|campaign| view! {
                         <ButtonLink href=format!("/live/{campaign}") icon="radio" external=true>{words::to_show()}</ButtonLink>
@@ -63,7 +63,7 @@ pub fn OrderPage() -> impl IntoView {
         view! {
             <div class="ui-page ui-page--narrow">
                 <Head title=words::thanks(&receipt.code) back=Some((words::back(), orders))><CopyCode code/></Head>
-                <Paper receipt/>
+                <Paper receipt caption=words::lines()/>
             </div>
         }
         .into_any()
@@ -78,7 +78,7 @@ fn CopyCode(code: String) -> impl IntoView {
 }
 
 #[component]
-fn Paper(receipt: Receipt, #[prop(optional, into)] sold_by: Option<SoldBy>) -> impl IntoView {
+fn Paper(receipt: Receipt, caption: &'static str, #[prop(optional, into)] sold_by: Option<SoldBy>) -> impl IntoView {
     let lang = crate::words::lang();
     let Receipt {
         lines,
@@ -108,7 +108,7 @@ fn Paper(receipt: Receipt, #[prop(optional, into)] sold_by: Option<SoldBy>) -> i
         .collect_view();
     view! {
             <section class="ui-card orders-receipt">
-                <Table caption=words::receipt() cards=true>
+                <Table caption cards=true>
                     <thead>
                         <tr>
                             <th scope="col">{words::product()}</th>

@@ -20,6 +20,7 @@ words! {
 
     back: "Orders", "Đơn hàng";
     receipt: "Your order", "Đơn hàng của bạn";
+    lines: "Ordered products", "Sản phẩm đã đặt";
     thanks(code: &str): "Order {code}", "Đơn {code}";
     placed: "The shop has your order and will call you to confirm. You pay when it arrives.", "Cửa hàng đã nhận đơn và sẽ gọi để xác nhận. Bạn trả tiền khi nhận hàng.";
     product: "Product", "Sản phẩm";

@@ -78,7 +78,11 @@ pub fn Refused(error: AppError, #[prop(optional, into)] retry: Option<Callback<(
             </EmptyState>
         }
         .into_any(),
-        AppError::Offline | AppError::Busy | AppError::TooFast { .. } | AppError::Internal { .. } => match retry {
+        AppError::Offline => match retry {
+            Some(retry) => view! { <ErrorBox text=words::no_connection() on_retry=retry/> }.into_any(),
+            None => view! { <ErrorBox text=words::no_connection()/> }.into_any(),
+        },
+        AppError::Busy | AppError::TooFast { .. } | AppError::Internal { .. } => match retry {
             Some(retry) => view! { <ErrorBox text=error.sentence(lang) on_retry=retry/> }.into_any(),
             None => view! { <ErrorBox text=error.sentence(lang)/> }.into_any(),
         },

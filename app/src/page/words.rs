@@ -7,6 +7,7 @@ words! {
     not_found: "There is nothing at this address, or it is not yours to see.", "Địa chỉ này không có gì, hoặc bạn không được xem.";
     forbidden_title: "Not part of your role", "Ngoài vai trò của bạn";
     forbidden: "Your role in this shop does not include this page. The owner can change that.", "Vai trò của bạn trong cửa hàng không có trang này. Chủ cửa hàng có thể thay đổi điều đó.";
+    no_connection: "No connection. Try again.", "Mất kết nối. Bạn thử lại nhé.";
     to_details: "View campaign details", "Xem chi tiết chiến dịch";
     to_campaigns: "Back to the campaigns", "Về danh sách chiến dịch";
     to_start: "Go to the start page", "Về trang đầu";
@@ -16,6 +17,8 @@ words! {
     discard: "Discard them", "Bỏ các thay đổi";
 
     add_images: "Add images", "Thêm hình ảnh";
+    add_image: "Add an image", "Thêm ảnh";
+    replace_image: "Replace it", "Thay ảnh";
     images_help: "JPEG, PNG or WebP, at most 10 MB each, up to 9. The first is the cover.", "JPEG, PNG hoặc WebP, tối đa 10 MB mỗi ảnh, tối đa 9 ảnh. Ảnh đầu là ảnh bìa.";
     cover: "Cover", "Ảnh bìa";
     move_earlier(n: usize): "Move image {n} earlier", "Đưa ảnh {n} lên trước";
@@ -26,5 +29,5 @@ words! {
     dismiss: "Dismiss", "Bỏ qua";
     too_large_on_the_way: "The server in front of Hawker takes no file of this size. Send a smaller one, or ask the operator of this site to raise its limit (nginx: client_max_body_size).", "Máy chủ đứng trước Hawker không nhận tệp lớn như vậy. Bạn gửi tệp nhỏ hơn, hoặc nhờ người quản trị trang nâng giới hạn (nginx: client_max_body_size).";
     upload_failed: "The image could not be sent. Try again.", "Không gửi được ảnh. Bạn thử lại nhé.";
-    too_many_images(max: usize): "Not taken: at most {max} here.", "Không nhận: ở đây tối đa {max} ảnh.";
+    too_many_images(max: usize): "Not taken: at most {max} here.", "Chưa thêm được ảnh này: tối đa {max} ảnh.";
 }

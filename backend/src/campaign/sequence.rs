@@ -92,7 +92,7 @@ pub async fn move_product(
         .iter()
         .map(|product| id(product))
         .collect::<Result<Vec<_>, Error>>()?;
-    tx.say(campaign, News::ProductsOrdered { ids });
+    tx.say(campaign, News::ProductsOrdered(ids));
     let data = json!({ "id": product, "by": may.account(), "place": to + 1 });
     record_event(&mut tx, campaign, b.now(), "product_moved", data).await?;
     tx.commit().await
@@ -109,6 +109,6 @@ pub(super) fn tell_order(tx: &mut Tx, campaign: CampaignId, before: &[StageProdu
     shown.extend(joined);
     let ids = ids(after);
     if ids != shown {
-        tx.say(campaign, News::ProductsOrdered { ids });
+        tx.say(campaign, News::ProductsOrdered(ids));
     }
 }

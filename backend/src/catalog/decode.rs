@@ -36,9 +36,9 @@ const QUALITY: u8 = 82;
 const MEMORY_MB: u32 = 320;
 /// Decoding at once at most; half of the cores where there are fewer, so that the other half answers requests.
 const AT_ONCE_MAX: usize = 2;
-/// No side of an image within the limit of pixels is longer, unless it is a line that nobody can look at.
 /// What a PNG's header may take once it is read: large colour profiles are half a megabyte.
 const PNG_HEADER_MAX: u64 = 8_000_000;
+/// No side of an image within the limit of pixels is longer, unless it is a line that nobody can look at.
 const SIDE_MAX: u32 = 30_000;
 /// Scans of a progressive JPEG; encoders make about ten. Each goes through the whole image, however few bytes it has.
 const SCANS_MAX: usize = 32;

@@ -188,7 +188,7 @@ impl Order<'_> {
         let wording: i64 = in_tx!(tx, conn => sqlx::query_scalar(SQL).bind(&record.shop_id).fetch_one(conn).await?);
         match wording == seen {
             true => Ok(()),
-            false => Err(Reject::TermsChanged { wording }.into()),
+            false => Err(Reject::TermsChanged(wording).into()),
         }
     }
 

@@ -46,7 +46,7 @@ on_both! {
         let terms = ShopProfile { terms: "Đổi trả trong 3 ngày.".into(), ..profile(&stall).await };
         save(&stall, &terms).await.unwrap();
         let refused = order(1).await;
-        assert!(matches!(refused, Err(Error::Reject(Reject::TermsChanged { wording: 2 }))), "{refused:?}");
+        assert!(matches!(refused, Err(Error::Reject(Reject::TermsChanged(2)))), "{refused:?}");
         order(2).await.unwrap();
         order(0).await.expect("a page of before says nothing of it");
         let agreed = async |which| stall.number(&format!("SELECT COUNT(*) FROM orders WHERE agreed_wording {which}")).await;

@@ -103,7 +103,7 @@ on_both! {
         let shown = async || stall.stage(show).await.products.iter().map(|product| (product.id, product.number)).collect::<Vec<_>>();
         put(third, Some(first)).await.unwrap();
         put(third, Some(first)).await.expect("it is there already");
-        let told = News::ProductsOrdered { ids: vec![third, first, second] };
+        let told = News::ProductsOrdered(vec![third, first, second]);
         assert_eq!(hear(&mut feed), [told], "once");
         assert_eq!(shown().await, [(third, 3), (first, 1), (second, 2)]);
         put(third, None).await.unwrap();
@@ -141,8 +141,8 @@ on_both! {
         assert_eq!(numbers(draft).await, [(first, 2)]);
         save(draft, &[third, first], true).await;
         assert_eq!(numbers(draft).await, [(third, 3), (first, 2)], "the first is not given again");
-        let ordered = hear(&mut feed).into_iter().find(|news| matches!(news, News::ProductsOrdered { .. }));
-        assert_eq!(ordered, Some(News::ProductsOrdered { ids: vec![third, first] }), "open pages put it in front, too");
+        let ordered = hear(&mut feed).into_iter().find(|news| matches!(news, News::ProductsOrdered(_)));
+        assert_eq!(ordered, Some(News::ProductsOrdered(vec![third, first])), "open pages put it in front, too");
         campaign::add_product(&stall.b, &may, draft, second).await.unwrap();
         assert_eq!(numbers(draft).await, [(third, 3), (first, 2), (second, 4)]);
     }

@@ -17,7 +17,7 @@ use web_sys::{
     HtmlVideoElement, RtcPeerConnection, RtcPeerConnectionState, RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
 };
 
-/// Handshakes that take longer than this never succeed.
+/// Without any answer for this long none will come.
 const LAST_HANDSHAKE_TICKS: u32 = 48;
 /// From the handshake to the first frame: a keyframe has to be asked for and made.
 const FIRST_FRAME_TICKS: u32 = 32;

@@ -22,7 +22,7 @@ use web_sys::{
     RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcStatsReport,
 };
 
-/// Handshakes that take longer than this never succeed.
+/// Without any answer for this long none will come.
 const LAST_HANDSHAKE_TICKS: u32 = 40;
 const LAST_PAUSE_MS: u32 = 4_000;
 /// Our own session of before counts as another publisher until it has been silent for two seconds: so often is asked again.
@@ -158,7 +158,9 @@ impl Publisher {
                     self.set_state(Publishing::Elsewhere);
                     mark(self.show.campaign, None);
                     self.wait_until_asked().await;
-                    mark(self.show.campaign, Some(""));
+                    if self.wanted() {
+                        mark(self.show.campaign, Some(""));
+                    }
                 }
                 Err(Refusal::Status(401 | 403)) if self.key.borrow().is_none() => {
                     self.set_state(Publishing::Refused);
@@ -215,12 +217,14 @@ impl Publisher {
             }
         };
         mark(self.show.campaign, Some(&session.url));
-        let _ = self.broadcast.take_over.try_set(false);
         prefer_frame_rate(&session.video).await;
         let mut patience = Patience::new(handshake_ticks);
         loop {
             match session.connection.connection_state() {
-                RtcPeerConnectionState::Connected => return Ok(session),
+                RtcPeerConnectionState::Connected => {
+                    let _ = self.broadcast.take_over.try_set(false);
+                    return Ok(session);
+                }
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
                 _ if !self.wanted() || patience.is_over(&session.connection) => break,
                 _ => sleep(TICK_MS).await,

@@ -8,8 +8,8 @@ mod voucher;
 
 pub use category::{Category, CategoryPath, LEVEL_MARK, sort_categories};
 pub use product::{
-    Product, ProductFields, ProductForm, VARIANTS_MAX, Variant, VariantFields, VariantForm, product_description,
-    product_name, sku, variant_name,
+    DESCRIPTION_MAX, Product, ProductFields, ProductForm, VARIANTS_MAX, Variant, VariantFields, VariantForm,
+    product_description, product_name, sku, variant_name,
 };
 pub use product_csv::{
     BAD_SHOWN_MAX, BadCell, CSV_BYTES_MAX, CSV_ROWS_MAX, Column, ImportReport, Tally, guarded, is_damaged, spelled,

@@ -17,7 +17,7 @@ const VARIANT_NAME_MAX: usize = 60;
 /// Most characters of a SKU.
 const SKU_MAX: usize = 64;
 /// Most characters of a description.
-const DESCRIPTION_MAX: usize = 5_000;
+pub const DESCRIPTION_MAX: usize = 5_000;
 
 /// A form in which a product is sold: a size, a colour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -53,8 +53,8 @@ pub trait Transport {
 enum Timer {
     Peer(PeerId),
     Stream(StreamKey),
-    /// Whether its publisher still sends.
-    Publisher(StreamKey),
+    /// Whether its publisher of this number still sends.
+    Publisher(StreamKey, u64),
 }
 
 #[derive(Default)]
@@ -342,6 +342,15 @@ impl Sfu {
 
     fn is_connected(&self, id: PeerId) -> bool {
         self.peers.get(&id).is_some_and(|peer| peer.connected)
+    }
+
+    /// Whether a viewer has connected to a stream that has as many as it may.
+    fn is_one_too_many(&self, id: PeerId) -> bool {
+        let Some(stream) = self.peers.get(&id).and_then(|peer| self.streams.get(&peer.stream)) else {
+            return false;
+        };
+        let connected = || stream.viewers.iter().filter(|id| self.is_connected(**id)).count();
+        stream.viewers.contains(&id) && connected() >= self.config.max_viewers_per_stream
     }
 
     /// With as many viewers still connecting as there may be at all, the next one takes the place of the oldest from the address that

@@ -74,9 +74,12 @@ impl Sfu {
                 return;
             }
         };
-        self.with_peer(now, id, out, |peer, output| {
+        // Before anything is sent for it: a peer that has moved gets that at its new address.
+        if let Some(peer) = self.peers.get_mut(&id) {
             peer.last_received = now;
             peer.heard_from(now, from, is_stun(bytes), nominates);
+        }
+        self.with_peer(now, id, out, |peer, output| {
             peer.session.receive(now, from, to, bytes, output)
         });
     }
@@ -101,7 +104,7 @@ impl Sfu {
             match timer {
                 Timer::Peer(id) => self.peer_timer(now, at, id, out),
                 Timer::Stream(key) => self.stream_timer(now, key, out),
-                Timer::Publisher(key) => self.watch_publisher(now, key),
+                Timer::Publisher(key, epoch) => self.watch_publisher(now, key, epoch),
             }
         }
         self.flush(now, out);
@@ -235,6 +238,10 @@ impl Sfu {
     }
 
     fn connected(&mut self, now: Instant, id: PeerId, out: &mut dyn Transport) {
+        // As many may be connecting as may be connected: who comes too late is told when asking again.
+        if self.is_one_too_many(id) {
+            return self.remove(now, id, LostReason::Ended, out);
+        }
         let Some(peer) = self.peers.get_mut(&id) else { return };
         peer.connected = true;
         let (key, session) = (peer.stream, peer.name.clone());
@@ -267,7 +274,8 @@ impl Sfu {
             return;
         };
         stream.begin_epoch(id, now);
-        self.timers.push(Reverse((now + SILENT_AFTER, Timer::Publisher(key))));
+        let watch = Timer::Publisher(key, stream.epoch);
+        self.timers.push(Reverse((now + SILENT_AFTER, watch)));
         self.news.push(MediaEvent::PublisherConnected {
             stream: name,
             epoch: stream.epoch,
@@ -310,7 +318,7 @@ impl Sfu {
         if let Some(publisher) = stream.publisher.as_mut().filter(|publisher| publisher.is_silent) {
             publisher.is_silent = false;
             let at = publisher.silent_at();
-            self.timers.push(Reverse((at, Timer::Publisher(key))));
+            self.timers.push(Reverse((at, Timer::Publisher(key, stream.epoch))));
             self.news.push(MediaEvent::PublisherHeard {
                 stream: stream.name.clone(),
                 epoch: stream.epoch,
@@ -431,8 +439,8 @@ impl Sfu {
     }
 
     /// Tells when a publisher has stopped: long before its session is given up.
-    fn watch_publisher(&mut self, now: Instant, key: StreamKey) {
-        let Some(stream) = self.streams.get_mut(&key) else {
+    fn watch_publisher(&mut self, now: Instant, key: StreamKey, epoch: u64) {
+        let Some(stream) = self.streams.get_mut(&key).filter(|stream| stream.epoch == epoch) else {
             return;
         };
         let Some(publisher) = stream.publisher.as_mut().filter(|publisher| !publisher.is_silent) else {
@@ -440,7 +448,7 @@ impl Sfu {
         };
         let at = publisher.silent_at();
         if at > now {
-            self.timers.push(Reverse((at, Timer::Publisher(key))));
+            self.timers.push(Reverse((at, Timer::Publisher(key, epoch))));
             return;
         }
         publisher.is_silent = true;

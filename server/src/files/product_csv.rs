@@ -51,9 +51,11 @@ struct ImportParams {
 }
 
 impl ImportParams {
-    /// What cannot be read matches nothing.
-    fn by_hand(&self) -> Vec<(Column, usize)> {
-        serde_json::from_str(&self.columns).unwrap_or_default()
+    fn by_hand(&self) -> Result<Vec<(Column, usize)>, AppError> {
+        match self.columns.as_str() {
+            "" => Ok(Vec::new()),
+            columns => serde_json::from_str(columns).map_err(|_| AppError::Malformed),
+        }
     }
 }
 
@@ -83,11 +85,16 @@ async fn import(
     let file = match sent {
         Ok(sent) => {
             let (bytes, _held) = sent.finish();
-            let read = catalog::read_products(&host.backend, &may, bytes, params.by_hand()).await;
-            read.map_err(|error| match error {
-                backend::Error::Invalid(fields) => NotRead::Wrong(fields),
-                error => NotRead::Refused(app::access::refuse(error)),
-            })
+            match params.by_hand() {
+                Ok(by_hand) => {
+                    let read = catalog::read_products(&host.backend, &may, bytes, by_hand).await;
+                    read.map_err(|error| match error {
+                        backend::Error::Invalid(fields) => NotRead::Wrong(fields),
+                        error => NotRead::Refused(app::access::refuse(error)),
+                    })
+                }
+                Err(error) => Err(NotRead::Refused(error)),
+            }
         }
         Err(stop) => Err(stopped(&stop)),
     };

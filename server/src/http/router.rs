@@ -94,7 +94,7 @@ pub(crate) fn routes(host: &Host) -> Router {
         .layer(propagate_request_id())
         .layer(set_request_id())
         .layer(from_fn_with_state(host.clone(), site_first))
-        .layer(from_fn(well_formed))
+        .layer(from_fn_with_state(host.clone(), well_formed))
         .layer(from_fn_with_state(host.clone(), close_when_scarce))
         .layer(from_fn(read_or_close))
         .layer(security_headers(host.secure()))

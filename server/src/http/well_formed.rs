@@ -1,16 +1,20 @@
 //! Refuses what no browser and no proxy sends: it would be read in two ways by two of the programs that a request passes.
 
 use super::refusal;
+use crate::state::Host;
 use app::AppError;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, Uri, Version, header};
 
-/// Takes away a Referer of another site, to which a form posted without our code would be sent back.
-pub(crate) async fn well_formed(mut request: Request, next: Next) -> Response {
-    if !names_one_host(&request) || has_dot_segment(request.uri().path()) {
+/// Takes away a Referer of another site, to which a server function that is posted without our code would send the browser back.
+pub(crate) async fn well_formed(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+    if !names_one_host(&request) {
         return StatusCode::BAD_REQUEST.into_response();
+    }
+    if has_dot_segment(request.uri().path()) {
+        return StatusCode::NOT_FOUND.into_response();
     }
     // A browser leaves it out or says something.
     if request
@@ -20,7 +24,7 @@ pub(crate) async fn well_formed(mut request: Request, next: Next) -> Response {
     {
         return refusal::json(&AppError::Forbidden);
     }
-    if !is_from_here(request.headers()) {
+    if !is_from_here(request.headers(), &host.public_url) {
         request.headers_mut().remove(header::REFERER);
     }
     next.run(request).await
@@ -38,15 +42,14 @@ fn has_dot_segment(path: &str) -> bool {
         .any(|segment| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | ".."))
 }
 
-fn is_from_here(headers: &HeaderMap) -> bool {
+/// By its own name or, behind a proxy that renames it, by the public one.
+fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let referer = text(header::REFERER).and_then(|referer| referer.parse::<Uri>().ok());
-    match (referer, text(header::HOST)) {
-        (Some(referer), Some(host)) => referer
-            .authority()
-            .is_some_and(|from| from.as_str().eq_ignore_ascii_case(host)),
-        _ => false,
-    }
+    let authority = |url: &str| Some(url.parse::<Uri>().ok()?.authority()?.as_str().to_ascii_lowercase());
+    let from = text(header::REFERER).and_then(authority);
+    from.is_some_and(|from| {
+        text(header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(&from)) || authority(public_url) == Some(from)
+    })
 }
 
 #[cfg(test)]
@@ -80,8 +83,11 @@ mod tests {
 
     #[test]
     fn a_form_goes_back_to_this_site_only() {
-        let from = |referer: &str| is_from_here(request(&[("host", "shop.example"), ("referer", referer)]).headers());
-        assert!(from("https://shop.example/live/7?x=1"));
+        let from = |referer: &str| {
+            let request = request(&[("host", "shop.example"), ("referer", referer)]);
+            is_from_here(request.headers(), "https://public.example")
+        };
+        assert!(from("https://shop.example/live/7?x=1") && from("https://public.example/"));
         assert!(!from("https://evil.example/x?") && !from("https://shop.example.evil.example/") && !from("x"));
     }
 }

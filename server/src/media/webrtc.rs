@@ -247,3 +247,24 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
         headers.insert(name, value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_that_will_pass_says_when_to_come_back() {
+        let retry_after_s = 7;
+        for (error, status, wait) in [
+            (MediaError::StreamFull { retry_after_s }, 503, Some("7")),
+            (MediaError::AddressFull { retry_after_s }, 429, Some("7")),
+            (MediaError::Stopped, 503, Some("2")),
+            (MediaError::PublisherPresent, 409, None),
+        ] {
+            let answer = Problem::from(error).into_response();
+            assert_eq!(answer.status(), status);
+            let told = answer.headers().get(header::RETRY_AFTER);
+            assert_eq!(told.map(|value| value.to_str().unwrap()), wait);
+        }
+    }
+}

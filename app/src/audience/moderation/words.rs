@@ -44,7 +44,7 @@ words! {
     report_why: "What is wrong with it?", "Bình luận này có vấn đề gì?";
     report_sent: "Thank you. The shop's team will look at it.", "Cảm ơn bạn. Cửa hàng sẽ xem lại.";
     report_gone: "This comment is already gone.", "Bình luận này đã bị xoá rồi.";
-    slow_now(n: u32): "Slow mode: one comment every {n} s", "Chế độ chậm: {n} giây một bình luận";
+    slow_now(n: u32): "One comment every {n} s", "{n} giây một bình luận";
 }
 
 /// Why a viewer reports.

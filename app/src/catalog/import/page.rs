@@ -71,7 +71,7 @@ struct Import {
     slug: StoredValue<String>,
     stage: RwSignal<Stage>,
     file_name: RwSignal<String>,
-    /// columns with the names that they have in the file
+    /// columns with the places that they have in the file
     by_hand: StoredValue<Vec<(Column, usize)>>,
     input: NodeRef<Input>,
     heading: NodeRef<H2>,
@@ -242,6 +242,14 @@ fn Progress(import: Import) -> impl IntoView {
     }
 }
 
+/// What a file may also have, under names that we do not know.
+const MAY_BE_THERE: [Column; 4] = [
+    Column::Description,
+    Column::Variant,
+    Column::ProductType,
+    Column::Quantity,
+];
+
 /// Which of the file's columns are the ones that are missing.
 #[component]
 fn Matching(import: Import, missing: Vec<Column>, found: Vec<String>) -> impl IntoView {
@@ -256,18 +264,29 @@ fn Matching(import: Import, missing: Vec<Column>, found: Vec<String>) -> impl In
         };
         Choice::new(at.to_string(), label)
     }));
-    let chosen: Vec<(Column, RwSignal<String>)> = missing.iter().map(|column| (*column, RwSignal::default())).collect();
-    let fields = chosen
+    let needed = missing.len();
+    let chosen: Vec<(Column, RwSignal<String>)> = missing
+        .into_iter()
+        .chain(MAY_BE_THERE)
+        .map(|column| (column, RwSignal::default()))
+        .collect();
+    let mut fields = chosen
         .iter()
-        .map(|(column, name)| {
-            view! { <SelectField name=column.name() label=column_name(*column) choices=choices.clone() bind=*name/> }
+        .enumerate()
+        .map(|(n, (column, name))| {
+            let mut choices = choices.clone();
+            if n >= needed {
+                choices[0] = Choice::new("", words::by_its_name());
+            }
+            view! { <SelectField name=column.name() label=column_name(*column) choices bind=*name/> }
         })
-        .collect_view();
+        .collect::<Vec<_>>();
+    let others = fields.split_off(needed);
     let places = {
         let chosen = chosen.clone();
         Memo::new(move |_| chosen.iter().map(|(_, place)| place.get()).collect::<Vec<_>>())
     };
-    let is_whole = move || places.with(|places| places.iter().all(|place| !place.is_empty()));
+    let is_whole = move || places.with(|places| places.iter().take(needed).all(|place| !place.is_empty()));
     let twice = Memo::new(move |_| {
         places.with(|places| {
             places
@@ -287,6 +306,10 @@ fn Matching(import: Import, missing: Vec<Column>, found: Vec<String>) -> impl In
             <h2 class="catalog-import__heading">{words::match_columns()}</h2>
             <p class="ui-muted">{words::match_columns_about()}</p>
             {fields}
+            <details>
+                <summary>{words::other_columns()}</summary>
+                <div class="ui-stack">{others}</div>
+            </details>
             <p class="ui-field__error" role="alert">{move || twice.get().then(words::column_twice)}</p>
             <div class="catalog-import__actions">
                 <Button on_click=move |_| import.reset()>{words::cancel()}</Button>
@@ -296,12 +319,16 @@ fn Matching(import: Import, missing: Vec<Column>, found: Vec<String>) -> impl In
     }
 }
 
-/// What a column that a file needs is called in the page.
+/// What a column is called in the page.
 fn column_name(column: Column) -> String {
     let name = match column {
         Column::Id => words::sku(),
         Column::Title => words::product_name(),
         Column::Price => words::price(),
+        Column::Description => words::description(),
+        Column::ProductType => words::category(),
+        Column::Variant => words::variant_name(),
+        Column::Quantity => words::stock(),
         _ => return column.name().to_owned(),
     };
     format!("{name} ({})", column.name())

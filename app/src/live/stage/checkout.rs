@@ -248,7 +248,7 @@ impl Checkout {
             if settled {
                 self.key.try_set_value(None);
             }
-            if let Some(AppError::Rejected(Reject::TermsChanged { wording })) = refusal {
+            if let Some(AppError::Rejected(Reject::TermsChanged(wording))) = refusal {
                 self.wording.try_set_value(wording);
             }
             if matches!(step, Step::Placed(_)) {

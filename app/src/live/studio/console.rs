@@ -1,10 +1,11 @@
 //! The video as viewers see it, with the pinned card. Before the show it is the seller's own preview; on a second screen of
 //! the console it is what the server sends.
 
-use super::Studio;
+use super::{Studio, sources::remedy};
 use crate::live::pinned::{PinnedCard, PinnedVoucher};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Countdown, Icon, use_clock};
+use browser::media::{SourceState, Sources};
 use browser::rtc::{self, Playing, Publishing};
 use domain::campaign::{Action, Status};
 use domain::live::VideoState;
@@ -58,6 +59,7 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
             {move || (own.get() && !waits.get() && !sources.camera_on.get()).then(|| view! {
                 <p class="live-studio__dark"><Icon name="video-off" large=true/>{words::camera_is_off()}</p>
             })}
+            <NoPicture sources shown=Signal::derive(move || own.get() && store.on_air() && sources.camera_on.get())/>
             <TakeOver studio watches playing/>
             <div class="live-studio__pins">
                 {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
@@ -66,6 +68,28 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
         </div>
     }
     .into_any()
+}
+
+/// On air, why the camera gives nothing, and another try. Before, the set-up says it.
+#[component]
+fn NoPicture(sources: Sources, shown: Signal<bool>) -> impl IntoView {
+    let again = move |_| {
+        // Setting the same device counts as a change: it is requested again.
+        sources.camera.update(|_| ());
+        if matches!(sources.microphone_state.get_untracked(), SourceState::Failed(_)) {
+            sources.microphone.update(|_| ());
+        }
+    };
+    move || match sources.camera_state.get() {
+        SourceState::Failed(failure) if shown.get() => Some(view! {
+            <div class="live-studio__dark" role="alert">
+                <Icon name="video-off" large=true/>
+                <p>{remedy(failure, true)}</p>
+                <Button small=true icon="rotate-cw" on_click=again>{words::retry()}</Button>
+            </div>
+        }),
+        _ => None,
+    }
 }
 
 /// On a screen that does not publish: whether anybody does, and for who may go live, a way to do it from here.

@@ -200,7 +200,7 @@ pub(super) fn TermsDialog(studio: Studio, editing: RwSignal<Option<ProductId>>) 
         store.products.with(|all| {
             all.iter()
                 .find(|known| known.id == product)
-                .map(|known| known.name.clone())
+                .map(|known| format!("{} {}", words::nth(known.number), known.name))
         })
     };
     view! {

@@ -112,7 +112,8 @@ fn State(state: RwSignal<SourceState>, camera: bool, retry: RwSignal<String>) ->
     .into_any()
 }
 
-fn remedy(failure: Failure, camera: bool) -> &'static str {
+/// The one next step.
+pub(super) fn remedy(failure: Failure, camera: bool) -> &'static str {
     match failure {
         Failure::Denied => allow(),
         Failure::NoDevice if camera => words::no_camera(),

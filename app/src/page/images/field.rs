@@ -71,7 +71,7 @@ pub fn ImagesField(
                 <For each=move || images.get() key=|image| image.id let:image>
                     <ImageTile image images single/>
                 </For>
-                <li class="ui-images__add" hidden=full>
+                <li class="ui-images__add" hidden=move || !single && full()>
                     <input
                         class="ui-images__file ui-hidden"
                         type="file"
@@ -81,7 +81,11 @@ pub fn ImagesField(
                         aria-describedby="images-note"
                         on:change=choose
                     />
-                    <label class="ui-images__label" for=input><Icon name="image-plus" large=true/>{words::add_images()}</label>
+                    <label class="ui-images__label" for=input><Icon name="image-plus" large=true/>{move || match (single, full()) {
+                        (true, true) => words::replace_image(),
+                        (true, false) => words::add_image(),
+                        _ => words::add_images(),
+                    }}</label>
                 </li>
             </ol>
             <OnTheirWay sending/>
@@ -148,6 +152,11 @@ fn take_step(
         Step::Refused(refused) => change(sending, id, |file| {
             file.refused = Some(refused.sentence(words::upload_failed()))
         }),
+        // Another one takes the place of the only one.
+        Step::Stored(image) if max == 1 => {
+            let _ = sending.try_update(|list| list.retain(|file| file.id != id));
+            let _ = images.try_set(vec![image]);
+        }
         Step::Stored(_) if images.try_with_untracked(Vec::len).is_none_or(|images| images >= max) => {
             change(sending, id, |file| file.refused = Some(words::too_many_images(max)));
         }

@@ -12,7 +12,8 @@ use domain::{
     CampaignId, FieldError, Reject, Why,
     live::News,
     moderation::{
-        Act, BANNED_WORD_MAX, BANNED_WORDS_MAX, CommentRules, CommentSettings, LISTED_MAX, LogEntry, Moderation, Scope,
+        Act, BANNED_WORD_MAX, BANNED_WORDS_MAX, CommentRules, CommentSettings, LISTED, LISTED_MAX, LogEntry,
+        Moderation, Scope,
     },
     text::banned,
 };
@@ -54,7 +55,8 @@ async fn store_words(tx: &mut Tx, scope: Scope, of: &str, words: &[String]) -> R
     Ok(())
 }
 
-/// What the console's sheet of settings shows, with the newest `listed` entries of each list (1 to [`LISTED_MAX`]).
+/// What the console's sheet of settings shows, with the newest `listed` entries of each list (1 to [`LISTED_MAX`]; 0, as pages
+/// send that were open before they could ask for more, is [`LISTED`]).
 pub async fn moderation(
     b: &Backend,
     may: &May<WorkConsole>,
@@ -78,7 +80,10 @@ pub async fn moderation(
         words_here: words_of(&mut tx, OF_SHOW, &record.id).await?.join("\n"),
         words_in_shop: words_of(&mut tx, OF_SHOP, &record.shop_id).await?.join("\n"),
     };
-    let listed = listed.clamp(1, LISTED_MAX);
+    let listed = match listed {
+        0 => LISTED,
+        listed => listed.clamp(1, LISTED_MAX),
+    };
     let (blocked, more_blocked) = entries(&mut tx, BLOCKED, &record, listed).await?;
     let (log, more_log) = entries(&mut tx, LOG, &record, listed).await?;
     Ok(Moderation {

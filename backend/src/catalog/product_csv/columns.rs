@@ -158,7 +158,8 @@ fn cell(row: &csv::StringRecord, at: Option<usize>) -> &str {
 /// How many columns the first line has.
 pub(super) fn columns_of(text: &str, delimiter: u8) -> usize {
     let mut quoted = false;
-    let first = text.bytes().take_while(|byte| {
+    // Empty lines in front are none.
+    let first = text.trim_start_matches(['\r', '\n']).bytes().take_while(|byte| {
         quoted ^= *byte == b'"';
         quoted || !matches!(byte, b'\n' | b'\r')
     });

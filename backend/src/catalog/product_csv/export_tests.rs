@@ -317,5 +317,10 @@ fn a_description_is_text_whatever_other_programs_export() {
         of("<ul><li>Vải lụa</li></ul><script>alert(1)</script>").map(|text| text.contains("alert")),
         Some(false)
     );
+    assert_eq!(
+        of("- Chất liệu: cotton\n- Giặt máy").as_deref(),
+        Some("- Chất liệu: cotton\n- Giặt máy")
+    );
+    assert_eq!(of(&"x".repeat(6_000)).map(|text| text.len()), Some(5_000));
     assert_eq!(of(""), None, "an empty cell leaves what is there");
 }

@@ -4,8 +4,8 @@ use super::columns::Columns;
 use domain::{
     Currency, ImageId, Money, Why,
     catalog::{
-        BadCell, CategoryPath, Column, STOCK_MAX, is_damaged, product_description, product_name, sku, unguarded,
-        variant_name,
+        BadCell, CategoryPath, Column, DESCRIPTION_MAX, STOCK_MAX, is_damaged, product_description, product_name, sku,
+        unguarded, variant_name,
     },
     field::{amount, whole},
     text::fold,
@@ -168,7 +168,7 @@ pub(super) fn read_row(
     let id = cells.must(Column::Id, |cell| sku(unguarded(cell)?));
     let group = cells.may(Column::ItemGroupId, |cell| sku(unguarded(cell)?));
     let title = cells.must(Column::Title, |cell| product_name(unguarded(cell)?));
-    let description = cells.may(Column::Description, |cell| description(unguarded(cell)?));
+    let description = Some(description(cells.cell(Column::Description))).filter(|text| !text.is_empty());
     let named = columns.variant(record);
     let variant = cells.take(Column::Variant, variant(&named));
     let category = cells.may(Column::ProductType, |cell| category(unguarded(cell)?, columns));
@@ -194,7 +194,7 @@ pub(super) fn read_row(
             id: id?,
             group: group?.unwrap_or_default(),
             title: title?,
-            description: description?,
+            description,
             variant: variant.filter(|_| said(Column::Variant)),
             category: Some(category?).filter(|_| said(Column::ProductType)),
             price: sale.unwrap_or(price),
@@ -209,15 +209,23 @@ pub(super) fn read_row(
     row.filter(|_| cells.bad.is_empty()).ok_or(cells.bad)
 }
 
-/// Other programs export what is shown on a web page: of HTML the text is taken.
-fn description(cell: &str) -> Result<String, Why> {
+/// Other programs export what is shown on a web page: of HTML the text is taken. A list that begins with a dash is text like any
+/// other, and what is too long is cut: a product is worth more than the end of what is said about it.
+fn description(cell: &str) -> String {
+    let cell = unguarded(cell).unwrap_or(cell);
     let is_html = ["</", "<br", "<p>", "<li>"].iter().any(|tag| cell.contains(tag));
     let text = if is_html {
         nanohtml2text::html2text(cell)
     } else {
         cell.to_owned()
     };
-    product_description(&text.replace("\r\n", "\n"))
+    let text: String = text
+        .replace("\r\n", "\n")
+        .trim()
+        .chars()
+        .take(DESCRIPTION_MAX)
+        .collect();
+    product_description(&text).unwrap_or_default()
 }
 
 fn variant(cells: &[&str]) -> Result<String, Why> {

@@ -40,7 +40,8 @@ pub(super) fn settle(unit: &Unit<'_>, table: &Table, known: &Known) -> Result<Se
     let before = unit.product.map(|at| &known.products[at]);
     let rows: Vec<&Row> = unit.rows.iter().map(|meant| meant.row).collect();
     let title = agreed(&rows, Column::Title, |row| Some(row.title.clone()))?;
-    let description = agreed(&rows, Column::Description, |row| row.description.clone())?;
+    // Rows of one product may each say something else of it: the first counts.
+    let description = rows.iter().find_map(|row| row.description.clone());
     let described = before.and_then(|product| known.descriptions.get(&product.id));
     agreed(&rows, Column::ProductType, |row| row.category.clone()?.map(folded))?;
     let path = rows.iter().find_map(|row| row.category.clone()?);
@@ -113,7 +114,6 @@ fn agreed<T: PartialEq>(
 fn shown(row: &Row, column: Column) -> String {
     match column {
         Column::ProductType => row.category.iter().flatten().map(CategoryPath::text).collect(),
-        Column::Description => row.description.clone().unwrap_or_default(),
         Column::Status => row.status.map(ProductStatus::word).unwrap_or_default().to_owned(),
         _ => row.title.clone(),
     }

@@ -143,7 +143,7 @@ fn each_wrong_file_has_its_own_answer() {
             found: vec!["brand".into(), "colour".into(), "price".into()],
         }
     );
-    let wide = format!("id,title,price{}\n", ",x".repeat(5_000_000 / 2));
+    let wide = format!("\nid,title,price{}\n", ",x".repeat(5_000_000 / 2));
     assert_eq!(refused(wide.as_bytes()), Why::TooManyColumns { max: 1_000 });
     let rows = |count: usize| format!("id,title,price\n{}", "A,B,1\n".repeat(count));
     assert_eq!(

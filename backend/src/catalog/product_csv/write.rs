@@ -109,7 +109,9 @@ pub(super) fn rows(product: &Product, description: &str, path: Option<&str>, own
     product
         .variants
         .iter()
-        .map(|variant| cells(product, description, variant, path, own))
+        .enumerate()
+        // Once is enough, and a file must not become too large to be imported.
+        .map(|(at, variant)| cells(product, if at == 0 { description } else { "" }, variant, path, own))
         .collect()
 }
 
