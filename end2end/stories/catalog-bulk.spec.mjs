@@ -1,6 +1,7 @@
 // Several products are ticked in the list, archived together, and put back on sale with Undo; on a phone, in Vietnamese.
 
-import { expect, expectAccessible, PHONE, test, visit } from "../fixtures.mjs";
+import { expectAccessible } from "../axe.mjs";
+import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { SHOP } from "../people.mjs";
 
 const PRODUCTS = `/seller/${SHOP}/products`;

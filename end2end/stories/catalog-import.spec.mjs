@@ -7,6 +7,8 @@ import { SHOP } from "../people.mjs";
 
 const PRODUCTS = `/seller/${SHOP}/products`;
 
+const cellsOf = (row) => [...row.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map((cell) => cell[1]);
+
 const file = (name, lines) => ({ name, mimeType: "text/csv", buffer: Buffer.from(lines.join("\r\n")) });
 
 test("products go out as a file and come back changed, without the bad row", async ({ people }) => {
@@ -17,13 +19,13 @@ test("products go out as a file and come back changed, without the bad row", asy
   const [head, ...rows] = (await readFile(await (await coming).path(), "utf8")).trimEnd().split("\r\n");
   expect(head).toBe("\ufeffid,item_group_id,title,description,variant,product_type,price,sale_price,quantity,status,image_link,additional_image_link");
 
-  // The first product in a single form whose cells need no quotation marks.
-  const at = rows.findIndex((row) => !row.includes('"') && row.split(",")[1] === "" && row.split(",")[8] === "active");
-  const cells = rows[at].split(",");
-  const title = cells[2];
-  cells[7] = "4321";
+  // The first product in a single form.
+  const at = rows.findIndex((row) => cellsOf(row)[1] === "" && cellsOf(row)[9] === "active");
+  const cells = cellsOf(rows[at]);
+  const title = cells[2].replace(/^"|"$/g, "");
+  cells[8] = "4321";
   rows[at] = cells.join(",");
-  rows.push("XAU,,=1+1,,,1 VND,,1,active,,", "MOI,,Trà ướp sen,,Đồ uống > Trà,85000 VND,,12,active,,");
+  rows.push("XAU,,=1+1,,,,1 VND,,1,active,,", "MOI,,Trà ướp sen,,,Đồ uống > Trà,85000 VND,,12,active,,");
 
   await page.getByRole("link", { name: "Import" }).click();
   await page.waitForURL(`${PRODUCTS}/import`);
@@ -31,7 +33,8 @@ test("products go out as a file and come back changed, without the bad row", asy
   await expect(page.getByRole("heading", { name: "What is in hang.csv" })).toBeFocused();
   await expect(page.getByText("1 product will be created, 1 changed,")).toBeVisible();
   const bad = page.getByRole("row").filter({ hasText: "=1+1" });
-  await expect(bad).toContainText(String(rows.length));
+  // A description has lines of its own.
+  await expect(bad).toContainText(String([head, ...rows].slice(0, -1).join("\r\n").split("\n").length));
   await expect(bad).toContainText("title");
   await expect(bad).toContainText("This would be a formula in a spreadsheet.");
   await expectAccessible(page, "the report");

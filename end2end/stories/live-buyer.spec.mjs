@@ -8,7 +8,7 @@ import { goesOnAir, SHOP } from "../people.mjs";
 const DESK = { viewport: { width: 1440, height: 900 } };
 const WORDS = {
   en: { follow: "Follow", followed: "You follow", undo: "Undo", buy: /^Buy Bánh pía sầu riêng/, sheet: "Buy", about: "Description", place: "Place order", phone: "Phone", changed: "The price has changed. It was", done: "Ordered!" },
-  vi: { follow: "Theo dõi", followed: "Bạn đang theo dõi", undo: "Hoàn tác", buy: /^Mua Bánh pía sầu riêng/, sheet: "Mua", about: "Mô tả", place: "Đặt hàng", phone: "Số điện thoại", changed: "Giá vừa thay đổi. Trước đó là", done: "Đặt hàng thành công!" },
+  vi: { follow: "Theo dõi", followed: "Bạn đã theo dõi", undo: "Hoàn tác", buy: /^Mua Bánh pía sầu riêng/, sheet: "Mua", about: "Mô tả", place: "Đặt hàng", phone: "Số điện thoại", changed: "Giá vừa thay đổi. Trước đó là", done: "Đặt hàng thành công!" },
 };
 
 for (const [lang, options] of [["en", PHONE], ["vi", DESK]]) {
