@@ -80,11 +80,15 @@ export async function goesOnAir(people, server, options = {}) {
 }
 
 /** Fills the open order form and sends it. */
-export async function placesOrder(sheet) {
-  await sheet.getByLabel("Full name").fill("Trần Minh");
-  await sheet.getByLabel("Phone").fill("0901234567");
-  await sheet.getByLabel("Delivery address").fill("5 Lê Lợi, Cần Thơ");
-  await sheet.getByRole("button", { name: "Place order" }).click();
+export async function placesOrder(sheet, lang = "en") {
+  const [name, phone, address, place] = {
+    en: ["Full name", "Phone", "Delivery address", "Place order"],
+    vi: ["Họ và tên", "Số điện thoại", "Địa chỉ giao hàng", "Đặt hàng"],
+  }[lang];
+  await sheet.getByLabel(name).fill("Trần Minh");
+  await sheet.getByLabel(phone).fill("0901234567");
+  await sheet.getByLabel(address).fill("5 Lê Lợi, Cần Thơ");
+  await sheet.getByRole("button", { name: place }).click();
 }
 
 /** Watches a playing page until `enough` frames moved on and sound was heard, or `seconds` have passed; tells what it saw. */
