@@ -49,6 +49,8 @@ fn the_columns_of_other_programs_are_known() {
         "Tên,Mã phiên bản sản phẩm,Giá,Số lượng tồn kho",
         "Tên sản phẩm*,Mã (SKU),Giá,Số lượng",
         "Mã sản phẩm,Tên sản phẩm,Giá bán lẻ,Tồn",
+        "Mã hàng,Tên mặt hàng,Đơn giá bán lẻ,Tồn cuối kỳ",
+        "Mã nội bộ,Tên sản phẩm,Đơn giá bán,Tồn hiện tại",
         "Mã sản phẩm,Tên sản phẩm,SKU phân loại,Giá,Kho hàng",
         "Mã SP;Tên SP;Đơn giá;SL tồn;Số lượng",
         "id\ttitle\tprice\tquantity",
