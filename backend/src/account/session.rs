@@ -172,7 +172,7 @@ pub(super) async fn begin_session(
 ) -> Result<NewSession, Error> {
     const BEGIN: &str =
         "INSERT INTO sessions (token_hash, account_id, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5)";
-    // The newest stay; whoever has more has forgotten the others.
+    // The newest stay; a person with more has forgotten the others.
     const END_OLD: &str = "DELETE FROM sessions WHERE account_id = $1 AND token_hash NOT IN (
         SELECT token_hash FROM sessions WHERE account_id = $1 ORDER BY created_at DESC, token_hash LIMIT $2)";
     suspension::permit(tx, account).await?;

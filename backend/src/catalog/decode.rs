@@ -47,7 +47,7 @@ const SCANS_MAX: usize = 32;
 /// for 30 s, and a proxy after a minute.
 const WAITS_AT_MOST: Duration = Duration::from_secs(25);
 
-/// Whoever looks at an image is shown the full one instead of waiting longer for a smaller one that is still to be made.
+/// A smaller image that is not made within this is left for later, and its viewer gets the full one.
 const SHRINK_WAITS_AT_MOST: Duration = Duration::from_secs(2);
 
 /// Decodes images in their own threads, as many at once as memory and processor allow, and one of each shop: a shop that sends
