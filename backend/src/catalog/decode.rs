@@ -13,8 +13,8 @@ use domain::{
     image::{IMAGE_DECODED_MAX, ImageFacts, check_image},
 };
 use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
-    codecs::jpeg::JpegEncoder, error::LimitErrorKind, metadata::Orientation,
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
+    error::LimitErrorKind, metadata::Orientation,
 };
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -196,19 +196,18 @@ fn memory_mb(bytes: &[u8]) -> Result<u32, Error> {
     Ok(u32::try_from(needed.div_ceil(1_000_000)).unwrap_or(u32::MAX))
 }
 
-/// The image upright, without transparency, at its full size for us.
-fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
+/// The image upright, without transparency, at its full size for us; always `ImageRgb8`.
+fn decode(bytes: &[u8]) -> Result<DynamicImage, Error> {
     let (_, mut decoder) = open(bytes)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(|error| wrong(refusal(&error)))?;
-    let mut pixels = fit(&on_white(image), FULL)?;
+    let mut upright = fit(&on_white(image), FULL)?;
     if let Some(profile) = profile {
-        to_srgb(&mut pixels, &profile);
+        to_srgb(&mut upright, &profile);
     }
-    let mut upright = DynamicImage::ImageRgb8(pixels);
     upright.apply_orientation(orientation);
-    Ok(upright.into_rgb8())
+    Ok(upright)
 }
 
 /// A header that asks for too much is too large; everything else that a decoder dislikes is not an image.
@@ -221,27 +220,26 @@ fn refusal(error: &ImageError) -> Why {
 
 /// The medium size of an image as we store it.
 pub(super) fn medium(full: &[u8]) -> Result<Bytes, Error> {
-    jpeg(&fit(&DynamicImage::ImageRgb8(decode(full)?), MEDIUM)?)
+    jpeg(&fit(&decode(full)?, MEDIUM)?)
 }
 
 /// The files of an image that is already at its full size for us.
-fn encode(full: &RgbImage) -> Result<Stored, Error> {
-    let medium = DynamicImage::ImageRgb8(fit(&DynamicImage::ImageRgb8(full.clone()), MEDIUM)?);
+fn encode(full: &DynamicImage) -> Result<Stored, Error> {
+    let medium = fit(full, MEDIUM)?;
     let thumb = fit(&medium, THUMB)?;
-    let (width, height) = full.dimensions();
     Ok(Stored {
         full: jpeg(full)?,
-        medium: jpeg(&medium.into_rgb8())?,
+        medium: jpeg(&medium)?,
         thumb: jpeg(&thumb)?,
-        width,
-        height,
+        width: full.width(),
+        height: full.height(),
     })
 }
 
-fn jpeg(image: &RgbImage) -> Result<Bytes, Error> {
+fn jpeg(image: &DynamicImage) -> Result<Bytes, Error> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, QUALITY)
-        .encode(image.as_raw(), image.width(), image.height(), ExtendedColorType::Rgb8)
+    image
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY))
         .map_err(Error::internal)?;
     Ok(bytes.into())
 }

@@ -35,8 +35,8 @@ fn over_white<T: Copy + Into<u64> + TryFrom<u64>, const MAX: u64>(samples: &mut 
     }
 }
 
-/// Scaled down until its longer side is at most `longest`, never up; opaque, whatever its opacity says.
-pub(super) fn fit(image: &DynamicImage, longest: u32) -> Result<RgbImage, Error> {
+/// Scaled down until its longer side is at most `longest`, never up; opaque, whatever its opacity says; always `ImageRgb8`.
+pub(super) fn fit(image: &DynamicImage, longest: u32) -> Result<DynamicImage, Error> {
     let (width, height) = (image.width(), image.height());
     let Some(kind) = pixel_type(image.color()) else {
         return fit(&DynamicImage::ImageRgb8(image.to_rgb8()), longest);
@@ -61,8 +61,8 @@ pub(super) fn fit(image: &DynamicImage, longest: u32) -> Result<RgbImage, Error>
 
 /// Browsers take an image without a profile for sRGB, and ours are stored without: wide colours would look pale. A profile that
 /// cannot be read, or is for other than red, green and blue, changes nothing.
-pub(super) fn to_srgb(pixels: &mut RgbImage, profile: &[u8]) {
-    let Ok(profile) = ColorProfile::new_from_slice(profile) else {
+pub(super) fn to_srgb(image: &mut DynamicImage, profile: &[u8]) {
+    let (Some(pixels), Ok(profile)) = (image.as_mut_rgb8(), ColorProfile::new_from_slice(profile)) else {
         return;
     };
     let srgb = ColorProfile::new_srgb();
@@ -70,9 +70,12 @@ pub(super) fn to_srgb(pixels: &mut RgbImage, profile: &[u8]) {
     else {
         return;
     };
-    let mut converted = vec![0; pixels.as_raw().len()];
-    if transform.transform(pixels.as_raw(), &mut converted).is_ok() {
-        pixels.copy_from_slice(&converted);
+    let row_bytes = pixels.width() as usize * 3;
+    let mut converted = vec![0; row_bytes];
+    for row in pixels.chunks_exact_mut(row_bytes.max(1)) {
+        if transform.transform(row, &mut converted).is_ok() {
+            row.copy_from_slice(&converted);
+        }
     }
 }
 
@@ -92,7 +95,7 @@ fn pixel_type(color: ColorType) -> Option<PixelType> {
 }
 
 /// Eight bits of red, green and blue for each pixel.
-fn rgb(width: u32, height: u32, bytes: &[u8], kind: PixelType) -> Result<RgbImage, Error> {
+fn rgb(width: u32, height: u32, bytes: &[u8], kind: PixelType) -> Result<DynamicImage, Error> {
     let eight = |sample: &[u8]| match *sample {
         [low, high] => u8::try_from((u32::from(u16::from_ne_bytes([low, high])) + 128) / 257).unwrap_or(u8::MAX),
         _ => sample.first().copied().unwrap_or_default(),
@@ -111,7 +114,8 @@ fn rgb(width: u32, height: u32, bytes: &[u8], kind: PixelType) -> Result<RgbImag
             pixels.extend(pixel.chunks_exact(sample).take(3).map(eight));
         }
     }
-    RgbImage::from_raw(width, height, pixels).ok_or_else(|| Error::internal("the scaler lost pixels"))
+    let pixels = RgbImage::from_raw(width, height, pixels).ok_or_else(|| Error::internal("the scaler lost pixels"))?;
+    Ok(DynamicImage::ImageRgb8(pixels))
 }
 
 #[cfg(test)]
@@ -121,9 +125,9 @@ mod tests {
     #[test]
     fn wide_colours_become_those_that_a_browser_expects() {
         let converted = |profile: &[u8]| {
-            let mut pixels = RgbImage::from_pixel(2, 2, image::Rgb([200, 100, 50]));
-            to_srgb(&mut pixels, profile);
-            pixels.get_pixel(1, 1).0
+            let mut image = DynamicImage::ImageRgb8(RgbImage::from_pixel(2, 2, image::Rgb([200, 100, 50])));
+            to_srgb(&mut image, profile);
+            image.to_rgb8().get_pixel(1, 1).0
         };
         let [red, green, blue] = converted(&ColorProfile::new_display_p3().encode().unwrap());
         assert!(red > 205 && green < 100 && blue < 45, "{red} {green} {blue}");
