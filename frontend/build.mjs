@@ -7,6 +7,7 @@
 
 import { bundle } from "lightningcss";
 import { execFileSync } from "node:child_process";
+import { transformSync } from "esbuild";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -36,6 +37,10 @@ const FONT_FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk"];
 const BROWSERS = { chrome: 123 << 16, firefox: 128 << 16, safari: (17 << 16) | (5 << 8) };
 /** What rustc's default wasm32 output uses; naming them keeps wasm-opt from reaching for newer ones. */
 const WASM_FEATURES = ["bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"].map((name) => `--enable-${name}`);
+/** Control flow put together anew, then twice for size: 1.3 % less on the wire than once. */
+const SHRINK = ["--flatten", "--rereloop", "-Oz", "-Oz"];
+/** How brotli codes distances (RFC 7932 §4: NPOSTFIX, NDIRECT). Which suits a module best is tried: up to 1 %. */
+const DISTANCES = [[0, 0], [0, 15], [2, 4], [3, 8]];
 /**
  * What a browser never runs. Every view carries a second way to hydrate, for routes that load lazily (leptos issue 4438). We mount
  * with `hydrate_body`, which never takes it; its state machines are a fifth of the code. Of these only large ones are matched:
@@ -115,11 +120,11 @@ function bind(entry) {
 function shrink(entry) {
   const input = path.join(work, "bind", entry, `${entry}_bg.wasm`);
   const output = path.join(work, `${entry}.wasm`);
-  unchanged(`shrink-${entry}`, hash(read(input), NEVER_RUN.map(({ name, bytes }) => `${name} ${bytes}`).join()), [output], () => {
+  unchanged(`shrink-${entry}`, hash(read(input), SHRINK.join(), NEVER_RUN.map(({ name, bytes }) => `${name} ${bytes}`).join()), [output], () => {
     if (quick) return fs.copyFileSync(input, output);
     const lean = path.join(work, `${entry}-lean.wasm`);
     write(lean, snip(read(input), NEVER_RUN));
-    execFileSync("node_modules/.bin/wasm-opt", ["-Oz", ...WASM_FEATURES, lean, "-o", output], { stdio: "inherit" });
+    execFileSync("node_modules/.bin/wasm-opt", [...SHRINK, ...WASM_FEATURES, lean, "-o", output], { stdio: "inherit" });
   });
 }
 
@@ -171,8 +176,8 @@ function place(url, bytes) {
   const file = path.join(site, url);
   if (!fs.existsSync(file) || !read(file).equals(bytes)) write(file, bytes);
   const packable = bytes.length >= WORTH_PACKING_BYTES && (TEXT.has(path.extname(url)) || url.endsWith(".wasm"));
-  const key = hash(bytes, quick ? "quick" : "");
-  for (const [ending, pack] of [["br", brotli], ["gz", (input) => zlib.gzipSync(input, { level: quick ? 1 : 9 })]]) {
+  const key = hash(bytes, quick ? "quick" : DISTANCES.join());
+  for (const [ending, pack] of [["br", (input) => brotli(input, url.endsWith(".wasm") ? DISTANCES : undefined)], ["gz", (input) => zlib.gzipSync(input, { level: quick ? 1 : 9 })]]) {
     if (!packable) {
       fs.rmSync(`${file}.${ending}`, { force: true });
       continue;
@@ -183,13 +188,29 @@ function place(url, bytes) {
   }
 }
 
-const brotli = (bytes) =>
-  zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: quick ? 4 : 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+function brotli(bytes, tried = [[0, 0]]) {
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT, BROTLI_PARAM_NPOSTFIX, BROTLI_PARAM_NDIRECT } = zlib.constants;
+  const pack = ([postfix, direct]) =>
+    zlib.brotliCompressSync(bytes, {
+      params: {
+        [BROTLI_PARAM_QUALITY]: quick ? 4 : 11,
+        [BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        [BROTLI_PARAM_NPOSTFIX]: postfix,
+        [BROTLI_PARAM_NDIRECT]: direct,
+      },
+    });
+  return (quick ? [[0, 0]] : tried).map(pack).reduce((least, next) => (next.length < least.length ? next : least));
+}
+
+/** A module without what only people read. */
+function minified(module) {
+  return Buffer.from(transformSync(module.toString(), { minify: true, format: "esm", target: "es2022" }).code);
+}
 
 /** Everything under /pkg: address -> bytes, in the order in which a page asks for it. */
 function assets(faces) {
   const modules = Object.keys(ENTRIES).map((entry) => {
-    const glue = read(path.join(work, "bind", entry, `${entry}.js`));
+    const glue = minified(read(path.join(work, "bind", entry, `${entry}.js`)));
     const module = read(path.join(work, `${entry}.wasm`));
     const snippets = walk(path.join(work, "bind", entry, "snippets"));
     return { entry, glue, module, snippets };

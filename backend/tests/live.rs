@@ -227,6 +227,33 @@ on_both! {
         assert_eq!((view.show.facts.on_air, view.show.video), (true, VideoState::Interrupted));
     }
 
+    async fn a_camera_that_is_switched_off_is_told_until_it_is_on_or_another_publishes(shop: Fixture) {
+        let stall = Stall::open(shop).await;
+        let campaign = stall.on_air_with(&stall.form()).await;
+        let engine = async |video| live::video_changed(&stall.b, &stall.shop.system, campaign, video).await.unwrap();
+        let off = async |off| {
+            live::camera_switched(&stall.b, &stall.staff.included(), campaign, off).await.unwrap();
+            stall.stage(campaign).await.show.video
+        };
+        assert_eq!(off(true).await, VideoState::None, "nothing arrives yet");
+        engine(VideoState::Flowing).await;
+        let mut feed = stall.b.bus().subscribe(campaign);
+        assert_eq!(off(false).await, VideoState::Flowing, "it is on");
+        assert_eq!(hear(&mut feed), []);
+        assert_eq!(off(true).await, VideoState::CameraOff);
+        assert_eq!(off(true).await, VideoState::CameraOff);
+        assert_eq!(off(false).await, VideoState::Flowing);
+        for lost in [VideoState::Stopped, VideoState::SoundOnly] {
+            engine(lost).await;
+            assert_eq!(off(false).await, lost, "switching it on brings no picture");
+            assert_eq!(off(true).await, VideoState::CameraOff);
+        }
+        engine(VideoState::Flowing).await;
+        assert_eq!(stall.stage(campaign).await.show.video, VideoState::Flowing, "another device publishes");
+        engine(VideoState::Interrupted).await;
+        assert_eq!(off(true).await, VideoState::Interrupted);
+    }
+
     async fn a_stream_key_opens_its_own_campaign_within_its_time(shop: Fixture) {
         let stall = Stall::open(shop).await;
         let (campaign, other) = (stall.campaign(&stall.form()).await, stall.campaign(&stall.form()).await);

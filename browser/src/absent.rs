@@ -157,7 +157,7 @@ pub mod random {
 /// See `rtc`.
 pub(crate) mod rtc {
     use crate::media::Sources;
-    use crate::rtc::{Broadcast, NoKey, Playing, Show};
+    use crate::rtc::{Broadcast, MediaPath, NoKey, Playing, Show};
     use domain::CampaignId;
     use leptos::{
         html,
@@ -180,6 +180,9 @@ pub(crate) mod rtc {
     pub fn was_on_air_here(_campaign: CampaignId) -> bool {
         false
     }
+
+    /// Tests nothing.
+    pub fn probe(_campaign: CampaignId, _result: RwSignal<MediaPath>) {}
 
     /// Plays nothing.
     pub fn play(_show: Show, _video: NodeRef<html::Video>, _wanted: Signal<bool>, _state: RwSignal<Playing>) {}

@@ -97,6 +97,14 @@ extern "C" {
     pub(crate) fn bytes_sent(this: &Statistics) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = bytesReceived)]
     pub(crate) fn bytes_received(this: &Statistics) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = targetBitrate)]
+    pub(crate) fn target_bit_s(this: &Statistics) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = framesEncoded)]
+    pub(crate) fn frames_encoded(this: &Statistics) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = packetsReceived)]
+    pub(crate) fn packets_received(this: &Statistics) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = framesDecoded)]
+    pub(crate) fn frames_decoded(this: &Statistics) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = fractionLost)]
     pub(crate) fn fraction_lost(this: &Statistics) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = roundTripTime)]
@@ -108,6 +116,8 @@ extern "C" {
     type Thrown;
     #[wasm_bindgen(method, getter, catch)]
     fn name(this: &Thrown) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn constraint(this: &Thrown) -> Result<Option<String>, JsValue>;
 }
 
 /// This browser's navigator.
@@ -119,4 +129,10 @@ pub(crate) fn navigator() -> PartialNavigator {
 pub(crate) fn error_name(error: &JsValue) -> String {
     let name = error.unchecked_ref::<Thrown>().name();
     name.ok().flatten().unwrap_or_default()
+}
+
+/// The constraint that an `OverconstrainedError` could not keep: `deviceId`; empty where a browser does not say.
+pub(crate) fn error_constraint(error: &JsValue) -> String {
+    let constraint = error.unchecked_ref::<Thrown>().constraint();
+    constraint.ok().flatten().unwrap_or_default()
 }

@@ -24,7 +24,7 @@ pub struct Show {
     /// Start of the running show.
     #[serde(with = "wire::optional")]
     pub on_air_since: Option<DateTime<Utc>>,
-    /// Whether the seller's video arrives.
+    /// What arrives of the seller's video.
     pub video: VideoState,
     /// Who may comment, and how often.
     #[serde(default)]
@@ -46,7 +46,7 @@ pub const EXTENSIONS_MIN: [i64; 3] = [15, 30, 60];
 /// Minutes before its end at which the host is warned.
 pub const WARNINGS_MIN: [i64; 3] = [10, 5, 1];
 
-/// Whether the seller's video arrives.
+/// What arrives of the seller's video.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VideoState {
@@ -55,8 +55,22 @@ pub enum VideoState {
     None,
     /// Frames arrive.
     Flowing,
-    /// They did; the host is reconnecting.
+    /// Sound arrives, and there has been no video.
+    SoundOnly,
+    /// Sound arrives; the video has stopped.
+    Stopped,
+    /// The host has switched the camera off; what the encoder sends of it is black.
+    CameraOff,
+    /// Nothing arrives any more; the host is reconnecting.
     Interrupted,
+}
+
+impl VideoState {
+    /// Whether there is something to play, be it sound alone.
+    #[must_use]
+    pub fn arrives(self) -> bool {
+        !matches!(self, VideoState::None | VideoState::Interrupted)
+    }
 }
 
 /// The numbers above the video that everybody may see.
@@ -300,9 +314,9 @@ impl Scene {
     /// What is to be seen at `now`.
     #[must_use]
     pub fn of(facts: Facts, video: VideoState, now: DateTime<Utc>) -> Scene {
-        match (facts.status(now), facts.on_air, video) {
-            (_, true, VideoState::Flowing) => Scene::OnAir,
-            (_, true, VideoState::None | VideoState::Interrupted) => Scene::Interrupted,
+        match (facts.status(now), facts.on_air, video.arrives()) {
+            (_, true, true) => Scene::OnAir,
+            (_, true, false) => Scene::Interrupted,
             (Status::Upcoming, false, _) => Scene::Before,
             (Status::Ongoing, false, _) => Scene::Waiting,
             (Status::Ended | Status::Completed, false, _) => Scene::Over,
@@ -337,7 +351,14 @@ mod tests {
             show(true, VideoState::Interrupted).scene(from_millis(150)),
             Scene::Interrupted
         );
-        assert_eq!(show(true, VideoState::Flowing).scene(from_millis(500)), Scene::OnAir);
+        for video in [
+            VideoState::Flowing,
+            VideoState::SoundOnly,
+            VideoState::Stopped,
+            VideoState::CameraOff,
+        ] {
+            assert_eq!(show(true, video).scene(from_millis(500)), Scene::OnAir, "{video:?}");
+        }
         assert_eq!(show(false, VideoState::Flowing).scene(from_millis(150)), Scene::Waiting);
         assert_eq!(show(false, VideoState::None).scene(from_millis(50)), Scene::Before);
         assert_eq!(show(false, VideoState::None).scene(from_millis(250)), Scene::Over);

@@ -1,7 +1,7 @@
 // A seller and a viewer who are far away: the handshake takes four round trips and a little, and nobody's patience ends before it.
 
 import { expect, test, visit } from "../fixtures.mjs";
-import { moveAway, noteHandshakes } from "../far_away.mjs";
+import { moveAway, noteHandshakes } from "../media_line.mjs";
 import { demoCampaign, Seller, seesVideo } from "../people.mjs";
 
 for (const rtt of [150, 600]) {

@@ -8,7 +8,7 @@ const STAGE_CEILING_BYTES = 400 * 1024;
 const STUDIO_CEILING_BYTES = 459 * 1024;
 
 /** Everything that one page load transferred, in bytes with headers, apart from images that the shop chose and from the
- *  studio's measurement of the connection (transfers and pings), of which more or less has arrived when the page is looked at. */
+ *  studio's measurement of the connection (transfers, pings, the way of the video), of which more or less has arrived when the page is looked at. */
 async function transferred(page, address) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
@@ -18,7 +18,7 @@ async function transferred(page, address) {
   devtools.on("Network.responseReceived", ({ requestId, response }) => kinds.set(requestId, new URL(response.url).pathname));
   devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
     const place = kinds.get(requestId) ?? "";
-    if (!/^\/(files\/|speed\/|healthz$)/.test(place)) bytes.set(place, (bytes.get(place) ?? 0) + encodedDataLength);
+    if (!/^\/(files\/|speed\/|whep\/|healthz$)/.test(place)) bytes.set(place, (bytes.get(place) ?? 0) + encodedDataLength);
   });
   await visit(page, address);
   await page.evaluate(() => document.fonts.ready.then(() => true));

@@ -54,3 +54,29 @@ test("the device that loses the broadcast knows within a second", async ({ peopl
     await seesVideo(viewer);
   });
 });
+
+test("after each of ten restarts of the server the device that had the broadcast has it", async ({ people, server, complaints }) => {
+  test.setTimeout(240_000);
+  // While there is no server, and what was a session of the one before.
+  complaints.allow(/ERR_|Failed to fetch|status of 404|status of 409|status of 50\d|error occurred when fetching the script/);
+  const [first, second] = [await people.seller(), await people.seller()];
+  const campaign = await demoCampaign(first, server.url);
+  const [desk, phone] = [new Seller(first, server.url), new Seller(second, server.url)];
+  await desk.opensStudio(campaign);
+  await desk.startsLivestream();
+  await phone.opensStudio(campaign);
+  await second.getByRole("button", { name: "Broadcast from here" }).click();
+  await phone.publishes();
+  const displaced = first.locator('.live-studio[data-publishing="elsewhere"]');
+  await expect(displaced).toBeVisible();
+  const asked = [];
+  first.on("request", (request) => request.method() === "POST" && /\/whip\//.test(request.url()) && asked.push(request.url()));
+  for (let round = 1; round <= 10; round += 1) {
+    await server.kill();
+    await server.start();
+    await expect(second.locator('.live-studio[data-publishing="reconnecting"]').or(phone.live())).toBeVisible();
+    await phone.publishes(40_000);
+    await expect(displaced, `round ${round}`).toBeVisible();
+  }
+  expect(asked, "the displaced device asks for nothing").toEqual([]);
+});

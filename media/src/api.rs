@@ -233,6 +233,19 @@ impl fmt::Display for VideoCodec {
     }
 }
 
+/// What arrives from a connected publisher. A kind of media counts as stopped less than two seconds after its last packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// Nothing any more.
+    Nothing,
+    /// Sound, and there has been no video yet.
+    SoundOnly,
+    /// Sound; the video has stopped.
+    VideoStopped,
+    /// Video, or a publisher that has just come (back) and may yet send some.
+    Video,
+}
+
 /// What is known of a connected publisher.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublisherStats {
@@ -242,8 +255,8 @@ pub struct PublisherStats {
     pub rtt_ms: Option<u32>,
     /// Packets lost on the way to us during the last second, per thousand, before retransmission repaired the loss.
     pub loss_permille: u32,
-    /// It has sent no media for two seconds.
-    pub silent: bool,
+    /// What of its media arrives.
+    pub arrival: Arrival,
     /// Packets that were too large to be forwarded (payloads over 1,400 bytes): the encoder's MTU must be 1,200.
     pub too_large: u64,
     /// The video format of the last video packet; `None` before the first.
@@ -315,19 +328,14 @@ pub enum MediaEvent {
         /// Number of this publisher, counting from 1.
         epoch: u64,
     },
-    /// A connected publisher has sent no media for two seconds. Its session goes on.
-    PublisherSilent {
+    /// What arrives from a connected publisher has changed. Its session goes on.
+    PublisherSends {
         /// Whose stream.
         stream: StreamId,
         /// Number of that publisher.
         epoch: u64,
-    },
-    /// It sends again.
-    PublisherHeard {
-        /// Whose stream.
-        stream: StreamId,
-        /// Number of that publisher.
-        epoch: u64,
+        /// What arrives now.
+        arrival: Arrival,
     },
     /// A connected publisher is gone.
     PublisherLost {

@@ -70,6 +70,7 @@ pub(crate) type Reply<T> = oneshot::Sender<Result<T, MediaError>>;
 /// The running media thread. Dropping it stops the thread too, without waiting for it.
 pub struct Engine {
     local_addr: SocketAddr,
+    candidates: Vec<SocketAddr>,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -81,6 +82,7 @@ impl Engine {
         let (events, _) = broadcast::channel(EVENTS_BUFFERED);
         let worker = Worker::bind(config, inbox, events.clone())?;
         let local_addr = worker.local_addr();
+        let candidates = worker.candidates().to_vec();
         let shared = Arc::new(Shared {
             commands,
             events,
@@ -94,6 +96,7 @@ impl Engine {
         Ok((
             Engine {
                 local_addr,
+                candidates,
                 shared,
                 thread: Some(thread),
             },
@@ -104,6 +107,11 @@ impl Engine {
     /// The bound UDP address, with the port that the system chose.
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
+    }
+
+    /// The addresses in every answer, at which peers are to reach it.
+    pub fn candidates(&self) -> &[SocketAddr] {
+        &self.candidates
     }
 
     /// Says goodbye to every peer where that is possible (DTLS close) and waits for the thread to end.

@@ -82,6 +82,10 @@ impl Worker {
         self.local
     }
 
+    pub(crate) fn candidates(&self) -> &[SocketAddr] {
+        &self.candidates
+    }
+
     pub(crate) fn waker(&self) -> Result<Waker, StartError> {
         Waker::new(self.poll.registry(), REQUESTS).map_err(StartError::Thread)
     }

@@ -81,6 +81,7 @@ const ENDPOINTS: &[(&str, Callers)] = &[
     ("live/start", Callers::Staff(Permission::GoLive)),
     ("live/end", Callers::Staff(Permission::GoLive)),
     ("live/extend", Callers::Staff(Permission::GoLive)),
+    ("live/camera", Callers::Staff(Permission::GoLive)),
     ("live/offerable", Callers::Staff(Permission::EditCampaigns)),
     ("live/add_offer", Callers::Staff(Permission::EditCampaigns)),
     ("live/terms", Callers::Staff(Permission::EditCampaigns)),

@@ -77,6 +77,17 @@ pub async fn end_livestream(campaign: CampaignId) -> Result<(), AppError> {
     backend::live::end(&b, &may, campaign).await.map_err(access::refuse)
 }
 
+/// The host has switched the camera off or on: viewers are told why they see nothing.
+#[server(prefix = "/api", endpoint = "live/camera", client = crate::platform::Timed)]
+pub async fn switch_camera(campaign: CampaignId, #[server(default)] off: bool) -> Result<(), AppError> {
+    use crate::access;
+    let b = access::backend()?;
+    let may = access::campaign::<access::GoLive>(campaign).await?;
+    backend::live::camera_switched(&b, &may, campaign, off)
+        .await
+        .map_err(access::refuse)
+}
+
 /// Gives a running show more time: 15, 30 or 60 minutes after the end that the person saw.
 #[server(prefix = "/api", endpoint = "live/extend", client = crate::platform::Timed)]
 pub async fn extend_livestream(campaign: CampaignId, minutes: i64, ends_at: Moment) -> Result<(), AppError> {

@@ -107,7 +107,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
                 <input type="hidden" name="id" value=campaign.id.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>
                 <RequestKeyField/>
-                <Check shop=shop.slug.clone() on_air/>
+                <Check shop=shop.slug.clone() campaign=campaign.id on_air/>
                 <FormSection title=words::post_details() about=words::post_about()>
                     <TextField name="form[title]" id=field_id("title") label=words::post_title() value=form.title error=error_for(errors, "title") limit=120 required=true autocomplete="off"/>
                     <TextArea name="form[description]" id=field_id("description") label=words::post_description() value=form.description error=error_for(errors, "description") limit=5000 rows=4/>
@@ -135,7 +135,7 @@ fn SetUp(shop: Shop, details: CampaignDetails) -> impl IntoView {
 /// The camera and the microphone with a preview, the connection's speed, and the parameters that this device stores. A show
 /// that another device has on air is not disturbed by measuring.
 #[component]
-fn Check(shop: String, on_air: bool) -> impl IntoView {
+fn Check(shop: String, campaign: CampaignId, on_air: bool) -> impl IntoView {
     let sources = Sources::new("");
     let preview = NodeRef::<html::Video>::new();
     media::store_parameters(sources);
@@ -151,7 +151,7 @@ fn Check(shop: String, on_air: bool) -> impl IntoView {
             </div>
         </FormSection>
         <FormSection title=words::parameters() about=words::parameters_about()>
-            {(!on_air).then(|| view! { <SpeedBox sources shop running=true class="live-setup__speed"/> })}
+            {(!on_air).then(|| view! { <SpeedBox sources shop campaign running=true class="live-setup__speed"/> })}
             <Parameters sources/>
         </FormSection>
     }

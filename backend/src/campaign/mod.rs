@@ -29,7 +29,7 @@ pub use save::save;
 pub use sequence::move_product;
 
 pub(crate) use admit::admit;
-pub(crate) use record::{Record, find, find_for, images, lock, lock_of_shop, record_columns};
+pub(crate) use record::{Record, find, find_for, images, lock, lock_of_shop, record_columns, video_code};
 
 /// What lists of campaigns ask the database, by name: a test asks both engines how they would answer.
 #[doc(hidden)]

@@ -32,7 +32,7 @@ struct Row {
     ends_at: i64,
     on_air_since: Option<i64>,
     ended_at: Option<i64>,
-    picture: String,
+    video: String,
     shop_name: String,
     shop_slug: String,
     zone: String,
@@ -47,7 +47,7 @@ impl Row {
     fn read(self, b: &Backend, now: DateTime<Utc>, lang: Lang) -> Result<(RankFacts, DiscoverCard), Error> {
         let campaign: CampaignId = id(&self.id)?;
         let facts = facts(self.starts_at, self.ends_at, self.on_air_since, self.ended_at);
-        let video = word(&self.picture, video_from_code)?;
+        let video = word(&self.video, video_from_code)?;
         let (watching, crowd) = if facts.on_air {
             (b.presence().watching(campaign), b.presence().ranked(campaign))
         } else {
@@ -160,10 +160,10 @@ pub async fn shop_page(b: &Backend, who: &Who, slug: &str, lang: Lang) -> Result
 /// Of each shop the first `$7`, and of these the first `$6`.
 pub(super) const DISCOVER: &str = concat!(
     "
-    SELECT o.id, o.title, o.starts_at, o.ends_at, o.on_air_since, o.ended_at, o.picture, o.shop_name, o.shop_slug, o.zone,
+    SELECT o.id, o.title, o.starts_at, o.ends_at, o.on_air_since, o.ended_at, o.video, o.shop_name, o.shop_slug, o.zone,
            o.followed, i.id AS image_id, i.width, i.height,
            (SELECT COUNT(*) FROM campaign_products x WHERE x.campaign_id = o.id) AS products
-    FROM (SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.picture, s.name AS shop_name,
+    FROM (SELECT c.id, c.title, c.starts_at, c.ends_at, c.on_air_since, c.ended_at, c.video, s.name AS shop_name,
                  s.slug AS shop_slug, s.zone, f.since IS NOT NULL AS followed,
                  CASE WHEN c.on_air_since IS NULL THEN 1 ELSE 0 END AS waits,
                  ROW_NUMBER() OVER (

@@ -35,7 +35,7 @@ pub(crate) struct Record {
     pub(crate) ends_at: i64,
     pub(crate) on_air_since: Option<i64>,
     pub(crate) ended_at: Option<i64>,
-    pub(crate) picture: String,
+    pub(crate) video: String,
     pub(crate) show_version: i64,
     pub(crate) likes: i64,
     pub(crate) comments: i64,
@@ -58,7 +58,7 @@ pub(crate) struct Record {
 macro_rules! record_columns {
     () => {
         "id, shop_id, title, description, audience, published, \
-         (SELECT s.state = 'open' FROM shops s WHERE s.id = campaigns.shop_id) AS shop_is_open, starts_at, ends_at, on_air_since, ended_at, picture, \
+         (SELECT s.state = 'open' FROM shops s WHERE s.id = campaigns.shop_id) AS shop_is_open, starts_at, ends_at, on_air_since, ended_at, video, \
          show_version, likes, comments, comment_slow_s, comment_followers_only, pinned_product_id, pinned_voucher_id, pins_version, orders_placed, revenue_minor, \
          sales_version, version, last_key, notify_on_save, remind_before_ms, remind_at"
     };
@@ -116,7 +116,7 @@ impl Record {
         Ok(Show {
             facts: self.facts(),
             on_air_since: self.on_air_since.map(moment),
-            video: word(&self.picture, video_from_code)?,
+            video: word(&self.video, video_from_code)?,
             comment_rules: self.comment_rules(),
             version: self.show_version,
         })
@@ -148,13 +148,28 @@ pub(crate) fn facts(starts_at: i64, ends_at: i64, on_air_since: Option<i64>, end
     }
 }
 
+/// What arrives of the video, and how it is stored.
+const VIDEO_CODES: [(VideoState, &str); 6] = [
+    (VideoState::None, "none"),
+    (VideoState::Flowing, "flowing"),
+    (VideoState::SoundOnly, "sound_only"),
+    (VideoState::Stopped, "stopped"),
+    (VideoState::CameraOff, "camera_off"),
+    (VideoState::Interrupted, "interrupted"),
+];
+
 pub(super) fn video_from_code(code: &str) -> Option<VideoState> {
-    match code {
-        "none" => Some(VideoState::None),
-        "flowing" => Some(VideoState::Flowing),
-        "interrupted" => Some(VideoState::Interrupted),
-        _ => None,
-    }
+    VIDEO_CODES
+        .iter()
+        .find(|(_, known)| *known == code)
+        .map(|(video, _)| *video)
+}
+
+pub(crate) fn video_code(video: VideoState) -> &'static str {
+    VIDEO_CODES
+        .iter()
+        .find(|(known, _)| *known == video)
+        .map_or("none", |(_, code)| code)
 }
 
 const FIND: &str = concat!(

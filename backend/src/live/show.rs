@@ -1,10 +1,10 @@
-//! Starting and ending a show, by hand or by time, and whether the seller's video arrives. A lost video is an
+//! Starting and ending a show, by hand or by time, and what arrives of the seller's video. A lost video is an
 //! interruption and never the end: only the seller or the clock ends a show.
 
 use crate::{
     Backend, Error,
     account::{GoLive, May, System},
-    campaign::{Record, find, lock, lock_of_shop, record_columns},
+    campaign::{Record, find, lock, lock_of_shop, record_columns, video_code},
     clock::fresh_id,
     db::{id, millis, on},
     events::record_event,
@@ -121,7 +121,7 @@ pub(crate) async fn end_at_once(b: &Backend, campaign: CampaignId, by: EndedBy) 
 
 async fn off_air(b: &Backend, mut tx: Tx, campaign: CampaignId, by: EndedBy, data: Value) -> Result<(), Error> {
     const OFF_AIR: &str = concat!(
-        "UPDATE campaigns SET on_air_since = NULL, ended_at = $2, picture = 'none', show_version = show_version + 1,
+        "UPDATE campaigns SET on_air_since = NULL, ended_at = $2, video = 'none', show_version = show_version + 1,
              pinned_product_id = NULL, pinned_voucher_id = NULL, pins_version = pins_version + 1
          WHERE id = $1 RETURNING ",
         record_columns!()
@@ -198,7 +198,7 @@ pub async fn close_overdue(b: &Backend, _: &System) -> Result<usize, Error> {
 
 async fn close_one(b: &Backend, campaign: CampaignId, now: DateTime<Utc>) -> Result<bool, Error> {
     const OFF_AIR: &str = concat!(
-        "UPDATE campaigns SET on_air_since = NULL, picture = 'none', show_version = show_version + 1,
+        "UPDATE campaigns SET on_air_since = NULL, video = 'none', show_version = show_version + 1,
              pinned_product_id = NULL, pinned_voucher_id = NULL, pins_version = pins_version + 1
          WHERE id = $1 AND on_air_since IS NOT NULL AND ends_at <= $2 RETURNING ",
         record_columns!()
@@ -231,29 +231,52 @@ async fn cut_stream(b: &Backend, campaign: CampaignId) {
     }
 }
 
-/// The media engine says whether the seller's video arrives. Off air there is nothing to interrupt.
+/// The media engine says what arrives of the seller's video. Off air there is nothing to interrupt.
 pub async fn video_changed(b: &Backend, _: &System, campaign: CampaignId, video: VideoState) -> Result<(), Error> {
+    let mut tx = b.begin().await?;
+    let record = lock(&mut tx, campaign).await?;
+    let is_on_air = record.on_air_since.is_some();
+    let next = if is_on_air || video.arrives() {
+        video
+    } else {
+        VideoState::None
+    };
+    set_video(b, tx, &record, next).await
+}
+
+/// The host switches the camera of the running show off or on. Whoever publishes next begins with a camera that is on.
+pub async fn camera_switched(b: &Backend, may: &May<GoLive>, campaign: CampaignId, off: bool) -> Result<(), Error> {
+    let mut tx = b.begin().await?;
+    let record = lock_of_shop(&mut tx, may, campaign).await?;
+    let next = match (off, record.show()?.video) {
+        (true, video) if video.arrives() => VideoState::CameraOff,
+        (false, VideoState::CameraOff) => VideoState::Flowing,
+        _ => return Ok(()),
+    };
+    set_video(b, tx, &record, next).await
+}
+
+async fn set_video(b: &Backend, mut tx: Tx, before: &Record, next: VideoState) -> Result<(), Error> {
     const SQL: &str = concat!(
-        "UPDATE campaigns SET picture = CASE WHEN on_air_since IS NULL AND $2 = 'interrupted' THEN 'none' ELSE $2 END,
-                show_version = show_version + 1
-         WHERE id = $1 AND deleted_at IS NULL
-           AND picture <> CASE WHEN on_air_since IS NULL AND $2 = 'interrupted' THEN 'none' ELSE $2 END
-         RETURNING ",
+        "UPDATE campaigns SET video = $2, show_version = show_version + 1 WHERE id = $1 RETURNING ",
         record_columns!()
     );
-    let (code, kind) = match video {
-        VideoState::None => ("none", "picture_gone"),
-        VideoState::Flowing => ("flowing", "picture_arrived"),
-        VideoState::Interrupted => ("interrupted", "picture_interrupted"),
-    };
-    let text = campaign.to_string();
-    let now = b.now();
-    let mut tx = b.begin().await?;
-    let changed =
-        in_tx!(tx, conn => sqlx::query_as::<_, Record>(SQL).bind(text).bind(code).fetch_optional(conn).await?);
-    let Some(record) = changed else { return Ok(()) };
+    if before.show()?.video == next {
+        return Ok(());
+    }
+    let (text, code) = (before.id.clone(), video_code(next));
+    let record = in_tx!(tx, conn => sqlx::query_as::<_, Record>(SQL).bind(text).bind(code).fetch_one(conn).await?);
+    let campaign = record.id()?;
     if record.on_air_since.is_some() {
-        record_event(&mut tx, campaign, now, kind, json!({})).await?;
+        let kind = match next {
+            VideoState::None => "picture_gone",
+            VideoState::Flowing => "picture_arrived",
+            VideoState::SoundOnly => "sound_only",
+            VideoState::Stopped => "picture_stopped",
+            VideoState::CameraOff => "camera_off",
+            VideoState::Interrupted => "picture_interrupted",
+        };
+        record_event(&mut tx, campaign, b.now(), kind, json!({})).await?;
     }
     tx.say(campaign, News::ShowChanged(record.show()?));
     tx.commit().await
@@ -268,9 +291,9 @@ pub async fn after_restart(b: &Backend, system: &System) -> Result<(), Error> {
     Ok(())
 }
 
-/// The campaigns whose video flows as far as is known.
+/// The campaigns of which something arrives, as far as is known.
 pub async fn shows_with_video(b: &Backend, _: &System) -> Result<Vec<CampaignId>, Error> {
-    const FLOWING: &str = "SELECT id FROM campaigns WHERE picture = 'flowing'";
-    let flowing = on!(b.db(), pool => sqlx::query_scalar::<_, String>(FLOWING).fetch_all(pool).await?);
-    flowing.iter().map(|text| id(text)).collect()
+    const ARRIVES: &str = "SELECT id FROM campaigns WHERE video NOT IN ('none', 'interrupted')";
+    let arrives = on!(b.db(), pool => sqlx::query_scalar::<_, String>(ARRIVES).fetch_all(pool).await?);
+    arrives.iter().map(|text| id(text)).collect()
 }

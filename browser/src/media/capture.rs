@@ -1,82 +1,28 @@
 //! The seller's camera and microphone. Each is requested and recovered on its own, so that one that fails never takes the
 //! other with it; on a change the new one is acquired before the old one is released, where the device allows that.
 
+use super::ask::{Kind, Request, ask};
 use super::level::Meter;
 use super::{Device, Failure, SourceState, Sources};
-use crate::device;
-use crate::imports::{HintedTrack, error_name, navigator};
+use crate::imports::{HintedTrack, navigator};
 use crate::storage::Storage;
+use crate::timer::sleep;
 use leptos::prelude::*;
 use leptos::{html, task::spawn_local};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    ConstrainDomStringParameters, ConstrainDoubleRange, ConstrainLongRange, MediaDeviceInfo, MediaDeviceKind,
-    MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState, MediaTrackConstraints,
-};
+use web_sys::{MediaDeviceInfo, MediaDeviceKind, MediaStream, MediaStreamTrack, MediaStreamTrackState};
 
 const CAMERA_KEY: &str = "hawker-camera";
 const MICROPHONE_KEY: &str = "hawker-microphone";
-const PORTRAIT_KEY: &str = "hawker-portrait";
-
-/// The livestream's parameters, under their keys in local storage.
-fn parameters(sources: Sources) -> [(&'static str, RwSignal<String>); 4] {
-    [
-        ("hawker-lines", sources.lines),
-        ("hawker-frames", sources.frames),
-        ("hawker-kbit-s", sources.kbit_s),
-        ("hawker-codec", sources.codec),
-    ]
-}
-
-/// The same for those that are on or off.
-fn switches(sources: Sources) -> [(&'static str, RwSignal<bool>); 2] {
-    [(PORTRAIT_KEY, sources.portrait), ("hawker-mirror", sources.mirror)]
-}
-
-/// Restores the livestream's parameters that this device had last, and stores every change.
-pub fn store_parameters(sources: Sources) {
-    Effect::new(move |before: Option<()>| {
-        for (key, signal) in parameters(sources) {
-            let last = Storage::Local.get(key).unwrap_or_default();
-            match before {
-                // The address may ask for a format of its own.
-                None if !last.is_empty()
-                    && (key != "hawker-codec" || signal.with_untracked(|codec| codec == "auto")) =>
-                {
-                    signal.set(last);
-                }
-                None => {}
-                Some(()) => Storage::Local.set(key, &signal.get_untracked()),
-            }
-            signal.track();
-        }
-        for (key, signal) in switches(sources) {
-            match before {
-                None => match Storage::Local.get(key) {
-                    Some(last) => signal.set(last == "true"),
-                    // Nobody has chosen here: as the device is held.
-                    None => signal.set(key == PORTRAIT_KEY && device::is_held_upright()),
-                },
-                Some(()) => Storage::Local.set(key, if signal.get_untracked() { "true" } else { "" }),
-            }
-            signal.track();
-        }
-    });
-}
+/// A track that ends although nobody unplugged its device is asked for again, after each of these.
+const ASK_AGAIN_MS: [u32; 4] = [1_000, 3_000, 8_000, 20_000];
 
 /// Runs the sources for a preview, without a livestream.
 pub fn preview(sources: Sources, preview: NodeRef<html::Video>) {
     Capture::start(sources, preview);
-}
-
-/// One of the two sources.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Camera,
-    Microphone,
 }
 
 /// A running track, and the request it was acquired for.
@@ -84,6 +30,7 @@ struct Acquired {
     track: MediaStreamTrack,
     request: Request,
     _ended: Closure<dyn FnMut()>,
+    _muted: Closure<dyn FnMut()>,
 }
 
 impl Acquired {
@@ -91,9 +38,6 @@ impl Acquired {
         self.track.ready_state() == MediaStreamTrackState::Live
     }
 }
-
-/// Device id and format; a track that was acquired for another one is replaced.
-type Request = (String, String);
 
 /// Everything that runs: two tracks and a level meter.
 pub(crate) struct Capture {
@@ -326,9 +270,20 @@ impl Capture {
             if let Some(me) = me.upgrade() {
                 let _ = me.state(kind).try_set(SourceState::Failed(Failure::Unplugged));
                 let _ = me.changes.try_update(|changes| *changes += 1);
+                spawn_local(me.acquire_again(kind));
             }
         });
         track.set_onended(Some(ended.as_ref().unchecked_ref()));
+        // A call takes the microphone, the system the camera; both come back by themselves.
+        let (me, of) = (Rc::downgrade(self), Clone::clone(&track));
+        let muted = Closure::<dyn FnMut()>::new(move || {
+            if let Some(me) = me.upgrade() {
+                let _ = me.state(kind).try_set(state_of(&of));
+            }
+        });
+        track.set_onmute(Some(muted.as_ref().unchecked_ref()));
+        track.set_onunmute(Some(muted.as_ref().unchecked_ref()));
+        let state = state_of(&track);
         let actual = track.get_settings().get_device_id().unwrap_or_default();
         let (device, key) = match kind {
             Kind::Camera => (self.sources.camera, CAMERA_KEY),
@@ -340,6 +295,7 @@ impl Capture {
             track,
             request: (actual.clone(), format),
             _ended: ended,
+            _muted: muted,
         });
         Storage::Local.set(key, &actual);
         if device.try_get_untracked().is_some_and(|chosen| chosen != actual) {
@@ -348,8 +304,23 @@ impl Capture {
         if kind == Kind::Microphone {
             self.measure_level();
         }
-        let _ = self.state(kind).try_set(SourceState::Ready);
+        let _ = self.state(kind).try_set(state);
         let _ = self.changes.try_update(|changes| *changes += 1);
+    }
+
+    /// Not every browser says when a device is back, and some end the track of one that never left.
+    async fn acquire_again(self: Rc<Self>, kind: Kind) {
+        for pause_ms in ASK_AGAIN_MS {
+            sleep(pause_ms).await;
+            let is_gone = matches!(
+                self.state(kind).try_get_untracked(),
+                Some(SourceState::Failed(Failure::NoDevice | Failure::Denied))
+            );
+            if is_gone || self.track(kind).is_some() || self.sources.wanted.try_get_untracked() != Some(true) {
+                return;
+            }
+            self.clone().acquire().await;
+        }
     }
 
     fn measure_level(&self) {
@@ -372,6 +343,8 @@ impl Capture {
     fn stop(&self, kind: Kind) {
         if let Some(held) = self.slot(kind).borrow_mut().take() {
             held.track.set_onended(None);
+            held.track.set_onmute(None);
+            held.track.set_onunmute(None);
             held.track.stop();
         }
     }
@@ -425,73 +398,10 @@ pub(crate) fn stream_of(tracks: &[MediaStreamTrack]) -> Option<MediaStream> {
     Some(stream)
 }
 
-async fn ask(requests: &[(Kind, Request)]) -> Result<MediaStream, Failure> {
-    let devices = navigator().media_devices().ok_or(Failure::Unsupported)?;
-    let constraints = MediaStreamConstraints::new();
-    for (kind, (device, format)) in requests {
-        match kind {
-            Kind::Camera => constraints.set_video_media_track_constraints(&camera_constraints(device, format)),
-            Kind::Microphone => constraints.set_audio_media_track_constraints(&microphone_constraints(device)),
-        }
-    }
-    let asked = devices
-        .get_user_media_with_constraints(&constraints)
-        .map_err(|error| failure_of(&error))?;
-    let stream = JsFuture::from(asked).await.map_err(|error| failure_of(&error))?;
-    stream.dyn_into().map_err(|_| Failure::Failed)
-}
-
-fn camera_constraints(device: &str, format: &str) -> MediaTrackConstraints {
-    let mut parts = format.split('/');
-    let height: i32 = parts.next().and_then(|lines| lines.parse().ok()).unwrap_or(720);
-    let frames: f64 = parts.next().and_then(|frames| frames.parse().ok()).unwrap_or(30.0);
-    let long = (f64::from(height) * 16.0 / 9.0).round() as i32;
-    let (width, height) = if parts.next() == Some("portrait") {
-        (height, long)
+fn state_of(track: &MediaStreamTrack) -> SourceState {
+    if track.muted() {
+        SourceState::Muted
     } else {
-        (long, height)
-    };
-    let ideal = |px: i32| {
-        let range = ConstrainLongRange::new();
-        range.set_ideal(px);
-        range
-    };
-    let rate = ConstrainDoubleRange::new();
-    rate.set_ideal(frames);
-    rate.set_max(frames);
-    let constraints = constraints_for(device);
-    constraints.set_width_constrain_long_range(&ideal(width));
-    constraints.set_height_constrain_long_range(&ideal(height));
-    constraints.set_frame_rate_constrain_double_range(&rate);
-    constraints
-}
-
-fn microphone_constraints(device: &str) -> MediaTrackConstraints {
-    let constraints = constraints_for(device);
-    constraints.set_echo_cancellation_bool(true);
-    constraints.set_noise_suppression_bool(true);
-    constraints.set_auto_gain_control_bool(true);
-    constraints
-}
-
-/// Exactly this device, or the browser's default.
-fn constraints_for(device: &str) -> MediaTrackConstraints {
-    let constraints = MediaTrackConstraints::new();
-    if !device.is_empty() {
-        let id = ConstrainDomStringParameters::new();
-        id.set_exact_str(device);
-        constraints.set_device_id_constrain_dom_string_parameters(&id);
-    }
-    constraints
-}
-
-fn failure_of(error: &JsValue) -> Failure {
-    match error_name(error).as_str() {
-        "NotAllowedError" | "SecurityError" => Failure::Denied,
-        "NotFoundError" => Failure::NoDevice,
-        "OverconstrainedError" => Failure::Unplugged,
-        "NotReadableError" | "AbortError" => Failure::InUse,
-        "TypeError" => Failure::Unsupported,
-        _ => Failure::Failed,
+        SourceState::Ready
     }
 }

@@ -2,16 +2,20 @@
 //! them is in `capture`, in browsers only.
 
 #[cfg(feature = "hydrate")]
+mod ask;
+#[cfg(feature = "hydrate")]
 mod capture;
 #[cfg(feature = "hydrate")]
 mod level;
+#[cfg(feature = "hydrate")]
+mod parameters;
 
 #[cfg(not(feature = "hydrate"))]
 pub use crate::absent::media::{preview, store_parameters};
 #[cfg(feature = "hydrate")]
 pub(crate) use capture::{Capture, stream_of};
 #[cfg(feature = "hydrate")]
-pub use capture::{preview, store_parameters};
+pub use {capture::preview, parameters::store_parameters};
 
 use crate::speed::Speed;
 use domain::live::uplink::Shape;
@@ -37,6 +41,8 @@ pub enum Failure {
     InUse,
     /// It was unplugged.
     Unplugged,
+    /// It cannot keep the format that was asked for.
+    Format,
     /// The page is not served over HTTPS, or the browser is too old.
     Unsupported,
     /// Anything else.
@@ -53,6 +59,8 @@ pub enum SourceState {
     Asking,
     /// It runs.
     Ready,
+    /// It runs and the system gives nothing of it: a call, another program, a switch on the device.
+    Muted,
     /// It does not.
     Failed(Failure),
 }
@@ -156,6 +164,7 @@ impl Sources {
 
     /// At least one source runs.
     pub fn ready(self) -> bool {
-        self.camera_state.get() == SourceState::Ready || self.microphone_state.get() == SourceState::Ready
+        let runs = |state: RwSignal<SourceState>| matches!(state.get(), SourceState::Ready | SourceState::Muted);
+        runs(self.camera_state) || runs(self.microphone_state)
     }
 }

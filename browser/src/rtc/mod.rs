@@ -6,13 +6,18 @@ mod peer;
 #[cfg(feature = "hydrate")]
 mod play;
 #[cfg(feature = "hydrate")]
+mod probe;
+#[cfg(any(feature = "hydrate", test))]
+mod progress;
+#[cfg(feature = "hydrate")]
 mod publish;
 
 #[cfg(not(feature = "hydrate"))]
-pub use crate::absent::rtc::{play, publish, was_on_air_here};
+pub use crate::absent::rtc::{play, probe, publish, was_on_air_here};
 #[cfg(feature = "hydrate")]
 pub use {
     play::play,
+    probe::probe,
     publish::{publish, was_on_air_here},
 };
 
@@ -26,8 +31,8 @@ pub struct Show {
     pub campaign: CampaignId,
     /// The show runs.
     pub on_air: Signal<bool>,
-    /// The host's video arrives at the server.
-    pub flowing: Signal<bool>,
+    /// Something of the host's arrives at the server, be it sound alone.
+    pub arrives: Signal<bool>,
     /// How often the server was restarted: a session from before is void.
     pub restarts: Signal<u32>,
 }
@@ -46,10 +51,28 @@ pub enum NoKey {
 pub struct Uplink {
     /// Sent, in kbit/s.
     pub kbit_s: u32,
+    /// How narrow the line is, where it carries clearly less than what was chosen.
+    pub narrow: Option<Narrow>,
     /// Lost on the way, per thousand.
     pub loss_permille: u32,
     /// Round trip time, in milliseconds.
     pub rtt_ms: Option<u32>,
+}
+
+/// A line that carries less video than was chosen, in kbit/s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Narrow {
+    /// What the browser sends at most, as it has found the line.
+    pub carried_kbit_s: u32,
+    /// What was chosen.
+    pub wanted_kbit_s: u32,
+}
+
+impl Narrow {
+    /// So little that viewers see a blurred picture.
+    pub fn is_bad(self) -> bool {
+        self.carried_kbit_s * 5 < self.wanted_kbit_s * 2
+    }
 }
 
 /// The state of publishing.
@@ -68,6 +91,10 @@ pub enum Publishing {
     Elsewhere,
     /// The server refused for good.
     Refused,
+    /// The server answers and no media comes through: UDP to this port is blocked on the way.
+    Blocked(u16),
+    /// The browser lacks WebRTC.
+    Unsupported,
 }
 
 impl Publishing {
@@ -80,8 +107,26 @@ impl Publishing {
             Publishing::Reconnecting => "reconnecting",
             Publishing::Elsewhere => "elsewhere",
             Publishing::Refused => "refused",
+            Publishing::Blocked(_) => "blocked",
+            Publishing::Unsupported => "unsupported",
         }
     }
+}
+
+/// Whether video would come through, as far as it was tested.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MediaPath {
+    /// Not tested, or the server gave no answer to test with.
+    #[default]
+    Unknown,
+    /// Being tested.
+    Testing,
+    /// It does.
+    Open,
+    /// UDP to this port is blocked on the way.
+    Blocked(u16),
+    /// The browser lacks WebRTC.
+    Unsupported,
 }
 
 /// What publishing should do, and the state of it.
@@ -119,8 +164,35 @@ pub enum Playing {
     Connecting,
     /// Frames advance.
     Moving,
-    /// They did; it is reconnecting.
+    /// Media arrives and no frame advances.
+    Still,
+    /// The browser plays nothing before a tap.
+    Paused,
+    /// They did advance; it is reconnecting.
     Recovering,
-    /// The browser lacks the publisher's video format.
+    /// The server answers and no media comes through: UDP to this port is blocked on the way.
+    Blocked(u16),
+    /// The browser lacks WebRTC, or the publisher's video format.
     Unplayable,
+}
+
+impl Playing {
+    /// For styles and tests.
+    pub fn code(self) -> &'static str {
+        match self {
+            Playing::Off => "off",
+            Playing::Connecting => "connecting",
+            Playing::Moving => "moving",
+            Playing::Still => "still",
+            Playing::Paused => "paused",
+            Playing::Recovering => "recovering",
+            Playing::Blocked(_) => "blocked",
+            Playing::Unplayable => "unplayable",
+        }
+    }
+
+    /// Media arrives.
+    pub fn is_heard(self) -> bool {
+        matches!(self, Playing::Moving | Playing::Still)
+    }
 }

@@ -1,15 +1,17 @@
 //! One WebRTC session over HTTP: WHIP (RFC 9725) and WHEP are the same exchange, an offer posted and an answer read.
 //! The answer holds the server's candidates and it learns ours from our checks, so the offer is sent at once, before gathering.
 
-use crate::imports::LastingRequest;
+use crate::imports::{LastingRequest, Statistics};
 use crate::page;
+use crate::timer::within;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Headers, Request, RequestInit, Response, RtcIceConnectionState, RtcPeerConnection, RtcSdpType,
-    RtcSessionDescriptionInit, Url,
+    Headers, Request, RequestInit, Response, RtcIceConnectionState, RtcPeerConnection, RtcSdpType,
+    RtcSessionDescriptionInit, RtcStatsReport, Url,
 };
 
 /// How often a session is looked at.
@@ -23,6 +25,28 @@ pub(super) const FIRST_HANDSHAKE_TICKS: u32 = 14;
 const STEP_TICKS: u32 = 40;
 /// The pause before the second attempt; it doubles with each.
 pub(super) const FIRST_PAUSE_MS: u32 = 300;
+
+/// Handshakes that were answered over HTTP and have come to nothing for this long are blocked.
+const BLOCKED_TICKS: u32 = 40;
+
+/// How long handshakes have come to nothing although the server answers.
+#[derive(Default)]
+pub(super) struct Blocked {
+    ticks: Cell<u32>,
+}
+
+impl Blocked {
+    /// Counts one tick of a handshake; whether that is too many.
+    pub(super) fn wait(&self) -> bool {
+        self.ticks.set(self.ticks.get() + 1);
+        self.ticks.get() >= BLOCKED_TICKS
+    }
+
+    /// One has succeeded.
+    pub(super) fn end(&self) {
+        self.ticks.set(0);
+    }
+}
 
 /// How long a handshake is waited for, counted from the last time that something came of it.
 pub(super) struct Patience {
@@ -75,19 +99,49 @@ pub(super) enum Refusal {
     NoAnswer,
     /// The browser could not make the offer or take the answer.
     Browser,
+    /// The browser has no WebRTC.
+    Unsupported,
 }
 
-/// Posts the connection's offer to `url` and takes the answer; gives the session's address.
+/// A session that the server has made.
+pub(super) struct Accepted {
+    /// Its address.
+    pub(super) url: String,
+    /// The server's UDP port.
+    pub(super) port: u16,
+}
+
+/// A connection, where the browser has them.
+pub(super) fn connection() -> Result<RtcPeerConnection, Refusal> {
+    RtcPeerConnection::new().map_err(|_| Refusal::Unsupported)
+}
+
+/// What the connection counts.
+pub(super) async fn statistics(connection: &RtcPeerConnection) -> Vec<Statistics> {
+    let Ok(report) = JsFuture::from(connection.get_stats()).await else {
+        return Vec::new();
+    };
+    let report: RtcStatsReport = report.unchecked_into();
+    report
+        .values()
+        .into_iter()
+        .flatten()
+        .map(JsCast::unchecked_into)
+        .collect()
+}
+
+/// Posts the connection's offer to `url` and takes the answer.
 pub(super) async fn exchange(
     connection: &RtcPeerConnection,
     url: &str,
     bearer: Option<&str>,
-) -> Result<String, Refusal> {
+) -> Result<Accepted, Refusal> {
     let offer = JsFuture::from(connection.create_offer())
         .await
         .map_err(|_| Refusal::Browser)?
         .unchecked_into::<RtcSessionDescriptionInit>();
-    let sdp = offer.get_sdp().unwrap_or_default();
+    let sdp = in_stereo(&offer.get_sdp().unwrap_or_default());
+    offer.set_sdp(&sdp);
     JsFuture::from(connection.set_local_description(&offer))
         .await
         .map_err(|_| Refusal::Browser)?;
@@ -117,7 +171,22 @@ pub(super) async fn exchange(
         end(&session, false).await;
         return Err(Refusal::Browser);
     }
-    Ok(session)
+    Ok(Accepted {
+        url: session,
+        port: port_of(&answer),
+    })
+}
+
+/// What is published in stereo is heard in stereo where the browser does not ask for it by itself (RFC 7587 §7).
+fn in_stereo(offer: &str) -> String {
+    offer.replace("useinbandfec=1\r", "useinbandfec=1;stereo=1\r")
+}
+
+/// The port of an answer's first candidate (RFC 8839 §5.1).
+fn port_of(answer: &str) -> u16 {
+    let candidate = answer.lines().find_map(|line| line.strip_prefix("a=candidate:"));
+    let port = candidate.and_then(|candidate| candidate.split(' ').nth(5));
+    port.and_then(|port| port.parse().ok()).unwrap_or_default()
 }
 
 /// Ends a session; `leaving` lets the request outlive the page. True when the session was still there.
@@ -153,12 +222,12 @@ async fn send(
     init.set_headers(&headers);
     if leaving {
         init.unchecked_ref::<LastingRequest>().set_keepalive(true);
-    } else {
-        init.set_signal(Some(&AbortSignal::timeout_with_u32(ANSWER_TIMEOUT_MS)));
     }
     let request = Request::new_with_str_and_init(url, &init).map_err(|_| Refusal::Browser)?;
-    let response = JsFuture::from(window().fetch_with_request(&request))
+    let answer = JsFuture::from(window().fetch_with_request(&request));
+    let response = within(ANSWER_TIMEOUT_MS, answer)
         .await
-        .map_err(|_| Refusal::NoAnswer)?;
+        .and_then(Result::ok)
+        .ok_or(Refusal::NoAnswer)?;
     response.dyn_into().map_err(|_| Refusal::Browser)
 }

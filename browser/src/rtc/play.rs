@@ -1,7 +1,10 @@
 //! Plays a campaign by WHEP while there is something to play, and recovers by itself: a new session after a failure, a
-//! restart of the server or a video that stands still. The last frame stays until the next one arrives.
+//! restart of the server or a line on which nothing arrives. The last frame stays until the next one arrives.
 
-use super::peer::{self, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS};
+use super::peer::{
+    self, Accepted, Blocked, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS,
+};
+use super::progress::{Progress, Received, Verdict};
 use super::{Playing, Show};
 use crate::imports::{BufferedReceiver, error_name};
 use crate::media::stream_of;
@@ -19,10 +22,9 @@ use web_sys::{
 
 /// Without any answer for this long none will come.
 const LAST_HANDSHAKE_TICKS: u32 = 48;
-/// From the handshake to the first frame: a keyframe has to be asked for and made.
-const FIRST_FRAME_TICKS: u32 = 32;
-/// A video that should move and does not for this long gets a new session.
-const STILL_TICKS: u32 = 16;
+/// Between two looks at what has arrived, and between two at an element that does not play.
+const LOOK_TICKS: u32 = 2;
+const START_TICKS: u32 = 4;
 const LAST_PAUSE_MS: u32 = 5_000;
 
 struct Player {
@@ -33,6 +35,14 @@ struct Player {
     running: Cell<bool>,
     gone: Cell<bool>,
     session: RefCell<Option<String>>,
+    blocked: Blocked,
+}
+
+/// One session, as the browser and the server have it.
+struct Session {
+    connection: RtcPeerConnection,
+    port: u16,
+    restarts: u32,
 }
 
 /// Plays into `video` while `wanted`; both may come and go until the page is left.
@@ -45,6 +55,7 @@ pub fn play(show: Show, video: NodeRef<html::Video>, wanted: Signal<bool>, state
         running: Cell::new(false),
         gone: Cell::new(false),
         session: RefCell::default(),
+        blocked: Blocked::default(),
     });
     let me = player.clone();
     Effect::new(move |_| {
@@ -65,8 +76,8 @@ impl Player {
         self.wanted.try_get_untracked() == Some(true) && !self.gone.get()
     }
 
-    fn flowing(&self) -> bool {
-        self.show.flowing.try_get_untracked() == Some(true)
+    fn arrives(&self) -> bool {
+        self.show.arrives.try_get_untracked() == Some(true)
     }
 
     fn set_state(&self, state: Playing) {
@@ -78,21 +89,24 @@ impl Player {
     async fn run(self: Rc<Self>) {
         let (mut pause, mut handshake_ticks) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
         while self.wanted() {
-            if self.state.try_get_untracked() != Some(Playing::Recovering) {
+            if !matches!(
+                self.state.try_get_untracked(),
+                Some(Playing::Recovering | Playing::Blocked(_))
+            ) {
                 self.set_state(Playing::Connecting);
             }
             match self.attempt().await {
-                Ok((connection, restarts)) => {
-                    if self.watch(&connection, restarts, handshake_ticks).await {
+                Ok(session) => {
+                    if self.watch(&session, handshake_ticks).await {
                         (pause, handshake_ticks) = (FIRST_PAUSE_MS, FIRST_HANDSHAKE_TICKS);
                     } else {
                         handshake_ticks = (handshake_ticks * 2).min(LAST_HANDSHAKE_TICKS);
                     }
-                    self.end(&connection).await;
-                    self.set_state(Playing::Recovering);
+                    self.end(&session.connection).await;
+                    self.recover();
                 }
-                Err(Refusal::Status(406 | 415 | 422)) => self.set_state(Playing::Unplayable),
-                Err(_) => self.set_state(Playing::Recovering),
+                Err(Refusal::Unsupported | Refusal::Status(406 | 415 | 422)) => self.set_state(Playing::Unplayable),
+                Err(_) => self.recover(),
             }
             if self.wanted() {
                 self.wait(pause).await;
@@ -106,9 +120,16 @@ impl Player {
         }
     }
 
-    async fn attempt(&self) -> Result<(RtcPeerConnection, u32), Refusal> {
+    /// What blocks the video is worth more words than that it is tried again.
+    fn recover(&self) {
+        if !matches!(self.state.try_get_untracked(), Some(Playing::Blocked(_))) {
+            self.set_state(Playing::Recovering);
+        }
+    }
+
+    async fn attempt(&self) -> Result<Session, Refusal> {
         let restarts = self.show.restarts.try_get_untracked().unwrap_or_default();
-        let connection = RtcPeerConnection::new().map_err(|_| Refusal::Browser)?;
+        let connection = peer::connection()?;
         let init = RtcRtpTransceiverInit::new();
         init.set_direction(RtcRtpTransceiverDirection::Recvonly);
         let tracks = ["audio", "video"].map(|kind| {
@@ -120,18 +141,19 @@ impl Player {
             receiver.track()
         });
         let url = peer::address(&format!("/whep/{}", self.show.campaign));
-        match peer::exchange(&connection, &url, None).await {
-            Ok(session) => *self.session.borrow_mut() = Some(session),
-            Err(refusal) => {
-                connection.close();
-                return Err(refusal);
-            }
-        }
+        let Accepted { url, port } = peer::exchange(&connection, &url, None)
+            .await
+            .inspect_err(|_| connection.close())?;
+        *self.session.borrow_mut() = Some(url);
         if let (Some(Some(video)), Some(stream)) = (self.video.try_get_untracked(), stream_of(&tracks)) {
             video.set_src_object(Some(&stream));
             start(&video);
         }
-        Ok((connection, restarts))
+        Ok(Session {
+            connection,
+            port,
+            restarts,
+        })
     }
 
     /// Ends the session and closes the connection, in this order: closing sends a DTLS close to the server, and the
@@ -153,56 +175,69 @@ impl Player {
     }
 
     /// Returns when the session is of no more use. True when frames moved.
-    async fn watch(&self, connection: &RtcPeerConnection, restarts: u32, handshake_ticks: u32) -> bool {
-        let (mut gone_ticks, mut still_ticks, mut last_time) = (0, 0, 0.0);
-        let (mut connected, mut moved) = (false, false);
+    async fn watch(&self, session: &Session, handshake_ticks: u32) -> bool {
+        let connection = &session.connection;
+        let (mut gone_ticks, mut connected) = (0, false);
+        let mut progress = Progress::default();
         let mut patience = Patience::new(handshake_ticks);
-        while self.wanted() {
+        for tick in 0_u32.. {
+            if !self.wanted() {
+                break;
+            }
             match connection.connection_state() {
-                RtcPeerConnectionState::Connected => (connected, gone_ticks) = (true, 0),
-                RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => return moved,
-                _ if !connected && patience.is_over(connection) => return moved,
-                _ if connected && gone_ticks >= GONE_TICKS => return moved,
+                RtcPeerConnectionState::Connected => {
+                    (connected, gone_ticks) = (true, 0);
+                    self.blocked.end();
+                }
+                RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
+                _ if !connected => {
+                    if self.blocked.wait() {
+                        self.set_state(Playing::Blocked(session.port));
+                    }
+                    if patience.is_over(connection) {
+                        break;
+                    }
+                }
+                _ if gone_ticks >= GONE_TICKS => break,
                 _ => gone_ticks += 1,
             }
-            if self.show.restarts.try_get_untracked() != Some(restarts) {
-                return moved;
+            if self.show.restarts.try_get_untracked() != Some(session.restarts) {
+                break;
             }
             let Some(Some(video)) = self.video.try_get_untracked() else {
-                return moved;
+                break;
             };
-            let time = video.current_time();
-            let moves = time > last_time && video.ready_state() >= 2;
-            last_time = time;
-            if moves {
-                (moved, still_ticks) = (true, 0);
-                self.set_state(Playing::Moving);
-            } else if connected && self.flowing() && !page::is_hidden() {
-                still_ticks += 1;
-                if video.paused() && video.src_object().is_some() && still_ticks % 4 == 0 {
+            if !connected || !self.arrives() || page::is_hidden() {
+                progress.rest();
+            } else if tick % look_ticks(&progress) == 0 {
+                let after_ms = look_ticks(&progress) * TICK_MS;
+                match progress.judge(received(connection).await, after_ms) {
+                    Verdict::Waits => {}
+                    // It was started when the session began; some browsers wait for a tap all the same.
+                    _ if video.paused() => self.set_state(Playing::Paused),
+                    Verdict::Moves => self.set_state(Playing::Moving),
+                    Verdict::Still => self.set_state(Playing::Still),
+                    Verdict::Silent => self.set_state(Playing::Recovering),
+                    Verdict::Dead => break,
+                }
+                if video.paused() && tick % START_TICKS == 0 {
                     start(&video);
-                }
-                if still_ticks >= 4 && moved {
-                    self.set_state(Playing::Recovering);
-                }
-                if still_ticks >= if moved { STILL_TICKS } else { FIRST_FRAME_TICKS } {
-                    return moved;
                 }
             }
             sleep(TICK_MS).await;
         }
-        moved
+        progress.has_moved
     }
 
     /// Waits, but not past the moment at which the host's video or the server is back.
     async fn wait(&self, pause_ms: u32) {
-        let (flowing, restarts) = (self.flowing(), self.show.restarts.try_get_untracked());
+        let (arrives, restarts) = (self.arrives(), self.show.restarts.try_get_untracked());
         let mut left = pause_ms / 2 + (f64::from(pause_ms) * random::fraction()) as u32;
         while left > 0 && self.wanted() {
             let step = left.min(TICK_MS);
             sleep(step).await;
             left -= step;
-            if (self.flowing() && !flowing) || self.show.restarts.try_get_untracked() != restarts {
+            if (self.arrives() && !arrives) || self.show.restarts.try_get_untracked() != restarts {
                 return;
             }
         }
@@ -216,6 +251,23 @@ impl Player {
             });
         }
     }
+}
+
+/// The first frame is waited for.
+fn look_ticks(progress: &Progress) -> u32 {
+    if progress.has_moved { LOOK_TICKS } else { 1 }
+}
+
+/// What the session has received so far.
+async fn received(connection: &RtcPeerConnection) -> Received {
+    let mut sum = Received::default();
+    for entry in peer::statistics(connection).await {
+        if entry.kind() == "inbound-rtp" {
+            sum.packets += entry.packets_received().unwrap_or_default();
+            sum.frames += entry.frames_decoded().unwrap_or_default();
+        }
+    }
+    sum
 }
 
 /// Starts the element; a browser that forbids sound before the first tap gets it muted.

@@ -1,8 +1,8 @@
 //! Publishes camera and microphone by WHIP for as long as the show is on air and this page is the one to do it. Whatever
 //! breaks (the network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
 
-use super::peer::{self, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS};
-use super::{Broadcast, NoKey, Publishing, Show, Uplink};
+use super::peer::{self, Blocked, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS};
+use super::{Broadcast, Narrow, NoKey, Publishing, Show, Uplink};
 use crate::imports::{ConnectedSender, Encoding, PickyTransceiver, SendParameters, Statistics};
 use crate::media::{Capture, Sources};
 use crate::random;
@@ -19,7 +19,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpCodecCapability, RtcRtpEncodingParameters,
-    RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcStatsReport,
+    RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
 };
 
 /// Without any answer for this long none will come.
@@ -41,6 +41,7 @@ struct Publisher {
     gone: Cell<bool>,
     ask_key: Box<dyn Fn() -> KeyAnswer>,
     key: RefCell<Option<String>>,
+    blocked: Blocked,
 }
 
 struct Session {
@@ -71,6 +72,7 @@ pub fn publish<F>(
         gone: Cell::new(false),
         ask_key: Box::new(move || Box::pin(stream_key())),
         key: RefCell::default(),
+        blocked: Blocked::default(),
     });
     let me = publisher.clone();
     Effect::new(move |_| {
@@ -129,8 +131,10 @@ impl Publisher {
                 sleep(TICK_MS).await;
                 continue;
             }
-            let elsewhere = self.broadcast.state.try_get_untracked() == Some(Publishing::Elsewhere);
-            if !elsewhere {
+            if !matches!(
+                self.broadcast.state.try_get_untracked(),
+                Some(Publishing::Elsewhere | Publishing::Blocked(_))
+            ) {
                 self.set_state(if was_live {
                     Publishing::Reconnecting
                 } else {
@@ -162,6 +166,10 @@ impl Publisher {
                         mark(self.show.campaign, Some(""));
                     }
                 }
+                Err(Refusal::Unsupported) => {
+                    self.set_state(Publishing::Unsupported);
+                    sleep(LAST_PAUSE_MS).await;
+                }
                 Err(Refusal::Status(401 | 403)) if self.key.borrow().is_none() => {
                     self.set_state(Publishing::Refused);
                     sleep(LAST_PAUSE_MS).await;
@@ -192,7 +200,7 @@ impl Publisher {
             mark(self.show.campaign, Some(""));
         }
         let restarts = self.show.restarts.try_get_untracked().unwrap_or_default();
-        let connection = RtcPeerConnection::new().map_err(|_| Refusal::Browser)?;
+        let connection = peer::connection()?;
         let audio = self.send_only(&connection, "audio", self.capture.audio(), AUDIO_BIT_S);
         let video = self.send_only(&connection, "video", self.capture.video(), self.sources.video_bit_s());
         prefer_codec(&video, &self.sources.codec.try_get_untracked().unwrap_or_default());
@@ -203,18 +211,15 @@ impl Publisher {
             ""
         };
         let url = peer::address(&format!("/whip/{}{replace}", self.show.campaign));
-        let session = match peer::exchange(&connection, &url, Some(&key)).await {
-            Ok(url) => Session {
-                connection,
-                url,
-                video: video.sender(),
-                audio: audio.sender(),
-                restarts,
-            },
-            Err(refusal) => {
-                connection.close();
-                return Err(refusal);
-            }
+        let accepted = peer::exchange(&connection, &url, Some(&key))
+            .await
+            .inspect_err(|_| connection.close())?;
+        let session = Session {
+            connection,
+            url: accepted.url,
+            video: video.sender(),
+            audio: audio.sender(),
+            restarts,
         };
         mark(self.show.campaign, Some(&session.url));
         prefer_frame_rate(&session.video).await;
@@ -222,12 +227,18 @@ impl Publisher {
         loop {
             match session.connection.connection_state() {
                 RtcPeerConnectionState::Connected => {
+                    self.blocked.end();
                     let _ = self.broadcast.take_over.try_set(false);
                     return Ok(session);
                 }
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
                 _ if !self.wanted() || patience.is_over(&session.connection) => break,
-                _ => sleep(TICK_MS).await,
+                _ => {
+                    if self.blocked.wait() {
+                        self.set_state(Publishing::Blocked(accepted.port));
+                    }
+                    sleep(TICK_MS).await;
+                }
             }
         }
         session.connection.close();
@@ -277,7 +288,10 @@ impl Publisher {
     /// Returns when the connection is lost, another device took over, or the show ends.
     async fn watch(&self, session: &Session) -> Lost {
         let mut gone_ticks = 0;
-        let mut meter = UplinkMeter::default();
+        let mut meter = UplinkMeter {
+            wanted_kbit_s: self.sources.video_bit_s() / 1_000,
+            ..UplinkMeter::default()
+        };
         for tick in 0_u64.. {
             if !self.wanted() {
                 let on_air = self.show.on_air.try_get_untracked() != Some(false);
@@ -305,8 +319,7 @@ impl Publisher {
             self.replace_track(&session.video, self.capture.video()).await;
             self.replace_track(&session.audio, self.capture.audio()).await;
             if tick % 4 == 3
-                && let Ok(report) = JsFuture::from(session.connection.get_stats()).await
-                && let Some(uplink) = meter.read(report.unchecked_ref())
+                && let Some(uplink) = meter.read(peer::statistics(&session.connection).await)
             {
                 // The server answers what it gets many times a second.
                 let is_heard = meter.unheard < UNHEARD_MAX;
@@ -405,8 +418,13 @@ enum Lost {
 /// Seconds without anything from the server after which a publisher is told.
 const UNHEARD_MAX: u32 = 2;
 
+/// A connection begins slowly: so many readings say nothing of how much it carries.
+const BEGINS: u32 = 10;
+
 #[derive(Default)]
 struct UplinkMeter {
+    wanted_kbit_s: u32,
+    readings: u32,
     before: Option<(f64, f64)>,
     /// Bytes from the server so far, and for how many readings there were no more.
     received: f64,
@@ -414,14 +432,19 @@ struct UplinkMeter {
 }
 
 impl UplinkMeter {
-    fn read(&mut self, report: &RtcStatsReport) -> Option<Uplink> {
+    fn read(&mut self, entries: Vec<Statistics>) -> Option<Uplink> {
         let (mut bytes, mut at_ms, mut loss, mut rtt_s, mut received) = (0.0, 0.0, 0.0_f64, None, 0.0);
-        for entry in report.values().into_iter().flatten() {
-            let entry: Statistics = entry.unchecked_into();
+        let mut carried_kbit_s = None;
+        self.readings += 1;
+        for entry in entries {
             match entry.kind().as_str() {
                 "outbound-rtp" => {
                     bytes += entry.bytes_sent().unwrap_or_default();
                     at_ms = entry.timestamp();
+                    // The sound's target is no concern of the video's.
+                    let is_video = entry.frames_encoded().is_some();
+                    let target = entry.target_bit_s().filter(|_| is_video);
+                    carried_kbit_s = carried_kbit_s.or(target.map(|bit_s| (bit_s / 1_000.0) as u32));
                 }
                 "remote-inbound-rtp" => {
                     loss = loss.max(entry.fraction_lost().unwrap_or_default());
@@ -445,6 +468,12 @@ impl UplinkMeter {
         let span_ms = at_ms - before_ms;
         (span_ms > 0.0).then(|| Uplink {
             kbit_s: ((bytes - bytes_before).max(0.0) * 8.0 / span_ms) as u32,
+            narrow: carried_kbit_s
+                .filter(|carried| self.readings > BEGINS && carried * 4 < self.wanted_kbit_s * 3)
+                .map(|carried_kbit_s| Narrow {
+                    carried_kbit_s,
+                    wanted_kbit_s: self.wanted_kbit_s,
+                }),
             loss_permille: (loss * 1000.0).round() as u32,
             rtt_ms: rtt_s.map(|seconds: f64| (seconds * 1000.0).round() as u32),
         })

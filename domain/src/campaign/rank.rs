@@ -2,7 +2,7 @@
 //!
 //! 1. What is on air comes first. Among these a bigger crowd comes before a smaller one, counted in doublings, so that
 //!    one viewer more does not shuffle the page; a followed shop counts as a crowd four times as big.
-//! 2. Then what is on air without its seller's video, in the same order: there is nothing to see right now.
+//! 2. Then what is on air and of which nothing arrives, in the same order: there is nothing to see or hear right now.
 //! 3. Then what should have begun and has not, the latest start first.
 //! 4. Then what is coming, soonest first; a followed shop's campaign counts as starting a day earlier.
 //! 5. Then what is over, the latest first.
@@ -28,7 +28,7 @@ pub struct RankFacts {
     pub id: CampaignId,
     /// When it is and what happened.
     pub facts: Facts,
-    /// Whether the seller's video arrives.
+    /// What arrives of the seller's video.
     pub video: VideoState,
     /// People watching now, each network counted for some at most.
     pub crowd: i64,
@@ -49,7 +49,7 @@ impl RankFacts {
             Status::Ongoing if self.facts.on_air => {
                 let doublings = i64::from(64 - self.crowd.max(0).leading_zeros());
                 let more = if self.followed { FOLLOWED_DOUBLINGS } else { 0 };
-                let group = u8::from(self.video != VideoState::Flowing);
+                let group = u8::from(!self.video.arrives());
                 (group, -(doublings + more), -start)
             }
             Status::Ongoing => (2, -start, 0),

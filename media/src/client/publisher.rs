@@ -75,6 +75,7 @@ pub struct Publisher {
     plis: Vec<Instant>,
     sent: [u64; 2],
     muted: bool,
+    dark: bool,
     ended: bool,
 }
 
@@ -106,6 +107,7 @@ impl Publisher {
             plis: Vec::new(),
             sent: [0; 2],
             muted: false,
+            dark: false,
             ended: false,
         };
         (publisher, offer)
@@ -184,6 +186,11 @@ impl Publisher {
     /// Stops or resumes media; the session stays.
     pub fn mute(&mut self, muted: bool) {
         self.muted = muted;
+    }
+
+    /// Stops or resumes the video alone.
+    pub fn darken(&mut self, dark: bool) {
+        self.dark = dark;
     }
 
     /// Says goodbye.
@@ -265,7 +272,7 @@ impl Publisher {
         let Some(track) = &mut self.video else { return };
         let at = track.next_at;
         track.next_at += Duration::from_secs(1) / self.options.fps;
-        if self.muted || self.ended {
+        if self.muted || self.dark || self.ended {
             return;
         }
         let natural = match (self.options.key_every, self.last_key) {

@@ -2,12 +2,14 @@
 //! virtual time, `worker` drives it with a real socket.
 //!
 //! `session` wraps str0m, `routes` finds the session of a datagram, `stream` splices publishers into endless tracks,
-//! `viewer` numbers them for one viewer, `traffic` moves packets, this file answers requests.
+//! `viewer` numbers them for one viewer, `traffic` moves packets, `watch` notices what stops, this file answers requests.
 
+mod congestion;
 mod keyframes;
 mod meter;
 mod peek;
 mod peer;
+mod publisher;
 mod routes;
 mod session;
 mod splice;
@@ -15,6 +17,7 @@ mod stream;
 mod traffic;
 mod viewer;
 mod wallclock;
+mod watch;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -53,8 +56,10 @@ pub trait Transport {
 enum Timer {
     Peer(PeerId),
     Stream(StreamKey),
-    /// Whether its publisher of this number still sends.
+    /// What still arrives from its publisher of this number.
     Publisher(StreamKey, u64),
+    /// Whether this viewer's video is tried again.
+    Resume(PeerId),
 }
 
 #[derive(Default)]
@@ -298,7 +303,7 @@ impl Sfu {
                 bitrate_bps: p.rate.bps(now),
                 rtt_ms: p.rtt.map(|d| d.as_millis() as u32),
                 loss_permille: p.loss_permille,
-                silent: p.is_silent,
+                arrival: p.arrival,
                 too_large: p.too_large,
                 video_codec: p.codec,
                 since: now.saturating_duration_since(p.since),

@@ -11,9 +11,10 @@ use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::{Codec, FormatParams, PayloadParams};
 use str0m::media::{Frequency, KeyframeRequestKind, MediaKind, Mid, Pt};
 use str0m::net::{DatagramRecv, Protocol, Receive};
-use str0m::rtp::{Extension, ExtensionMap, RtpWrite, Ssrc};
+use str0m::rtp::{Extension, ExtensionMap, RedEncoder, RedundantBlock, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc, RtcConfig};
 
+use super::stream::Before;
 use crate::api::{MediaError, VideoCodec};
 use crate::sdp::{self, Offer, Renamed, Role};
 use crate::secret;
@@ -24,6 +25,11 @@ const RTX_PACKETS: usize = 192;
 const RTX_AGE: Duration = Duration::from_secs(1);
 /// Retransmissions may be this share of what a viewer is sent, so that forged loss cannot amplify without end.
 const RTX_SHARE: Option<f32> = Some(0.35);
+/// Two packets of sound in one are no longer than this: music at 510 kbit/s is 1,275 bytes alone.
+const MAX_SOUND_BYTES: usize = 1_200;
+/// How often what was counted is looked at: a publisher's rates are of a second, a viewer's line is to be noticed soon.
+const PUBLISHER_STATS: Duration = Duration::from_secs(1);
+const VIEWER_STATS: Duration = Duration::from_millis(250);
 /// Lip sync needs the first sender reports soon, and one a second is little.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -61,9 +67,13 @@ impl SessionContext {
             .set_extension_map(extensions)
             .set_rtcp_report_interval_audio(REPORT_INTERVAL)
             .set_rtcp_report_interval_video(REPORT_INTERVAL)
-            .set_stats_interval((role == Role::Publisher).then_some(Duration::from_secs(1)))
+            .set_stats_interval(Some(match role {
+                Role::Publisher => PUBLISHER_STATS,
+                Role::Viewer => VIEWER_STATS,
+            }))
             .clear_codecs()
-            .enable_opus(true, false);
+            // Viewers that know how (RFC 2198) get each sound twice.
+            .enable_opus(true, role == Role::Viewer);
         let codecs = config.codec_config();
         // The order of the answer decides what a browser sends, so it follows the offer.
         for codec in &offer.video {
@@ -89,6 +99,8 @@ pub(crate) struct NegotiatedTrack {
     pub(crate) mid: Mid,
     ssrc: Option<Ssrc>,
     opus: Option<Pt>,
+    /// Opus with the packet before.
+    red: Option<Pt>,
     h264: Option<Pt>,
     vp8: Option<Pt>,
 }
@@ -122,6 +134,24 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) captured: Instant,
     pub(crate) marker: bool,
     pub(crate) payload: &'a Arc<[u8]>,
+    pub(crate) before: Option<&'a Before>,
+}
+
+impl Outgoing<'_> {
+    /// What is sent under which payload type: with the sound before where the viewer takes both and both fit.
+    fn wrapped(&self, track: &NegotiatedTrack) -> (Pt, Arc<[u8]>) {
+        if let (Some(red), Some(before)) = (track.red, self.before) {
+            let block = RedundantBlock {
+                pt: *self.pt,
+                timestamp_offset: before.ticks,
+                payload: before.payload.to_vec(),
+            };
+            if block.fits() && before.payload.len() + self.payload.len() < MAX_SOUND_BYTES {
+                return (red, RedEncoder::encode(*self.pt, self.payload, &[block]).into());
+            }
+        }
+        (self.pt, self.payload.clone())
+    }
 }
 
 /// The peer failed or closed; nothing more will come of it.
@@ -223,6 +253,10 @@ impl Session {
                 mid,
                 ssrc,
                 opus: pt_of(Codec::Opus),
+                red: params
+                    .iter()
+                    .find(|p| p.spec().codec == Codec::Opus)
+                    .and_then(PayloadParams::red),
                 h264: pt_of(Codec::H264),
                 vp8: pt_of(Codec::Vp8),
             };
@@ -385,16 +419,11 @@ impl Session {
         let mut api = self.rtc.direct_api();
         let Some(stream) = api.stream_tx(&ssrc) else { return };
         let nackable = Some(packet.pt) != track.opus;
+        let (pt, payload) = packet.wrapped(track);
         stream.write_rtp(
-            RtpWrite::new(
-                packet.pt,
-                packet.seq.into(),
-                packet.time,
-                packet.captured,
-                packet.payload.clone(),
-            )
-            .marker(packet.marker)
-            .nackable(nackable),
+            RtpWrite::new(pt, packet.seq.into(), packet.time, packet.captured, payload)
+                .marker(packet.marker)
+                .nackable(nackable),
         );
     }
 

@@ -7,18 +7,16 @@ use crate::api::{StreamId, VideoCodec};
 
 use super::PeerId;
 use super::keyframes::KeyframeRequests;
-use super::meter::Rate;
 use super::peek;
+use super::publisher::Publisher;
 use super::splice::{PictureSplice, Splice};
-use super::wallclock::{Report, WallClock};
+use super::wallclock::Report;
 
 pub(crate) const AUDIO_RATE: u32 = 48_000;
 pub(crate) const VIDEO_RATE: u32 = 90_000;
 
 /// Larger payloads cannot reach a viewer in one datagram once our header and tag are on them.
 pub(crate) const MAX_PAYLOAD_BYTES: usize = 1_400;
-/// A publisher that sends no media for this long may be replaced by another with the key, and has stopped for its viewers.
-pub(crate) const SILENT_AFTER: Duration = Duration::from_secs(2);
 /// The replay for late viewers is at most this much: about 8 s of 2 Mbit/s.
 const GOP_BYTES: usize = 2_000_000;
 /// A picture this young is worth replaying at once instead of asking for another: it adds no noticeable delay.
@@ -37,6 +35,15 @@ pub(crate) struct Packet {
     pub(crate) captured: Instant,
     pub(crate) arrived: Instant,
     pub(crate) payload: Arc<[u8]>,
+    /// The sound before this one, to be sent along for viewers that lose it.
+    pub(crate) before: Option<Before>,
+}
+
+/// The sound of the packet before, and how much earlier it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Before {
+    pub(crate) ticks: u32,
+    pub(crate) payload: Arc<[u8]>,
 }
 
 /// A media packet as its publisher numbered it.
@@ -47,34 +54,6 @@ pub(crate) struct Raw {
     pub(crate) marker: bool,
     pub(crate) report: Option<Report>,
     pub(crate) payload: Arc<[u8]>,
-}
-
-/// The connected publisher.
-pub(crate) struct Publisher {
-    pub(crate) peer: PeerId,
-    pub(crate) since: Instant,
-    pub(crate) codec: Option<VideoCodec>,
-    pub(crate) rate: Rate,
-    pub(crate) rtt: Option<Duration>,
-    pub(crate) loss_permille: u32,
-    pub(crate) too_large: u64,
-    /// When its last media packet came.
-    heard: Instant,
-    /// It was told that it has stopped.
-    pub(crate) is_silent: bool,
-    clock: WallClock,
-}
-
-impl Publisher {
-    /// When it counts as stopped, if nothing comes until then.
-    pub(crate) fn silent_at(&self) -> Instant {
-        self.heard + SILENT_AFTER
-    }
-
-    /// Whether it has sent media lately.
-    pub(crate) fn sends(&self, now: Instant) -> bool {
-        now < self.silent_at()
-    }
 }
 
 /// See the file's head.
@@ -94,6 +73,8 @@ pub(crate) struct Stream {
     audio: Splice,
     video: Splice,
     pictures: PictureSplice,
+    /// The last packet of sound: its number, its time and what is in it.
+    last_sound: Option<(u64, u32, Arc<[u8]>)>,
 }
 
 impl Stream {
@@ -112,6 +93,7 @@ impl Stream {
             audio: Splice::new(AUDIO_RATE, random[0]),
             video: Splice::new(VIDEO_RATE, random[1]),
             pictures: PictureSplice::default(),
+            last_sound: None,
         }
     }
 
@@ -131,18 +113,7 @@ impl Stream {
         if !self.viewers.is_empty() {
             self.keyframes.request();
         }
-        let new = Publisher {
-            peer,
-            since: now,
-            codec: None,
-            rate: Rate::new(now),
-            rtt: None,
-            loss_permille: 0,
-            too_large: 0,
-            heard: now,
-            is_silent: false,
-            clock: WallClock::default(),
-        };
+        let new = Publisher::new(peer, now);
         self.publisher.replace(new).map(|old| old.peer)
     }
 
@@ -150,8 +121,9 @@ impl Stream {
     pub(crate) fn take(&mut self, raw: Raw, now: Instant) {
         let Some(publisher) = &mut self.publisher else { return };
         publisher.rate.add(now, raw.payload.len());
-        publisher.heard = now;
-        if raw.payload.len() > MAX_PAYLOAD_BYTES {
+        let is_too_large = raw.payload.len() > MAX_PAYLOAD_BYTES;
+        publisher.hear(now, raw.video.is_some() && !is_too_large);
+        if is_too_large {
             publisher.too_large += 1;
             if publisher.too_large == 1 {
                 let bytes = raw.payload.len();
@@ -191,6 +163,10 @@ impl Stream {
         if start {
             self.keyframes.arrived();
         }
+        let before = match raw.video {
+            None => self.follows_sound(seq, time, &payload),
+            Some(_) => None,
+        };
         let packet = Packet {
             video: raw.video,
             seq,
@@ -200,11 +176,23 @@ impl Stream {
             captured,
             arrived: now,
             payload,
+            before,
         };
         if packet.video.is_some() {
             self.gop.push(&packet);
         }
         self.batch.push(packet);
+    }
+}
+
+impl Stream {
+    /// The sound before this packet, if none is missing between.
+    fn follows_sound(&mut self, seq: u64, time: u32, payload: &Arc<[u8]>) -> Option<Before> {
+        let (last_seq, last_time, last) = self.last_sound.replace((seq, time, payload.clone()))?;
+        (last_seq + 1 == seq).then(|| Before {
+            ticks: time.wrapping_sub(last_time),
+            payload: last,
+        })
     }
 }
 

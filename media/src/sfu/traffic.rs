@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use str0m::Event;
 
-use crate::api::{LostReason, MediaEvent};
+use crate::api::{Arrival, LostReason, MediaEvent};
 
 use super::peer::{Peer, PeerKind};
 use super::routes::Route;
 use super::session::{Dead, SessionOutput};
-use super::stream::{GOP_YOUNG, Packet, Raw, SILENT_AFTER};
+use super::stream::{GOP_YOUNG, Packet, Raw};
 use super::wallclock::Report;
 use super::{Counters, PeerId, Sfu, StreamKey, Timer, Transport};
 
@@ -104,7 +104,8 @@ impl Sfu {
             match timer {
                 Timer::Peer(id) => self.peer_timer(now, at, id, out),
                 Timer::Stream(key) => self.stream_timer(now, key, out),
-                Timer::Publisher(key, epoch) => self.watch_publisher(now, key, epoch),
+                Timer::Publisher(key, epoch) => self.publisher_timer(now, key, epoch),
+                Timer::Resume(id) => self.resume(now, id, out),
             }
         }
         self.flush(now, out);
@@ -213,9 +214,15 @@ impl Sfu {
                 }
             }
             Event::KeyframeRequest(_) => {
-                let Some(key) = self.peers.get(&id).map(|p| p.stream) else {
-                    return;
+                let Some(peer) = self.peers.get_mut(&id) else { return };
+                let key = peer.stream;
+                let may = match &mut peer.kind {
+                    PeerKind::Viewer(tracks) => tracks.line.may_ask(now),
+                    PeerKind::Publisher(_) => false,
                 };
+                if !may {
+                    return;
+                }
                 if let Some(stream) = self.streams.get_mut(&key) {
                     stream.keyframes.request();
                 }
@@ -233,6 +240,7 @@ impl Sfu {
                     publisher.loss_permille = stats.loss.map_or(0, |l| (l.clamp(0.0, 1.0) * 1000.0).round() as u32);
                 }
             }
+            Event::MediaEgressStats(stats) => self.viewer_reports(now, id, &stats),
             _ => {}
         }
     }
@@ -274,12 +282,11 @@ impl Sfu {
             return;
         };
         stream.begin_epoch(id, now);
-        let watch = Timer::Publisher(key, stream.epoch);
-        self.timers.push(Reverse((now + SILENT_AFTER, watch)));
         self.news.push(MediaEvent::PublisherConnected {
             stream: name,
             epoch: stream.epoch,
         });
+        self.watch_publisher(now, key);
         self.request_keyframe_if_due(now, key, out);
     }
 
@@ -315,14 +322,15 @@ impl Sfu {
             payload: packet.payload,
         };
         stream.take(raw, now);
-        if let Some(publisher) = stream.publisher.as_mut().filter(|publisher| publisher.is_silent) {
-            publisher.is_silent = false;
-            let at = publisher.silent_at();
-            self.timers.push(Reverse((at, Timer::Publisher(key, stream.epoch))));
-            self.news.push(MediaEvent::PublisherHeard {
-                stream: stream.name.clone(),
-                epoch: stream.epoch,
-            });
+        let before = stream
+            .publisher
+            .as_ref()
+            .map_or(Arrival::Video, |publisher| publisher.arrival);
+        if before != Arrival::Video {
+            self.tell_arrival(now, key);
+        }
+        if before == Arrival::Nothing {
+            self.watch_publisher(now, key);
         }
         if !self.dirty.contains(&key) {
             self.dirty.push(key);
@@ -409,7 +417,7 @@ impl Sfu {
     }
 
     /// Passes the viewers' requests for a key frame on, if one is due.
-    fn request_keyframe_if_due(&mut self, now: Instant, key: StreamKey, out: &mut dyn Transport) {
+    pub(super) fn request_keyframe_if_due(&mut self, now: Instant, key: StreamKey, out: &mut dyn Transport) {
         let Some(stream) = self.streams.get_mut(&key) else {
             return;
         };
@@ -436,27 +444,6 @@ impl Sfu {
             stream.keyframe_timer = Some(due);
             self.timers.push(Reverse((due, Timer::Stream(key))));
         }
-    }
-
-    /// Tells when a publisher has stopped: long before its session is given up.
-    fn watch_publisher(&mut self, now: Instant, key: StreamKey, epoch: u64) {
-        let Some(stream) = self.streams.get_mut(&key).filter(|stream| stream.epoch == epoch) else {
-            return;
-        };
-        let Some(publisher) = stream.publisher.as_mut().filter(|publisher| !publisher.is_silent) else {
-            return;
-        };
-        let at = publisher.silent_at();
-        if at > now {
-            self.timers.push(Reverse((at, Timer::Publisher(key, epoch))));
-            return;
-        }
-        publisher.is_silent = true;
-        tracing::info!(stream = %stream.name, "the publisher sends nothing");
-        self.news.push(MediaEvent::PublisherSilent {
-            stream: stream.name.clone(),
-            epoch: stream.epoch,
-        });
     }
 
     fn stream_timer(&mut self, now: Instant, key: StreamKey, out: &mut dyn Transport) {

@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use super::congestion::Congestion;
 use super::session::{NegotiatedTrack, Outgoing, Session};
 use super::stream::Packet;
 
@@ -48,6 +49,7 @@ pub(crate) struct ViewerTracks {
     video: Track,
     /// Since when it has been waiting for a key frame.
     pub(crate) waiting: Option<Instant>,
+    pub(crate) line: Congestion,
 }
 
 impl ViewerTracks {
@@ -56,6 +58,7 @@ impl ViewerTracks {
             audio: Track::new(),
             video: Track::new(),
             waiting: None,
+            line: Congestion::default(),
         }
     }
 
@@ -72,6 +75,10 @@ impl ViewerTracks {
             } else {
                 &mut self.audio
             };
+            if packet.video.is_some() && self.line.is_paused() {
+                track.pause();
+                continue;
+            }
             let (Some(negotiated), Some(pt)) = (negotiated, pt) else {
                 track.pause();
                 // A format that it cannot show is not worth waiting for.
@@ -94,6 +101,7 @@ impl ViewerTracks {
                     captured: packet.captured,
                     marker: packet.marker,
                     payload: &packet.payload,
+                    before: packet.before.as_ref(),
                 },
             );
             written += 1;

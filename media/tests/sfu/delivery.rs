@@ -292,3 +292,42 @@ fn news_and_counts_tell_who_is_there() {
     assert_eq!((stats.viewers, stats.epoch), (1, 1));
     assert_eq!(stats.publisher.expect("live").video_codec, Some(VideoCodec::H264));
 }
+
+#[test]
+fn a_viewer_that_loses_most_keeps_its_sound_without_the_video_and_gets_it_back_by_itself() {
+    let mut world = World::new(Config::default());
+    let publisher = world.publish(PublisherOptions::default());
+    let options = ViewerOptions {
+        decrypt: true,
+        ..ViewerOptions::default()
+    };
+    let [slow, other] = [(); 2].map(|()| world.try_view(options.clone()).expect("room"));
+    world.run(5 * SECOND);
+    let count = |world: &World, video: bool| numbers(world.viewer(slow), video).len();
+    let (wishes, others) = (
+        world.publisher(publisher).plis().len(),
+        numbers(world.viewer(other), true).len(),
+    );
+    world.seats[slow].down = Link {
+        loss: 60,
+        ..Link::default()
+    };
+    world.run(5 * SECOND);
+    let (pictures, sounds) = (count(&world, true), count(&world, false));
+    world.run(5 * SECOND);
+    assert_eq!(count(&world, true), pictures, "the video pauses");
+    assert!(
+        count(&world, false) >= sounds + 70,
+        "the sound goes on as far as the line carries it"
+    );
+    world.seats[slow].down = Link::default();
+    world.run(20 * SECOND);
+    assert!(count(&world, true) > pictures + 500, "and the video is tried again");
+    let asked = world.publisher(publisher).plis().len() - wishes;
+    assert!(asked <= 4, "{asked} key frames for one bad line");
+    assert!(
+        numbers(world.viewer(other), true).len() > others + 5_000,
+        "the others see all of it"
+    );
+    assert_unharmed(world.viewer(slow));
+}

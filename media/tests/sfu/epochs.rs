@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use media::client::{PublisherOptions, ReceivedPacket, ViewerOptions};
-use media::{Config, LostReason, MediaError, MediaEvent, VideoCodec};
+use media::{Arrival, Config, LostReason, MediaError, MediaEvent, VideoCodec};
 
 use crate::world::{MS, SECOND, World};
 
@@ -63,29 +63,64 @@ fn nobody_is_locked_out_by_a_handshake_that_never_ends_or_by_an_encoder_that_was
     assert_eq!(world.sfu.totals().sessions, 1, "the silent one is gone");
 }
 
+/// What the publisher was last said to send.
+fn arrival(world: &World) -> Option<Arrival> {
+    let said = |news: &MediaEvent| match news {
+        MediaEvent::PublisherSends { arrival, .. } => Some(*arrival),
+        _ => None,
+    };
+    world.news.iter().rev().find_map(said)
+}
+
 #[test]
 fn a_publisher_that_stops_is_told_within_two_seconds_and_again_when_it_is_back() {
     let mut world = World::new(Config::default());
     let publisher = world.publish(PublisherOptions::default());
     world.run(3 * SECOND);
-    let silent = |world: &World| {
-        world
-            .news
-            .iter()
-            .any(|news| matches!(news, MediaEvent::PublisherSilent { epoch: 1, .. }))
-    };
-    assert!(!silent(&world));
-    world.seats[publisher].cut = true;
-    world.run(2 * SECOND + SECOND / 4);
-    assert!(silent(&world));
-    world.run(3 * SECOND);
-    world.seats[publisher].cut = false;
+    assert_eq!(arrival(&world), None);
+    for _ in 0..2 {
+        world.seats[publisher].cut = true;
+        world.run(2 * SECOND);
+        assert_eq!(arrival(&world), Some(Arrival::Nothing));
+        world.run(3 * SECOND);
+        world.seats[publisher].cut = false;
+        world.run(3 * SECOND);
+        assert_eq!(arrival(&world), Some(Arrival::Video));
+    }
+    let told = world
+        .news
+        .iter()
+        .filter(|news| matches!(news, MediaEvent::PublisherSends { .. }));
+    assert_eq!(told.count(), 4, "each change once");
+}
+
+#[test]
+fn video_that_stops_is_told_apart_from_video_that_never_was() {
+    let mut world = World::new(Config::default());
+    let publisher = world.publish(PublisherOptions::default());
+    world.publisher_mut(publisher).darken(true);
     world.run(SECOND);
-    let last = world.news.last();
-    assert!(
-        matches!(last, Some(MediaEvent::PublisherHeard { epoch: 1, .. })),
-        "{last:?}"
+    assert_eq!(arrival(&world), None, "it may yet come");
+    world.run(SECOND + SECOND / 4);
+    assert_eq!(arrival(&world), Some(Arrival::SoundOnly));
+    world.publisher_mut(publisher).darken(false);
+    world.run(SECOND);
+    assert_eq!(arrival(&world), Some(Arrival::Video));
+    world.publisher_mut(publisher).darken(true);
+    world.run(2 * SECOND);
+    assert_eq!(arrival(&world), Some(Arrival::VideoStopped));
+    world.publisher_mut(publisher).mute(true);
+    world.run(2 * SECOND);
+    assert_eq!(arrival(&world), Some(Arrival::Nothing));
+    let stats = world.sfu.stream_stats(world.now, &world.stream.clone());
+    assert_eq!(
+        stats.publisher.map(|publisher| publisher.arrival),
+        Some(Arrival::Nothing)
     );
+    // Sound comes back alone: that the video stands still is said anew.
+    world.publisher_mut(publisher).mute(false);
+    world.run(3 * SECOND);
+    assert_eq!(arrival(&world), Some(Arrival::VideoStopped));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use backend::{audience, catalog, live, operator, with_sources};
 use domain::CampaignId;
 use domain::live::VideoState;
 use futures::FutureExt;
-use media::{MediaEvent, StreamId};
+use media::{Arrival, MediaEvent, StreamId};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -110,15 +110,12 @@ fn log_failure(name: &str, error: &backend::Error) {
     }
 }
 
-/// Tells the backend whether the seller's video arrives, as the engine reports it.
+/// Tells the backend what arrives of the seller's video, as the engine reports it.
 async fn watch_video(host: Host, system: Arc<System>) {
     let mut events = host.backend.media().events();
     loop {
-        let (stream, video) = match events.recv().await {
-            Ok(MediaEvent::PublisherConnected { stream, .. } | MediaEvent::PublisherHeard { stream, .. }) => {
-                (stream, VideoState::Flowing)
-            }
-            Ok(MediaEvent::PublisherSilent { stream, .. }) => (stream, VideoState::Interrupted),
+        let stream = match events.recv().await {
+            Ok(MediaEvent::PublisherConnected { stream, .. } | MediaEvent::PublisherSends { stream, .. }) => stream,
             Ok(MediaEvent::PublisherLost {
                 stream,
                 reason: media::LostReason::Replaced,
@@ -127,7 +124,7 @@ async fn watch_video(host: Host, system: Arc<System>) {
                 tracing::debug!(%stream, "a publisher gave way");
                 continue;
             }
-            Ok(MediaEvent::PublisherLost { stream, .. }) => (stream, VideoState::Interrupted),
+            Ok(MediaEvent::PublisherLost { stream, .. }) => stream,
             Ok(MediaEvent::Restarted) => {
                 ask_for_video(&host, &system).await;
                 host.hub.media_restarted();
@@ -141,7 +138,7 @@ async fn watch_video(host: Host, system: Arc<System>) {
             }
             Err(RecvError::Closed) => return host.stopping.cancelled().await,
         };
-        tell_video(&host, &system, &stream, video).await;
+        tell_video(&host, &system, &stream).await;
     }
 }
 
@@ -157,18 +154,22 @@ async fn ask_for_video(host: &Host, system: &System) {
         .map(|session| session.stream);
     let streams = shows.into_iter().map(stream).chain(publishing);
     for stream in streams.collect::<std::collections::BTreeSet<_>>() {
-        tell_video(host, system, &stream, VideoState::Interrupted).await;
+        tell_video(host, system, &stream).await;
     }
 }
 
-async fn tell_video(host: &Host, system: &System, stream: &StreamId, video: VideoState) {
+/// Events come in order, but what arrives may have changed again by the time that one is read: the engine says what it is now.
+async fn tell_video(host: &Host, system: &System, stream: &StreamId) {
     let Ok(campaign) = stream.as_str().parse::<CampaignId>() else {
         return;
     };
-    // Events come in order, but a new publisher may be there by the time that the loss of the old one is read.
     let publisher = host.backend.media().stream_stats(stream).await.publisher;
-    let there = publisher.is_some_and(|publisher| !publisher.silent);
-    let video = if there { VideoState::Flowing } else { video };
+    let video = match publisher.map(|publisher| publisher.arrival) {
+        None | Some(Arrival::Nothing) => VideoState::Interrupted,
+        Some(Arrival::SoundOnly) => VideoState::SoundOnly,
+        Some(Arrival::VideoStopped) => VideoState::Stopped,
+        Some(Arrival::Video) => VideoState::Flowing,
+    };
     match live::video_changed(&host.backend, system, campaign, video).await {
         Ok(()) => tracing::info!(%campaign, ?video, "video"),
         // A campaign that was deleted while its publisher was connected.

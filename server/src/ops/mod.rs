@@ -4,6 +4,7 @@ pub mod command;
 pub(crate) mod config;
 pub(crate) mod health;
 pub(crate) mod jobs;
+mod reach;
 pub(crate) mod revocation;
 pub(crate) mod start;
 pub mod telemetry;

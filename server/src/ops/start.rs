@@ -1,7 +1,7 @@
 //! The recipe: database, media, bus, jobs, router, serve; and the same in reverse when it stops.
 
 use super::config::{Config, Wrong};
-use super::{jobs, telemetry};
+use super::{jobs, reach, telemetry};
 use crate::feed::Hub;
 use crate::http::body_memory::BodyMemory;
 use crate::http::client::Proxies;
@@ -91,6 +91,12 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if https && config.proxies.is_empty() {
         tracing::warn!(
             "the public URL is https and HAWKER_PROXIES names no proxy: only one on this machine is trusted"
+        );
+    }
+    if reach::is_out_of_reach(&public_url, engine.candidates()) {
+        tracing::warn!(
+            candidates = ?engine.candidates(),
+            "the public URL is public and every address in HAWKER_MEDIA_ADVERTISED is private: viewers outside will see no video"
         );
     }
     // On the heap: what a start does once need not enlarge this future for as long as the server runs.

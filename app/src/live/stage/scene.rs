@@ -49,11 +49,11 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
     let about = stage.about;
     let video = Memo::new(move |_| store.show.with(|show| show.video));
     let starts = move |()| store.show.with(|show| show.facts.starts_at);
-    let pill = |icon: &'static str, text: &'static str, more: Option<&'static str>| {
+    let pill = |icon: &'static str, text: &str, more: Option<&'static str>| {
         view! {
             <div class="live-stage__pill" role="status" translate="no">
                 <Icon name=icon large=true/>
-                <span><b>{text}</b>{more.map(|more| view! { <small>{more}</small> })}</span>
+                <span><b>{text.to_owned()}</b>{more.map(|more| view! { <small>{more}</small> })}</span>
             </div>
         }
         .into_any()
@@ -91,11 +91,17 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 pill("loader-circle", words::host_reconnecting(), Some(words::keep_shopping()))
             }
             (Scene::Interrupted, _) => pill("loader-circle", words::starting(), None),
-            (Scene::OnAir, _) => match playing.get() {
-                Playing::Unplayable => pill("circle-alert", words::unplayable(), None),
-                Playing::Recovering => pill("loader-circle", words::reconnecting(), None),
-                Playing::Off | Playing::Connecting => pill("loader-circle", words::connecting(), None),
-                Playing::Moving => ().into_any(),
+            (Scene::OnAir, video) => match (playing.get(), video) {
+                (Playing::Unplayable, _) => pill("circle-alert", words::unplayable(), None),
+                (Playing::Blocked(port), _) => pill("wifi-off", &words::blocked(port), Some(words::blocked_remedy())),
+                (Playing::Recovering, _) => pill("loader-circle", words::reconnecting(), None),
+                (Playing::Off | Playing::Connecting, _) => pill("loader-circle", words::connecting(), None),
+                (Playing::Paused, _) => ().into_any(),
+                (_, VideoState::CameraOff) => pill("video-off", words::host_camera_off(), None),
+                (_, VideoState::SoundOnly) => pill("volume-2", words::sound_only(), None),
+                (_, VideoState::Stopped) => pill("signal-low", words::picture_stopped(), None),
+                (Playing::Still, _) => pill("signal-low", words::too_slow(), None),
+                (Playing::Moving, _) => ().into_any(),
             },
         }
     }

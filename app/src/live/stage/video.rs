@@ -7,7 +7,8 @@ use crate::live::words;
 use crate::ui::Icon;
 use browser::rtc::{self, Playing};
 use domain::image::Image;
-use domain::live::Scene;
+use domain::live::{Scene, VideoState};
+use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -35,12 +36,26 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
         }
     });
     let about = stage.about.get_value();
-    let shown = move || playing.get() == Playing::Moving || (playing.get() == Playing::Recovering && store.on_air());
-    let sound = move |_| {
+    let pictured = Memo::new(move |_| {
+        let hidden = store
+            .show
+            .with(|show| matches!(show.video, VideoState::SoundOnly | VideoState::CameraOff));
+        !hidden && store.on_air()
+    });
+    let shown = move || match playing.get() {
+        Playing::Moving | Playing::Still | Playing::Recovering => pictured.get(),
+        _ => false,
+    };
+    let sound = move |_: MouseEvent| {
         muted.update(|muted| *muted = !*muted);
         if let Some(video) = video.get_untracked() {
             // Browsers allow sound only after a tap.
             let _ = video.play();
+        }
+    };
+    let loud = move |text: &'static str| {
+        view! {
+            <button type="button" class="live-stage__sound" on:click=sound><Icon name="volume-x" large=true/>{text}</button>
         }
     };
     // A landscape video is shown whole on a phone held upright; it matters only there (style/live-stage.css).
@@ -51,7 +66,7 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
         }
     };
     view! {
-        <div class="live-stage__picture" data-wide=move || wide.get().then_some("") data-playing=move || format!("{:?}", playing.get()).to_lowercase()>
+        <div class="live-stage__picture" data-wide=move || wide.get().then_some("") data-playing=move || playing.get().code()>
             <Cover image=about.cover/>
             <video
                 node_ref=video
@@ -65,12 +80,15 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
             ></video>
             <div class="live-stage__shade" aria-hidden="true"></div>
             <div class="live-stage__scene"><SceneWords stage playing/></div>
-            {move || (playing.get() == Playing::Moving && muted.get() && stage.scene.get() == Scene::OnAir).then(|| view! {
-                <button type="button" class="live-stage__sound" on:click=sound><Icon name="volume-x" large=true/>{words::tap_for_sound()}</button>
-            })}
-            {move || (playing.get() == Playing::Moving && !muted.get()).then(|| view! {
-                <button type="button" class="live-stage__mute" aria-label=words::sound_off() on:click=sound><Icon name="volume-2" large=true/></button>
-            })}
+            {move || match (playing.get(), muted.get()) {
+                (Playing::Paused, _) => loud(words::tap_to_play()).into_any(),
+                (playing, true) if playing.is_heard() && stage.scene.get() == Scene::OnAir => loud(words::tap_for_sound()).into_any(),
+                (playing, false) if playing.is_heard() => view! {
+                    <button type="button" class="live-stage__mute" aria-label=words::sound_off() on:click=sound><Icon name="volume-2" large=true/></button>
+                }
+                .into_any(),
+                _ => ().into_any(),
+            }}
         </div>
     }
     .into_any()

@@ -6,11 +6,12 @@ use crate::feed::{self, Link};
 use crate::live::{api, words};
 use crate::page::ask_before_leaving;
 use crate::ui::use_clock;
-use browser::rtc::{self, NoKey};
+use browser::rtc::{self, NoKey, Publishing};
 use browser::{media, page};
-use domain::CampaignId;
+use domain::{CampaignId, live::VideoState};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// Starts all of it; it lasts as long as the page. The camera is shown in `preview`.
 pub(super) fn run(studio: Studio, preview: NodeRef<html::Video>) {
@@ -28,6 +29,7 @@ pub(super) fn run(studio: Studio, preview: NodeRef<html::Video>) {
     let broadcasts = move || store.on_air() && broadcast.here.get() && store.link.get() != Link::Refused;
     ask_before_leaving(Signal::derive(broadcasts), words::leave_question());
     stop_when_refused(studio);
+    tell_camera(studio);
     follow_show(studio);
     run_devices(studio);
 }
@@ -45,6 +47,21 @@ fn follow_show(studio: Studio) {
             studio.again.set(false);
         }
         on_air
+    });
+}
+
+/// Viewers are told when this device, which broadcasts, has its camera off; again when somebody else was on air meanwhile.
+fn tell_camera(studio: Studio) {
+    let (store, broadcast) = (studio.store, studio.broadcast);
+    Effect::new(move |_| {
+        let video = store.show.with(|show| show.video);
+        let is_told = video == VideoState::CameraOff;
+        let broadcasts = store.on_air() && broadcast.state.get() == Publishing::Live;
+        let off = !studio.sources.camera_on.get();
+        // What stayed without an answer is told again when the line is back.
+        if broadcasts && store.link.get() == Link::Open && video.arrives() && off != is_told {
+            spawn_local(async move { drop(api::switch_camera(store.campaign, off).await) });
+        }
     });
 }
 

@@ -6,7 +6,7 @@ use crate::live::pinned::{PinnedCard, PinnedVoucher};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Countdown, Icon, use_clock};
 use browser::media::{SourceState, Sources};
-use browser::rtc::{self, Playing, Publishing};
+use browser::rtc::{self, Narrow, Playing, Publishing};
 use domain::campaign::{Action, Status};
 use domain::live::VideoState;
 use leptos::html;
@@ -59,8 +59,9 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
             {move || (own.get() && !waits.get() && !sources.camera_on.get()).then(|| view! {
                 <p class="live-studio__dark"><Icon name="video-off" large=true/>{words::camera_is_off()}</p>
             })}
+            <Trouble studio own/>
             <NoPicture sources shown=Signal::derive(move || own.get() && store.on_air() && sources.camera_on.get())/>
-            <TakeOver studio watches playing/>
+            <TakeOver studio watches/>
             <div class="live-studio__pins">
                 {move || voucher.get().map(|voucher| view! { <PinnedVoucher voucher/> })}
                 {move || pinned.get().map(|product| view! { <PinnedCard product/> })}
@@ -68,6 +69,48 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
         </div>
     }
     .into_any()
+}
+
+/// What keeps viewers from the picture that the host sees, and what to do about it.
+#[component]
+fn Trouble(studio: Studio, own: Memo<bool>) -> impl IntoView {
+    let (store, broadcast, sources) = (studio.store, studio.broadcast, studio.sources);
+    let text = move || {
+        if !own.get() || !store.on_air() {
+            return None;
+        }
+        let video = store.show.with(|show| show.video);
+        let is_filmed = sources.camera_on.get() && sources.camera_state.get() == SourceState::Ready;
+        match broadcast.state.get() {
+            Publishing::Blocked(port) => Some(words::upload_blocked(port)),
+            Publishing::Unsupported => Some(words::cannot_broadcast().to_owned()),
+            Publishing::Live if sources.camera_on.get() && sources.camera_state.get() == SourceState::Muted => {
+                Some(words::camera_held().to_owned())
+            }
+            Publishing::Live if sources.microphone_on.get() && sources.microphone_state.get() == SourceState::Muted => {
+                Some(words::microphone_held().to_owned())
+            }
+            Publishing::Live if is_filmed && matches!(video, VideoState::Stopped | VideoState::SoundOnly) => {
+                Some(words::only_heard().to_owned())
+            }
+            Publishing::Live
+                if broadcast
+                    .uplink
+                    .get()
+                    .and_then(|uplink| uplink.narrow)
+                    .is_some_and(Narrow::is_bad) =>
+            {
+                Some(words::narrow_uplink().to_owned())
+            }
+            _ => None,
+        }
+    };
+    let text = Memo::new(move |_| text());
+    view! {
+        <div class="live-studio__trouble" role="alert">
+            {move || text.get().map(|text| view! { <p><Icon name="triangle-alert" large=true/>{text}</p> })}
+        </div>
+    }
 }
 
 /// On air, why the camera gives nothing, and another try. Before, the set-up says it.
@@ -94,9 +137,9 @@ fn NoPicture(sources: Sources, shown: Signal<bool>) -> impl IntoView {
 
 /// On a screen that does not publish: whether anybody does, and for who may go live, a way to do it from here.
 #[component]
-fn TakeOver(studio: Studio, watches: Memo<bool>, playing: RwSignal<Playing>) -> impl IntoView {
+fn TakeOver(studio: Studio, watches: Memo<bool>) -> impl IntoView {
     let (store, broadcast) = (studio.store, studio.broadcast);
-    let flows = Memo::new(move |_| store.show.with(|show| show.video == VideoState::Flowing));
+    let arrives = Memo::new(move |_| store.show.with(|show| show.video.arrives()));
     let take = move |_| {
         broadcast.take_over.set(true);
         broadcast.here.set(true);
@@ -105,7 +148,7 @@ fn TakeOver(studio: Studio, watches: Memo<bool>, playing: RwSignal<Playing>) -> 
         watches.get().then(|| {
             view! {
                 <div class="live-studio__remote">
-                    {move || (playing.get() != Playing::Moving || !flows.get()).then(|| view! { <p>{words::nobody_broadcasts()}</p> })}
+                    {move || (!arrives.get()).then(|| view! { <p>{words::nobody_broadcasts()}</p> })}
                     {studio.goes_live.then(|| view! {
                         <Button small=true icon="radio" on_click=take>{words::broadcast_here()}</Button>
                     })}

@@ -1,14 +1,15 @@
 //! The top of the studio: which show, whether it is on air and for how long, the uplink, the link to share, and the end.
 
 use super::Studio;
-use super::state_line::mbit_s;
+use super::state_line::{mbit_s, megabits};
 use crate::feed::Link;
 use crate::live::{api, words};
 use crate::shell::Logo;
 use crate::ui::{
     Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Menu, MenuItem, copy_link, use_clock, use_toasts,
 };
-use browser::rtc::{Publishing, Uplink};
+use browser::media::SourceState;
+use browser::rtc::{Narrow, Publishing, Uplink};
 use domain::live::{EXTENSIONS_MIN, VideoState, WARNINGS_MIN};
 use domain::when::{MINUTE, TimeDelta, wire::Moment};
 use leptos::prelude::*;
@@ -116,7 +117,7 @@ fn CopyLink(link: String) -> impl IntoView {
 /// The broadcast's connection; always there while on air.
 #[component]
 fn ConnectionChip(studio: Studio) -> impl IntoView {
-    let (store, broadcast) = (studio.store, studio.broadcast);
+    let (store, broadcast, sources) = (studio.store, studio.broadcast, studio.sources);
     let shown = move || {
         if store.link.get() == Link::Lost {
             return Some(view! { <Chip kind=ChipKind::Bad icon="wifi-off">{crate::ui::words::lost()}</Chip> });
@@ -126,35 +127,64 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
         }
         if !broadcast.here.get() {
             // Viewers hear another microphone than the one of this device.
-            let flows = store.show.with(|show| show.video == VideoState::Flowing);
-            return flows.then(|| view! { <Chip kind=ChipKind::Grey icon="monitor-up">{words::elsewhere()}</Chip> });
+            let arrives = store.show.with(|show| show.video.arrives());
+            return arrives.then(|| view! { <Chip kind=ChipKind::Grey icon="monitor-up">{words::elsewhere()}</Chip> });
         }
+        let no_source = || {
+            let failed = |state: RwSignal<SourceState>| matches!(state.get(), SourceState::Failed(_));
+            failed(sources.camera_state) && failed(sources.microphone_state)
+        };
+        let video = store.show.with(|show| show.video);
         let (kind, icon, text) = match (broadcast.state.get(), broadcast.uplink.get()) {
+            (Publishing::Live, _) if video == VideoState::Stopped => {
+                (ChipKind::Bad, "video-off", words::picture_stopped().to_owned())
+            }
             (Publishing::Live, Some(uplink)) => {
-                let good = uplink.loss_permille < 20 && uplink.rtt_ms.is_none_or(|ms| ms < 250);
-                let kind = if good { ChipKind::Good } else { ChipKind::Urge };
-                (kind, if good { "signal" } else { "signal-low" }, uplink_words(uplink))
+                let kind = quality(uplink);
+                let icon = if kind == ChipKind::Good { "signal" } else { "signal-low" };
+                (kind, icon, uplink_words(uplink))
             }
             (Publishing::Live, None) => (ChipKind::Good, "signal", "…".to_owned()),
+            (Publishing::Connecting | Publishing::Off | Publishing::Reconnecting, _) if no_source() => {
+                (ChipKind::Bad, "video-off", words::no_source().into())
+            }
             (Publishing::Connecting | Publishing::Off, _) => (ChipKind::Grey, "signal-low", words::connecting().into()),
             (Publishing::Reconnecting, _) => (ChipKind::Bad, "signal-low", words::reconnecting().into()),
             (Publishing::Elsewhere, _) => (ChipKind::Grey, "monitor-up", words::elsewhere().into()),
             (Publishing::Refused, _) => (ChipKind::Bad, "ban", words::publish_refused().into()),
+            (Publishing::Blocked(port), _) => (ChipKind::Bad, "wifi-off", words::port_blocked(port)),
+            (Publishing::Unsupported, _) => (ChipKind::Bad, "ban", words::unsupported_here().into()),
         };
         Some(view! { <Chip kind icon>{text}</Chip> })
     };
     view! { <span class="live-studio__connection" role="status">{shown}</span> }.into_any()
 }
 
-/// "2.4 Mbit/s · 0.1 % loss · 12 ms"
+/// From here on the uplink is worth a look, and is bad.
+const LOSS_URGE_PERMILLE: u32 = 20;
+const LOSS_BAD_PERMILLE: u32 = 100;
+const SLOW_MS: u32 = 250;
+
+fn quality(uplink: Uplink) -> ChipKind {
+    let is_slow = uplink.rtt_ms.is_some_and(|ms| ms >= SLOW_MS);
+    if uplink.narrow.is_some_and(Narrow::is_bad) || uplink.loss_permille >= LOSS_BAD_PERMILLE {
+        ChipKind::Bad
+    } else if uplink.narrow.is_some() || uplink.loss_permille >= LOSS_URGE_PERMILLE || is_slow {
+        ChipKind::Urge
+    } else {
+        ChipKind::Good
+    }
+}
+
+/// "2.4 Mbit/s · 0.1 % loss · 12 ms"; "0.8 of 2.4 Mbit/s" where the line carries less than was chosen.
 fn uplink_words(uplink: Uplink) -> String {
     let lang = crate::words::lang();
     let tenths = |n: u32| format!("{}{}{}", n / 10, lang.pick(".", ","), n % 10);
-    let mut words = format!(
-        "{} · {}",
-        mbit_s(uplink.kbit_s),
-        words::loss(&tenths(uplink.loss_permille))
-    );
+    let rate = match uplink.narrow {
+        Some(narrow) => words::rate_of(&megabits(narrow.carried_kbit_s), &mbit_s(narrow.wanted_kbit_s)),
+        None => mbit_s(uplink.kbit_s),
+    };
+    let mut words = format!("{rate} · {}", words::loss(&tenths(uplink.loss_permille)));
     if let Some(ms) = uplink.rtt_ms {
         words.push_str(&format!(" · {ms} ms"));
     }

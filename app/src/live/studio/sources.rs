@@ -100,6 +100,10 @@ fn State(state: RwSignal<SourceState>, camera: bool, retry: RwSignal<String>) ->
                     let text = if camera { words::camera_ready() } else { words::microphone_ready() };
                     view! { <StateLine icon="circle-check" tone="good" text/> }.into_any()
                 }
+                SourceState::Muted => {
+                    let text = if camera { words::camera_held() } else { words::microphone_held() };
+                    view! { <StateLine icon="circle-alert" tone="wait" text/> }.into_any()
+                }
                 SourceState::Failed(failure) => view! {
                     <StateLine icon="circle-alert" tone="bad" text=remedy(failure, camera)/>
                     // Setting the same device counts as a change: it is requested again.
@@ -121,7 +125,7 @@ pub(super) fn remedy(failure: Failure, camera: bool) -> &'static str {
         Failure::InUse => words::in_use(),
         Failure::Unplugged => words::unplugged(),
         Failure::Unsupported => words::unsupported(),
-        Failure::Failed => words::device_failed(),
+        Failure::Format | Failure::Failed => words::device_failed(),
     }
 }
 

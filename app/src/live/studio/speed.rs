@@ -6,7 +6,9 @@ use crate::live::words;
 use crate::ui::{Button, ButtonKind, Icon};
 use crate::words::number;
 use browser::media::Sources;
+use browser::rtc::{self, MediaPath};
 use browser::speed::{self, Measured, Speed};
+use domain::CampaignId;
 use domain::live::uplink::{Fit, best_lines};
 use leptos::prelude::*;
 
@@ -19,14 +21,17 @@ const HIGH_JITTER_MS: f64 = 100.0;
 pub(in crate::live) fn SpeedBox(
     sources: Sources,
     shop: String,
+    campaign: CampaignId,
     #[prop(into)] running: Signal<bool>,
     class: &'static str,
 ) -> impl IntoView {
     let again = RwSignal::new(0_u32);
+    let path = RwSignal::new(MediaPath::Unknown);
     Effect::new(move |_| {
         again.track();
         if running.get() {
             speed::measure(shop.clone(), running, sources.speed);
+            rtc::probe(campaign, path);
         }
     });
     let measuring = Memo::new(move |_| matches!(sources.speed.get(), Speed::Unknown | Speed::Measuring));
@@ -42,6 +47,12 @@ pub(in crate::live) fn SpeedBox(
                     Speed::NoAnswer => view! { <StateLine icon="circle-alert" tone="bad" text=words::no_answer()/> }.into_any(),
                     Speed::TooOften => view! { <StateLine icon="circle-alert" tone="wait" text=words::measured_often()/> }.into_any(),
                     Speed::Measured(measured) => view! { <Numbers measured/><Verdict sources measured/> }.into_any(),
+                }}
+                {move || match path.get() {
+                    MediaPath::Unknown | MediaPath::Testing => None,
+                    MediaPath::Open => Some(view! { <StateLine icon="circle-check" tone="good" text=words::path_open()/> }),
+                    MediaPath::Blocked(port) => Some(view! { <StateLine icon="circle-alert" tone="bad" text=words::upload_blocked(port)/> }),
+                    MediaPath::Unsupported => Some(view! { <StateLine icon="circle-alert" tone="bad" text=words::cannot_broadcast()/> }),
                 }}
             </div>
         </section>

@@ -12,10 +12,15 @@ pub(super) fn StateLine(icon: &'static str, #[prop(into)] text: String, tone: &'
 
 /// "8.4 Mbit/s"
 pub(super) fn mbit_s(kbit_s: u32) -> String {
+    format!("{} Mbit/s", megabits(kbit_s))
+}
+
+/// "8.4"
+pub(super) fn megabits(kbit_s: u32) -> String {
     let tenths = kbit_s / 100;
     let whole = number((tenths / 10).into());
     if tenths >= 1_000 {
-        return format!("{whole} Mbit/s");
+        return whole;
     }
-    format!("{whole}{}{} Mbit/s", crate::words::lang().pick(".", ","), tenths % 10)
+    format!("{whole}{}{}", crate::words::lang().pick(".", ","), tenths % 10)
 }

@@ -138,7 +138,7 @@ fn SetUp(studio: Studio, preparing: Memo<bool>) -> impl IntoView {
     view! {
         <div class="live-studio__setup" hidden=move || !shown.get()>
             <SourcesBox sources/>
-            <div hidden=move || !preparing.get()><SpeedBox sources shop running=preparing class="live-studio__box ui-card"/></div>
+            <div hidden=move || !preparing.get()><SpeedBox sources shop campaign=studio.store.campaign running=preparing class="live-studio__box ui-card"/></div>
             <EncoderBox studio/>
         </div>
     }
