@@ -222,7 +222,10 @@ on_both! {
             ]
         );
         assert!(shows(&news).is_sorted_by(|a, b| a.version < b.version));
-        live::after_restart(&stall.b, &stall.shop.system).await.unwrap();
+        let gone = stall.campaign(&stall.form()).await;
+        live::video_changed(&stall.b, &stall.shop.system, gone, VideoState::Flowing).await.unwrap();
+        stall.run(&format!("UPDATE campaigns SET deleted_at = 1 WHERE id = '{gone}'")).await;
+        live::after_restart(&stall.b, &stall.shop.system).await.expect("a deleted campaign holds up no start");
         let view = stall.stage(campaign).await;
         assert_eq!((view.show.facts.on_air, view.show.video), (true, VideoState::Interrupted));
     }
@@ -242,7 +245,7 @@ on_both! {
         assert_eq!(hear(&mut feed), []);
         assert_eq!(off(true).await, VideoState::CameraOff);
         assert_eq!(off(true).await, VideoState::CameraOff);
-        assert_eq!(off(false).await, VideoState::Flowing);
+        assert_eq!(off(false).await, VideoState::Interrupted, "what the engine has, and here it has nothing");
         for lost in [VideoState::Stopped, VideoState::SoundOnly] {
             engine(lost).await;
             assert_eq!(off(false).await, lost, "switching it on brings no picture");

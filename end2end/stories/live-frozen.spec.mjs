@@ -65,8 +65,8 @@ test("a picture that stops is told within two and a half seconds and its session
   const told = await saysAfter(viewer, STOPPED);
   console.log(`figure frozen.video_stopped_ms ${Math.round(told)} ms`);
   expect(told).toBeLessThanOrEqual(FIRST_WORD_MS);
-  await expect(page.locator(".live-studio__connection")).toHaveText(STOPPED);
-  await expect(page.getByText("Viewers hear you and see no picture")).toBeVisible();
+  await expect(page.locator(".live-studio__connection")).toHaveText("Picture stopped");
+  await expect(page.getByText("Viewers hear you, but the picture does not move")).toBeVisible();
   await viewer.waitForTimeout(10_000); // longer than any patience of before
   await expect(viewer.getByText(STOPPED)).toBeVisible();
   expect(await sessions(viewer), "one session").toBe(1);

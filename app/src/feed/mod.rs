@@ -13,7 +13,7 @@ use domain::audience::Comment;
 use domain::moderation::Reported;
 use domain::orders::OrderRow;
 use domain::{
-    live::{Counters, News, Pins, Sales, Show, StageView, StudioView},
+    live::{Counters, News, Pins, Sales, Show, StageView, StudioView, VideoState},
     offer::{StageProduct, StageVoucher},
 };
 use leptos::prelude::*;
@@ -264,6 +264,7 @@ impl LiveStore {
         rtc::Show {
             campaign: self.campaign,
             on_air: Signal::derive(move || self.show.try_with(|show| show.facts.on_air).unwrap_or(true)),
+            flows: Signal::derive(move || self.show.try_with(|show| show.video) == Some(VideoState::Flowing)),
             arrives: Signal::derive(move || self.show.try_with(|show| show.video.arrives()).unwrap_or_default()),
             restarts: self.restarts.into(),
         }

@@ -29,8 +29,8 @@ words! {
     codec_auto: "Automatic", "Tự động";
     camera_ready: "Camera works", "Camera hoạt động";
     microphone_ready: "Microphone works", "Micrô hoạt động";
-    camera_held: "The system is holding the camera back: a call, another program or its switch. It goes on by itself.", "Hệ thống đang tạm giữ camera: có cuộc gọi, chương trình khác hoặc công tắc trên máy. Camera tự hoạt động lại.";
-    microphone_held: "The system is holding the microphone back: a call, another program or its switch. It goes on by itself.", "Hệ thống đang tạm giữ micrô: có cuộc gọi, chương trình khác hoặc công tắc trên máy. Micrô tự hoạt động lại.";
+    camera_held: "A call or another app is using the camera, or it is switched off on the device. It comes back as soon as it is free.", "Camera đang bị ngắt do có cuộc gọi, ứng dụng khác hoặc công tắc trên máy. Camera sẽ hoạt động lại ngay khi hết bị ngắt.";
+    microphone_held: "A call or another app is using the microphone, or it is switched off on the device. It comes back as soon as it is free.", "Micrô đang bị ngắt do có cuộc gọi, ứng dụng khác hoặc công tắc trên máy. Micrô sẽ hoạt động lại ngay khi hết bị ngắt.";
     asking: "Allow it when the browser asks", "Bạn hãy chọn cho phép khi trình duyệt hỏi";
     level: "Loudness", "Âm lượng";
     retry: "Try again", "Thử lại";
@@ -87,7 +87,7 @@ words! {
     lower_bitrate(kbit: &str): "Your uplink is too low for this bitrate. Choose at most {kbit} kbit/s in the set-up.", "Đường truyền lên chưa đủ cho tốc độ bit này. Bạn chọn tối đa {kbit} kbit/s ở bước thiết lập.";
     uplink_too_low: "Your uplink is too low for a clear video. Move closer to the router or use a cable, then test again.", "Đường truyền lên chưa đủ cho hình rõ nét. Bạn lại gần bộ phát Wi-Fi hoặc cắm dây mạng, rồi đo lại.";
     unstable: "The connection is unstable. Move closer to the router or use a cable, then test again.", "Kết nối chập chờn. Bạn lại gần bộ phát Wi-Fi hoặc cắm dây mạng, rồi đo lại.";
-    path_open: "The way for video and sound is open", "Đường truyền hình và tiếng đã thông";
+    path_open: "Video and sound get through", "Mạng này truyền được cả hình lẫn tiếng";
     measured_often: "Too many tests. Wait a minute, then test again.", "Bạn đã đo quá nhiều lần. Bạn đợi một phút rồi đo lại nhé.";
     no_answer: "The server is not answering. Trying again automatically.", "Máy chủ chưa phản hồi. Hệ thống đang tự thử lại.";
     test_again: "Test", "Đo lại";
@@ -147,13 +147,14 @@ words! {
     broadcast_here: "Broadcast from here", "Phát từ thiết bị này";
     nobody_broadcasts: "No device is broadcasting right now.", "Hiện chưa có thiết bị nào đang phát.";
     no_source: "No camera or microphone", "Chưa có camera hay micrô";
-    port_blocked(port: u16): "UDP port {port} is blocked", "Cổng UDP {port} bị chặn";
+    udp_blocked: "UDP is blocked", "UDP bị chặn";
+    stopped: "Picture stopped", "Hình đang dừng";
     unsupported_here: "This browser cannot broadcast", "Trình duyệt này không phát được";
     rate_of(now: &str, wanted: &str): "{now} of {wanted}", "{now}/{wanted}";
-    upload_blocked(port: u16): "Your network blocks the broadcast: nothing comes through UDP port {port}. Use mobile data or another network, or have UDP to this port allowed.", "Mạng của bạn đang chặn buổi phát: không có gì qua được cổng UDP {port}. Bạn dùng dữ liệu di động hoặc mạng khác, hoặc nhờ người quản lý mạng mở cổng UDP này.";
+    upload_blocked(port: u16): "Your network blocks the broadcast: nothing gets through UDP port {port}. Use mobile data or another network, or ask for this port to be opened.", "Mạng của bạn đang chặn buổi phát: không có gì qua được cổng UDP {port}. Bạn dùng dữ liệu di động hoặc mạng khác, hoặc nhờ người quản lý mạng mở cổng UDP này.";
     cannot_broadcast: "This browser has no WebRTC. Go live with Chrome, Edge, Firefox or Safari, or with an encoder.", "Trình duyệt này không có WebRTC. Bạn phát bằng Chrome, Edge, Firefox hoặc Safari, hoặc bằng phần mềm phát.";
-    only_heard: "Viewers hear you and see no picture. Turn the camera off and on again, or choose another under Devices.", "Người xem chỉ nghe, không thấy hình. Bạn tắt rồi bật lại camera, hoặc chọn camera khác ở mục Thiết bị.";
-    narrow_uplink: "Your uplink is too narrow for this picture, viewers see it blurred. Move closer to the router, or choose a lower resolution under Devices.", "Đường truyền lên quá hẹp so với hình, người xem thấy hình mờ. Bạn lại gần bộ phát Wi-Fi, hoặc chọn độ phân giải thấp hơn ở mục Thiết bị.";
+    only_heard: "Viewers hear you, but the picture does not move. Turn the camera off and on again, or choose another under Devices.", "Người xem chỉ nghe thấy tiếng, hình không chuyển động. Bạn tắt rồi bật lại camera, hoặc chọn camera khác ở mục Thiết bị.";
+    narrow_uplink: "Your uplink is too low for this resolution: viewers see a blurred picture. Move closer to the router, or choose a lower resolution under Devices.", "Đường truyền lên không đủ cho độ phân giải này nên người xem thấy hình mờ. Bạn lại gần bộ phát Wi-Fi, hoặc chọn độ phân giải thấp hơn ở mục Thiết bị.";
     loss(percent: &str): "{percent} % loss", "mất {percent} %";
     ended: "The livestream has ended", "Buổi livestream đã kết thúc";
     camera_is_off: "The camera is off", "Camera đang tắt";

@@ -8,6 +8,6 @@ mod show;
 pub use pins::{pin_product, pin_voucher};
 pub(crate) use show::{EndedBy, end_at_once};
 pub use show::{
-    after_restart, ask_before_start, camera_switched, close_overdue, end, extend, shows_with_video, start,
+    after_restart, arriving, ask_before_start, camera_switched, close_overdue, end, extend, shows_with_video, start,
     video_changed,
 };

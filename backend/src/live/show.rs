@@ -16,6 +16,7 @@ use domain::{
     live::{EXTENSIONS_MIN, News, VideoState},
     when::{DateTime, TimeDelta, Utc},
 };
+use media::Arrival;
 use serde_json::{Value, json};
 
 /// Earlier than this before its window, a start is asked back.
@@ -250,10 +251,24 @@ pub async fn camera_switched(b: &Backend, may: &May<GoLive>, campaign: CampaignI
     let record = lock_of_shop(&mut tx, may, campaign).await?;
     let next = match (off, record.show()?.video) {
         (true, video) if video.arrives() => VideoState::CameraOff,
-        (false, VideoState::CameraOff) => VideoState::Flowing,
+        (false, VideoState::CameraOff) => arriving(b, campaign).await,
         _ => return Ok(()),
     };
     set_video(b, tx, &record, next).await
+}
+
+/// What arrives of the campaign's video now, as the media engine sees it.
+pub async fn arriving(b: &Backend, campaign: CampaignId) -> VideoState {
+    let Some(stream) = media::StreamId::new(campaign.to_string()) else {
+        return VideoState::None;
+    };
+    let publisher = b.media().stream_stats(&stream).await.publisher;
+    match publisher.map(|publisher| publisher.arrival) {
+        None | Some(Arrival::Nothing) => VideoState::Interrupted,
+        Some(Arrival::SoundOnly) => VideoState::SoundOnly,
+        Some(Arrival::VideoStopped) => VideoState::Stopped,
+        Some(Arrival::Video) => VideoState::Flowing,
+    }
 }
 
 async fn set_video(b: &Backend, mut tx: Tx, before: &Record, next: VideoState) -> Result<(), Error> {
@@ -293,7 +308,7 @@ pub async fn after_restart(b: &Backend, system: &System) -> Result<(), Error> {
 
 /// The campaigns of which something arrives, as far as is known.
 pub async fn shows_with_video(b: &Backend, _: &System) -> Result<Vec<CampaignId>, Error> {
-    const ARRIVES: &str = "SELECT id FROM campaigns WHERE video NOT IN ('none', 'interrupted')";
+    const ARRIVES: &str = "SELECT id FROM campaigns WHERE video NOT IN ('none', 'interrupted') AND deleted_at IS NULL";
     let arrives = on!(b.db(), pool => sqlx::query_scalar::<_, String>(ARRIVES).fetch_all(pool).await?);
     arrives.iter().map(|text| id(text)).collect()
 }

@@ -312,14 +312,17 @@ impl Capture {
     async fn acquire_again(self: Rc<Self>, kind: Kind) {
         for pause_ms in ASK_AGAIN_MS {
             sleep(pause_ms).await;
-            let is_gone = matches!(
+            let is_final = matches!(
                 self.state(kind).try_get_untracked(),
                 Some(SourceState::Failed(Failure::NoDevice | Failure::Denied))
             );
-            if is_gone || self.track(kind).is_some() || self.sources.wanted.try_get_untracked() != Some(true) {
+            if is_final || self.track(kind).is_some() || self.sources.wanted.try_get_untracked() != Some(true) {
                 return;
             }
-            self.clone().acquire().await;
+            if !self.asking.replace(true) {
+                self.acquire_one(kind).await;
+                self.asking.set(false);
+            }
         }
     }
 

@@ -162,6 +162,12 @@ impl Sources {
         self.shape().suggested_kbit_s(measured)
     }
 
+    /// Neither source runs, and neither will by itself.
+    pub fn all_failed(self) -> bool {
+        let failed = |state: RwSignal<SourceState>| matches!(state.get(), SourceState::Failed(_));
+        failed(self.camera_state) && failed(self.microphone_state)
+    }
+
     /// At least one source runs.
     pub fn ready(self) -> bool {
         let runs = |state: RwSignal<SourceState>| matches!(state.get(), SourceState::Ready | SourceState::Muted);

@@ -33,6 +33,8 @@ pub struct Show {
     pub on_air: Signal<bool>,
     /// Something of the host's arrives at the server, be it sound alone.
     pub arrives: Signal<bool>,
+    /// Video is among it.
+    pub flows: Signal<bool>,
     /// How often the server was restarted: a session from before is void.
     pub restarts: Signal<u32>,
 }
@@ -52,7 +54,7 @@ pub struct Uplink {
     /// Sent, in kbit/s.
     pub kbit_s: u32,
     /// How narrow the line is, where it carries clearly less than what was chosen.
-    pub narrow: Option<Narrow>,
+    pub narrow: Option<NarrowUplink>,
     /// Lost on the way, per thousand.
     pub loss_permille: u32,
     /// Round trip time, in milliseconds.
@@ -61,14 +63,14 @@ pub struct Uplink {
 
 /// A line that carries less video than was chosen, in kbit/s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Narrow {
+pub struct NarrowUplink {
     /// What the browser sends at most, as it has found the line.
     pub carried_kbit_s: u32,
     /// What was chosen.
     pub wanted_kbit_s: u32,
 }
 
-impl Narrow {
+impl NarrowUplink {
     /// So little that viewers see a blurred picture.
     pub fn is_bad(self) -> bool {
         self.carried_kbit_s * 5 < self.wanted_kbit_s * 2

@@ -36,10 +36,10 @@ pub(super) struct Blocked {
 }
 
 impl Blocked {
-    /// Counts one tick of a handshake; whether that is too many.
-    pub(super) fn wait(&self) -> bool {
-        self.ticks.set(self.ticks.get() + 1);
-        self.ticks.get() >= BLOCKED_TICKS
+    /// Counts one tick of a handshake, unless a datagram has come through; whether that is too many.
+    pub(super) fn wait(&self, connection: &RtcPeerConnection) -> bool {
+        self.ticks.set(self.ticks.get() + u32::from(!is_answered(connection)));
+        self.ticks.get() >= BLOCKED_TICKS && !is_answered(connection)
     }
 
     /// One has succeeded.
@@ -72,12 +72,21 @@ impl Patience {
             (self.reached, self.still_ticks) = (reached, 0);
         }
         self.still_ticks += 1;
-        let is_answered = matches!(
-            reached,
-            RtcIceConnectionState::Connected | RtcIceConnectionState::Completed
-        );
-        self.still_ticks > if is_answered { STEP_TICKS } else { self.first_ticks }
+        self.still_ticks
+            > if is_answered(connection) {
+                STEP_TICKS
+            } else {
+                self.first_ticks
+            }
     }
+}
+
+/// The server has answered a check of ours.
+pub(super) fn is_answered(connection: &RtcPeerConnection) -> bool {
+    matches!(
+        connection.ice_connection_state(),
+        RtcIceConnectionState::Connected | RtcIceConnectionState::Completed
+    )
 }
 
 /// Calls `leave` when the page is left, and `close` when the screen that runs it is gone.

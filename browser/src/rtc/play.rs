@@ -22,6 +22,8 @@ use web_sys::{
 
 /// Without any answer for this long none will come.
 const LAST_HANDSHAKE_TICKS: u32 = 48;
+/// So many fifths of a tick the page is waited for; what still loads then is not worth a picture.
+const LOAD_TICKS: u32 = 40;
 /// Between two looks at what has arrived, and between two at an element that does not play.
 const LOOK_TICKS: u32 = 2;
 const START_TICKS: u32 = 4;
@@ -106,7 +108,7 @@ impl Player {
                     self.recover();
                 }
                 Err(Refusal::Unsupported | Refusal::Status(406 | 415 | 422)) => self.set_state(Playing::Unplayable),
-                Err(_) => self.recover(),
+                Err(_) => self.set_state(Playing::Recovering),
             }
             if self.wanted() {
                 self.wait(pause).await;
@@ -145,6 +147,7 @@ impl Player {
             .await
             .inspect_err(|_| connection.close())?;
         *self.session.borrow_mut() = Some(url);
+        self.wait_for_page().await;
         if let (Some(Some(video)), Some(stream)) = (self.video.try_get_untracked(), stream_of(&tracks)) {
             video.set_src_object(Some(&stream));
             start(&video);
@@ -154,6 +157,16 @@ impl Player {
             port,
             restarts,
         })
+    }
+
+    /// A page counts as loading for as long as an element in it waits for its first frame, which sound alone never brings.
+    async fn wait_for_page(&self) {
+        for _ in 0..LOAD_TICKS {
+            if document().ready_state() == "complete" {
+                return;
+            }
+            sleep(TICK_MS / 5).await;
+        }
     }
 
     /// Ends the session and closes the connection, in this order: closing sends a DTLS close to the server, and the
@@ -186,12 +199,17 @@ impl Player {
             }
             match connection.connection_state() {
                 RtcPeerConnectionState::Connected => {
+                    if !connected {
+                        self.blocked.end();
+                        if matches!(self.state.try_get_untracked(), Some(Playing::Blocked(_))) {
+                            self.set_state(Playing::Connecting);
+                        }
+                    }
                     (connected, gone_ticks) = (true, 0);
-                    self.blocked.end();
                 }
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
                 _ if !connected => {
-                    if self.blocked.wait() {
+                    if self.blocked.wait(connection) {
                         self.set_state(Playing::Blocked(session.port));
                     }
                     if patience.is_over(connection) {
@@ -211,14 +229,15 @@ impl Player {
                 progress.rest();
             } else if tick % look_ticks(&progress) == 0 {
                 let after_ms = look_ticks(&progress) * TICK_MS;
-                match progress.judge(received(connection).await, after_ms) {
+                let flows = self.show.flows.try_get_untracked() == Some(true);
+                match progress.judge(received(connection).await, after_ms, flows) {
                     Verdict::Waits => {}
+                    Verdict::Dead => break,
+                    Verdict::Silent => self.set_state(Playing::Recovering),
                     // It was started when the session began; some browsers wait for a tap all the same.
                     _ if video.paused() => self.set_state(Playing::Paused),
                     Verdict::Moves => self.set_state(Playing::Moving),
                     Verdict::Still => self.set_state(Playing::Still),
-                    Verdict::Silent => self.set_state(Playing::Recovering),
-                    Verdict::Dead => break,
                 }
                 if video.paused() && tick % START_TICKS == 0 {
                     start(&video);
@@ -264,7 +283,11 @@ async fn received(connection: &RtcPeerConnection) -> Received {
     for entry in peer::statistics(connection).await {
         if entry.kind() == "inbound-rtp" {
             sum.packets += entry.packets_received().unwrap_or_default();
-            sum.frames += entry.frames_decoded().unwrap_or_default();
+            // Sound has no frames.
+            if let Some(frames) = entry.frames_decoded() {
+                sum.video += entry.packets_received().unwrap_or_default();
+                sum.frames += frames;
+            }
         }
     }
     sum

@@ -35,17 +35,20 @@ async fn test(connection: &RtcPeerConnection, campaign: CampaignId) -> MediaPath
     connection.add_transceiver_with_str_and_init("audio", &init);
     let accepted = match peer::exchange(connection, &peer::address(&format!("/whep/{campaign}")), None).await {
         Ok(accepted) => accepted,
-        Err(Refusal::Browser | Refusal::Unsupported) => return MediaPath::Unsupported,
-        Err(Refusal::NoAnswer | Refusal::Status(_)) => return MediaPath::Unknown,
+        Err(Refusal::Unsupported) => return MediaPath::Unsupported,
+        Err(Refusal::Browser | Refusal::NoAnswer | Refusal::Status(_)) => return MediaPath::Unknown,
     };
-    let mut path = MediaPath::Blocked(accepted.port);
     for _ in 0..PATIENCE_TICKS {
         if connection.connection_state() == RtcPeerConnectionState::Connected {
-            path = MediaPath::Open;
             break;
         }
         sleep(TICK_MS).await;
     }
+    let path = match connection.connection_state() {
+        RtcPeerConnectionState::Connected => MediaPath::Open,
+        _ if peer::is_answered(connection) => MediaPath::Unknown,
+        _ => MediaPath::Blocked(accepted.port),
+    };
     peer::end(&accepted.url, false).await;
     path
 }

@@ -6,6 +6,8 @@
 pub(super) struct Received {
     /// Packets of sound and video.
     pub(super) packets: f64,
+    /// Packets of video.
+    pub(super) video: f64,
     /// Decoded frames.
     pub(super) frames: f64,
 }
@@ -25,10 +27,12 @@ pub(super) enum Verdict {
     Dead,
 }
 
-/// What stands still for this long is said.
-const STILL_MS: u32 = 1_500;
+/// Nothing at all for this long is said.
+const SILENT_MS: u32 = 1_900;
+/// The same of a picture that stands still. The server says it first where it is the publisher's.
+const STILL_MS: u32 = 2_500;
 /// From the handshake to the first frame: a key frame has to be asked for and made.
-const FIRST_FRAME_MS: u32 = 3_000;
+const FIRST_FRAME_MS: u32 = 5_000;
 /// A shorter gap ends by itself, sooner than another session would be there.
 const DEAD_MS: u32 = 8_000;
 
@@ -43,19 +47,27 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Takes the next reading, so long after the one before.
-    pub(super) fn judge(&mut self, now: Received, after_ms: u32) -> Verdict {
+    /// Takes the next reading, so long after the one before; `flows` when the server has video to send.
+    pub(super) fn judge(&mut self, now: Received, after_ms: u32, flows: bool) -> Verdict {
         let since = |count: f64, last: f64, waited_ms: u32| if count > last { 0 } else { waited_ms + after_ms };
         self.without_packets_ms = since(now.packets, self.last.packets, self.without_packets_ms);
         self.without_frames_ms = since(now.frames, self.last.frames, self.without_frames_ms);
         self.has_moved |= self.without_frames_ms == 0;
         self.last = now;
+        let has_packets = now.packets > 0.0;
         let patience_ms = if self.has_moved { STILL_MS } else { FIRST_FRAME_MS };
-        match (self.without_packets_ms, self.without_frames_ms) {
-            (DEAD_MS.., _) => Verdict::Dead,
-            (STILL_MS.., _) if self.last.packets > 0.0 => Verdict::Silent,
-            (_, frames) if frames >= patience_ms && self.last.packets > 0.0 => Verdict::Still,
+        let is_late = self.without_frames_ms >= patience_ms;
+        if !flows {
+            self.without_frames_ms = 0;
+        }
+        match self.without_packets_ms {
+            DEAD_MS.. => Verdict::Dead,
+            SILENT_MS.. if has_packets => Verdict::Silent,
+            // The server sends no video that was not agreed on: another session finds out.
+            _ if is_late && flows && has_packets && now.video == 0.0 => Verdict::Dead,
+            _ if is_late && flows && has_packets => Verdict::Still,
             _ if self.has_moved => Verdict::Moves,
+            _ if !flows && has_packets => Verdict::Still,
             _ => Verdict::Waits,
         }
     }
@@ -70,51 +82,68 @@ impl Progress {
 mod tests {
     use super::*;
 
-    /// The verdicts of readings half a second apart; of each so many packets and frames more than before.
-    fn verdicts(progress: &mut Progress, more: &[(u32, u32)]) -> Vec<Verdict> {
-        let more = more.iter().map(|(packets, frames)| {
+    /// The verdicts of readings half a second apart; of each so many packets of sound, packets of video and frames more.
+    fn verdicts(progress: &mut Progress, flows: bool, more: &[(u32, u32, u32)]) -> Vec<Verdict> {
+        let more = more.iter().map(|(sound, video, frames)| {
             let now = Received {
-                packets: progress.last.packets + f64::from(*packets),
+                packets: progress.last.packets + f64::from(sound + video),
+                video: progress.last.video + f64::from(*video),
                 frames: progress.last.frames + f64::from(*frames),
             };
-            progress.judge(now, 500)
+            progress.judge(now, 500, flows)
         });
         more.collect()
+    }
+
+    /// So many of each, one after the other.
+    fn all(verdicts: &[Verdict], expected: &[(usize, Verdict)]) {
+        let expected: Vec<Verdict> = expected
+            .iter()
+            .flat_map(|(times, verdict)| vec![*verdict; *times])
+            .collect();
+        assert_eq!(verdicts, expected);
     }
 
     #[test]
     fn a_picture_that_stops_is_still_and_a_line_that_is_cut_is_silent() {
         let mut progress = Progress::default();
-        assert_eq!(
-            verdicts(&mut progress, &[(0, 0), (9, 0), (9, 5)]),
-            [Verdict::Waits, Verdict::Waits, Verdict::Moves]
-        );
-        assert_eq!(
-            verdicts(&mut progress, &[(5, 0); 4]),
-            [Verdict::Moves, Verdict::Moves, Verdict::Still, Verdict::Still]
-        );
-        assert_eq!(verdicts(&mut progress, &[(5, 1)]), [Verdict::Moves]);
-        let cut = verdicts(&mut progress, &[(0, 0); 16]);
-        assert_eq!(cut[..2], [Verdict::Moves; 2]);
-        assert_eq!(cut[2..15], [Verdict::Silent; 13]);
-        assert_eq!(cut[15], Verdict::Dead);
+        let began = verdicts(&mut progress, true, &[(0, 0, 0), (9, 9, 0), (9, 9, 5)]);
+        all(&began, &[(2, Verdict::Waits), (1, Verdict::Moves)]);
+        let stopped = verdicts(&mut progress, true, &[(5, 2, 0); 6]);
+        all(&stopped, &[(4, Verdict::Moves), (2, Verdict::Still)]);
+        all(&verdicts(&mut progress, true, &[(5, 2, 1)]), &[(1, Verdict::Moves)]);
+        let cut = verdicts(&mut progress, true, &[(0, 0, 0); 16]);
+        all(&cut, &[(3, Verdict::Moves), (12, Verdict::Silent), (1, Verdict::Dead)]);
     }
 
     #[test]
-    fn sound_alone_never_ends_a_session() {
+    fn what_the_server_does_not_have_is_no_fault_of_the_line() {
         let mut progress = Progress::default();
-        let sound = verdicts(&mut progress, &[(25, 0); 600]);
-        assert_eq!(sound[..5], [Verdict::Waits; 5], "a frame may yet come");
-        assert!(sound[5..].iter().all(|verdict| *verdict == Verdict::Still));
+        let sound = verdicts(&mut progress, false, &[(25, 0, 0); 600]);
+        all(&sound, &[(600, Verdict::Still)]);
+        // The camera comes on: its first frame has the time that it needs.
+        let begins = verdicts(&mut progress, true, &[(25, 9, 0), (25, 9, 0), (25, 9, 9)]);
+        all(&begins, &[(2, Verdict::Waits), (1, Verdict::Moves)]);
+        all(
+            &verdicts(&mut progress, false, &[(25, 0, 0); 20]),
+            &[(20, Verdict::Moves)],
+        );
+        all(&verdicts(&mut progress, true, &[(25, 0, 0); 4]), &[(4, Verdict::Moves)]);
+    }
+
+    #[test]
+    fn a_session_without_the_video_that_the_server_has_is_of_the_wrong_format() {
+        let mut progress = Progress::default();
+        let sound = verdicts(&mut progress, true, &[(25, 0, 0); 10]);
+        all(&sound, &[(9, Verdict::Waits), (1, Verdict::Dead)]);
     }
 
     #[test]
     fn a_session_in_which_nothing_ever_arrives_is_given_up() {
         let mut progress = Progress::default();
-        let nothing = verdicts(&mut progress, &[(0, 0); 16]);
-        assert_eq!(nothing[..15], [Verdict::Waits; 15]);
-        assert_eq!(nothing[15], Verdict::Dead);
+        let nothing = verdicts(&mut progress, true, &[(0, 0, 0); 16]);
+        all(&nothing, &[(15, Verdict::Waits), (1, Verdict::Dead)]);
         progress.rest();
-        assert_eq!(verdicts(&mut progress, &[(0, 0)]), [Verdict::Waits]);
+        all(&verdicts(&mut progress, true, &[(0, 0, 0)]), &[(1, Verdict::Waits)]);
     }
 }

@@ -2,7 +2,7 @@
 //! breaks (the network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
 
 use super::peer::{self, Blocked, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS};
-use super::{Broadcast, Narrow, NoKey, Publishing, Show, Uplink};
+use super::{Broadcast, NarrowUplink, NoKey, Publishing, Show, Uplink};
 use crate::imports::{ConnectedSender, Encoding, PickyTransceiver, SendParameters, Statistics};
 use crate::media::{Capture, Sources};
 use crate::random;
@@ -29,6 +29,12 @@ const LAST_PAUSE_MS: u32 = 4_000;
 const OWN_LINGERS: u32 = 3;
 const OWN_LINGERS_MS: u32 = 1_000;
 const AUDIO_BIT_S: u32 = AUDIO_KBIT_S * 1_000;
+/// Seconds without anything from the server after which a publisher is told.
+const UNHEARD_MAX: u32 = 2;
+/// A connection begins slowly: so many readings, one a second, say nothing of how much it carries.
+const WARM_UP_READINGS: u32 = 10;
+/// Readings one after the other that must say that the line is too narrow.
+const NARROW_READINGS: u32 = 3;
 
 type KeyAnswer = Pin<Box<dyn Future<Output = Result<String, NoKey>>>>;
 
@@ -234,7 +240,7 @@ impl Publisher {
                 RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => break,
                 _ if !self.wanted() || patience.is_over(&session.connection) => break,
                 _ => {
-                    if self.blocked.wait() {
+                    if self.blocked.wait(&session.connection) {
                         self.set_state(Publishing::Blocked(accepted.port));
                     }
                     sleep(TICK_MS).await;
@@ -288,10 +294,8 @@ impl Publisher {
     /// Returns when the connection is lost, another device took over, or the show ends.
     async fn watch(&self, session: &Session) -> Lost {
         let mut gone_ticks = 0;
-        let mut meter = UplinkMeter {
-            wanted_kbit_s: self.sources.video_bit_s() / 1_000,
-            ..UplinkMeter::default()
-        };
+        let mut meter = UplinkMeter::default();
+        let mut bit_s = self.sources.video_bit_s();
         for tick in 0_u64.. {
             if !self.wanted() {
                 let on_air = self.show.on_air.try_get_untracked() != Some(false);
@@ -318,6 +322,13 @@ impl Publisher {
             }
             self.replace_track(&session.video, self.capture.video()).await;
             self.replace_track(&session.audio, self.capture.audio()).await;
+            if bit_s != self.sources.video_bit_s() {
+                bit_s = self.sources.video_bit_s();
+                limit_rate(&session.video, bit_s).await;
+            }
+            // What is sent of a camera that is off is black, and no measure of the line.
+            let is_filmed = session.video.track().is_some_and(|track| track.enabled());
+            meter.wanted_kbit_s = is_filmed.then_some(bit_s / 1_000);
             if tick % 4 == 3
                 && let Some(uplink) = meter.read(peer::statistics(&session.connection).await)
             {
@@ -407,6 +418,17 @@ async fn prefer_frame_rate(sender: &RtcRtpSender) {
     let _ = JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await;
 }
 
+/// The most that the video may take, when another resolution or rate was chosen during the show.
+async fn limit_rate(sender: &RtcRtpSender, bit_s: u32) {
+    let parameters = sender.get_parameters();
+    if let Some(encoding) = parameters.get_encodings().and_then(|encodings| encodings.iter().next()) {
+        encoding
+            .unchecked_ref::<RtcRtpEncodingParameters>()
+            .set_max_bitrate(bit_s);
+        let _ = JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await;
+    }
+}
+
 /// How a session was lost.
 enum Lost {
     /// It closed it.
@@ -415,16 +437,13 @@ enum Lost {
     Otherwise,
 }
 
-/// Seconds without anything from the server after which a publisher is told.
-const UNHEARD_MAX: u32 = 2;
-
-/// A connection begins slowly: so many readings say nothing of how much it carries.
-const BEGINS: u32 = 10;
-
 #[derive(Default)]
 struct UplinkMeter {
-    wanted_kbit_s: u32,
+    /// Of the video; `None` while there is no picture to send.
+    wanted_kbit_s: Option<u32>,
     readings: u32,
+    narrow: Option<NarrowUplink>,
+    narrow_readings: u32,
     before: Option<(f64, f64)>,
     /// Bytes from the server so far, and for how many readings there were no more.
     received: f64,
@@ -464,16 +483,19 @@ impl UplinkMeter {
             self.unheard + 1
         };
         self.received = received;
+        self.narrow = carried_kbit_s
+            .zip(self.wanted_kbit_s)
+            .filter(|(carried, wanted)| self.readings > WARM_UP_READINGS && carried * 4 < wanted * 3)
+            .map(|(carried_kbit_s, wanted_kbit_s)| NarrowUplink {
+                carried_kbit_s,
+                wanted_kbit_s,
+            });
+        self.narrow_readings = self.narrow.map_or(0, |_| self.narrow_readings + 1);
         let (bytes_before, before_ms) = self.before.replace((bytes, at_ms))?;
         let span_ms = at_ms - before_ms;
         (span_ms > 0.0).then(|| Uplink {
             kbit_s: ((bytes - bytes_before).max(0.0) * 8.0 / span_ms) as u32,
-            narrow: carried_kbit_s
-                .filter(|carried| self.readings > BEGINS && carried * 4 < self.wanted_kbit_s * 3)
-                .map(|carried_kbit_s| Narrow {
-                    carried_kbit_s,
-                    wanted_kbit_s: self.wanted_kbit_s,
-                }),
+            narrow: self.narrow.filter(|_| self.narrow_readings >= NARROW_READINGS),
             loss_permille: (loss * 1000.0).round() as u32,
             rtt_ms: rtt_s.map(|seconds: f64| (seconds * 1000.0).round() as u32),
         })

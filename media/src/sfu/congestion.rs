@@ -5,10 +5,14 @@ use std::time::{Duration, Instant};
 
 /// A share of lost packets that no wireless network makes for long; retransmissions would only add to it.
 const LOSS: f32 = 0.25;
-/// Reports one after the other, about a second apart, that must say so; of twice that share one is enough.
-const LOSSY_REPORTS: u32 = 2;
-/// Packets that wait this much longer than they did stand in a queue that grows.
+/// Reports one after the other, about a second apart, that must say one or the other. One is enough where more is lost than arrives
+/// and what arrives has waited: a line that was cut for a moment loses as much, and what it brings then is on time.
+const BAD_REPORTS: u32 = 2;
+/// Packets that wait this much longer than they did stand in a queue that grows; a moment of it is a change of antenna.
 const QUEUED: Duration = Duration::from_millis(400);
+const WAITED: Duration = Duration::from_millis(150);
+/// Without a new report for this long the line was cut.
+const REPORTS_STOP: Duration = Duration::from_millis(2_500);
 /// The first pause; each that fails soon makes the next twice as long.
 const PAUSE: Duration = Duration::from_secs(15);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -16,24 +20,32 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const FAILS_WITHIN: Duration = Duration::from_secs(20);
 /// Between two key frames that one viewer may ask for: a line that goes on losing them costs everybody's picture.
 const KEYFRAME_PAUSE: Duration = Duration::from_secs(3);
+/// The first ones may be lost on a good line too.
+const KEYFRAMES_AT_FIRST: u32 = 3;
+const FIRST_KEYFRAME_PAUSE: Duration = Duration::from_millis(500);
 
 /// What is known of one viewer's line.
 #[derive(Debug, Default)]
 pub(crate) struct Congestion {
     least_rtt: Option<Duration>,
-    /// The highest number that the viewer has received, and how many it has lost in all.
-    counted: Option<(u64, u64)>,
-    lossy: u32,
+    /// Of the last new report: when it came, the highest number received, and how many were lost in all.
+    counted: Option<(Instant, u64, u64)>,
+    bad_reports: u32,
     paused_until: Option<Instant>,
     pause: Option<Duration>,
     resumed: Option<Instant>,
     keyframe: Option<Instant>,
+    keyframes: u32,
 }
 
 impl Congestion {
-    /// The share that was lost since the report before; `None` without a new one. The library's own share skips most reports.
-    pub(crate) fn lost(&mut self, highest: u64, lost: u64) -> Option<f32> {
-        let (highest_before, lost_before) = self.counted.replace((highest, lost))?;
+    /// The share that was lost since the report before; `None` without a new one, and after a time without any, when the line was cut. The library's own share skips most reports.
+    pub(crate) fn lost(&mut self, now: Instant, highest: u64, lost: u64) -> Option<f32> {
+        let before = self.counted;
+        if before.is_none_or(|(_, highest_before, _)| highest > highest_before) {
+            self.counted = Some((now, highest, lost));
+        }
+        let (_, highest_before, lost_before) = before.filter(|(at, ..)| now < *at + REPORTS_STOP)?;
         let sent = highest.checked_sub(highest_before).filter(|sent| *sent > 0)?;
         Some(lost.saturating_sub(lost_before) as f32 / sent as f32)
     }
@@ -44,15 +56,14 @@ impl Congestion {
             self.least_rtt = Some(self.least_rtt.map_or(rtt, |least| least.min(rtt)));
         }
         let loss = loss.filter(|_| self.paused_until.is_none())?;
-        self.lossy = match loss {
-            _ if loss >= 2.0 * LOSS => LOSSY_REPORTS,
-            _ if loss >= LOSS => self.lossy + 1,
+        let waited = rtt.zip(self.least_rtt).map(|(rtt, least)| rtt.saturating_sub(least));
+        let is_longer = |than: Duration| waited.is_some_and(|waited| waited >= than);
+        self.bad_reports = match loss {
+            _ if loss >= 2.0 * LOSS && is_longer(WAITED) => BAD_REPORTS,
+            _ if loss >= LOSS || is_longer(QUEUED) => self.bad_reports + 1,
             _ => 0,
         };
-        let is_queued = rtt
-            .zip(self.least_rtt)
-            .is_some_and(|(rtt, least)| rtt >= least + QUEUED);
-        if self.lossy < LOSSY_REPORTS && !is_queued {
+        if self.bad_reports < BAD_REPORTS {
             return None;
         }
         let again = self.resumed.is_some_and(|at| now < at + FAILS_WITHIN);
@@ -61,7 +72,7 @@ impl Congestion {
             _ => PAUSE,
         };
         self.pause = Some(pause);
-        self.lossy = 0;
+        self.bad_reports = 0;
         self.paused_until = Some(now + pause);
         self.paused_until
     }
@@ -77,14 +88,22 @@ impl Congestion {
         if over {
             self.paused_until = None;
             self.resumed = Some(now);
+            // The line may be another one by now.
+            self.least_rtt = None;
         }
         over
     }
 
     /// Whether the viewer may ask for a key frame now.
     pub(crate) fn may_ask(&mut self, now: Instant) -> bool {
-        let may = !self.is_paused() && self.keyframe.is_none_or(|last| last + KEYFRAME_PAUSE <= now);
+        let pause = if self.keyframes < KEYFRAMES_AT_FIRST {
+            FIRST_KEYFRAME_PAUSE
+        } else {
+            KEYFRAME_PAUSE
+        };
+        let may = !self.is_paused() && self.keyframe.is_none_or(|last| last + pause <= now);
         if may {
+            self.keyframes += 1;
             self.keyframe = Some(now);
         }
         may
@@ -112,30 +131,50 @@ mod tests {
             assert!(line.resume(now) && !line.resume(now), "once");
         }
         now += FAILS_WITHIN;
-        let until = line.report(now, Some(0.6), None);
-        assert_eq!(
-            until,
-            Some(now + PAUSE),
-            "at once, and no longer: it was good for a while"
-        );
+        line.report(now, Some(0.0), Some(50 * MS));
+        assert_eq!(line.report(now, Some(0.6), Some(60 * MS)), None, "cut for a moment");
+        line.report(now, Some(0.0), Some(50 * MS));
+        let until = line.report(now, Some(0.6), Some(250 * MS));
+        assert_eq!(until, Some(now + PAUSE), "at once, and as at first: it was good");
     }
 
     #[test]
     fn loss_is_the_share_of_what_was_sent_since() {
         let mut line = Congestion::default();
-        assert_eq!(line.lost(1_000, 40), None);
-        assert_eq!(line.lost(1_200, 140), Some(0.5));
-        assert_eq!(line.lost(1_200, 140), None, "the same report again");
-        assert_eq!(line.lost(1_300, 130), Some(0.0), "what came late was not lost");
+        let now = Instant::now();
+        assert_eq!(line.lost(now, 1_000, 40), None);
+        assert_eq!(line.lost(now + SECOND, 1_200, 140), Some(0.5));
+        assert_eq!(line.lost(now + SECOND, 1_200, 140), None, "the same report again");
+        assert_eq!(
+            line.lost(now + 2 * SECOND, 1_300, 130),
+            Some(0.0),
+            "what came late was not lost"
+        );
+        assert_eq!(line.lost(now + 6 * SECOND, 2_300, 1_000), None, "the line was cut");
+        assert_eq!(line.lost(now + 7 * SECOND, 2_500, 1_000), Some(0.0));
     }
 
     #[test]
-    fn a_queue_that_grows_pauses_at_once_and_distance_does_not() {
+    fn a_queue_that_grows_pauses_and_neither_distance_nor_a_moment_does() {
         let mut far = Congestion::default();
         let now = Instant::now();
-        assert_eq!(far.report(now, Some(0.0), Some(600 * MS)), None);
-        assert_eq!(far.report(now, Some(0.0), Some(900 * MS)), None);
-        assert!(far.report(now, Some(0.0), Some(1_000 * MS)).is_some());
+        let mut report = |rtt: u32| far.report(now, Some(0.0), Some(rtt * MS)).is_some();
+        assert!(![600, 900, 1_200, 700].map(&mut report).contains(&true));
+        assert_eq!([1_100, 1_500].map(&mut report), [false, true]);
+    }
+
+    #[test]
+    fn a_line_that_becomes_another_one_is_judged_anew() {
+        let mut phone = Congestion::default();
+        let mut now = Instant::now();
+        let paused = [50, 600, 600].map(|rtt| phone.report(now, Some(0.0), Some(rtt * MS)));
+        now += PAUSE;
+        assert!(paused[2].is_some() && phone.resume(now));
+        assert!(
+            [600; 9]
+                .iter()
+                .all(|rtt| phone.report(now, Some(0.0), Some(*rtt * MS)).is_none())
+        );
     }
 
     #[test]
@@ -151,9 +190,10 @@ mod tests {
     fn key_frames_are_asked_for_now_and_then_and_not_in_a_pause() {
         let mut line = Congestion::default();
         let now = Instant::now();
-        assert!(line.may_ask(now));
-        assert!(!line.may_ask(now + 2 * SECOND));
-        assert!(line.may_ask(now + 3 * SECOND));
+        let asked = [0, 100, 600, 1_200, 2_000, 4_100, 4_300].map(|ms| line.may_ask(now + ms * MS));
+        assert_eq!(asked, [true, false, true, true, false, false, true]);
+        assert!(line.may_ask(now + 8 * SECOND));
+        line.report(now, Some(0.9), None);
         line.report(now, Some(0.9), None);
         assert!(!line.may_ask(now + 14 * SECOND));
     }

@@ -89,7 +89,9 @@ impl Publisher {
         match self.arrival {
             Arrival::Nothing => None,
             Arrival::Video if now < video_stops => Some(video_stops),
-            Arrival::Video | Arrival::SoundOnly | Arrival::VideoStopped => Some(self.heard + STOPPED_AFTER),
+            // Sound may have stopped with it, or be about to go on.
+            Arrival::Video => Some((self.heard + STOPPED_AFTER).min(now + STOPPED_AFTER / 4)),
+            Arrival::SoundOnly | Arrival::VideoStopped => Some(self.heard + STOPPED_AFTER),
         }
     }
 }

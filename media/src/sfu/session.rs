@@ -11,10 +11,9 @@ use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::{Codec, FormatParams, PayloadParams};
 use str0m::media::{Frequency, KeyframeRequestKind, MediaKind, Mid, Pt};
 use str0m::net::{DatagramRecv, Protocol, Receive};
-use str0m::rtp::{Extension, ExtensionMap, RedEncoder, RedundantBlock, RtpWrite, Ssrc};
+use str0m::rtp::{Extension, ExtensionMap, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc, RtcConfig};
 
-use super::stream::Before;
 use crate::api::{MediaError, VideoCodec};
 use crate::sdp::{self, Offer, Renamed, Role};
 use crate::secret;
@@ -25,8 +24,6 @@ const RTX_PACKETS: usize = 192;
 const RTX_AGE: Duration = Duration::from_secs(1);
 /// Retransmissions may be this share of what a viewer is sent, so that forged loss cannot amplify without end.
 const RTX_SHARE: Option<f32> = Some(0.35);
-/// Two packets of sound in one are no longer than this: music at 510 kbit/s is 1,275 bytes alone.
-const MAX_SOUND_BYTES: usize = 1_200;
 /// How often what was counted is looked at: a publisher's rates are of a second, a viewer's line is to be noticed soon.
 const PUBLISHER_STATS: Duration = Duration::from_secs(1);
 const VIEWER_STATS: Duration = Duration::from_millis(250);
@@ -117,6 +114,11 @@ impl NegotiatedTrack {
         self.opus
     }
 
+    /// For sound with the packet before it.
+    pub(crate) fn red_pt(&self) -> Option<Pt> {
+        self.red
+    }
+
     pub(crate) fn codec_of(&self, pt: Pt) -> Option<VideoCodec> {
         match Some(pt) {
             p if p == self.h264 => Some(VideoCodec::H264),
@@ -127,31 +129,13 @@ impl NegotiatedTrack {
 }
 
 /// One outgoing packet, numbered for its viewer.
-pub(crate) struct Outgoing<'a> {
+pub(crate) struct Outgoing {
     pub(crate) pt: Pt,
     pub(crate) seq: u64,
     pub(crate) time: u32,
     pub(crate) captured: Instant,
     pub(crate) marker: bool,
-    pub(crate) payload: &'a Arc<[u8]>,
-    pub(crate) before: Option<&'a Before>,
-}
-
-impl Outgoing<'_> {
-    /// What is sent under which payload type: with the sound before where the viewer takes both and both fit.
-    fn wrapped(&self, track: &NegotiatedTrack) -> (Pt, Arc<[u8]>) {
-        if let (Some(red), Some(before)) = (track.red, self.before) {
-            let block = RedundantBlock {
-                pt: *self.pt,
-                timestamp_offset: before.ticks,
-                payload: before.payload.to_vec(),
-            };
-            if block.fits() && before.payload.len() + self.payload.len() < MAX_SOUND_BYTES {
-                return (red, RedEncoder::encode(*self.pt, self.payload, &[block]).into());
-            }
-        }
-        (self.pt, self.payload.clone())
-    }
+    pub(crate) payload: Arc<[u8]>,
 }
 
 /// The peer failed or closed; nothing more will come of it.
@@ -414,16 +398,21 @@ impl Session {
     }
 
     /// Queues a packet for the viewer; [`Self::tick`] sends it.
-    pub(crate) fn write(&mut self, track: &NegotiatedTrack, packet: Outgoing<'_>) {
+    pub(crate) fn write(&mut self, track: &NegotiatedTrack, packet: Outgoing) {
         let Some(ssrc) = track.ssrc else { return };
         let mut api = self.rtc.direct_api();
         let Some(stream) = api.stream_tx(&ssrc) else { return };
-        let nackable = Some(packet.pt) != track.opus;
-        let (pt, payload) = packet.wrapped(track);
+        let nackable = track.codec_of(packet.pt).is_some();
         stream.write_rtp(
-            RtpWrite::new(pt, packet.seq.into(), packet.time, packet.captured, payload)
-                .marker(packet.marker)
-                .nackable(nackable),
+            RtpWrite::new(
+                packet.pt,
+                packet.seq.into(),
+                packet.time,
+                packet.captured,
+                packet.payload,
+            )
+            .marker(packet.marker)
+            .nackable(nackable),
         );
     }
 

@@ -1,7 +1,11 @@
 //! One stream: at most one publisher, its viewers, and the endless audio and video tracks between them.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use str0m::media::Pt;
+use str0m::rtp::{RedEncoder, RedundantBlock};
 
 use crate::api::{StreamId, VideoCodec};
 
@@ -17,6 +21,8 @@ pub(crate) const VIDEO_RATE: u32 = 90_000;
 
 /// Larger payloads cannot reach a viewer in one datagram once our header and tag are on them.
 pub(crate) const MAX_PAYLOAD_BYTES: usize = 1_400;
+/// Two packets of sound in one are no longer than this: music at 510 kbit/s is 1,275 bytes alone.
+const MAX_SOUND_BYTES: usize = 1_200;
 /// The replay for late viewers is at most this much: about 8 s of 2 Mbit/s.
 const GOP_BYTES: usize = 2_000_000;
 /// A picture this young is worth replaying at once instead of asking for another: it adds no noticeable delay.
@@ -36,14 +42,38 @@ pub(crate) struct Packet {
     pub(crate) arrived: Instant,
     pub(crate) payload: Arc<[u8]>,
     /// The sound before this one, to be sent along for viewers that lose it.
-    pub(crate) before: Option<Before>,
+    pub(crate) before: Option<PreviousSound>,
 }
 
-/// The sound of the packet before, and how much earlier it is.
+/// The sound of the packet before.
 #[derive(Debug, Clone)]
-pub(crate) struct Before {
-    pub(crate) ticks: u32,
-    pub(crate) payload: Arc<[u8]>,
+pub(crate) struct PreviousSound {
+    /// How much earlier it is.
+    ticks: u32,
+    payload: Arc<[u8]>,
+    /// Both in one, under the first payload type that was asked for; most viewers have the same.
+    packed: OnceCell<(Pt, Arc<[u8]>)>,
+}
+
+impl Packet {
+    /// With the sound before it (RFC 2198), where both fit.
+    pub(crate) fn with_previous(&self, opus: Pt) -> Option<Arc<[u8]>> {
+        let before = self.before.as_ref()?;
+        if before.payload.len() + self.payload.len() > MAX_SOUND_BYTES {
+            return None;
+        }
+        let pack = || {
+            let block = RedundantBlock {
+                pt: *opus,
+                timestamp_offset: before.ticks,
+                payload: before.payload.to_vec(),
+            };
+            // What does not fit is left out, and the packet is whole all the same.
+            RedEncoder::encode(*opus, &self.payload, &[block]).into()
+        };
+        let (known, packed) = before.packed.get_or_init(|| (opus, pack()));
+        Some(if *known == opus { packed.clone() } else { pack() })
+    }
 }
 
 /// A media packet as its publisher numbered it.
@@ -95,6 +125,21 @@ impl Stream {
             pictures: PictureSplice::default(),
             last_sound: None,
         }
+    }
+
+    /// Whether sound has come.
+    pub(crate) fn has_sound(&self) -> bool {
+        self.last_sound.is_some()
+    }
+
+    /// The sound before this packet, if none is missing between.
+    fn follows_sound(&mut self, seq: u64, time: u32, payload: &Arc<[u8]>) -> Option<PreviousSound> {
+        let (last_seq, last_time, last) = self.last_sound.replace((seq, time, payload.clone()))?;
+        (last_seq + 1 == seq).then(|| PreviousSound {
+            ticks: time.wrapping_sub(last_time),
+            payload: last,
+            packed: OnceCell::new(),
+        })
     }
 
     pub(crate) fn is_idle(&self) -> bool {
@@ -182,17 +227,6 @@ impl Stream {
             self.gop.push(&packet);
         }
         self.batch.push(packet);
-    }
-}
-
-impl Stream {
-    /// The sound before this packet, if none is missing between.
-    fn follows_sound(&mut self, seq: u64, time: u32, payload: &Arc<[u8]>) -> Option<Before> {
-        let (last_seq, last_time, last) = self.last_sound.replace((seq, time, payload.clone()))?;
-        (last_seq + 1 == seq).then(|| Before {
-            ticks: time.wrapping_sub(last_time),
-            payload: last,
-        })
     }
 }
 

@@ -92,6 +92,10 @@ impl ViewerTracks {
                 self.waiting = None;
             }
             let Some(seq) = track.number(packet.seq) else { continue };
+            let twice = negotiated
+                .red_pt()
+                .and_then(|red| Some((red, packet.with_previous(pt)?)));
+            let (pt, payload) = twice.unwrap_or_else(|| (pt, packet.payload.clone()));
             session.write(
                 &negotiated,
                 Outgoing {
@@ -100,8 +104,7 @@ impl ViewerTracks {
                     time: packet.time,
                     captured: packet.captured,
                     marker: packet.marker,
-                    payload: &packet.payload,
-                    before: packet.before.as_ref(),
+                    payload,
                 },
             );
             written += 1;

@@ -8,6 +8,7 @@ use str0m::stats::MediaEgressStats;
 use crate::api::MediaEvent;
 
 use super::peer::PeerKind;
+use super::stream::Stream;
 use super::{PeerId, Sfu, StreamKey, Timer, Transport};
 
 impl Sfu {
@@ -57,7 +58,13 @@ impl Sfu {
             return;
         }
         let Some(remote) = &stats.remote else { return };
-        let share = tracks.line.lost(*remote.maximum_sequence_number, remote.packets_lost);
+        // Without sound there is nothing to keep, and a session in which nothing arrives is given up.
+        if !self.streams.get(&peer.stream).is_some_and(Stream::has_sound) {
+            return;
+        }
+        let share = tracks
+            .line
+            .lost(now, *remote.maximum_sequence_number, remote.packets_lost);
         if let Some(until) = tracks.line.report(now, share, stats.rtt) {
             tracing::debug!(session = ?peer.name, ?share, rtt = ?stats.rtt, "a viewer's video pauses");
             tracks.waiting = None;

@@ -7,9 +7,8 @@ use crate::state::Host;
 use backend::account::System;
 use backend::{audience, catalog, live, operator, with_sources};
 use domain::CampaignId;
-use domain::live::VideoState;
 use futures::FutureExt;
-use media::{Arrival, MediaEvent, StreamId};
+use media::{MediaEvent, StreamId};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -163,13 +162,7 @@ async fn tell_video(host: &Host, system: &System, stream: &StreamId) {
     let Ok(campaign) = stream.as_str().parse::<CampaignId>() else {
         return;
     };
-    let publisher = host.backend.media().stream_stats(stream).await.publisher;
-    let video = match publisher.map(|publisher| publisher.arrival) {
-        None | Some(Arrival::Nothing) => VideoState::Interrupted,
-        Some(Arrival::SoundOnly) => VideoState::SoundOnly,
-        Some(Arrival::VideoStopped) => VideoState::Stopped,
-        Some(Arrival::Video) => VideoState::Flowing,
-    };
+    let video = live::arriving(&host.backend, campaign).await;
     match live::video_changed(&host.backend, system, campaign, video).await {
         Ok(()) => tracing::info!(%campaign, ?video, "video"),
         // A campaign that was deleted while its publisher was connected.

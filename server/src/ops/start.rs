@@ -96,7 +96,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if reach::is_out_of_reach(&public_url, engine.candidates()) {
         tracing::warn!(
             candidates = ?engine.candidates(),
-            "the public URL is public and every address in HAWKER_MEDIA_ADVERTISED is private: viewers outside will see no video"
+            "the public URL is public and every media address is private, so viewers outside will see no video: set HAWKER_MEDIA_ADVERTISED to the public one"
         );
     }
     // On the heap: what a start does once need not enlarge this future for as long as the server runs.

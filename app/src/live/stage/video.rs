@@ -53,6 +53,12 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
             let _ = video.play();
         }
     };
+    let start = move |_: MouseEvent| {
+        muted.set(false);
+        if let Some(video) = video.get_untracked() {
+            let _ = video.play();
+        }
+    };
     let loud = move |text: &'static str| {
         view! {
             <button type="button" class="live-stage__sound" on:click=sound><Icon name="volume-x" large=true/>{text}</button>
@@ -81,7 +87,10 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
             <div class="live-stage__shade" aria-hidden="true"></div>
             <div class="live-stage__scene"><SceneWords stage playing/></div>
             {move || match (playing.get(), muted.get()) {
-                (Playing::Paused, _) => loud(words::tap_to_play()).into_any(),
+                (Playing::Paused, _) => view! {
+                    <button type="button" class="live-stage__sound" on:click=start><Icon name="play" large=true/>{words::tap_to_play()}</button>
+                }
+                .into_any(),
                 (playing, true) if playing.is_heard() && stage.scene.get() == Scene::OnAir => loud(words::tap_for_sound()).into_any(),
                 (playing, false) if playing.is_heard() => view! {
                     <button type="button" class="live-stage__mute" aria-label=words::sound_off() on:click=sound><Icon name="volume-2" large=true/></button>

@@ -4,7 +4,6 @@ use super::Studio;
 use super::console::When;
 use crate::live::{api, words};
 use crate::ui::{Button, ButtonKind, ButtonLink, ConfirmDialog, use_clock};
-use browser::media::SourceState;
 use domain::campaign::Action;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -83,9 +82,7 @@ fn Start(studio: Studio) -> impl IntoView {
         }
         let facts = store.show.with(|show| show.facts);
         let refused = facts.permit(Action::GoLive, clock.now()).err();
-        let failed = |state: RwSignal<SourceState>| matches!(state.get(), SourceState::Failed(_));
-        let no_source = failed(sources.camera_state) && failed(sources.microphone_state);
-        let no_source = no_source.then(|| words::needs_source().to_owned());
+        let no_source = sources.all_failed().then(|| words::needs_source().to_owned());
         refused
             .map(|reason| reason.sentence(crate::words::lang()))
             .or(no_source)

@@ -12,6 +12,7 @@ use domain::{CampaignId, live::VideoState};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 
 /// Starts all of it; it lasts as long as the page. The camera is shown in `preview`.
 pub(super) fn run(studio: Studio, preview: NodeRef<html::Video>) {
@@ -50,18 +51,45 @@ fn follow_show(studio: Studio) {
     });
 }
 
-/// Viewers are told when this device, which broadcasts, has its camera off; again when somebody else was on air meanwhile.
+/// A device that has just lost the broadcast learns it within this, and must not speak for the one that has it.
+const SURE_AFTER: Duration = Duration::from_secs(1);
+const TELL_AGAIN_AFTER: Duration = Duration::from_secs(3);
+
+/// Viewers are told when this device, which broadcasts, has its camera off; again when somebody else was on air meanwhile, and until
+/// the server has it.
 fn tell_camera(studio: Studio) {
     let (store, broadcast) = (studio.store, studio.broadcast);
-    Effect::new(move |_| {
+    let again = RwSignal::new(0_u32);
+    let untold = Memo::new(move |_| {
         let video = store.show.with(|show| show.video);
-        let is_told = video == VideoState::CameraOff;
-        let broadcasts = store.on_air() && broadcast.state.get() == Publishing::Live;
         let off = !studio.sources.camera_on.get();
-        // What stayed without an answer is told again when the line is back.
-        if broadcasts && store.link.get() == Link::Open && video.arrives() && off != is_told {
-            spawn_local(async move { drop(api::switch_camera(store.campaign, off).await) });
+        let broadcasts = store.on_air() && broadcast.state.get() == Publishing::Live;
+        (broadcasts && video.arrives() && off != (video == VideoState::CameraOff)).then_some(off)
+    });
+    let tell = move || {
+        let Some(off) = untold.try_get_untracked().flatten() else {
+            return;
+        };
+        spawn_local(async move {
+            if api::switch_camera(store.campaign, off).await.is_err() {
+                let more = move || {
+                    let _ = again.try_update(|again| *again += 1);
+                };
+                set_timeout(more, TELL_AGAIN_AFTER);
+            }
+        });
+    };
+    Effect::new(move |before: Option<bool>| {
+        again.track();
+        let off = !studio.sources.camera_on.get();
+        if untold.get().is_some() {
+            if before == Some(off) {
+                set_timeout(tell, SURE_AFTER);
+            } else {
+                tell();
+            }
         }
+        off
     });
 }
 

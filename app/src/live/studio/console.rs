@@ -6,7 +6,7 @@ use crate::live::pinned::{PinnedCard, PinnedVoucher};
 use crate::live::words;
 use crate::ui::{Button, ButtonKind, ButtonLink, Chip, ChipKind, Countdown, Icon, use_clock};
 use browser::media::{SourceState, Sources};
-use browser::rtc::{self, Narrow, Playing, Publishing};
+use browser::rtc::{self, NarrowUplink, Playing, Publishing};
 use domain::campaign::{Action, Status};
 use domain::live::VideoState;
 use leptos::html;
@@ -98,7 +98,7 @@ fn Trouble(studio: Studio, own: Memo<bool>) -> impl IntoView {
                     .uplink
                     .get()
                     .and_then(|uplink| uplink.narrow)
-                    .is_some_and(Narrow::is_bad) =>
+                    .is_some_and(NarrowUplink::is_bad) =>
             {
                 Some(words::narrow_uplink().to_owned())
             }

@@ -8,8 +8,7 @@ use crate::shell::Logo;
 use crate::ui::{
     Button, ButtonKind, Chip, ChipKind, ConfirmDialog, Countdown, Menu, MenuItem, copy_link, use_clock, use_toasts,
 };
-use browser::media::SourceState;
-use browser::rtc::{Narrow, Publishing, Uplink};
+use browser::rtc::{NarrowUplink, Publishing, Uplink};
 use domain::live::{EXTENSIONS_MIN, VideoState, WARNINGS_MIN};
 use domain::when::{MINUTE, TimeDelta, wire::Moment};
 use leptos::prelude::*;
@@ -130,14 +129,10 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
             let arrives = store.show.with(|show| show.video.arrives());
             return arrives.then(|| view! { <Chip kind=ChipKind::Grey icon="monitor-up">{words::elsewhere()}</Chip> });
         }
-        let no_source = || {
-            let failed = |state: RwSignal<SourceState>| matches!(state.get(), SourceState::Failed(_));
-            failed(sources.camera_state) && failed(sources.microphone_state)
-        };
         let video = store.show.with(|show| show.video);
         let (kind, icon, text) = match (broadcast.state.get(), broadcast.uplink.get()) {
             (Publishing::Live, _) if video == VideoState::Stopped => {
-                (ChipKind::Bad, "video-off", words::picture_stopped().to_owned())
+                (ChipKind::Bad, "video-off", words::stopped().to_owned())
             }
             (Publishing::Live, Some(uplink)) => {
                 let kind = quality(uplink);
@@ -145,14 +140,14 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
                 (kind, icon, uplink_words(uplink))
             }
             (Publishing::Live, None) => (ChipKind::Good, "signal", "…".to_owned()),
-            (Publishing::Connecting | Publishing::Off | Publishing::Reconnecting, _) if no_source() => {
+            (Publishing::Connecting | Publishing::Off | Publishing::Reconnecting, _) if sources.all_failed() => {
                 (ChipKind::Bad, "video-off", words::no_source().into())
             }
             (Publishing::Connecting | Publishing::Off, _) => (ChipKind::Grey, "signal-low", words::connecting().into()),
             (Publishing::Reconnecting, _) => (ChipKind::Bad, "signal-low", words::reconnecting().into()),
             (Publishing::Elsewhere, _) => (ChipKind::Grey, "monitor-up", words::elsewhere().into()),
             (Publishing::Refused, _) => (ChipKind::Bad, "ban", words::publish_refused().into()),
-            (Publishing::Blocked(port), _) => (ChipKind::Bad, "wifi-off", words::port_blocked(port)),
+            (Publishing::Blocked(_), _) => (ChipKind::Bad, "wifi-off", words::udp_blocked().into()),
             (Publishing::Unsupported, _) => (ChipKind::Bad, "ban", words::unsupported_here().into()),
         };
         Some(view! { <Chip kind icon>{text}</Chip> })
@@ -160,14 +155,16 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
     view! { <span class="live-studio__connection" role="status">{shown}</span> }.into_any()
 }
 
-/// From here on the uplink is worth a look, and is bad.
+/// Loss that is worth a look.
 const LOSS_URGE_PERMILLE: u32 = 20;
+/// Loss that viewers see.
 const LOSS_BAD_PERMILLE: u32 = 100;
+/// A round trip that is worth a look.
 const SLOW_MS: u32 = 250;
 
 fn quality(uplink: Uplink) -> ChipKind {
     let is_slow = uplink.rtt_ms.is_some_and(|ms| ms >= SLOW_MS);
-    if uplink.narrow.is_some_and(Narrow::is_bad) || uplink.loss_permille >= LOSS_BAD_PERMILLE {
+    if uplink.narrow.is_some_and(NarrowUplink::is_bad) || uplink.loss_permille >= LOSS_BAD_PERMILLE {
         ChipKind::Bad
     } else if uplink.narrow.is_some() || uplink.loss_permille >= LOSS_URGE_PERMILLE || is_slow {
         ChipKind::Urge
