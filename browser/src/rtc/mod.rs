@@ -11,6 +11,8 @@ mod probe;
 mod progress;
 #[cfg(feature = "hydrate")]
 mod publish;
+#[cfg(feature = "hydrate")]
+mod uplink;
 
 #[cfg(not(feature = "hydrate"))]
 pub use crate::absent::rtc::{play, probe, publish, was_on_air_here};

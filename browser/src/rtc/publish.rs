@@ -2,8 +2,9 @@
 //! breaks (the network, the server, the browser's connection) is answered by a new session; nobody has to press anything.
 
 use super::peer::{self, Blocked, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS};
-use super::{Broadcast, NarrowUplink, NoKey, Publishing, Show, Uplink};
-use crate::imports::{ConnectedSender, Encoding, PickyTransceiver, SendParameters, Statistics};
+use super::uplink::UplinkMeter;
+use super::{Broadcast, NoKey, Publishing, Show};
+use crate::imports::{ConnectedSender, Encoding, PickyTransceiver, SendParameters};
 use crate::media::{Capture, Sources};
 use crate::random;
 use crate::storage::Storage;
@@ -31,10 +32,6 @@ const OWN_LINGERS_MS: u32 = 1_000;
 const AUDIO_BIT_S: u32 = AUDIO_KBIT_S * 1_000;
 /// Seconds without anything from the server after which a publisher is told.
 const UNHEARD_MAX: u32 = 2;
-/// A connection begins slowly: so many readings, one a second, say nothing of how much it carries.
-const WARM_UP_READINGS: u32 = 10;
-/// Readings one after the other that must say that the line is too narrow.
-const NARROW_READINGS: u32 = 3;
 
 type KeyAnswer = Pin<Box<dyn Future<Output = Result<String, NoKey>>>>;
 
@@ -435,69 +432,4 @@ enum Lost {
     ByTheServer,
     /// By the network, or because it is not wanted any more.
     Otherwise,
-}
-
-#[derive(Default)]
-struct UplinkMeter {
-    /// Of the video; `None` while there is no picture to send.
-    wanted_kbit_s: Option<u32>,
-    readings: u32,
-    narrow: Option<NarrowUplink>,
-    narrow_readings: u32,
-    before: Option<(f64, f64)>,
-    /// Bytes from the server so far, and for how many readings there were no more.
-    received: f64,
-    unheard: u32,
-}
-
-impl UplinkMeter {
-    fn read(&mut self, entries: Vec<Statistics>) -> Option<Uplink> {
-        let (mut bytes, mut at_ms, mut loss, mut rtt_s, mut received) = (0.0, 0.0, 0.0_f64, None, 0.0);
-        let mut carried_kbit_s = None;
-        self.readings += 1;
-        for entry in entries {
-            match entry.kind().as_str() {
-                "outbound-rtp" => {
-                    bytes += entry.bytes_sent().unwrap_or_default();
-                    at_ms = entry.timestamp();
-                    // The sound's target is no concern of the video's.
-                    let is_video = entry.frames_encoded().is_some();
-                    let target = entry.target_bit_s().filter(|_| is_video);
-                    carried_kbit_s = carried_kbit_s.or(target.map(|bit_s| (bit_s / 1_000.0) as u32));
-                }
-                "remote-inbound-rtp" => {
-                    loss = loss.max(entry.fraction_lost().unwrap_or_default());
-                    rtt_s = rtt_s.or(entry.round_trip_s());
-                }
-                "candidate-pair" => {
-                    received += entry.bytes_received().unwrap_or_default();
-                    rtt_s = entry.current_round_trip_s().or(rtt_s);
-                }
-                _ => {}
-            }
-        }
-        // A browser that does not count them is never unheard.
-        self.unheard = if received > self.received || received == 0.0 {
-            0
-        } else {
-            self.unheard + 1
-        };
-        self.received = received;
-        self.narrow = carried_kbit_s
-            .zip(self.wanted_kbit_s)
-            .filter(|(carried, wanted)| self.readings > WARM_UP_READINGS && carried * 4 < wanted * 3)
-            .map(|(carried_kbit_s, wanted_kbit_s)| NarrowUplink {
-                carried_kbit_s,
-                wanted_kbit_s,
-            });
-        self.narrow_readings = self.narrow.map_or(0, |_| self.narrow_readings + 1);
-        let (bytes_before, before_ms) = self.before.replace((bytes, at_ms))?;
-        let span_ms = at_ms - before_ms;
-        (span_ms > 0.0).then(|| Uplink {
-            kbit_s: ((bytes - bytes_before).max(0.0) * 8.0 / span_ms) as u32,
-            narrow: self.narrow.filter(|_| self.narrow_readings >= NARROW_READINGS),
-            loss_permille: (loss * 1000.0).round() as u32,
-            rtt_ms: rtt_s.map(|seconds: f64| (seconds * 1000.0).round() as u32),
-        })
-    }
 }
