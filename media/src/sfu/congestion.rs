@@ -18,6 +18,8 @@ const PAUSE: Duration = Duration::from_secs(15);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// What fails within this of its return has failed again.
 const FAILS_WITHIN: Duration = Duration::from_secs(20);
+/// For this long a new try ends at the first sign.
+const TRIES_FOR: Duration = Duration::from_secs(5);
 /// Between two key frames that one viewer may ask for: a line that goes on losing them costs everybody's picture.
 const KEYFRAME_PAUSE: Duration = Duration::from_secs(3);
 /// The first ones may be lost on a good line too.
@@ -58,8 +60,11 @@ impl Congestion {
         let loss = loss.filter(|_| self.paused_until.is_none())?;
         let waited = rtt.zip(self.least_rtt).map(|(rtt, least)| rtt.saturating_sub(least));
         let is_longer = |than: Duration| waited.is_some_and(|waited| waited >= than);
+        let is_new_try = self.resumed.is_some_and(|at| now < at + TRIES_FOR);
         self.bad_reports = match loss {
             _ if loss >= 2.0 * LOSS && is_longer(WAITED) => BAD_REPORTS,
+            // What has just failed is not given the benefit of the doubt.
+            _ if is_new_try && (loss >= LOSS || is_longer(WAITED)) => BAD_REPORTS,
             _ if loss >= LOSS || is_longer(QUEUED) => self.bad_reports + 1,
             _ => 0,
         };
@@ -121,8 +126,8 @@ mod tests {
     fn a_line_that_loses_a_lot_pauses_and_each_failure_pauses_longer() {
         let mut line = Congestion::default();
         let mut now = Instant::now();
+        assert_eq!(line.report(now, Some(0.4), Some(50 * MS)), None, "one is a burst");
         for seconds in [15, 30, 60, 60] {
-            assert_eq!(line.report(now, Some(0.4), Some(50 * MS)), None, "one is a burst");
             now += SECOND;
             let until = line.report(now, Some(0.4), Some(50 * MS));
             assert_eq!(until, Some(now + seconds * SECOND));
