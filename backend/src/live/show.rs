@@ -245,7 +245,7 @@ pub async fn video_changed(b: &Backend, _: &System, campaign: CampaignId, video:
     set_video(b, tx, &record, next).await
 }
 
-/// The host switches the camera of the running show off or on. Whoever publishes next begins with a camera that is on.
+/// The host switches the camera of the running show off or on. The next publisher begins with a camera that is on.
 pub async fn camera_switched(b: &Backend, may: &May<GoLive>, campaign: CampaignId, off: bool) -> Result<(), Error> {
     let mut tx = b.begin().await?;
     let record = lock_of_shop(&mut tx, may, campaign).await?;

@@ -322,6 +322,10 @@ impl Capture {
             if !self.asking.replace(true) {
                 self.acquire_one(kind).await;
                 self.asking.set(false);
+                // What was chosen meanwhile waits for its turn.
+                if self.ask_again.get() {
+                    self.clone().acquire().await;
+                }
             }
         }
     }

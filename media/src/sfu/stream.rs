@@ -154,6 +154,7 @@ impl Stream {
         self.video.begin_epoch();
         self.pictures.begin_epoch();
         self.gop.clear();
+        self.last_sound = None;
         self.keyframes.forget_sent();
         if !self.viewers.is_empty() {
             self.keyframes.request();
