@@ -69,9 +69,10 @@ export class Seller {
   }
 }
 
-/** A seller goes on air with the demo shop's upcoming campaign. */
-export async function goesOnAir(people, server, options = {}) {
+/** A seller goes on air with the demo shop's upcoming campaign; `prepare(page)` comes before the studio is opened. */
+export async function goesOnAir(people, server, { prepare = async () => {}, ...options } = {}) {
   const page = await people.seller(options);
+  await prepare(page);
   const seller = new Seller(page, server.url);
   const campaign = await demoCampaign(page, server.url);
   await seller.opensStudio(campaign);
@@ -105,6 +106,40 @@ export function keepPeers() {
       super(...settings);
       window.peers.push(this);
     }
+  };
+}
+
+/**
+ * Runs inside a page before its own code: a camera whose picture is drawn, "colours" or "noise", which never compresses well. While
+ * `window.hangs` it draws nothing, as cheap cameras do, and its track says nothing of it.
+ */
+export function drawnCamera(picture) {
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    const stream = await ask(wish);
+    for (const track of stream.getVideoTracks()) {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 360 });
+      const pen = canvas.getContext("2d");
+      const noise = pen.createImageData(640, 360);
+      const words = new Uint32Array(noise.data.buffer);
+      let turn = 0;
+      const paint = {
+        colours: () => {
+          pen.fillStyle = `hsl(${(turn += 9) % 360} 90% 50%)`;
+          pen.fillRect(0, 0, 640, 360);
+        },
+        noise: () => {
+          for (let at = 0; at < words.length; at += 1) words[at] = 0xff000000 | (Math.random() * 0xffffff);
+          pen.putImageData(noise, 0, 0);
+        },
+      }[picture];
+      setInterval(() => window.hangs || paint(), 50);
+      const drawn = canvas.captureStream(20).getVideoTracks()[0];
+      drawn.getSettings = () => track.getSettings();
+      stream.removeTrack(track);
+      stream.addTrack(drawn);
+    }
+    return stream;
   };
 }
 

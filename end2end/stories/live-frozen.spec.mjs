@@ -2,7 +2,7 @@
 
 import { expect, PHONE, test, visit } from "../fixtures.mjs";
 import { mediaLine } from "../media_line.mjs";
-import { demoCampaign, goesOnAir, keepPeers, Seller, seesVideo } from "../people.mjs";
+import { drawnCamera, goesOnAir, keepPeers, Seller, seesVideo } from "../people.mjs";
 
 /** First words are due after this; a page's answer to a question takes a little. */
 const FIRST_WORD_MS = 2_500;
@@ -28,36 +28,8 @@ async function watches(people, campaign, options) {
   return viewer;
 }
 
-/** Runs inside a page before its own code: a camera that hangs, as cheap ones do, while `window.hangs`. Its track says nothing of it. */
-function cameraThatHangs() {
-  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (wish) => {
-    const stream = await ask(wish);
-    for (const track of stream.getVideoTracks()) {
-      const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 360 });
-      const pen = canvas.getContext("2d");
-      let turn = 0;
-      setInterval(() => {
-        if (window.hangs) return;
-        pen.fillStyle = `hsl(${(turn += 9) % 360} 90% 50%)`;
-        pen.fillRect(0, 0, 640, 360);
-      }, 33);
-      const drawn = canvas.captureStream(30).getVideoTracks()[0];
-      drawn.getSettings = () => track.getSettings();
-      stream.removeTrack(track);
-      stream.addTrack(drawn);
-    }
-    return stream;
-  };
-}
-
 test("a picture that stops is told within two and a half seconds and its session stays", async ({ people, server }) => {
-  const page = await people.seller();
-  await page.addInitScript(cameraThatHangs);
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  const { page, campaign } = await goesOnAir(people, server, { prepare: (page) => page.addInitScript(drawnCamera, "colours") });
   const viewer = await watches(people, campaign);
   await playing(viewer, "moving");
 
@@ -76,13 +48,12 @@ test("a picture that stops is told within two and a half seconds and its session
 });
 
 test("a seller whose line is cut is told on both sides and comes back into the same sessions", async ({ people, server }) => {
-  const page = await people.seller();
-  await page.addInitScript(keepPeers);
-  const line = await mediaLine(page);
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  let line;
+  const prepare = async (page) => {
+    await page.addInitScript(keepPeers);
+    line = await mediaLine(page);
+  };
+  const { page, campaign } = await goesOnAir(people, server, { prepare });
   const viewer = await watches(people, campaign);
   await playing(viewer, "moving");
   const before = await sessions(page);
@@ -119,15 +90,11 @@ test("a viewer whose own line is cut is told, and sees the show again without a 
 });
 
 test("sound without a camera is a show of its own, and never begins anew", async ({ people, server }) => {
-  const page = await people.seller();
-  await page.addInitScript(() => {
+  const withoutCamera = () => {
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = (wish) => (wish.video ? Promise.reject(new DOMException("by the story", "NotAllowedError")) : ask(wish));
-  });
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  };
+  const { campaign } = await goesOnAir(people, server, { prepare: (page) => page.addInitScript(withoutCamera) });
   const viewer = await watches(people, campaign);
   await expect(viewer.getByText("Sound only for now")).toBeVisible({ timeout: 10_000 });
   await viewer.getByRole("button", { name: "Tap for sound" }).click();

@@ -2,7 +2,7 @@
 
 import { expect, test, visit } from "../fixtures.mjs";
 import { mediaLine } from "../media_line.mjs";
-import { demoCampaign, goesOnAir, keepPeers, Seller } from "../people.mjs";
+import { drawnCamera, goesOnAir, keepPeers } from "../people.mjs";
 
 /** What the page has received of its sound and video so far, and the latest round trip. */
 const received = (page) =>
@@ -47,39 +47,14 @@ test("sound is whole at five per cent loss and nearly so at fifteen", async ({ p
   line.ended();
 });
 
-/** Runs inside a page before its own code: a camera whose picture never compresses well. */
-function cameraOfNoise() {
-  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (wish) => {
-    const stream = await ask(wish);
-    for (const track of stream.getVideoTracks()) {
-      const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 360 });
-      const pen = canvas.getContext("2d");
-      const noise = pen.createImageData(640, 360);
-      setInterval(() => {
-        const words = new Uint32Array(noise.data.buffer);
-        for (let at = 0; at < words.length; at += 1) words[at] = 0xff000000 | (Math.random() * 0xffffff);
-        pen.putImageData(noise, 0, 0);
-      }, 50);
-      const drawn = canvas.captureStream(20).getVideoTracks()[0];
-      drawn.getSettings = () => track.getSettings();
-      stream.removeTrack(track);
-      stream.addTrack(drawn);
-    }
-    return stream;
-  };
-  localStorage.setItem("hawker-kbit-s", "2000");
-}
-
 test("a viewer whose line carries a third of the video keeps the sound, is told, and costs nobody else a frame", async ({ people, server }) => {
   test.setTimeout(180_000);
-  const page = await people.seller();
-  await page.addInitScript(cameraOfNoise);
-  await page.addInitScript(keepPeers);
-  const seller = new Seller(page, server.url);
-  const campaign = await demoCampaign(page, server.url);
-  await seller.opensStudio(campaign);
-  await seller.startsLivestream();
+  const prepare = async (page) => {
+    await page.addInitScript(drawnCamera, "noise");
+    await page.addInitScript(() => localStorage.setItem("hawker-kbit-s", "2000"));
+    await page.addInitScript(keepPeers);
+  };
+  const { page, campaign } = await goesOnAir(people, server, { prepare });
   const { viewer, line } = await listens(people, campaign);
   const other = await people.open("other");
   await other.addInitScript(keepPeers);
