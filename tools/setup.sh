@@ -39,6 +39,8 @@ setup_packages() {
   local missing
   missing=$(missing_packages <<'LIST'
 build-essential /usr/bin/cc
+pkg-config /usr/bin/pkg-config
+libssl-dev /usr/include/openssl/ssl.h
 git /usr/bin/git
 chromium /usr/bin/chromium
 firefox-esr /usr/bin/firefox-esr
@@ -56,6 +58,34 @@ LIST
   )
   [ -z "$missing" ] || timed "Debian packages for benchmarks: ${missing//$'\n'/ }" install_packages $missing ||
     say "went on without them"
+}
+
+# What is no browser and broadcasts or watches in a story (`end2end/encoders.mjs`). The Python half is kept outside the checkout: it
+# is 500 MB, and every clone can use it.
+setup_encoders() {
+  local missing home=${XDG_CACHE_HOME:-$HOME/.cache}/hawker/encoders list=end2end/encoders/requirements.txt
+  missing=$(missing_packages <<'LIST'
+python3-venv /usr/lib/python3.*/ensurepip/__init__.py
+python3-gst-1.0 /usr/lib/python3/dist-packages/gi/overrides/Gst.py
+gir1.2-gst-plugins-base-1.0 /usr/lib/*/girepository-1.0/GstSdp-1.0.typelib
+gir1.2-gst-plugins-bad-1.0 /usr/lib/*/girepository-1.0/GstWebRTC-1.0.typelib
+gstreamer1.0-plugins-base /usr/lib/*/gstreamer-1.0/libgstopus.so
+gstreamer1.0-plugins-good /usr/lib/*/gstreamer-1.0/libgstvpx.so
+gstreamer1.0-plugins-bad /usr/lib/*/gstreamer-1.0/libgstwebrtc.so
+gstreamer1.0-plugins-ugly /usr/lib/*/gstreamer-1.0/libgstx264.so
+gstreamer1.0-nice /usr/lib/*/gstreamer-1.0/libgstnice.so
+LIST
+  )
+  [ -z "$missing" ] || timed "Debian packages: ${missing//$'\n'/ }" install_packages $missing
+  cmp -s "$list" "$home/requirements.txt" || timed "FFmpeg and aiortc" make_encoders "$home" "$list"
+}
+
+# Debian's own Python, which has GStreamer's bindings.
+make_encoders() {
+  rm -rf "$1"
+  /usr/bin/python3 -m venv --system-site-packages "$1"
+  "$1/bin/pip" install --quiet --disable-pip-version-check -r "$2"
+  cp "$2" "$1/requirements.txt"
 }
 
 # A rustup without a toolchain has no sysroot, and what lies under / is Debian's.
@@ -116,4 +146,5 @@ setup() {
   setup_packages
   setup_toolchain
   setup_tools
+  setup_encoders
 }

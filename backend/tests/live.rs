@@ -246,7 +246,7 @@ on_both! {
         assert_eq!(off(true).await, VideoState::CameraOff);
         assert_eq!(off(true).await, VideoState::CameraOff);
         assert_eq!(off(false).await, VideoState::Interrupted, "what the engine has, and here it has nothing");
-        for lost in [VideoState::Stopped, VideoState::SoundOnly] {
+        for lost in [VideoState::Stopped, VideoState::TooLarge, VideoState::SoundOnly] {
             engine(lost).await;
             assert_eq!(off(false).await, lost, "switching it on brings no picture");
             assert_eq!(off(true).await, VideoState::CameraOff);

@@ -59,6 +59,8 @@ pub enum VideoState {
     SoundOnly,
     /// Sound arrives; the video has stopped.
     Stopped,
+    /// Sound arrives; the packets of the video are larger than can be sent on.
+    TooLarge,
     /// The host has switched the camera off; what the encoder sends of it is black.
     CameraOff,
     /// Nothing arrives any more; the host is reconnecting.
@@ -355,6 +357,7 @@ mod tests {
             VideoState::Flowing,
             VideoState::SoundOnly,
             VideoState::Stopped,
+            VideoState::TooLarge,
             VideoState::CameraOff,
         ] {
             assert_eq!(show(true, video).scene(from_millis(500)), Scene::OnAir, "{video:?}");

@@ -218,18 +218,60 @@ pub enum StartError {
 /// A video format that is passed through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum VideoCodec {
-    /// Constrained baseline, `42e01f`, packetization mode 1.
-    H264,
+    /// RFC 6184.
+    H264(H264Profile),
     /// RFC 7741.
     Vp8,
+}
+
+impl VideoCodec {
+    pub(crate) const ALL: [VideoCodec; 5] = [
+        VideoCodec::H264(H264Profile::ConstrainedBaseline),
+        VideoCodec::H264(H264Profile::Main),
+        VideoCodec::H264(H264Profile::High),
+        VideoCodec::H264(H264Profile::High444),
+        VideoCodec::Vp8,
+    ];
 }
 
 impl fmt::Display for VideoCodec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            VideoCodec::H264 => "H264",
+            VideoCodec::H264(H264Profile::ConstrainedBaseline) => "H264 Constrained Baseline",
+            VideoCodec::H264(H264Profile::Main) => "H264 Main",
+            VideoCodec::H264(H264Profile::High) => "H264 High",
+            VideoCodec::H264(H264Profile::High444) => "H264 High 4:4:4",
             VideoCodec::Vp8 => "VP8",
         })
+    }
+}
+
+/// What a decoder of H264 must know: the profiles that browsers offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum H264Profile {
+    /// Every browser has it.
+    ConstrainedBaseline,
+    /// Chromium and Safari have it.
+    Main,
+    /// Safari has it, and Chromium where the hardware decodes.
+    High,
+    /// Chromium has it.
+    High444,
+}
+
+impl H264Profile {
+    /// The profile of a `profile-level-id` (RFC 6184 §8.1), and whether the id says exactly that. Baseline counts as Constrained
+    /// Baseline: encoders say so of streams that are, and what only Baseline has (FMO, ASO) nobody sends.
+    pub(crate) fn of(profile_level_id: u32) -> Option<(H264Profile, bool)> {
+        let [_, profile, constraints, _] = profile_level_id.to_be_bytes();
+        match profile {
+            0x42 => Some((H264Profile::ConstrainedBaseline, constraints & 0x40 != 0)),
+            0x4d if constraints & 0x80 != 0 => Some((H264Profile::ConstrainedBaseline, true)),
+            0x4d => Some((H264Profile::Main, true)),
+            0x64 => Some((H264Profile::High, constraints == 0)),
+            0xf4 => Some((H264Profile::High444, constraints == 0)),
+            _ => None,
+        }
     }
 }
 
@@ -242,6 +284,8 @@ pub enum Arrival {
     SoundOnly,
     /// Sound; the video has stopped.
     VideoStopped,
+    /// Packets that are too large to be forwarded, perhaps among others.
+    TooLarge,
     /// Video, or a publisher that has just come (back) and may yet send some.
     Video,
 }

@@ -14,8 +14,8 @@ mod sfu;
 mod worker;
 
 pub use api::{
-    Answer, Arrival, Caller, Config, LostReason, MediaError, MediaEvent, OpenSession, Owner, Patched, PublisherStats,
-    SessionId, StartError, StreamId, StreamStats, Totals, VideoCodec,
+    Answer, Arrival, Caller, Config, H264Profile, LostReason, MediaError, MediaEvent, OpenSession, Owner, Patched,
+    PublisherStats, SessionId, StartError, StreamId, StreamStats, Totals, VideoCodec,
 };
 pub use handle::{Engine, Handle};
 pub use sfu::{Sfu, Transport};

@@ -2,7 +2,7 @@
 //! in which every m-line has a short name and states its direction, formats are called what they are, and nothing is left that we
 //! do not use.
 
-use crate::api::{MediaError, VideoCodec};
+use crate::api::{H264Profile, MediaError, VideoCodec};
 
 /// Chrome's offers are about 7 KB; a full codec list with twenty extensions stays below 20 KB.
 const MAX_OFFER_BYTES: usize = 64 * 1024;
@@ -11,6 +11,9 @@ const MAX_OFFER_BYTES: usize = 64 * 1024;
 const MID_MAX_BYTES: usize = 128;
 /// Longest that str0m can have.
 const OUR_MID_MAX_BYTES: usize = 16;
+
+/// The profile where an offer names none (RFC 6184 §8.1).
+const UNSAID_PROFILE: u32 = 0x42_00_0a;
 
 /// Which way media flows, seen from us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +29,25 @@ pub(crate) enum Role {
 pub(crate) struct Offer {
     /// The normal form to hand to str0m; also what an ICE restart repeats.
     pub(crate) text: String,
-    /// Our video formats in the offerer's order of preference.
-    pub(crate) video: Vec<VideoCodec>,
+    /// Our video formats in the offerer's order of preference, each codec once.
+    pub(crate) video: Vec<VideoFormat>,
     /// What the tracks are called in the normal form and by the peer, where that differs.
     pub(crate) renamed: Vec<Renamed>,
+    /// The peer takes part in ICE: it names candidates, or will. FFmpeg does neither, and what it answers to a check cannot be read
+    /// (no XOR-MAPPED-ADDRESS).
+    pub(crate) is_checked: bool,
+}
+
+/// A video format as an offer has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct VideoFormat {
+    pub(crate) codec: VideoCodec,
+    /// Of H264 (RFC 6184 §8.1); 0 of others.
+    pub(crate) profile_level_id: u32,
+    /// Of H264: pictures may come in several packets in one unit, or in one.
+    pub(crate) is_fragmented: bool,
+    /// The id says exactly this profile.
+    is_exact: bool,
 }
 
 /// A track that has another name here than at its peer.
@@ -82,8 +100,20 @@ pub(crate) fn read_offer(text: &str, role: Role) -> Result<Offer, MediaError> {
     check_media(&session, &lines)?;
     let video = shared_codecs(&lines, role)?;
     let renamed = renamed(&lines);
+    let all = || lines.iter().chain([&session]);
+    let is_checked = all().any(|line| {
+        line.named("ice-options")
+            .chain(line.named("candidate"))
+            .next()
+            .is_some()
+    });
     let text = write_normal_form(text, &session, &lines, &renamed, role)?;
-    Ok(Offer { text, video, renamed })
+    Ok(Offer {
+        text,
+        video,
+        renamed,
+        is_checked,
+    })
 }
 
 fn split(text: &str) -> Result<(Line<'_>, Vec<Line<'_>>), MediaError> {
@@ -150,8 +180,13 @@ fn check_transport(session: &Line<'_>, lines: &[Line<'_>]) -> Result<(), MediaEr
     };
     check_credentials(ufrag, pwd).map_err(bad)?;
     let fingerprint = of("fingerprint").ok_or_else(|| bad("no DTLS fingerprint"))?;
-    if !fingerprint.to_ascii_lowercase().starts_with("sha-256 ") {
+    let (hash, bytes) = fingerprint.split_once(' ').unwrap_or((fingerprint, ""));
+    if !hash.eq_ignore_ascii_case("sha-256") {
         return Err(unsupported("only sha-256 fingerprints"));
+    }
+    let is_byte = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    if bytes.split(':').count() != 32 || !bytes.split(':').all(is_byte) {
+        return Err(bad("an unreadable DTLS fingerprint"));
     }
     // RFC 9725 §4.2: an offer is actpass, or active where the client knows only that. FFmpeg 8 and 9 offer passive.
     match of("setup") {
@@ -224,7 +259,7 @@ fn renamed(lines: &[Line<'_>]) -> Vec<Renamed> {
 }
 
 /// Every m-line must share a codec, else the offer fails as a whole.
-fn shared_codecs(lines: &[Line<'_>], role: Role) -> Result<Vec<VideoCodec>, MediaError> {
+fn shared_codecs(lines: &[Line<'_>], role: Role) -> Result<Vec<VideoFormat>, MediaError> {
     let mut video = Vec::new();
     for line in lines {
         let mut audio = false;
@@ -236,9 +271,11 @@ fn shared_codecs(lines: &[Line<'_>], role: Role) -> Result<Vec<VideoCodec>, Medi
             let Some(map) = of_format("rtpmap") else { continue };
             match map.to_ascii_lowercase().as_str() {
                 "opus/48000/2" | "opus/48000" => audio = true,
-                "vp8/90000" if !video.contains(&VideoCodec::Vp8) => video.push(VideoCodec::Vp8),
-                "h264/90000" if is_our_h264(of_format("fmtp"), role) && !video.contains(&VideoCodec::H264) => {
-                    video.push(VideoCodec::H264);
+                "vp8/90000" => prefer(&mut video, vp8()),
+                "h264/90000" => {
+                    if let Some(h264) = h264(of_format("fmtp").unwrap_or_default(), role) {
+                        prefer(&mut video, h264);
+                    }
                 }
                 _ => {}
             }
@@ -249,6 +286,46 @@ fn shared_codecs(lines: &[Line<'_>], role: Role) -> Result<Vec<VideoCodec>, Medi
         }
     }
     Ok(video)
+}
+
+/// Takes a format in, or in the place of one of the same codec that says it less well.
+fn prefer(video: &mut Vec<VideoFormat>, format: VideoFormat) {
+    let fit = |format: &VideoFormat| (format.is_exact, format.is_fragmented);
+    match video.iter_mut().find(|known| known.codec == format.codec) {
+        Some(known) if fit(&format) > fit(known) => *known = format,
+        Some(_) => {}
+        None => video.push(format),
+    }
+}
+
+fn vp8() -> VideoFormat {
+    VideoFormat {
+        codec: VideoCodec::Vp8,
+        profile_level_id: 0,
+        is_fragmented: true,
+        is_exact: true,
+    }
+}
+
+/// `None` where it is a profile that no browser has. A viewer must be able to put units together (packetization mode 1); a publisher
+/// need not take them apart.
+fn h264(fmtp: &str, role: Role) -> Option<VideoFormat> {
+    let profile_level_id = match parameter(fmtp, "profile-level-id") {
+        Some(id) => u32::from_str_radix(id, 16).ok()?,
+        None => UNSAID_PROFILE,
+    };
+    let (profile, is_exact) = H264Profile::of(profile_level_id)?;
+    let is_fragmented = match parameter(fmtp, "packetization-mode") {
+        Some("1") => true,
+        None | Some("0") if role == Role::Publisher => false,
+        _ => return None,
+    };
+    Some(VideoFormat {
+        codec: VideoCodec::H264(profile),
+        profile_level_id,
+        is_fragmented,
+        is_exact,
+    })
 }
 
 /// What was offered and what to offer instead, for the person who sets up the encoder.
@@ -265,7 +342,7 @@ fn remedy(line: &Line<'_>) -> String {
         false => format!("H264 was offered as {}", profiles.join(", ")),
     };
     format!(
-        "{offered}; set the encoder to VP8, or to H264 Constrained Baseline (profile-level-id 42e01f, packetization-mode 1)"
+        "{offered}; set the encoder to VP8, or to H264 Constrained Baseline (profile-level-id 42e01f), which every viewer can see"
     )
 }
 
@@ -274,28 +351,6 @@ fn parameter<'a>(fmtp: &'a str, name: &str) -> Option<&'a str> {
     fmtp.split([';', ' '])
         .filter_map(|parameter| parameter.trim().split_once('='))
         .find_map(|(key, value)| (key == name).then(|| value.trim()))
-}
-
-/// Constrained Baseline in packetization mode 1, at any level (RFC 6184 §8.1: `42` with the constraint bit `e`/`c`). A publisher may
-/// call it Baseline: encoders do, of streams that are Constrained Baseline; what only Baseline has (FMO, ASO) nobody sends.
-fn is_our_h264(fmtp: Option<&str>, role: Role) -> bool {
-    let Some(fmtp) = fmtp else { return false };
-    let is_profile = match parameter(fmtp, "profile-level-id").map(profile_of) {
-        None => true,
-        Some(Some((0x42, constraints))) => role == Role::Publisher || is_constrained(constraints),
-        Some(_) => false,
-    };
-    is_profile && parameter(fmtp, "packetization-mode") == Some("1")
-}
-
-/// The profile and its constraints.
-fn profile_of(id: &str) -> Option<(u8, u8)> {
-    let byte = |at: std::ops::Range<usize>| u8::from_str_radix(id.get(at)?, 16).ok();
-    Some((byte(0..2)?, byte(2..4)?))
-}
-
-fn is_constrained(constraints: u8) -> bool {
-    constraints & 0x4f == 0x40
 }
 
 fn direction_of(attribute: &str) -> Option<&str> {
@@ -353,7 +408,7 @@ fn write_normal_form(
         let line = lines.get(at).filter(|_| open.is_some());
         if let Some(direction) = direction_of(attribute) {
             open = open.map(|_| direction);
-        } else if attribute.starts_with("mid:") || attribute.starts_with("group:") || is_ignored(attribute) {
+        } else if attribute.starts_with("mid:") || attribute.starts_with("group:") || is_ignored(attribute, role) {
         } else if let Some(line) = line {
             // Before the track's other attributes, and behind what is none.
             if named != Some(at) {
@@ -361,7 +416,7 @@ fn write_normal_form(
                 put(&format!("a=mid:{}", our_name(renamed, at, line)));
                 put(&format!("a={wanted}"));
             }
-            put(&format!("a={}", called_what_it_is(attribute, line, role)));
+            put(&format!("a={}", called_what_it_is(attribute)));
         } else {
             put(raw);
         }
@@ -381,40 +436,20 @@ fn our_name<'a>(renamed: &'a [Renamed], at: usize, line: &Line<'a>) -> &'a str {
     other.map_or(line.mid.unwrap_or_default(), |one| &one.ours)
 }
 
-/// Opus has two channels, whether or not it says so (RFC 7587 §7). H264 that is called Baseline and is the only one is called
-/// Constrained Baseline, as which it is sent on.
-fn called_what_it_is(attribute: &str, line: &Line<'_>, role: Role) -> String {
+/// Opus has two channels, whether or not it says so (RFC 7587 §7).
+fn called_what_it_is(attribute: &str) -> String {
     if attribute.starts_with("rtpmap:") && attribute.to_ascii_lowercase().ends_with(" opus/48000") {
         return format!("{attribute}/2");
     }
-    let has_constrained = || line.named("fmtp").any(|fmtp| is_our_h264(Some(fmtp), Role::Viewer));
-    let profile = attribute
-        .strip_prefix("fmtp:")
-        .and_then(|fmtp| parameter(fmtp, "profile-level-id"))
-        .filter(|id| {
-            id.len() == 6
-                && profile_of(id).is_some_and(|(profile, constraints)| profile == 0x42 && !is_constrained(constraints))
-        });
-    match profile {
-        Some(id) if role == Role::Publisher && !has_constrained() => {
-            attribute.replace(id, &format!("42e0{}", &id[4..]))
-        }
-        _ => attribute.to_owned(),
-    }
+    attribute.to_owned()
 }
 
 /// We learn where a peer is from its own checks, which come as soon as it has our answer: its candidates would only make us send
-/// checks to addresses that nobody has proved, and `.local` names would cost look-ups. Without `simulcast` in our answer the browser sends one layer.
-fn is_ignored(attribute: &str) -> bool {
-    [
-        "candidate:",
-        "end-of-candidates",
-        "remote-candidates:",
-        "simulcast:",
-        "rid:",
-    ]
-    .iter()
-    .any(|p| attribute.starts_with(p))
+/// checks to addresses that nobody has proved, and `.local` names would cost look-ups. A viewer gets one layer.
+fn is_ignored(attribute: &str, role: Role) -> bool {
+    let is = |names: &[&str]| names.iter().any(|name| attribute.starts_with(name));
+    is(&["candidate:", "end-of-candidates", "remote-candidates:"])
+        || (role == Role::Viewer && is(&["simulcast:", "rid:"]))
 }
 
 /// Puts both tracks of an answer into one MediaStream, because browsers synchronise audio and video only within one; and calls the

@@ -112,6 +112,7 @@ impl Worker {
             std::thread::park_timeout(BREATHE);
         }
         self.sfu.stop(Instant::now(), &mut self.outbox);
+        self.outbox.depart();
         self.outbox.flush();
         self.tell_news();
         tracing::info!("media socket is closed");
@@ -148,6 +149,7 @@ impl Worker {
                 more = self.take_datagrams();
             }
             self.sfu.tick(Instant::now(), &mut self.outbox);
+            self.outbox.depart();
             self.tell_news();
         }
     }

@@ -149,11 +149,12 @@ pub(crate) fn facts(starts_at: i64, ends_at: i64, on_air_since: Option<i64>, end
 }
 
 /// What arrives of the video, and how it is stored.
-const VIDEO_CODES: [(VideoState, &str); 6] = [
+const VIDEO_CODES: [(VideoState, &str); 7] = [
     (VideoState::None, "none"),
     (VideoState::Flowing, "flowing"),
     (VideoState::SoundOnly, "sound_only"),
     (VideoState::Stopped, "stopped"),
+    (VideoState::TooLarge, "too_large"),
     (VideoState::CameraOff, "camera_off"),
     (VideoState::Interrupted, "interrupted"),
 ];

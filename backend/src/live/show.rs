@@ -267,6 +267,7 @@ pub async fn arriving(b: &Backend, campaign: CampaignId) -> VideoState {
         None | Some(Arrival::Nothing) => VideoState::Interrupted,
         Some(Arrival::SoundOnly) => VideoState::SoundOnly,
         Some(Arrival::VideoStopped) => VideoState::Stopped,
+        Some(Arrival::TooLarge) => VideoState::TooLarge,
         Some(Arrival::Video) => VideoState::Flowing,
     }
 }
@@ -288,6 +289,7 @@ async fn set_video(b: &Backend, mut tx: Tx, before: &Record, next: VideoState) -
             VideoState::Flowing => "picture_arrived",
             VideoState::SoundOnly => "sound_only",
             VideoState::Stopped => "picture_stopped",
+            VideoState::TooLarge => "picture_too_large",
             VideoState::CameraOff => "camera_off",
             VideoState::Interrupted => "picture_interrupted",
         };

@@ -52,7 +52,7 @@ pub fn h264_parameters() -> Vec<u8> {
 pub fn video(codec: VideoCodec, place: Place, index: u64, sent_us: u64, length: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(length + 8);
     match codec {
-        VideoCodec::H264 => {
+        VideoCodec::H264(_) => {
             let kind = if place.key { 5 } else { 1 };
             out.push(0x60 | 28);
             out.push(u8::from(place.first) << 7 | u8::from(place.last) << 6 | kind);
@@ -92,8 +92,8 @@ fn texture(index: u64, at: usize) -> u8 {
 pub fn check(codec: Option<VideoCodec>, payload: &[u8]) -> Check {
     let head = match codec {
         None => 1,
-        Some(VideoCodec::H264) if payload == h264_parameters() => return Check::Parameters,
-        Some(VideoCodec::H264) => 2,
+        Some(VideoCodec::H264(_)) if payload == h264_parameters() => return Check::Parameters,
+        Some(VideoCodec::H264(_)) => 2,
         Some(VideoCodec::Vp8) => 5,
     };
     let Some(body) = payload

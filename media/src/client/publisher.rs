@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Direction, MediaKind, Mid, Pt};
 use str0m::rtp::{RtpWrite, Ssrc};
 use str0m::{Event, Rtc};
 
-use crate::api::VideoCodec;
+use crate::api::{H264Profile, VideoCodec};
 use crate::sdpfrag::Fragment;
 
 use super::pattern::{self, BODY_BYTES, Place};
@@ -38,10 +40,20 @@ pub struct PublisherOptions {
     pub first_picture: u16,
 }
 
+/// At level 3.1.
+fn profile_level_id(profile: H264Profile) -> u32 {
+    match profile {
+        H264Profile::ConstrainedBaseline => 0x42_e0_1f,
+        H264Profile::Main => 0x4d_00_1f,
+        H264Profile::High => 0x64_00_1f,
+        H264Profile::High444 => 0xf4_00_1f,
+    }
+}
+
 impl Default for PublisherOptions {
     fn default() -> Self {
         PublisherOptions {
-            codec: VideoCodec::H264,
+            codec: VideoCodec::H264(H264Profile::ConstrainedBaseline),
             bitrate_bps: 2_000_000,
             fps: 30,
             audio: true,
@@ -76,18 +88,24 @@ pub struct Publisher {
     sent: [u64; 2],
     muted: bool,
     dark: bool,
+    /// How long a payload may be.
+    body: usize,
     ended: bool,
+    spoiled: Option<StdRng>,
 }
 
 impl Publisher {
     /// Makes the publisher and its offer. `start` is the zero of the times in its packets.
     pub fn new(now: Instant, local: SocketAddr, options: PublisherOptions) -> (Publisher, String) {
-        let config = Rtc::builder()
+        let mut config = Rtc::builder()
             .clear_codecs()
             .enable_opus(true, false)
-            .enable_h264(options.codec == VideoCodec::H264)
             .enable_vp8(options.codec == VideoCodec::Vp8)
             .set_rtcp_report_interval_audio(Duration::from_secs(1));
+        if let VideoCodec::H264(profile) = options.codec {
+            let (pt, rtx) = (102.into(), Some(103.into()));
+            config.codec_config().add_h264(pt, rtx, true, profile_level_id(profile));
+        }
         let kinds: &[MediaKind] = if options.audio {
             &[MediaKind::Audio, MediaKind::Video]
         } else {
@@ -108,7 +126,9 @@ impl Publisher {
             sent: [0; 2],
             muted: false,
             dark: false,
+            body: BODY_BYTES,
             ended: false,
+            spoiled: None,
         };
         (publisher, offer)
     }
@@ -193,6 +213,16 @@ impl Publisher {
         self.dark = dark;
     }
 
+    /// From now on packets of video have bodies of up to so many bytes.
+    pub fn pack(&mut self, bytes: usize) {
+        self.body = bytes;
+    }
+
+    /// From now on payloads are altered at random before they are encrypted.
+    pub fn spoil(&mut self, seed: u64) {
+        self.spoiled = Some(StdRng::seed_from_u64(seed));
+    }
+
     /// Says goodbye.
     pub fn close(&mut self, now: Instant, send: &mut Send<'_>) {
         self.caller.close(now, send);
@@ -221,7 +251,7 @@ impl Publisher {
             let (kind, allowed) = (media.kind(), media.remote_pts().to_vec());
             let wanted = match (kind, self.options.codec) {
                 (MediaKind::Audio, _) => Codec::Opus,
-                (MediaKind::Video, VideoCodec::H264) => Codec::H264,
+                (MediaKind::Video, VideoCodec::H264(_)) => Codec::H264,
                 (MediaKind::Video, VideoCodec::Vp8) => Codec::Vp8,
             };
             let fits = |p: &&PayloadParams| p.spec().codec == wanted && allowed.contains(&p.pt());
@@ -262,7 +292,8 @@ impl Publisher {
             return;
         }
         let sent_us = now.saturating_duration_since(self.start).as_micros() as u64;
-        let payload = pattern::audio(track.index, sent_us, 160);
+        let mut payload = pattern::audio(track.index, sent_us, 160);
+        spoil(&mut self.spoiled, &mut payload);
         let time = ticks(at, self.start, 48_000);
         write(&mut self.caller.rtc, track, time, at, true, false, payload);
         self.sent[0] += 1;
@@ -285,7 +316,7 @@ impl Publisher {
         if key {
             self.key_wanted = false;
             self.last_key = Some(at);
-            if self.options.codec == VideoCodec::H264 {
+            if let VideoCodec::H264(_) = self.options.codec {
                 write(
                     &mut self.caller.rtc,
                     track,
@@ -299,8 +330,8 @@ impl Publisher {
             }
         }
         let bytes = (self.options.bitrate_bps / self.options.fps / 8) as usize * if key { 5 } else { 1 };
-        let packets = bytes.div_ceil(BODY_BYTES).max(1);
-        let length = (bytes / packets).clamp(40, BODY_BYTES);
+        let packets = bytes.div_ceil(self.body).max(1);
+        let length = (bytes / packets).clamp(40, self.body);
         for i in 0..packets {
             let place = Place {
                 key,
@@ -308,11 +339,25 @@ impl Publisher {
                 last: i + 1 == packets,
                 picture: self.picture & 0x7fff,
             };
-            let payload = pattern::video(self.options.codec, place, track.index, sent_us, length);
+            let mut payload = pattern::video(self.options.codec, place, track.index, sent_us, length);
+            spoil(&mut self.spoiled, &mut payload);
             write(&mut self.caller.rtc, track, time, at, place.last, true, payload);
             self.sent[1] += 1;
         }
         self.picture = self.picture.wrapping_add(1);
+    }
+}
+
+/// The head of a payload is what anybody looks at.
+fn spoil(dice: &mut Option<StdRng>, payload: &mut Vec<u8>) {
+    let Some(dice) = dice else { return };
+    for _ in 0..dice.random_range(0..4) {
+        if let Some(byte) = payload.get_mut(dice.random_range(0..8)) {
+            *byte = dice.random();
+        }
+    }
+    if dice.random_ratio(1, 20) {
+        payload.truncate(dice.random_range(0..12));
     }
 }
 

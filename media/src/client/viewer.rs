@@ -9,7 +9,7 @@ use str0m::format::Codec;
 use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid};
 use str0m::{Event, Rtc};
 
-use crate::api::VideoCodec;
+use crate::api::{H264Profile, VideoCodec};
 use crate::sdpfrag::Fragment;
 
 use super::pattern::{self, Check};
@@ -216,7 +216,9 @@ impl Viewer {
                     let pt = packet.header.payload_type;
                     let params = self.caller.rtc.codec_config().params().iter().find(|p| p.pt() == pt);
                     let video = match params.map(|p| p.spec().codec) {
-                        Some(Codec::H264) => Some(VideoCodec::H264),
+                        Some(Codec::H264) => params
+                            .and_then(|p| H264Profile::of(p.spec().format.profile_level_id?))
+                            .map(|(profile, _)| VideoCodec::H264(profile)),
                         Some(Codec::Vp8) => Some(VideoCodec::Vp8),
                         _ => None,
                     };

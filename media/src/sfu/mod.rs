@@ -4,8 +4,11 @@
 //! `session` wraps str0m, `routes` finds the session of a datagram, `stream` splices publishers into endless tracks,
 //! `viewer` numbers them for one viewer, `traffic` moves packets, `watch` notices what stops, this file answers requests.
 
+mod checks;
 mod congestion;
+mod dtls;
 mod keyframes;
+mod layers;
 mod meter;
 mod peek;
 mod peer;
@@ -191,7 +194,8 @@ impl Sfu {
                 });
             }
             let sent = known.publisher.as_ref().and_then(|p| p.codec);
-            if let Some(codec) = sent.filter(|codec| !offer.video.is_empty() && !offer.video.contains(codec)) {
+            let lacks = |codec| !offer.video.is_empty() && offer.video.iter().all(|video| video.codec != codec);
+            if let Some(codec) = sent.filter(|codec| lacks(*codec)) {
                 return Err(MediaError::NoSharedCodec(format!(
                     "the stream is {codec}, which the player does not offer"
                 )));

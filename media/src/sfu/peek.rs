@@ -6,7 +6,7 @@ use crate::api::VideoCodec;
 /// of a VP8 key frame (RFC 7741 §4.3).
 pub(crate) fn starts_picture(codec: VideoCodec, payload: &[u8]) -> bool {
     match codec {
-        VideoCodec::H264 => h264_has_sps(payload),
+        VideoCodec::H264(_) => h264_has_sps(payload),
         VideoCodec::Vp8 => vp8_starts_key(payload).unwrap_or(false),
     }
 }
@@ -106,14 +106,17 @@ pub(crate) fn vp8_ids(payload: &[u8]) -> Option<Vp8Ids> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::H264Profile;
+
+    const H264: VideoCodec = VideoCodec::H264(H264Profile::ConstrainedBaseline);
 
     #[test]
     fn a_picture_starts_at_parameter_sets_alone_or_aggregated() {
-        assert!(starts_picture(VideoCodec::H264, &[0x67, 0x42]));
-        assert!(starts_picture(VideoCodec::H264, &[0x78, 0, 2, 0x67, 0x42, 0, 1, 0x68]));
-        assert!(starts_picture(VideoCodec::H264, &[0x78, 0, 1, 0x09, 0, 2, 0x67, 0x42]));
-        assert!(!starts_picture(VideoCodec::H264, &[0x7c, 0x85, 1]));
-        assert!(!starts_picture(VideoCodec::H264, &[0x78, 0xff]));
+        assert!(starts_picture(H264, &[0x67, 0x42]));
+        assert!(starts_picture(H264, &[0x78, 0, 2, 0x67, 0x42, 0, 1, 0x68]));
+        assert!(starts_picture(H264, &[0x78, 0, 1, 0x09, 0, 2, 0x67, 0x42]));
+        assert!(!starts_picture(H264, &[0x7c, 0x85, 1]));
+        assert!(!starts_picture(H264, &[0x78, 0xff]));
     }
 
     #[test]

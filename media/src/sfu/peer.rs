@@ -15,7 +15,8 @@ use super::wallclock::Report;
 #[derive(Debug, Default)]
 pub(crate) struct Reports {
     pub(crate) audio: Option<Report>,
-    pub(crate) video: Option<Report>,
+    /// One for each layer, the newest first.
+    pub(crate) videos: Vec<Report>,
 }
 
 /// A browser checks the pair that it uses at least every two and a half seconds.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::api::{Arrival, VideoCodec};
 
 use super::PeerId;
+use super::layers::Layers;
 use super::meter::Rate;
 use super::wallclock::WallClock;
 
@@ -22,6 +23,7 @@ pub(crate) struct Publisher {
     pub(crate) loss_permille: u32,
     pub(crate) too_large: u64,
     pub(crate) clock: WallClock,
+    pub(crate) layers: Layers,
     /// What was last told of it.
     pub(crate) arrival: Arrival,
     /// When its last media packet came.
@@ -29,6 +31,8 @@ pub(crate) struct Publisher {
     /// When its last video packet came; before the first, since when one is expected.
     seen: Instant,
     has_shown: bool,
+    /// When the last packet came that is too large to be forwarded.
+    overflowed: Option<Instant>,
 }
 
 impl Publisher {
@@ -42,10 +46,12 @@ impl Publisher {
             loss_permille: 0,
             too_large: 0,
             clock: WallClock::default(),
+            layers: Layers::new(now),
             arrival: Arrival::Video,
             heard: now,
             seen: now,
             has_shown: false,
+            overflowed: None,
         }
     }
 
@@ -62,6 +68,21 @@ impl Publisher {
         }
     }
 
+    /// A packet has come that is too large to be forwarded.
+    pub(crate) fn overflow(&mut self, now: Instant) {
+        self.too_large += 1;
+        self.overflowed = Some(now);
+    }
+
+    fn overflows(&self, now: Instant) -> bool {
+        self.overflowed.is_some_and(|at| now < at + STOPPED_AFTER)
+    }
+
+    /// Nothing of what was told of it has changed, as far as one packet can tell.
+    pub(crate) fn goes_on(&self, now: Instant) -> bool {
+        self.arrival == Arrival::Video && !self.overflows(now)
+    }
+
     /// Whether it has sent media lately.
     pub(crate) fn sends(&self, now: Instant) -> bool {
         now < self.heard + STOPPED_AFTER
@@ -76,6 +97,7 @@ impl Publisher {
     pub(crate) fn turn(&mut self, now: Instant) -> Option<Arrival> {
         let arrival = match self.sends(now) {
             false => Arrival::Nothing,
+            true if self.overflows(now) => Arrival::TooLarge,
             true if now < self.seen + STOPPED_AFTER || self.stop_together() => Arrival::Video,
             true if self.has_shown => Arrival::VideoStopped,
             true => Arrival::SoundOnly,
@@ -92,6 +114,7 @@ impl Publisher {
             // Sound may have stopped with it, or be about to go on.
             Arrival::Video => Some((self.heard + STOPPED_AFTER).min(now + STOPPED_AFTER / 4)),
             Arrival::SoundOnly | Arrival::VideoStopped => Some(self.heard + STOPPED_AFTER),
+            Arrival::TooLarge => Some(self.overflowed.unwrap_or(self.heard) + STOPPED_AFTER),
         }
     }
 }

@@ -66,6 +66,11 @@ impl Routes {
         by_address.map_or(Route::Stranger, Route::Known)
     }
 
+    /// Who gave this ufrag out.
+    pub(crate) fn by_ufrag(&self, ufrag: &str) -> Option<PeerId> {
+        self.ufrags.get(ufrag).copied()
+    }
+
     fn named_peer(&self, bytes: &[u8]) -> Option<(PeerId, bool)> {
         let message = StunMessage::parse(bytes).ok()?;
         if !message.is_binding_request() {

@@ -1,5 +1,5 @@
 //! One peer's str0m `Rtc`, made from an offer and driven by the rules that str0m sets: after every change its output is polled until there is none.
-//! Nothing outside this file and `client` names str0m's types beyond events and numbers.
+//! Nothing outside this file, `dtls` and `client` names str0m's types beyond events and numbers.
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,9 +14,12 @@ use str0m::net::{DatagramRecv, Protocol, Receive};
 use str0m::rtp::{Extension, ExtensionMap, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc, RtcConfig};
 
-use crate::api::{MediaError, VideoCodec};
+use crate::api::{H264Profile, MediaError, VideoCodec};
 use crate::sdp::{self, Offer, Renamed, Role};
 use crate::secret;
+
+use super::checks::Incomplete;
+use super::dtls;
 
 /// str0m stores sent packets per viewer for RTX: 192 video packets are 0.7 s of a 2 Mbit/s stream, several round trips, and
 /// cost about 100 KiB of headers (payloads are shared).
@@ -40,7 +43,7 @@ pub(crate) struct SessionContext {
 impl SessionContext {
     /// `None` where the crypto library cannot make a certificate.
     pub(crate) fn new(candidates: Vec<SocketAddr>) -> Option<SessionContext> {
-        let crypto = Arc::new(str0m::crypto::from_feature_flags());
+        let crypto = Arc::new(dtls::crypto_provider());
         let cert = crypto.dtls_provider.generate_certificate()?;
         Some(SessionContext {
             crypto,
@@ -55,12 +58,16 @@ impl SessionContext {
         if role == Role::Publisher {
             // The publisher's rate control needs it. Viewers do without: Chrome would report many times a second.
             extensions.set(3, Extension::TransportSequenceNumber);
+            // By these the layers of a simulcast are known.
+            extensions.set(10, Extension::RtpStreamId);
+            extensions.set(11, Extension::RepairedRtpStreamId);
         }
         let mut config = Rtc::builder()
             .set_crypto_provider(self.crypto.clone())
             .set_dtls_cert(self.cert.clone())
             .set_local_ice_credentials(creds)
             .set_rtp_mode(true)
+            .set_ice_lite(!offer.is_checked)
             .set_extension_map(extensions)
             .set_rtcp_report_interval_audio(REPORT_INTERVAL)
             .set_rtcp_report_interval_video(REPORT_INTERVAL)
@@ -73,17 +80,14 @@ impl SessionContext {
             .enable_opus(true, role == Role::Viewer);
         let codecs = config.codec_config();
         // The order of the answer decides what a browser sends, so it follows the offer.
-        for codec in &offer.video {
-            match codec {
-                VideoCodec::H264 => codecs.add_h264(108.into(), Some(109.into()), true, 0x42_e0_1f),
-                VideoCodec::Vp8 => codecs.add_config(
-                    96.into(),
-                    Some(97.into()),
-                    Codec::Vp8,
-                    Frequency::NINETY_KHZ,
-                    None,
-                    FormatParams::default(),
-                ),
+        for (at, video) in (0..).zip(&offer.video) {
+            let (pt, rtx) = (Pt::from(96 + 2 * at), Some(Pt::from(97 + 2 * at)));
+            match video.codec {
+                VideoCodec::H264(_) => codecs.add_h264(pt, rtx, video.is_fragmented, video.profile_level_id),
+                VideoCodec::Vp8 => {
+                    let format = FormatParams::default();
+                    codecs.add_config(pt, rtx, Codec::Vp8, Frequency::NINETY_KHZ, None, format);
+                }
             }
         }
         config
@@ -98,16 +102,13 @@ pub(crate) struct NegotiatedTrack {
     opus: Option<Pt>,
     /// Opus with the packet before.
     red: Option<Pt>,
-    h264: Option<Pt>,
-    vp8: Option<Pt>,
+    /// In the order of [`VideoCodec::ALL`].
+    video: [Option<Pt>; VideoCodec::ALL.len()],
 }
 
 impl NegotiatedTrack {
     pub(crate) fn video_pt(&self, codec: VideoCodec) -> Option<Pt> {
-        match codec {
-            VideoCodec::H264 => self.h264,
-            VideoCodec::Vp8 => self.vp8,
-        }
+        self.videos().find_map(|(one, pt)| (one == codec).then_some(pt))
     }
 
     pub(crate) fn audio_pt(&self) -> Option<Pt> {
@@ -120,11 +121,28 @@ impl NegotiatedTrack {
     }
 
     pub(crate) fn codec_of(&self, pt: Pt) -> Option<VideoCodec> {
-        match Some(pt) {
-            p if p == self.h264 => Some(VideoCodec::H264),
-            p if p == self.vp8 => Some(VideoCodec::Vp8),
-            _ => None,
+        self.videos().find_map(|(codec, one)| (one == pt).then_some(codec))
+    }
+
+    fn videos(&self) -> impl Iterator<Item = (VideoCodec, Pt)> {
+        let known = VideoCodec::ALL.into_iter().zip(self.video);
+        known.filter_map(|(codec, pt)| Some((codec, pt?)))
+    }
+
+    fn has_codec(&self) -> bool {
+        self.opus.is_some() || self.videos().next().is_some()
+    }
+}
+
+/// Which of our codecs str0m has negotiated.
+fn video_codec(params: &PayloadParams) -> Option<VideoCodec> {
+    match params.spec().codec {
+        Codec::H264 => {
+            let (profile, _) = H264Profile::of(params.spec().format.profile_level_id?)?;
+            Some(VideoCodec::H264(profile))
         }
+        Codec::Vp8 => Some(VideoCodec::Vp8),
+        _ => None,
     }
 }
 
@@ -154,6 +172,7 @@ pub(crate) struct Session {
     offer: String,
     renamed: Vec<Renamed>,
     pub(crate) ufrag: String,
+    password: String,
     /// Why the peer failed, in the library's words.
     pub(crate) failure: Option<String>,
     pub(crate) audio: Option<NegotiatedTrack>,
@@ -179,9 +198,10 @@ impl Session {
         role: Role,
     ) -> Result<(Session, String), MediaError> {
         let ufrag = secret::letters(8);
+        let password = secret::letters(26);
         let creds = IceCreds {
             ufrag: ufrag.clone(),
-            pass: secret::letters(26),
+            pass: password.clone(),
         };
         let mut rtc = context.config(&offer, role, creds).build(now);
         for address in &context.candidates {
@@ -199,13 +219,17 @@ impl Session {
             offer: offer.text,
             renamed: offer.renamed,
             ufrag,
+            password,
             failure: None,
             audio: None,
             video: None,
         };
         session.find_tracks();
-        let lacks_codec = |track: &NegotiatedTrack| track.opus.or(track.h264).or(track.vp8).is_none();
-        if session.audio.iter().chain(&session.video).any(lacks_codec)
+        if session
+            .audio
+            .iter()
+            .chain(&session.video)
+            .any(|track| !track.has_codec())
             || (session.audio.is_none() && session.video.is_none())
         {
             return Err(MediaError::NoSharedCodec("a track has none of ours".into()));
@@ -231,18 +255,20 @@ impl Session {
                 .filter(|p| allowed.contains(&p.pt()))
                 .cloned()
                 .collect();
-            let pt_of = |codec: Codec| params.iter().find(|p| p.spec().codec == codec).map(PayloadParams::pt);
+            let opus = params.iter().find(|p| p.spec().codec == Codec::Opus);
+            let video = |codec| {
+                params
+                    .iter()
+                    .find(|p| video_codec(p) == Some(codec))
+                    .map(PayloadParams::pt)
+            };
             let ssrc = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|s| s.ssrc());
             let track = NegotiatedTrack {
                 mid,
                 ssrc,
-                opus: pt_of(Codec::Opus),
-                red: params
-                    .iter()
-                    .find(|p| p.spec().codec == Codec::Opus)
-                    .and_then(PayloadParams::red),
-                h264: pt_of(Codec::H264),
-                vp8: pt_of(Codec::Vp8),
+                opus: opus.map(PayloadParams::pt),
+                red: opus.and_then(PayloadParams::red),
+                video: VideoCodec::ALL.map(video),
             };
             match kind {
                 MediaKind::Audio => self.audio = Some(track),
@@ -312,7 +338,14 @@ impl Session {
         self.offer = offer;
         let creds = self.rtc.direct_api().local_ice_credentials();
         self.ufrag = creds.ufrag.clone();
+        self.password = creds.pass.clone();
         Ok((creds.ufrag, creds.pass))
+    }
+
+    /// A check that lacks what str0m needs to read it, whole.
+    pub(crate) fn complete(&self, check: &Incomplete<'_>, context: &SessionContext) -> Option<Vec<u8>> {
+        let hmac = |key: &[u8], parts: &[&[u8]]| context.crypto.sha1_hmac_provider.sha1_hmac(key, parts);
+        check.complete(self.password.as_bytes(), hmac)
     }
 
     /// Whether a STUN message carries our password. Costs one HMAC.
@@ -364,9 +397,11 @@ impl Session {
 
     /// Says goodbye over RTCP and DTLS.
     pub(crate) fn close(&mut self, now: Instant, output: &mut dyn SessionOutput) {
-        let closed: Result<Instant, Dead> = self.guarded(|s| {
+        let closed: Result<(), Dead> = self.guarded(|s| {
             s.rtc.close().map_err(|_| Dead)?;
-            s.step(Input::Timeout(now), output)
+            // It is dead after that, as it should be.
+            let _dead = s.step(Input::Timeout(now), output);
+            Ok(())
         });
         if closed.is_err() {
             tracing::debug!("a peer could not be told goodbye");
@@ -416,10 +451,16 @@ impl Session {
         );
     }
 
-    /// Asks the publisher for a key frame; [`Self::tick`] sends it. False while its video stream is unknown.
-    pub(crate) fn request_keyframe(&mut self) -> bool {
+    /// Asks the publisher for a key frame of one layer, or of its only one; [`Self::tick`] sends it. False while its video stream is
+    /// unknown.
+    pub(crate) fn request_keyframe(&mut self, layer: Option<u32>) -> bool {
         let Some(video) = self.video else { return false };
-        match self.rtc.direct_api().stream_rx_by_mid(video.mid, None) {
+        let mut api = self.rtc.direct_api();
+        let stream = match layer {
+            Some(ssrc) => api.stream_rx(&ssrc.into()),
+            None => api.stream_rx_by_mid(video.mid, None),
+        };
+        match stream {
             Some(stream) => {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
                 true

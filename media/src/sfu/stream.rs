@@ -11,6 +11,7 @@ use crate::api::{StreamId, VideoCodec};
 
 use super::PeerId;
 use super::keyframes::KeyframeRequests;
+use super::layers::Choice;
 use super::peek;
 use super::publisher::Publisher;
 use super::splice::{PictureSplice, Splice};
@@ -79,6 +80,7 @@ impl Packet {
 /// A media packet as its publisher numbered it.
 pub(crate) struct Raw {
     pub(crate) video: Option<VideoCodec>,
+    pub(crate) ssrc: u32,
     pub(crate) seq: u64,
     pub(crate) time: u32,
     pub(crate) marker: bool,
@@ -170,7 +172,7 @@ impl Stream {
         let is_too_large = raw.payload.len() > MAX_PAYLOAD_BYTES;
         publisher.hear(now, raw.video.is_some() && !is_too_large);
         if is_too_large {
-            publisher.too_large += 1;
+            publisher.overflow(now);
             if publisher.too_large == 1 {
                 let bytes = raw.payload.len();
                 tracing::warn!(stream = %self.name, bytes, "the publisher's packets are too large to be forwarded: set its MTU to 1,200");
@@ -184,6 +186,18 @@ impl Stream {
         let start = raw.video.is_some_and(|codec| peek::starts_picture(codec, &payload));
         let (splice, rate) = match raw.video {
             Some(codec) => {
+                let choice = publisher.layers.choose(now, raw.ssrc, payload.len(), start);
+                if publisher.layers.is_changing() {
+                    self.keyframes.request();
+                }
+                match choice {
+                    Choice::Forward => {}
+                    Choice::Begin => {
+                        self.video.begin_epoch();
+                        self.pictures.begin_epoch();
+                    }
+                    Choice::Drop => return,
+                }
                 // Viewers wait for a key frame after every change of publisher or of format.
                 if publisher.codec != Some(codec) && !start {
                     self.keyframes.request();

@@ -9,6 +9,7 @@ use str0m::Event;
 
 use crate::api::{Arrival, LostReason, MediaEvent};
 
+use super::checks::Incomplete;
 use super::peer::{Peer, PeerKind};
 use super::routes::Route;
 use super::session::{Dead, SessionOutput};
@@ -16,6 +17,8 @@ use super::stream::{GOP_YOUNG, Packet, Raw};
 use super::wallclock::Report;
 use super::{Counters, PeerId, Sfu, StreamKey, Timer, Transport};
 
+/// Sender reports of so many layers are kept.
+const MAX_LAYERS: usize = 8;
 /// How long a viewer waits for the publisher to answer a PLI before it is given the current group of pictures instead.
 const REPLAY_AFTER: Duration = Duration::from_millis(800);
 /// str0m may ask to be called at once; a millisecond prevents a busy loop.
@@ -55,6 +58,8 @@ impl Sfu {
         self.counters.packets_in += 1;
         self.counters.bytes_in += bytes.len() as u64;
         let to = self.our_address_for(from);
+        let completed = self.completed(bytes);
+        let bytes = completed.as_deref().unwrap_or(bytes);
         let (id, nominates) = match self.routes.find(from, bytes) {
             Route::Known(id) => (id, false),
             Route::Claims { peer: id, nominates } => {
@@ -82,6 +87,13 @@ impl Sfu {
         self.with_peer(now, id, out, |peer, output| {
             peer.session.receive(now, from, to, bytes, output)
         });
+    }
+
+    /// A check that lacks something, whole; `None` for every other datagram.
+    fn completed(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let check = Incomplete::read(bytes)?;
+        let peer = self.peers.get(&self.routes.by_ufrag(check.ufrag)?)?;
+        peer.session.complete(&check, &self.context)
     }
 
     /// Forwards what [`Self::receive`] collected.
@@ -204,13 +216,16 @@ impl Sfu {
                 };
                 let info = feedback.sender_info;
                 let report = Some(Report {
+                    ssrc: *info.ssrc,
                     ntp: info.ntp_time,
                     time: info.rtp_time.numer() as u32,
                 });
                 if session.audio.is_some_and(|track| track.mid == feedback.mid) {
                     reports.audio = report;
-                } else {
-                    reports.video = report;
+                } else if let Some(report) = report {
+                    reports.videos.retain(|known| known.ssrc != report.ssrc);
+                    reports.videos.truncate(MAX_LAYERS - 1);
+                    reports.videos.insert(0, report);
                 }
             }
             Event::KeyframeRequest(_) => {
@@ -312,9 +327,14 @@ impl Sfu {
         if stream.publisher.as_ref().is_none_or(|p| p.peer != id) {
             return;
         }
-        let report = if video.is_some() { reports.video } else { reports.audio };
+        let ssrc = *packet.header.ssrc;
+        let report = match video {
+            Some(_) => reports.videos.iter().find(|report| report.ssrc == ssrc).copied(),
+            None => reports.audio,
+        };
         let raw = Raw {
             video,
+            ssrc,
             seq: *packet.seq_no,
             time: packet.header.timestamp,
             marker: packet.header.marker,
@@ -322,14 +342,15 @@ impl Sfu {
             payload: packet.payload,
         };
         stream.take(raw, now);
-        let before = stream
+        let told = stream.publisher.as_ref().map(|publisher| publisher.arrival);
+        if stream
             .publisher
             .as_ref()
-            .map_or(Arrival::Video, |publisher| publisher.arrival);
-        if before != Arrival::Video {
+            .is_some_and(|publisher| !publisher.goes_on(now))
+        {
             self.tell_arrival(now, key);
         }
-        if before == Arrival::Nothing {
+        if told == Some(Arrival::Nothing) {
             self.watch_publisher(now, key);
         }
         if !self.dirty.contains(&key) {
@@ -424,14 +445,14 @@ impl Sfu {
         if stream.viewers.is_empty() {
             return;
         }
-        let Some(publisher) = stream.publisher.as_ref().map(|p| p.peer) else {
+        let Some((publisher, layer)) = stream.publisher.as_ref().map(|p| (p.peer, p.layers.wanted())) else {
             return;
         };
         if stream.keyframes.take(now)
             && self
                 .peers
                 .get_mut(&publisher)
-                .is_some_and(|p| p.session.request_keyframe())
+                .is_some_and(|p| p.session.request_keyframe(layer))
         {
             self.tick_peer(now, publisher, out);
         }

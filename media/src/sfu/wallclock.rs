@@ -13,6 +13,8 @@ pub(crate) struct WallClock {
 /// The last sender report of one track.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Report {
+    /// Which SSRC it reports on: each has timestamps of its own.
+    pub(crate) ssrc: u32,
     pub(crate) ntp: SystemTime,
     pub(crate) time: u32,
 }
@@ -64,8 +66,13 @@ mod tests {
         let t0 = Instant::now() + Duration::from_secs(1000);
         let ntp = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         let mut clock = WallClock::default();
-        let audio = Report { ntp, time: 48_000 };
+        let audio = Report {
+            ssrc: 1,
+            ntp,
+            time: 48_000,
+        };
         let video = Report {
+            ssrc: 1,
             ntp: ntp + Duration::from_millis(20),
             time: 9_000,
         };
@@ -80,7 +87,7 @@ mod tests {
         let t0 = Instant::now() + Duration::from_secs(1000);
         let ntp = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         let mut clock = WallClock::default();
-        let report = Some(Report { ntp, time: 0 });
+        let report = Some(Report { ssrc: 1, ntp, time: 0 });
         clock.captured(report, 90_000, 0, t0 + Duration::from_millis(80));
         let quick = t0 + Duration::from_millis(100);
         assert_eq!(clock.captured(report, 90_000, 9_000, quick), quick);

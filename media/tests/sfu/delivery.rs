@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use media::client::pattern::Check;
 use media::client::{PublisherOptions, Viewer, ViewerOptions};
-use media::{Config, MediaEvent, VideoCodec};
+use media::{Config, H264Profile, MediaEvent, VideoCodec};
 
 use crate::world::{Link, MS, SECOND, World};
 
@@ -290,7 +290,10 @@ fn news_and_counts_tell_who_is_there() {
     }));
     let stats = world.sfu.stream_stats(world.now, &stream);
     assert_eq!((stats.viewers, stats.epoch), (1, 1));
-    assert_eq!(stats.publisher.expect("live").video_codec, Some(VideoCodec::H264));
+    assert_eq!(
+        stats.publisher.expect("live").video_codec,
+        Some(VideoCodec::H264(H264Profile::ConstrainedBaseline))
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use media::client::{PublisherOptions, ReceivedPacket, ViewerOptions};
-use media::{Arrival, Config, LostReason, MediaError, MediaEvent, VideoCodec};
+use media::{Arrival, Config, H264Profile, LostReason, MediaError, MediaEvent, VideoCodec};
 
 use crate::world::{MS, SECOND, World};
 
@@ -124,6 +124,21 @@ fn video_that_stops_is_told_apart_from_video_that_never_was() {
 }
 
 #[test]
+fn packets_that_are_too_large_to_be_sent_on_are_told_and_that_they_are_so_no_more() {
+    let mut world = World::new(Config::default());
+    let publisher = world.publish(PublisherOptions {
+        bitrate_bps: 6 * 1_450 * 30 * 8,
+        ..PublisherOptions::default()
+    });
+    world.publisher_mut(publisher).pack(1_450);
+    world.run(2 * SECOND);
+    assert_eq!(arrival(&world), Some(Arrival::TooLarge));
+    world.publisher_mut(publisher).pack(1_100);
+    world.run(4 * SECOND);
+    assert_eq!(arrival(&world), Some(Arrival::Video));
+}
+
+#[test]
 fn a_take_over_continues_the_viewers_numbers_and_time() {
     let mut world = World::new(Config::default());
     let first = world.publish(PublisherOptions {
@@ -188,7 +203,7 @@ fn another_codec_needs_no_renegotiation_and_picture_ids_go_on() {
     let viewer = world.view();
     world.run(2 * SECOND);
     world
-        .try_publish(options(VideoCodec::H264, 0), true)
+        .try_publish(options(VideoCodec::H264(H264Profile::ConstrainedBaseline), 0), true)
         .expect("replacing is allowed");
     world.run(2 * SECOND);
     world
@@ -199,7 +214,14 @@ fn another_codec_needs_no_renegotiation_and_picture_ids_go_on() {
     assert_seamless(&received, 500 * MS);
     let mut runs: Vec<VideoCodec> = received.iter().filter_map(|h| h.video).collect();
     runs.dedup();
-    assert_eq!(runs, [VideoCodec::Vp8, VideoCodec::H264, VideoCodec::Vp8]);
+    assert_eq!(
+        runs,
+        [
+            VideoCodec::Vp8,
+            VideoCodec::H264(H264Profile::ConstrainedBaseline),
+            VideoCodec::Vp8
+        ]
+    );
     let ids: Vec<u16> = received.iter().filter_map(|h| h.picture).collect();
     assert!(
         ids.windows(2).all(|w| (w[1].wrapping_sub(w[0]) & 0x7fff) <= 1),
@@ -211,7 +233,7 @@ fn another_codec_needs_no_renegotiation_and_picture_ids_go_on() {
 fn a_viewer_without_the_publishers_codec_is_told_so() {
     let mut world = World::new(Config::default());
     world.publish(PublisherOptions {
-        codec: VideoCodec::H264,
+        codec: VideoCodec::H264(H264Profile::ConstrainedBaseline),
         ..PublisherOptions::default()
     });
     world.run(SECOND);

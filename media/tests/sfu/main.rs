@@ -2,6 +2,8 @@
 
 mod delivery;
 mod epochs;
+mod fuzz;
 mod offers;
 mod sessions;
+mod table;
 mod world;

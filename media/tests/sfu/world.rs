@@ -1,7 +1,7 @@
 //! A small world: one SFU, clients with addresses, and links between them. Nothing sleeps; time jumps to the next event.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,10 @@ impl Default for Link {
 pub(crate) struct Dice(u64);
 
 impl Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
+        Dice(seed.max(1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
     pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -86,7 +90,11 @@ pub(crate) struct World {
     flights: std::collections::HashMap<u64, Flight>,
     next_flight: u64,
     dice: Dice,
+    /// The last datagrams to the server and whose they were; `None` where nobody listens.
+    heard: Option<VecDeque<(SocketAddr, Vec<u8>)>>,
 }
+
+const OVERHEARD: usize = 100;
 
 pub(crate) fn stream(name: &str) -> StreamId {
     StreamId::new(name).expect("a good name")
@@ -107,6 +115,7 @@ impl World {
             flights: std::collections::HashMap::new(),
             next_flight: 0,
             dice: Dice(0x9e37_79b9_7f4a_7c15),
+            heard: None,
         }
     }
 
@@ -211,6 +220,17 @@ impl World {
         answers
     }
 
+    /// From now on the last datagrams to the server are kept.
+    pub(crate) fn overhear(&mut self) {
+        self.heard = Some(VecDeque::new());
+    }
+
+    /// One of them.
+    pub(crate) fn overheard(&self, dice: &mut Dice) -> Option<(SocketAddr, Vec<u8>)> {
+        let heard = self.heard.as_ref()?;
+        heard.get(dice.below(heard.len() as u64) as usize).cloned()
+    }
+
     pub(crate) fn close(&mut self, seat: usize) {
         let now = self.now;
         let mut sent = Vec::new();
@@ -304,6 +324,12 @@ impl World {
             self.air.pop();
             let flight = self.flights.remove(&id).expect("in the air");
             if flight.to_server {
+                if let Some(heard) = &mut self.heard {
+                    heard.push_back((self.seats[flight.seat].address, flight.bytes.clone()));
+                    if heard.len() > OVERHEARD {
+                        heard.pop_front();
+                    }
+                }
                 self.sfu
                     .receive(now, self.seats[flight.seat].address, &flight.bytes, &mut tray);
             } else {

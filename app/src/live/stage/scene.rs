@@ -99,7 +99,7 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 (Playing::Paused, _) => ().into_any(),
                 (_, VideoState::CameraOff) => pill("video-off", words::host_camera_off(), None),
                 (_, VideoState::SoundOnly) => pill("volume-2", words::sound_only(), None),
-                (_, VideoState::Stopped) => pill("video-off", words::picture_stopped(), None),
+                (_, VideoState::Stopped | VideoState::TooLarge) => pill("video-off", words::picture_stopped(), None),
                 (Playing::Still, _) => pill("triangle-alert", words::too_slow(), None),
                 (Playing::Moving, _) => ().into_any(),
             },

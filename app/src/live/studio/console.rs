@@ -82,6 +82,7 @@ fn Trouble(studio: Studio, own: Memo<bool>) -> impl IntoView {
         let video = store.show.with(|show| show.video);
         let is_filmed = sources.camera_on.get() && sources.camera_state.get() == SourceState::Ready;
         match broadcast.state.get() {
+            _ if video == VideoState::TooLarge => Some(words::packets_too_large().to_owned()),
             Publishing::Blocked(port) => Some(words::upload_blocked(port)),
             Publishing::Unsupported => Some(words::cannot_broadcast().to_owned()),
             Publishing::Live if sources.camera_on.get() && sources.camera_state.get() == SourceState::Muted => {
