@@ -3,6 +3,7 @@
 pub mod encoder;
 mod gone;
 mod speed;
+mod table;
 mod viewers;
 
 use crate::street::{Answer, Person, Request, Seller, Street};

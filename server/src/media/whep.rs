@@ -15,11 +15,10 @@ use http::{HeaderMap, StatusCode, header};
 
 /// The endpoint and its sessions.
 pub(crate) fn routes() -> Router<Host> {
+    let endpoint = || get(endpoint_is_here).post(play).options(webrtc::endpoint_options);
     Router::new()
-        .route(
-            "/whep/{campaign}",
-            get(endpoint_is_here).post(play).options(webrtc::endpoint_options),
-        )
+        .route("/whep/{campaign}", endpoint())
+        .route("/whep/{campaign}/", endpoint())
         .route("/whep/{campaign}/{session}", webrtc::session())
         .layer(DefaultBodyLimit::max(webrtc::OFFER_MAX))
 }

@@ -19,11 +19,11 @@ use serde::Deserialize;
 
 /// The endpoint and its sessions.
 pub(crate) fn routes() -> Router<Host> {
+    let endpoint = || get(nothing_here).post(publish).options(webrtc::endpoint_options);
     Router::new()
-        .route(
-            "/whip/{campaign}",
-            get(nothing_here).post(publish).options(webrtc::endpoint_options),
-        )
+        .route("/whip/{campaign}", endpoint())
+        // People paste it so.
+        .route("/whip/{campaign}/", endpoint())
         .route("/whip/{campaign}/{session}", webrtc::session())
         .layer(DefaultBodyLimit::max(webrtc::OFFER_MAX))
 }
