@@ -99,6 +99,12 @@ fn seconds_in(stat: &str) -> anyhow::Result<f64> {
     Ok((ticks(11)? + ticks(12)?) / TICKS)
 }
 
+fn on_core(core: usize, program: PathBuf) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["-c", &core.to_string()]).arg(program);
+    command
+}
+
 /// The true server on a core of its own, with a fresh demo shop.
 pub(crate) struct Server {
     /// Where it listens.
@@ -112,10 +118,12 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it and waits until it is ready.
     pub(crate) fn start(core: usize, settings: &[(&str, &str)]) -> anyhow::Result<Server> {
-        let program = beside_us("server")?;
-        let mut command = Command::new("taskset");
-        command.args(["-c", &core.to_string()]).arg(program);
-        Server::run(command, settings)
+        Server::run(on_core(core, beside_us("server")?), settings)
+    }
+
+    /// The program as people run it, on a core of its own.
+    pub(crate) fn start_dist_on(core: usize) -> anyhow::Result<Server> {
+        Server::run(on_core(core, beside_us("../dist/server")?), &[])
     }
 
     /// The same with the program as people run it, on every core.
@@ -213,7 +221,7 @@ fn site(folder: &Path) -> anyhow::Result<PathBuf> {
     }
     let folder = folder.join("site");
     std::fs::create_dir_all(&folder)?;
-    let manifest = r#"{"build_id":"bench","js":"","wasm":"","css":"","icons":"","files":[]}"#;
+    let manifest = r#"{"build_id":"bench","js":"","wasm":"","stage_js":"","stage_wasm":"","studio_js":"","studio_wasm":"","css":"","icons":"","files":[]}"#;
     std::fs::write(folder.join("manifest.json"), manifest)?;
     Ok(folder)
 }
