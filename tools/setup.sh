@@ -63,7 +63,8 @@ LIST
 # What is no browser and broadcasts or watches in a story (`end2end/encoders.mjs`). The Python half is kept outside the checkout: it
 # is 500 MB, and every clone can use it.
 setup_encoders() {
-  local missing home=${XDG_CACHE_HOME:-$HOME/.cache}/hawker/encoders list=end2end/encoders/requirements.txt
+  local missing home list=end2end/encoders/requirements.txt
+  home=${XDG_CACHE_HOME:-$HOME/.cache}/hawker/encoders-$(sha256sum <$list | cut -c1-12)
   missing=$(missing_packages <<'LIST'
 python3-venv /usr/lib/python3.*/ensurepip/__init__.py
 python3-gst-1.0 /usr/lib/python3/dist-packages/gi/overrides/Gst.py
@@ -77,7 +78,7 @@ gstreamer1.0-nice /usr/lib/*/gstreamer-1.0/libgstnice.so
 LIST
   )
   [ -z "$missing" ] || timed "Debian packages: ${missing//$'\n'/ }" install_packages $missing
-  cmp -s "$list" "$home/requirements.txt" || timed "FFmpeg and aiortc" make_encoders "$home" "$list"
+  [ -e "$home/whole" ] || timed "FFmpeg and aiortc" make_encoders "$home" "$list"
 }
 
 # Debian's own Python, which has GStreamer's bindings.
@@ -85,7 +86,7 @@ make_encoders() {
   rm -rf "$1"
   /usr/bin/python3 -m venv --system-site-packages "$1"
   "$1/bin/pip" install --quiet --disable-pip-version-check -r "$2"
-  cp "$2" "$1/requirements.txt"
+  touch "$1/whole"
 }
 
 # A rustup without a toolchain has no sysroot, and what lies under / is Debian's.
@@ -146,5 +147,4 @@ setup() {
   setup_packages
   setup_toolchain
   setup_tools
-  setup_encoders
 }

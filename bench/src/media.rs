@@ -74,6 +74,7 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
     for n in 0..viewers {
         if n == FIRST_VIEWERS {
             at_first = Some(residence_of_a_while(&runtime, &server, &mut crowd)?);
+            guest = runtime.block_on(Client::connect(server.at))?;
         }
         let offer = crowd.viewer_offer(n % CHECKED == 0)?;
         let headers = [("content-type", "application/sdp")];

@@ -59,7 +59,7 @@ pub enum VideoState {
     SoundOnly,
     /// Sound arrives; the video has stopped.
     Stopped,
-    /// Sound arrives; the packets of the video are larger than can be sent on.
+    /// Sound arrives; packets of the video, all or some, are larger than can be sent on.
     TooLarge,
     /// The host has switched the camera off; what the encoder sends of it is black.
     CameraOff,

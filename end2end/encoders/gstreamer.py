@@ -1,6 +1,6 @@
 """A publisher or a viewer on GStreamer's webrtcbin, with the RSA certificate that it makes by default.
 
-gstreamer.py publish URL KEY vp8|h264
+gstreamer.py publish URL KEY vp8|h264 [MTU]
 gstreamer.py play URL vp8|h264   prints a line of JSON each half second: how many buffers of each kind were decoded
 
 Ends at SIGTERM.
@@ -21,19 +21,19 @@ import http_offer
 Gst.init(None)
 
 ENCODERS = {
-    "vp8": "vp8enc deadline=1 keyframe-max-dist=60 target-bitrate=800000 ! rtpvp8pay mtu=1200 picture-id-mode=15-bit"
+    "vp8": "vp8enc deadline=1 keyframe-max-dist=60 target-bitrate=800000 ! rtpvp8pay mtu={mtu} picture-id-mode=15-bit"
     " ! application/x-rtp,media=video,encoding-name=VP8,payload=96,clock-rate=90000",
     "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=60 bitrate=800"
-    " ! video/x-h264,profile=constrained-baseline ! rtph264pay mtu=1200 config-interval=-1 aggregate-mode=zero-latency"
+    " ! video/x-h264,profile=constrained-baseline ! rtph264pay mtu={mtu} config-interval=-1 aggregate-mode=zero-latency"
     " ! application/x-rtp,media=video,encoding-name=H264,payload=96,clock-rate=90000",
 }
 
 
-def published(codec):
+def published(codec, mtu):
     return (
         "webrtcbin name=peer bundle-policy=max-bundle"
         " videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=25/1 ! videoconvert"
-        f" ! {ENCODERS[codec]} ! peer."
+        f" ! {ENCODERS[codec].format(mtu=mtu)} ! peer."
         " audiotestsrc is-live=true freq=440 ! audio/x-raw,rate=48000,channels=2 ! opusenc ! rtpopuspay"
         " ! application/x-rtp,media=audio,encoding-name=OPUS,payload=97,clock-rate=48000 ! peer."
     )
@@ -87,8 +87,8 @@ class Client:
         self.loop.quit()
 
 
-def publish(url, key, codec):
-    client = Client(published(codec), url, key)
+def publish(url, key, codec, mtu="1200"):
+    client = Client(published(codec, mtu), url, key)
     client.peer.connect("on-negotiation-needed", client.make_offer)
     client.run()
 

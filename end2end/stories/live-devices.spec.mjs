@@ -78,3 +78,60 @@ test("a camera and a microphone that are switched off are off for viewers", asyn
   await page.waitForFunction((since) => performance.now() - since > 1_000, await page.evaluate(() => performance.now()));
   expect(await tracks(), "the tracks stay the same").toBe(before);
 });
+
+/** Runs inside a page before its own code: keeps the real tracks of its devices in `window.tracks`. */
+function keepTracks() {
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  window.tracks = [];
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    const stream = await ask(wish);
+    window.tracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+/** What a phone does to the page's newest track of a kind, with nothing but that track's own event. */
+const happens = (page, kind, event) =>
+  page.evaluate(
+    ([kind, event]) => {
+      const track = window.tracks.findLast((one) => one.kind === kind);
+      if (event === "ended") track.stop(); // which fires nothing by itself
+      else Object.defineProperty(track, "muted", { configurable: true, value: event === "mute" });
+      track.dispatchEvent(new Event(event));
+    },
+    [kind, event],
+  );
+
+test("a track that ends by itself is asked for again, and what the system holds is said until it is free", async ({ people, server }) => {
+  const page = await people.seller();
+  const seller = new Seller(page, server.url);
+  const campaign = await demoCampaign(page, server.url);
+  await page.addInitScript(keepTracks);
+  await page.addInitScript(keepPeers);
+  await seller.opensStudio(campaign);
+  await seller.startsLivestream();
+  const viewer = await people.open("viewer");
+  await visit(viewer, `/live/${campaign}`);
+  await seesVideo(viewer);
+  const live = (kind) => page.evaluate((kind) => window.tracks.filter((one) => one.kind === kind && one.readyState === "live").length, kind);
+  /** The track that is sent is one that lives. */
+  const isSent = (kind) =>
+    page.evaluate((kind) => window.peers.at(-1).getSenders().some(({ track }) => track?.kind === kind && track.readyState === "live"), kind);
+  for (const kind of ["audio", "video"])
+    await test.step(`${kind} ends`, async () => {
+      await happens(page, kind, "ended");
+      const began = Date.now();
+      await expect.poll(() => live(kind), { timeout: 2_000, intervals: [50] }).toBe(1);
+      await expect.poll(() => isSent(kind), { timeout: 2_000, intervals: [50] }).toBe(true);
+      console.log(`figure devices.${kind}_again_after ${Date.now() - began} ms`);
+      await expect(seller.live()).toBeVisible();
+    });
+  for (const [kind, sentence] of [["audio", /using the microphone/], ["video", /using the camera/]])
+    await test.step(`${kind} is held by the system`, async () => {
+      await happens(page, kind, "mute");
+      const said = page.locator(".live-studio__trouble").getByText(sentence);
+      await expect(said).toBeVisible({ timeout: 2_000 });
+      await happens(page, kind, "unmute");
+      await expect(said).toBeHidden();
+    });
+});

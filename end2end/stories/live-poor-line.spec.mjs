@@ -82,3 +82,26 @@ test("a viewer whose line carries a third of the video keeps the sound, is told,
   await expect(viewer.locator('[data-playing="moving"]')).toBeVisible({ timeout: 40_000 });
   line.ended();
 });
+
+test("an uplink that carries a quarter of what was chosen turns the chip red and is named, until it is wide again", async ({ people, server }) => {
+  test.setTimeout(180_000);
+  let line;
+  const prepare = async (page) => {
+    await page.addInitScript(drawnCamera, "noise");
+    await page.addInitScript(() => localStorage.setItem("hawker-kbit-s", "2000"));
+    line = await mediaLine(page);
+  };
+  const { page } = await goesOnAir(people, server, { prepare });
+  const chip = page.locator(".live-studio__connection .ui-chip");
+  await page.waitForTimeout(14_000); // a connection begins slowly, and says nothing of the line meanwhile
+  await expect(chip).toHaveClass(/ui-chip--good/);
+  line.up.kbit = 500;
+  const began = Date.now();
+  await expect(chip).toHaveClass(/ui-chip--bad/, { timeout: 15_000 });
+  console.log(`figure poor_line.narrow_uplink_said_after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  await expect(chip).toContainText(/0\.\d of 2\.0 Mbit\/s/, { timeout: 15_000 });
+  await expect(page.getByText("Your uplink is too low for this resolution")).toBeVisible();
+  line.up.kbit = Infinity;
+  await expect(page.getByText("Your uplink is too low for this resolution")).toBeHidden({ timeout: 60_000 });
+  line.ended();
+});

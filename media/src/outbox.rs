@@ -130,11 +130,12 @@ impl Outbox {
                 match self.try_train(to, train) {
                     Ok(()) => return,
                     Err(nix::Error::EAGAIN) => {}
-                    Err(error) => {
-                        // No such kernel, or a path whose packets are smaller than these: one by one they may be cut up.
-                        tracing::info!(%error, "datagrams are sent one by one from now on");
+                    Err(error @ (nix::Error::EIO | nix::Error::ENOPROTOOPT | nix::Error::EOPNOTSUPP)) => {
+                        tracing::info!(%error, "this system knows no trains: datagrams are sent one by one");
                         self.knows_trains = false;
                     }
+                    // This peer's path, for example one whose packets are smaller than these: one by one they may be cut up.
+                    Err(error) => tracing::trace!(%error, "a train could not be sent"),
                 }
             }
             gone = train.each().take_while(|datagram| self.try_send(to, datagram)).count();

@@ -33,8 +33,8 @@ pub(crate) struct Offer {
     pub(crate) video: Vec<VideoFormat>,
     /// What the tracks are called in the normal form and by the peer, where that differs.
     pub(crate) renamed: Vec<Renamed>,
-    /// The peer takes part in ICE: it names candidates, or will. FFmpeg does neither, and what it answers to a check cannot be read
-    /// (no XOR-MAPPED-ADDRESS).
+    /// We check where the peer is: always of a viewer, to whom much is sent. FFmpeg, whose offer has neither candidates nor `ice-options`,
+    /// answers checks without XOR-MAPPED-ADDRESS, so that none succeeds.
     pub(crate) is_checked: bool,
 }
 
@@ -101,12 +101,13 @@ pub(crate) fn read_offer(text: &str, role: Role) -> Result<Offer, MediaError> {
     let video = shared_codecs(&lines, role)?;
     let renamed = renamed(&lines);
     let all = || lines.iter().chain([&session]);
-    let is_checked = all().any(|line| {
-        line.named("ice-options")
-            .chain(line.named("candidate"))
-            .next()
-            .is_some()
-    });
+    let is_checked = role == Role::Viewer
+        || all().any(|line| {
+            line.named("ice-options")
+                .chain(line.named("candidate"))
+                .next()
+                .is_some()
+        });
     let text = write_normal_form(text, &session, &lines, &renamed, role)?;
     Ok(Offer {
         text,
@@ -311,7 +312,8 @@ fn vp8() -> VideoFormat {
 /// need not take them apart.
 fn h264(fmtp: &str, role: Role) -> Option<VideoFormat> {
     let profile_level_id = match parameter(fmtp, "profile-level-id") {
-        Some(id) => u32::from_str_radix(id, 16).ok()?,
+        Some(id) if id.len() == 6 && id.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(id, 16).ok()?,
+        Some(_) => return None,
         None => UNSAID_PROFILE,
     };
     let (profile, is_exact) = H264Profile::of(profile_level_id)?;

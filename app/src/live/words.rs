@@ -154,7 +154,7 @@ words! {
     upload_blocked(port: u16): "Your network blocks the broadcast: nothing gets through UDP port {port}. Use mobile data or another network, or ask for this port to be opened.", "Mạng của bạn đang chặn buổi phát: không có gì qua được cổng UDP {port}. Bạn dùng dữ liệu di động hoặc mạng khác, hoặc nhờ người quản lý mạng mở cổng UDP này.";
     cannot_broadcast: "This browser has no WebRTC. Go live with Chrome, Edge, Firefox or Safari, or with an encoder.", "Trình duyệt này không có WebRTC. Bạn phát bằng Chrome, Edge, Firefox hoặc Safari, hoặc bằng phần mềm phát.";
     only_heard: "Viewers hear you, but the picture does not move. Turn the camera off and on again, or choose another under Devices.", "Người xem chỉ nghe thấy tiếng, hình không chuyển động. Bạn tắt rồi bật lại camera, hoặc chọn camera khác ở mục Thiết bị.";
-    packets_too_large: "The encoder's video packets are too large to be sent on, so viewers only hear you. Set its packet size (MTU) to 1,200 bytes.", "Gói hình của phần mềm phát quá lớn nên không chuyển tiếp được, người xem chỉ nghe thấy tiếng. Bạn đặt kích thước gói (MTU) thành 1.200 byte.";
+    packets_too_large: "The encoder's video packets are too large to be sent on, so viewers see a disturbed picture or none. Set its packet size (MTU) to 1,200 bytes.", "Gói hình của phần mềm phát quá lớn nên không chuyển tiếp được, người xem thấy hình bị lỗi hoặc mất hình. Bạn đặt kích thước gói (MTU) thành 1.200 byte.";
     narrow_uplink: "Your uplink is too low for this resolution: viewers see a blurred picture. Move closer to the router, or choose a lower resolution under Devices.", "Đường truyền lên không đủ cho độ phân giải này nên người xem thấy hình mờ. Bạn lại gần bộ phát Wi-Fi, hoặc chọn độ phân giải thấp hơn ở mục Thiết bị.";
     loss(percent: &str): "{percent} % loss", "mất {percent} %";
     ended: "The livestream has ended", "Buổi livestream đã kết thúc";
@@ -181,6 +181,7 @@ words! {
     needs_js: "The video needs JavaScript. Products and comments can be read without it.", "Video cần JavaScript. Bạn vẫn xem được sản phẩm và đọc được bình luận.";
     visit_shop: "Visit the shop", "Ghé cửa hàng";
     picture_stopped: "The picture has stopped; the sound goes on", "Hình đang dừng, âm thanh vẫn tiếp tục";
+    picture_disturbed: "The picture is disturbed; the sound goes on", "Hình đang bị lỗi, âm thanh vẫn tiếp tục";
     sound_only: "Sound only for now", "Hiện chỉ có âm thanh";
     host_camera_off: "The host has turned the camera off", "Người dẫn đã tắt camera";
     too_slow: "Your connection is too slow for the picture", "Mạng của bạn quá chậm để xem hình";

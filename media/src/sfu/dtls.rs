@@ -25,10 +25,20 @@ use str0m::crypto::{CryptoError, CryptoProvider};
 const SRTP_KEYS: &str = "EXTRACTOR-dtls_srtp";
 /// The first is taken where the peer has it: it costs the least per packet.
 const SRTP_PROFILES: &str = "SRTP_AEAD_AES_128_GCM:SRTP_AEAD_AES_256_GCM:SRTP_AES128_CM_SHA1_80";
+const SIGNATURES: &str = "ECDSA+SHA256:RSA-PSS+SHA256:RSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA384:RSA+SHA384:RSA+SHA512";
+const GROUPS: &str = "X25519:P-256:P-384";
 const CIPHERS: &str = "ECDHE+AESGCM:ECDHE+CHACHA20";
 /// OpenSSL keeps its own clock for what it has to send again (1 s, then twice that); this is how often it may look at it.
-const LOOK: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 const NEVER: Duration = Duration::from_secs(24 * 3_600);
+/// What str0m's buffer takes.
+const LONGEST_CERT: usize = 2_000;
+/// Datagrams that a handshake may take: one with lost flights takes about twenty.
+const MOST_DATAGRAMS: usize = 100;
+/// OpenSSL keeps records that come too early whole, with 17 KB each.
+const MOST_EARLY: usize = 8;
+/// It makes room for what a message says of its length. A certificate is the longest.
+const LONGEST_MESSAGE: u32 = 8 * 1_024;
 /// The path's limit where str0m names none.
 const MTU: usize = 1_150;
 
@@ -40,7 +50,8 @@ pub(crate) fn crypto_provider() -> CryptoProvider {
     }
 }
 
-/// One certificate for all sessions of the process: a context costs 20 KiB and 0.2 ms.
+/// One certificate for all sessions of the process: a context costs 20 KiB and 0.2 ms. A static, because str0m takes providers
+/// by `&'static` reference only.
 static IDENTITY: LazyLock<Option<Identity>> = LazyLock::new(|| match Identity::new() {
     Ok(identity) => Some(identity),
     Err(error) => {
@@ -70,9 +81,13 @@ fn context(cert: &DtlsCert) -> Result<SslContext, ErrorStack> {
     context.set_min_proto_version(Some(SslVersion::DTLS1_2))?;
     context.set_cipher_list(CIPHERS)?;
     context.set_tlsext_use_srtp(SRTP_PROFILES)?;
-    // Nobody signs these certificates: str0m compares the fingerprint with the one in the offer.
+    // Nobody signs these certificates: str0m compares the fingerprint with the one in the offer. A chain is refused before
+    // its signatures are checked, which can take as long as its sender likes.
     let both_sides = SslVerifyMode::PEER | SslVerifyMode::FAIL_IF_NO_PEER_CERT;
-    context.set_verify_callback(both_sides, |_, _| true);
+    context.set_verify_depth(0);
+    context.set_verify_callback(both_sides, |_, chain| chain.error_depth() == 0);
+    context.set_sigalgs_list(SIGNATURES)?;
+    context.set_groups_list(GROUPS)?;
     context.set_options(SslOptions::NO_QUERY_MTU | SslOptions::NO_TICKET | SslOptions::NO_RENEGOTIATION);
     context.set_session_cache_mode(SslSessionCacheMode::OFF);
     context.set_certificate(X509::from_der(&cert.certificate)?.as_ref())?;
@@ -90,9 +105,9 @@ impl DtlsProvider for OpenSsl {
 
     fn new_dtls(
         &self,
-        _the_only_one: &DtlsCert,
+        _cert: &DtlsCert,
         now: Instant,
-        _1_2: DtlsVersion,
+        _version: DtlsVersion,
         mtu: Option<usize>,
     ) -> Result<Box<dyn DtlsInstance>, CryptoError> {
         let other = |error: ErrorStack| CryptoError::Other(error.to_string());
@@ -108,6 +123,7 @@ impl DtlsProvider for OpenSsl {
             is_active: false,
             is_connected: false,
             closing: false,
+            intake: Intake::default(),
             ready: VecDeque::new(),
             now,
             wake: now + NEVER,
@@ -143,6 +159,38 @@ impl io::Write for Datagrams {
     }
 }
 
+/// What an unfinished handshake may make OpenSSL remember: it comes from anybody with a session, and few bytes can ask for much.
+#[derive(Debug, Default)]
+struct Intake {
+    datagrams: usize,
+    early: usize,
+}
+
+impl Intake {
+    /// Whether OpenSSL may see this datagram.
+    fn takes(&mut self, datagram: &[u8]) -> bool {
+        const HANDSHAKE: u8 = 22;
+        self.datagrams += 1;
+        let mut rest = datagram;
+        // RFC 6347 §4.1: type, version, epoch, number, length.
+        while let [kind, _, _, e0, e1, _, _, _, _, _, _, l0, l1, body @ ..] = rest {
+            let Some((record, more)) = body.split_at_checked(usize::from(u16::from_be_bytes([*l0, *l1]))) else {
+                return false;
+            };
+            let is_early = [*e0, *e1] != [0, 0];
+            self.early += usize::from(is_early);
+            // Its message begins with its kind and its length (§4.2.2).
+            if let (HANDSHAKE, false, [_, n0, n1, n2, ..]) = (*kind, is_early, record)
+                && u32::from_be_bytes([0, *n0, *n1, *n2]) > LONGEST_MESSAGE
+            {
+                return false;
+            }
+            rest = more;
+        }
+        rest.is_empty() && self.datagrams <= MOST_DATAGRAMS && self.early <= MOST_EARLY
+    }
+}
+
 /// What str0m has to be told, in this order.
 enum Ready {
     Packet(Vec<u8>),
@@ -158,6 +206,7 @@ struct Handshake {
     is_active: bool,
     is_connected: bool,
     closing: bool,
+    intake: Intake,
     ready: VecDeque<Ready>,
     now: Instant,
     wake: Instant,
@@ -223,6 +272,9 @@ impl Handshake {
         ssl.export_keying_material(&mut keys, SRTP_KEYS, None)
             .map_err(|error| error.to_string())?;
         let cert = cert.to_der().map_err(|error| error.to_string())?;
+        if cert.len() > LONGEST_CERT {
+            return Err(format!("the peer's certificate has {} bytes", cert.len()));
+        }
         Ok((cert, keys, profile))
     }
 
@@ -231,6 +283,8 @@ impl Handshake {
     fn read(&mut self) -> Result<(), String> {
         let mut dropped = [0; 2_048];
         loop {
+            // What an earlier call left there would be taken for this one's.
+            drop(ErrorStack::get());
             match self.stream.ssl_read(&mut dropped) {
                 Ok(_) => {}
                 Err(error) if error.code() == ErrorCode::WANT_READ => return Ok(()),
@@ -264,6 +318,9 @@ impl DtlsInstance for Handshake {
         if self.closing {
             return Ok(());
         }
+        if !self.is_connected && !self.intake.takes(packet) {
+            return Ok(());
+        }
         // An empty one begins the handshake of the active side.
         if !packet.is_empty() {
             self.stream.get_mut().received.push_back(packet.to_vec());
@@ -295,9 +352,10 @@ impl DtlsInstance for Handshake {
     fn handle_timeout(&mut self, now: Instant) -> Result<(), DtlsImplError> {
         self.now = now;
         if self.is_connected || self.closing {
+            self.wake = now + NEVER;
             return Ok(());
         }
-        self.wake = now + LOOK;
+        self.wake = now + POLL_INTERVAL;
         self.advance()
     }
 
@@ -332,5 +390,138 @@ impl DtlsInstance for Handshake {
         self.closing = true;
         self.wake = self.now + NEVER;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openssl::asn1::Asn1Time;
+    use openssl::hash::MessageDigest;
+    use openssl::rsa::Rsa;
+    use openssl::x509::X509Name;
+
+    /// A peer with an RSA certificate, as GStreamer's, and perhaps others that it claims to be signed by.
+    fn peer(bits: u32, chain: usize) -> SslStream<Datagrams> {
+        let key = PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
+        let certificate = |subject: usize, issuer: usize| {
+            let name = |n: usize| {
+                let mut name = X509Name::builder().unwrap();
+                name.append_entry_by_text("CN", &format!("peer {n}")).unwrap();
+                name.build()
+            };
+            let mut builder = X509::builder().unwrap();
+            builder.set_version(2).unwrap();
+            builder.set_subject_name(&name(subject)).unwrap();
+            builder.set_issuer_name(&name(issuer)).unwrap();
+            builder.set_pubkey(&key).unwrap();
+            builder.set_not_before(&Asn1Time::days_from_now(0).unwrap()).unwrap();
+            builder.set_not_after(&Asn1Time::days_from_now(30).unwrap()).unwrap();
+            builder.sign(&key, MessageDigest::sha256()).unwrap();
+            builder.build()
+        };
+        let mut context = SslContext::builder(SslMethod::dtls()).unwrap();
+        context.set_private_key(&key).unwrap();
+        context.set_certificate(&certificate(0, chain.min(1))).unwrap();
+        for n in 1..=chain {
+            context
+                .add_extra_chain_cert(certificate(n, (n + 1).min(chain)))
+                .unwrap();
+        }
+        context.set_tlsext_use_srtp(SRTP_PROFILES).unwrap();
+        context.set_verify_callback(SslVerifyMode::PEER, |_, _| true);
+        context.set_options(SslOptions::NO_QUERY_MTU);
+        let mut ssl = Ssl::new(&context.build()).unwrap();
+        ssl.set_mtu(1_200).unwrap();
+        SslStream::new(ssl, Datagrams::default()).unwrap()
+    }
+
+    fn ours(active: bool) -> (Box<dyn DtlsInstance>, Instant) {
+        let now = Instant::now();
+        let cert = OpenSsl.generate_certificate().unwrap();
+        let mut dtls = OpenSsl.new_dtls(&cert, now, DtlsVersion::Dtls12, None).unwrap();
+        dtls.set_active(active);
+        dtls.handle_timeout(now).unwrap();
+        (dtls, now)
+    }
+
+    /// Passes datagrams on until nothing moves; what str0m would have been told.
+    fn meet(
+        dtls: &mut dyn DtlsInstance,
+        peer: &mut SslStream<Datagrams>,
+        active: bool,
+    ) -> Result<Vec<String>, DtlsImplError> {
+        let (mut told, mut buffer) = (Vec::new(), [0; 2_048]);
+        for _ in 0..20 {
+            let _later = match active {
+                true => peer.accept(),
+                false => peer.connect(),
+            };
+            let sent: Vec<Vec<u8>> = peer.get_mut().sent.drain(..).collect();
+            for datagram in sent {
+                dtls.handle_packet(&datagram)?;
+            }
+            loop {
+                match dtls.poll_output(&mut buffer) {
+                    DtlsOutput::Packet(bytes) => peer.get_mut().received.push_back(bytes.to_vec()),
+                    DtlsOutput::Timeout(_) => break,
+                    DtlsOutput::PeerCert(_) => told.push("certificate".to_owned()),
+                    DtlsOutput::KeyingMaterial(_, profile) => told.push(format!("keys for {profile:?}")),
+                    DtlsOutput::Connected => told.push("connected".to_owned()),
+                    DtlsOutput::CloseNotify => told.push("goodbye".to_owned()),
+                    other => told.push(format!("{other:?}")),
+                }
+            }
+        }
+        Ok(told)
+    }
+
+    #[test]
+    fn a_peer_with_an_rsa_certificate_gets_through_in_both_roles_and_says_goodbye() {
+        for active in [false, true] {
+            let ((mut dtls, now), mut peer) = (ours(active), peer(2_048, 0));
+            let told = meet(&mut *dtls, &mut peer, active).unwrap();
+            assert_eq!(told, ["certificate", "keys for AEAD_AES_128_GCM", "connected"]);
+            dtls.handle_timeout(now + NEVER * 2).unwrap();
+            let mut buffer = [0; 2_048];
+            let DtlsOutput::Timeout(next) = dtls.poll_output(&mut buffer) else {
+                panic!("nothing is left to say");
+            };
+            assert!(next > now + NEVER * 2, "nothing is due for a session of any age");
+            let _sent = peer.shutdown().unwrap();
+            for datagram in peer.get_mut().sent.drain(..) {
+                dtls.handle_packet(&datagram).unwrap();
+            }
+            assert!(matches!(dtls.poll_output(&mut buffer), DtlsOutput::CloseNotify));
+        }
+    }
+
+    #[test]
+    fn a_chain_of_certificates_is_refused() {
+        let ((mut dtls, _), mut peer) = (ours(false), peer(2_048, 5));
+        assert!(meet(&mut *dtls, &mut peer, false).is_err());
+    }
+
+    #[test]
+    fn an_unfinished_handshake_remembers_little() {
+        let record = |epoch: u8, body: &[u8]| {
+            let mut record = vec![22, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 1];
+            record.extend((body.len() as u16).to_be_bytes());
+            record.extend(body);
+            record
+        };
+        let mut intake = Intake::default();
+        assert!(intake.takes(&record(0, &[1, 0, 0, 40, 0, 0])));
+        assert!(!intake.takes(&record(0, &[11, 1, 0, 0, 0, 0])), "a message of 64 KB");
+        assert!(!intake.takes(&record(0, &[])[..12]), "half a record");
+        assert_eq!(
+            (0..20).filter(|_| intake.takes(&record(1, &[0; 40]))).count(),
+            MOST_EARLY
+        );
+        let mut intake = Intake::default();
+        assert_eq!(
+            (0..200).filter(|_| intake.takes(&record(0, &[1, 0, 0, 40]))).count(),
+            MOST_DATAGRAMS
+        );
     }
 }

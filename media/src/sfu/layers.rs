@@ -59,6 +59,11 @@ impl Layers {
     /// Takes a packet into account; `start` means that a decoder can begin with it.
     pub(crate) fn choose(&mut self, now: Instant, ssrc: u32, bytes: usize, start: bool) -> Choice {
         let bytes = bytes as u64;
+        if now > self.until + WINDOW / 2 {
+            // A pause says nothing about sizes, and the first packet after it less.
+            self.counted.clear();
+            self.until = now + WINDOW;
+        }
         match self.counted.iter_mut().find(|layer| layer.ssrc == ssrc) {
             Some(layer) => layer.bytes += bytes,
             None => self.counted.push(Layer { ssrc, bytes }),
@@ -149,6 +154,17 @@ mod tests {
         }
         assert_eq!(layers.wanted(), Some(1));
         assert_eq!(layers.choose(after(start, 4_000), 1, 100, true), Choice::Begin);
+    }
+
+    #[test]
+    fn a_pause_of_everything_changes_no_layer() {
+        let start = Instant::now();
+        let mut layers = Layers::new(start);
+        for ms in (0..1_500).chain(4_000..6_000) {
+            layers.choose(after(start, ms), 1, 100, true);
+            layers.choose(after(start, ms), 2, 800, true);
+            assert!(ms < 1_000 || layers.wanted() == Some(2), "at {ms}");
+        }
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Reports {
     pub(crate) audio: Option<Report>,
     /// One for each layer, the newest first.
     pub(crate) videos: Vec<Report>,
+    /// The layers of which packets have come.
+    pub(crate) layers: Vec<u32>,
 }
 
 /// A browser checks the pair that it uses at least every two and a half seconds.

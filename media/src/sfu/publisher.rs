@@ -13,6 +13,9 @@ use super::wallclock::WallClock;
 /// be replaced by another with the key.
 const STOPPED_AFTER: Duration = Duration::from_millis(1_800);
 
+/// Often only key frames have packets that are too large, and those come every few seconds.
+const OVERFLOWS_FOR: Duration = Duration::from_secs(12);
+
 /// See the file's head.
 pub(crate) struct Publisher {
     pub(crate) peer: PeerId,
@@ -68,14 +71,19 @@ impl Publisher {
         }
     }
 
-    /// A packet has come that is too large to be forwarded.
+    /// A packet of video has come that is too large to be forwarded.
     pub(crate) fn overflow(&mut self, now: Instant) {
         self.too_large += 1;
         self.overflowed = Some(now);
     }
 
+    /// Whether video arrives, be it too large.
+    fn shows(&self, now: Instant) -> bool {
+        now < self.overflowed.map_or(self.seen, |at| self.seen.max(at)) + STOPPED_AFTER
+    }
+
     fn overflows(&self, now: Instant) -> bool {
-        self.overflowed.is_some_and(|at| now < at + STOPPED_AFTER)
+        self.overflowed.is_some_and(|at| now < at + OVERFLOWS_FOR)
     }
 
     /// Nothing of what was told of it has changed, as far as one packet can tell.
@@ -97,7 +105,7 @@ impl Publisher {
     pub(crate) fn turn(&mut self, now: Instant) -> Option<Arrival> {
         let arrival = match self.sends(now) {
             false => Arrival::Nothing,
-            true if self.overflows(now) => Arrival::TooLarge,
+            true if self.overflows(now) && self.shows(now) => Arrival::TooLarge,
             true if now < self.seen + STOPPED_AFTER || self.stop_together() => Arrival::Video,
             true if self.has_shown => Arrival::VideoStopped,
             true => Arrival::SoundOnly,
@@ -114,7 +122,7 @@ impl Publisher {
             // Sound may have stopped with it, or be about to go on.
             Arrival::Video => Some((self.heard + STOPPED_AFTER).min(now + STOPPED_AFTER / 4)),
             Arrival::SoundOnly | Arrival::VideoStopped => Some(self.heard + STOPPED_AFTER),
-            Arrival::TooLarge => Some(self.overflowed.unwrap_or(self.heard) + STOPPED_AFTER),
+            Arrival::TooLarge => Some((self.heard + STOPPED_AFTER).max(now + STOPPED_AFTER / 4)),
         }
     }
 }

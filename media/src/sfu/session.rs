@@ -234,9 +234,8 @@ impl Session {
         {
             return Err(MediaError::NoSharedCodec("a track has none of ours".into()));
         }
-        match role {
-            Role::Publisher => session.allow_nacks(),
-            Role::Viewer => session.bound_rtx(),
+        if role == Role::Viewer {
+            session.bound_rtx();
         }
         let answer = sdp::for_peer(&answer.to_sdp_string(), &session.renamed);
         Ok((session, answer))
@@ -286,10 +285,8 @@ impl Session {
     }
 
     /// str0m asks for nothing again when the publisher announced no RTX stream; OBS has none and resends in place.
-    fn allow_nacks(&mut self) {
-        if let Some(video) = self.video
-            && let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(video.mid, None)
-        {
+    pub(crate) fn allow_nacks(&mut self, layer: u32) {
+        if let Some(stream) = self.rtc.direct_api().stream_rx(&layer.into()) {
             stream.suppress_nack(false);
         }
     }

@@ -172,10 +172,12 @@ impl Stream {
         let is_too_large = raw.payload.len() > MAX_PAYLOAD_BYTES;
         publisher.hear(now, raw.video.is_some() && !is_too_large);
         if is_too_large {
-            publisher.overflow(now);
+            if raw.video.is_some() {
+                publisher.overflow(now);
+            }
             if publisher.too_large == 1 {
                 let bytes = raw.payload.len();
-                tracing::warn!(stream = %self.name, bytes, "the publisher's packets are too large to be forwarded: set its MTU to 1,200");
+                tracing::info!(stream = %self.name, bytes, "the publisher's packets are too large to be forwarded: set its MTU to 1,200");
             }
             return;
         }

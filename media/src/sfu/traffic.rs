@@ -311,7 +311,7 @@ impl Sfu {
             session,
             stream,
             ..
-        }) = self.peers.get(&id)
+        }) = self.peers.get_mut(&id)
         else {
             return;
         };
@@ -328,6 +328,10 @@ impl Sfu {
             return;
         }
         let ssrc = *packet.header.ssrc;
+        if video.is_some() && reports.layers.len() < MAX_LAYERS && !reports.layers.contains(&ssrc) {
+            reports.layers.push(ssrc);
+            session.allow_nacks(ssrc);
+        }
         let report = match video {
             Some(_) => reports.videos.iter().find(|report| report.ssrc == ssrc).copied(),
             None => reports.audio,

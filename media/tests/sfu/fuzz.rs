@@ -1,5 +1,6 @@
 //! Strangers' bytes, altered at random: nothing may panic, not even where a panic would end one session only. A run of CI is short
-//! and the same each time; `./dev fuzz NAME SECONDS` runs longer and from another beginning.
+//! and begins where the last one did; `./dev fuzz NAME SECONDS` runs longer and from another beginning. `sdp` and `fragments` can be
+//! repeated by their seed; the keys of `datagrams` are new each time, and what panicked is printed.
 
 use std::net::SocketAddr;
 use std::sync::Mutex;

@@ -335,6 +335,7 @@ fn publishers() -> Vec<(&'static str, String, Outcome)> {
         ("High 10", profile("6e001f"), NoCodec),
         ("a profile of no hex", profile("zz001f"), NoCodec),
         ("a short profile", profile("42"), NoCodec),
+        ("a long profile", profile("4242e01f"), NoCodec),
         ("no profile", obs("profile-level-id=42e01f;", ""), Taken),
         (
             "packetization mode 0",

@@ -22,7 +22,7 @@ pub(crate) fn routes() -> Router<Host> {
     let endpoint = || get(nothing_here).post(publish).options(webrtc::endpoint_options);
     Router::new()
         .route("/whip/{campaign}", endpoint())
-        // People paste it so.
+        // People paste it with a slash.
         .route("/whip/{campaign}/", endpoint())
         .route("/whip/{campaign}/{session}", webrtc::session())
         .layer(DefaultBodyLimit::max(webrtc::OFFER_MAX))

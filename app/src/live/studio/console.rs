@@ -76,13 +76,19 @@ pub(super) fn Stage(studio: Studio, preview: NodeRef<html::Video>) -> impl IntoV
 fn Trouble(studio: Studio, own: Memo<bool>) -> impl IntoView {
     let (store, broadcast, sources) = (studio.store, studio.broadcast, studio.sources);
     let text = move || {
-        if !own.get() || !store.on_air() {
+        if !store.on_air() {
             return None;
         }
         let video = store.show.with(|show| show.video);
+        if video == VideoState::TooLarge {
+            // An encoder's, as a rule, and its seller has this page open beside it.
+            return Some(words::packets_too_large().to_owned());
+        }
+        if !own.get() {
+            return None;
+        }
         let is_filmed = sources.camera_on.get() && sources.camera_state.get() == SourceState::Ready;
         match broadcast.state.get() {
-            _ if video == VideoState::TooLarge => Some(words::packets_too_large().to_owned()),
             Publishing::Blocked(port) => Some(words::upload_blocked(port)),
             Publishing::Unsupported => Some(words::cannot_broadcast().to_owned()),
             Publishing::Live if sources.camera_on.get() && sources.camera_state.get() == SourceState::Muted => {
