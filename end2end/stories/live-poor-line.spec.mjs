@@ -93,7 +93,8 @@ test("an uplink that carries a quarter of what was chosen turns the chip red and
   };
   const { page } = await goesOnAir(people, server, { prepare });
   const chip = page.locator(".live-studio__connection .ui-chip");
-  await page.waitForTimeout(14_000); // a connection begins slowly, and says nothing of the line meanwhile
+  // A connection begins slowly.
+  await expect(chip).toContainText(/^(1\.[6-9]|2\.\d) Mbit\/s/, { timeout: 40_000 });
   await expect(chip).toHaveClass(/ui-chip--good/);
   line.up.kbit = 500;
   const began = Date.now();

@@ -7,6 +7,7 @@
 mod checks;
 mod congestion;
 mod dtls;
+mod intake;
 mod keyframes;
 mod layers;
 mod meter;

@@ -62,7 +62,7 @@ async fn each_request_to_an_endpoint_gets_its_status() {
         row(
             "a key in the address",
             Request::post(&format!("{publishes}?token={key}")).body(SDP, offer.clone()),
-            400,
+            401,
         ),
         row(
             "an id that is none",
