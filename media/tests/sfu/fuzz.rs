@@ -84,6 +84,10 @@ fn nothing_panicked(turn: u64, input: &[u8]) {
 }
 
 /// Calls `turn` until the time is over: a second, or what `./dev fuzz` says.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a test runs is no setting of the program"
+)]
 fn for_a_while(mut turn: impl FnMut(u64, &mut Dice)) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let seconds = number("HAWKER_FUZZ_SECONDS").unwrap_or(1);
@@ -96,7 +100,7 @@ fn for_a_while(mut turn: impl FnMut(u64, &mut Dice)) {
         turns += 1;
     }
     let _ = std::panic::take_hook();
-    println!("{turns} turns in {seconds} s from seed {seed}, no panic");
+    eprintln!("{turns} turns in {seconds} s from seed {seed}, no panic");
 }
 
 fn pick<'a, T: ?Sized>(dice: &mut Dice, from: &[&'a T]) -> &'a T {
