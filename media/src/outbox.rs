@@ -19,7 +19,7 @@ const TRAIN_BYTES: usize = 48_000;
 const TRAIN_DATAGRAMS: usize = 40;
 
 /// Datagrams to one peer that are all of one length, but for the last, which may be shorter: the kernel takes them in one call
-/// (UDP generic segmentation offload), for a fifth of what it costs to send them one by one.
+/// (UDP generic segmentation offload). A packet costs a quarter less in all than when they are sent one by one (9.9 and 7.5 µs).
 #[derive(Debug, Default)]
 struct Train {
     to: Option<SocketAddr>,

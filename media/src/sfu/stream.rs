@@ -174,10 +174,10 @@ impl Stream {
         if is_too_large {
             if raw.video.is_some() {
                 publisher.overflow(now);
-            }
-            if publisher.too_large == 1 {
-                let bytes = raw.payload.len();
-                tracing::info!(stream = %self.name, bytes, "the publisher's packets are too large to be forwarded: set its MTU to 1,200");
+                if publisher.too_large == 1 {
+                    let bytes = raw.payload.len();
+                    tracing::info!(stream = %self.name, bytes, "the publisher's packets are too large to be forwarded: set its MTU to 1,200");
+                }
             }
             return;
         }
