@@ -312,16 +312,22 @@ async fn a_viewer_that_does_not_read_loses_the_feed_and_nobody_else_does() {
             "the quick one receives each in order"
         );
     }
-    let mut received = 0;
-    let resync = loop {
+    let end = Some(street.backend().bus().position(campaign));
+    let (mut received, mut resyncs, mut reached) = (0, 0, None);
+    // How often it falls behind depends on how much the system holds for it: the last resync, or what came after, is the end.
+    while reached != end {
         let event = slow.event().await.expect("the slow one keeps its connection");
         if event.name == "resync" {
-            break event;
+            resyncs += 1;
+        } else {
+            received += 1;
         }
-        received += 1;
-    };
-    assert!(received < 600, "it has lost something");
-    assert_eq!(resync.id, Some(street.backend().bus().position(campaign)));
+        reached = event.id.or(reached);
+    }
+    assert!(
+        received < 600 && resyncs > 0,
+        "it has lost something, and is told: {received}, {resyncs}"
+    );
     say(600);
     assert!(slow.receives(name).await.starts_with("600 "), "after that it goes on");
     street.close().await;
