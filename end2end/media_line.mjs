@@ -36,7 +36,7 @@ class Way {
   }
 }
 
-/** Puts such a line between this page and the server. `up` and `down` are its two ways; `ended` closes it. */
+/** Puts such a line between this page and the server. `up` and `down` are its two ways; `moves` gives the page another address, `ended` closes the line. */
 export async function mediaLine(page) {
   const front = dgram.createSocket("udp4");
   const backs = new Map();
@@ -52,7 +52,7 @@ export async function mediaLine(page) {
       back.on("message", (answer) => pass(down, answer, () => front.send(answer, from.port, from.address)));
       backs.set(key, back);
     }
-    pass(up, bytes, () => back.send(bytes, server, "127.0.0.1"));
+    pass(up, bytes, () => backs.get(key) === back && back.send(bytes, server, "127.0.0.1"));
   });
   await page.route(/\/(whip|whep)\/[^/]+(\?.*)?$/, async (route) => {
     if (route.request().method() !== "POST") return route.continue();
@@ -67,7 +67,12 @@ export async function mediaLine(page) {
     open = false;
     for (const socket of [front, ...backs.values()]) socket.close();
   };
-  return { up, down, port, ended };
+  /** From now on the page's datagrams come from elsewhere, and what is sent to where they came from is lost: another network. */
+  const moves = () => {
+    for (const socket of backs.values()) socket.close();
+    backs.clear();
+  };
+  return { up, down, port, moves, ended };
 }
 
 /** The same, with half of the round trip each way. */

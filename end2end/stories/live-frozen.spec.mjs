@@ -89,6 +89,44 @@ test("a viewer whose own line is cut is told, and sees the show again without a 
   line.ended();
 });
 
+test("viewers and a seller who get other addresses go on in the same sessions", async ({ people, server }) => {
+  let line;
+  const prepare = async (page) => {
+    await page.addInitScript(keepPeers);
+    line = await mediaLine(page);
+  };
+  const { page, campaign } = await goesOnAir(people, server, { prepare });
+  const before = await sessions(page);
+  const viewers = [];
+  for (let n = 0; n < 3; n++) {
+    const viewer = await people.open(`viewer ${n}`);
+    await viewer.addInitScript(keepPeers);
+    viewers.push({ viewer, line: await mediaLine(viewer) });
+    await visit(viewer, `/live/${campaign}`);
+    await playing(viewer, "moving");
+  }
+  const frames = (viewer) => viewer.locator("video").evaluate((video) => video.getVideoPlaybackQuality().totalVideoFrames);
+  /** How long no new frame came after the move. */
+  const stoodStill = async (viewer, move) => {
+    move();
+    const began = performance.now();
+    const last = await frames(viewer);
+    await expect.poll(() => frames(viewer), { timeout: 20_000, intervals: [50] }).toBeGreaterThan(last + 10);
+    return performance.now() - began;
+  };
+  for (const { viewer, line } of viewers) {
+    const still = await stoodStill(viewer, line.moves);
+    console.log(`figure frozen.viewer_moved_ms ${Math.round(still)} ms`);
+    expect(still).toBeLessThanOrEqual(8_000);
+  }
+  const still = await stoodStill(viewers[0].viewer, line.moves);
+  console.log(`figure frozen.seller_moved_ms ${Math.round(still)} ms`);
+  expect(still).toBeLessThanOrEqual(8_000);
+  for (const { viewer } of viewers) expect(await sessions(viewer)).toBe(1);
+  expect(await sessions(page)).toBe(before);
+  for (const { line } of [...viewers, { line }]) line.ended();
+});
+
 test("sound without a camera is a show of its own, and never begins anew", async ({ people, server }) => {
   const withoutCamera = () => {
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, TryRecvError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::sync::broadcast;
@@ -58,7 +58,7 @@ impl Worker {
             return Err(StartError::NoAddress);
         }
         tracing::info!(%local, ?candidates, "media socket is open");
-        let sfu = Sfu::new(config.clone(), candidates.clone())
+        let sfu = Sfu::new(config.clone(), candidates.clone(), now_on_both_clocks())
             .ok_or_else(|| StartError::Thread(std::io::Error::other("cannot make a DTLS certificate")))?;
         let poll = Poll::new().map_err(StartError::Thread)?;
         let mut socket = mio::net::UdpSocket::from_std(socket);
@@ -96,7 +96,7 @@ impl Worker {
         while catch_unwind(AssertUnwindSafe(|| self.serve())).is_err() {
             let before = self.sfu.totals();
             self.carried.add(&before);
-            let Some(sfu) = Sfu::new(self.config.clone(), self.candidates.clone()) else {
+            let Some(sfu) = Sfu::new(self.config.clone(), self.candidates.clone(), now_on_both_clocks()) else {
                 tracing::error!("the media engine cannot start again without a DTLS certificate");
                 return;
             };
@@ -255,6 +255,14 @@ impl Worker {
             }
         }
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "sender reports tell viewers the time of day; nothing is decided by it"
+)]
+fn now_on_both_clocks() -> (Instant, SystemTime) {
+    (Instant::now(), SystemTime::now())
 }
 
 /// One address per caller, whichever way the socket writes it.

@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Direction, MediaKind, Mid, Pt};
-use str0m::rtp::{RtpWrite, Ssrc};
+use str0m::rtp::{RedEncoder, RedundantBlock, RtpWrite, Ssrc};
 use str0m::{Event, Rtc};
 
 use crate::api::{H264Profile, VideoCodec};
@@ -30,6 +30,8 @@ pub struct PublisherOptions {
     pub fps: u32,
     /// Whether there is audio: one 20 ms packet of 160 bytes each.
     pub audio: bool,
+    /// Whether each packet of it brings the one before along (RFC 2198), as browsers send it.
+    pub red_sound: bool,
     /// Natural key frames, as OBS makes them.
     pub key_every: Option<Duration>,
     /// Whether PLIs are answered; OBS ignores them.
@@ -57,6 +59,7 @@ impl Default for PublisherOptions {
             bitrate_bps: 2_000_000,
             fps: 30,
             audio: true,
+            red_sound: false,
             key_every: None,
             answers_pli: true,
             first_seq: 1_000,
@@ -80,6 +83,8 @@ pub struct Publisher {
     mids: Vec<Mid>,
     start: Instant,
     audio: Option<Track>,
+    /// The format of sound with the packet before, and that packet.
+    red: Option<(Pt, Vec<u8>)>,
     video: Option<Track>,
     key_wanted: bool,
     last_key: Option<Instant>,
@@ -99,7 +104,7 @@ impl Publisher {
     pub fn new(now: Instant, local: SocketAddr, options: PublisherOptions) -> (Publisher, String) {
         let mut config = Rtc::builder()
             .clear_codecs()
-            .enable_opus(true, false)
+            .enable_opus(true, options.red_sound)
             .enable_vp8(options.codec == VideoCodec::Vp8)
             .set_rtcp_report_interval_audio(Duration::from_secs(1));
         if let VideoCodec::H264(profile) = options.codec {
@@ -119,6 +124,7 @@ impl Publisher {
             mids,
             start: now,
             audio: None,
+            red: None,
             video: None,
             key_wanted: true,
             last_key: None,
@@ -262,14 +268,16 @@ impl Publisher {
                 .params()
                 .iter()
                 .find(fits)
-                .map(PayloadParams::pt);
+                .map(|p| (p.pt(), p.red()));
             let ssrc = self
                 .caller
                 .rtc
                 .direct_api()
                 .stream_tx_by_mid(mid, None)
                 .map(|s| s.ssrc());
-            let (Some(pt), Some(ssrc)) = (pt, ssrc) else { continue };
+            let (Some((pt, red)), Some(ssrc)) = (pt, ssrc) else {
+                continue;
+            };
             let track = Track {
                 ssrc,
                 pt,
@@ -278,7 +286,10 @@ impl Publisher {
                 next_at: now,
             };
             match kind {
-                MediaKind::Audio => self.audio = Some(track),
+                MediaKind::Audio => {
+                    self.audio = Some(track);
+                    self.red = red.map(|red| (red, Vec::new()));
+                }
                 MediaKind::Video => self.video = Some(track),
             }
         }
@@ -295,7 +306,23 @@ impl Publisher {
         let mut payload = pattern::audio(track.index, sent_us, 160);
         spoil(&mut self.spoiled, &mut payload);
         let time = ticks(at, self.start, 48_000);
+        let opus = track.pt;
+        if let Some((red, before)) = &mut self.red {
+            let earlier = RedundantBlock {
+                pt: *opus,
+                timestamp_offset: 960,
+                payload: std::mem::replace(before, payload.clone()),
+            };
+            let blocks = if earlier.payload.is_empty() {
+                vec![]
+            } else {
+                vec![earlier]
+            };
+            payload = RedEncoder::encode(*opus, &payload, &blocks);
+            track.pt = *red;
+        }
         write(&mut self.caller.rtc, track, time, at, true, false, payload);
+        track.pt = opus;
         self.sent[0] += 1;
     }
 

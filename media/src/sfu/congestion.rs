@@ -11,6 +11,8 @@ const BAD_REPORTS: u32 = 2;
 /// Packets that wait this much longer than they did stand in a queue that grows; a moment of it is a change of antenna.
 const QUEUED: Duration = Duration::from_millis(400);
 const WAITED: Duration = Duration::from_millis(150);
+/// What a share is of, at least.
+const SPAN: Duration = Duration::from_millis(700);
 /// Without a new report for this long the line was cut.
 const REPORTS_STOP: Duration = Duration::from_millis(2_500);
 /// The first pause; each that fails soon makes the next twice as long.
@@ -41,9 +43,13 @@ pub(crate) struct Congestion {
 }
 
 impl Congestion {
-    /// The share that was lost since the report before; `None` without a new one, and after a time without any, when the line was cut. The library's own share skips most reports.
+    /// The share that was lost since the report before; `None` before enough has come to judge by, since browsers send a report with
+    /// each request for lost packets, and after a time without any, when the line was cut.
     pub(crate) fn lost(&mut self, now: Instant, highest: u64, lost: u64) -> Option<f32> {
         let before = self.counted;
+        if before.is_some_and(|(at, ..)| now < at + SPAN) {
+            return None;
+        }
         if before.is_none_or(|(_, highest_before, _)| highest > highest_before) {
             self.counted = Some((now, highest, lost));
         }
@@ -150,6 +156,11 @@ mod tests {
         assert_eq!(line.lost(now, 1_000, 40), None);
         assert_eq!(line.lost(now + SECOND, 1_200, 140), Some(0.5));
         assert_eq!(line.lost(now + SECOND, 1_200, 140), None, "the same report again");
+        assert_eq!(
+            line.lost(now + SECOND + 30 * MS, 1_204, 142),
+            None,
+            "too few to judge by"
+        );
         assert_eq!(
             line.lost(now + 2 * SECOND, 1_300, 130),
             Some(0.0),

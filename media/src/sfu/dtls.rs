@@ -22,6 +22,7 @@ use str0m::crypto::dtls::{
 use str0m::crypto::{CryptoError, CryptoProvider};
 
 use super::intake::Intake;
+use super::keys::{self, Keys};
 
 /// RFC 5764 §4.2.
 const SRTP_KEYS: &str = "EXTRACTOR-dtls_srtp";
@@ -121,6 +122,7 @@ impl DtlsProvider for OpenSsl {
             closing: false,
             intake: Intake::default(),
             ready: VecDeque::new(),
+            slot: keys::slot(),
             now,
             wake: now + NEVER,
         }))
@@ -172,6 +174,8 @@ struct Handshake {
     closing: bool,
     intake: Intake,
     ready: VecDeque<Ready>,
+    /// Where it tells what came of it.
+    slot: Option<keys::Slot>,
     now: Instant,
     wake: Instant,
 }
@@ -197,7 +201,7 @@ impl Handshake {
         };
         self.collect();
         result.map_err(|reason| {
-            tracing::info!(%reason, "a peer's DTLS failed");
+            self.leave(Err(reason));
             DtlsImplError::ConnectionClosed
         })
     }
@@ -211,6 +215,11 @@ impl Handshake {
             Ok(()) => {
                 let (cert, keys, profile) = self.outcome()?;
                 self.collect();
+                self.leave(Ok(Keys {
+                    profile,
+                    material: keys.clone(),
+                    is_client: self.is_active,
+                }));
                 self.is_connected = true;
                 self.wake = self.now + NEVER;
                 self.ready
@@ -220,6 +229,12 @@ impl Handshake {
             Err(error) if error.code() == ErrorCode::WANT_READ => Ok(()),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// Leaves what came of the handshake where the session finds it.
+    fn leave(&self, outcome: Result<Keys, String>) {
+        // What breaks off later has its keys all the same, and is told goodbye.
+        let _later = self.slot.as_ref().map(|slot| slot.set(outcome));
     }
 
     /// The peer's certificate, the keys for SRTP and what they are for.

@@ -1,23 +1,29 @@
 //! The SFU without socket, thread or clock: datagrams and moments go in, datagrams and news come out. Tests drive it in
 //! virtual time, `worker` drives it with a real socket.
 //!
-//! `session` wraps str0m, `routes` finds the session of a datagram, `stream` splices publishers into endless tracks,
-//! `viewer` numbers them for one viewer, `traffic` moves packets, `watch` notices what stops, this file answers requests.
+//! `session` wraps str0m, `routes` finds the session of a datagram, `stream` splices publishers into endless tracks, `viewer` sends
+//! them to one viewer, `traffic` moves packets, `feedback` and `watch` notice what gets lost and stops, this file answers requests.
 
 mod checks;
 mod congestion;
 mod dtls;
+mod feedback;
 mod intake;
 mod keyframes;
+mod keys;
 mod layers;
 mod meter;
+mod path;
 mod peek;
 mod peer;
 mod publisher;
+mod red;
 mod routes;
 mod session;
 mod splice;
+mod srtp;
 mod stream;
+mod track;
 mod traffic;
 mod viewer;
 mod wallclock;
@@ -26,7 +32,7 @@ mod watch;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::net::{IpAddr, SocketAddr};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use crate::api::{
     Answer, Caller, Config, LostReason, MediaError, MediaEvent, OpenSession, Patched, PublisherStats, SessionId,
@@ -40,6 +46,7 @@ use peer::{Peer, PeerKind};
 use routes::Routes;
 use session::{Session, SessionContext};
 use stream::Stream;
+use wallclock::NtpClock;
 
 /// Seconds for `Retry-After`.
 const RETRY_STREAM_S: u32 = 5;
@@ -97,11 +104,12 @@ pub struct Sfu {
 }
 
 impl Sfu {
-    /// `candidates` go into every answer. `None` where the crypto library cannot make a certificate.
-    pub fn new(config: Config, candidates: Vec<SocketAddr>) -> Option<Sfu> {
+    /// `candidates` go into every answer; `now` is one moment on both clocks, for sender reports. `None` where the crypto library
+    /// cannot make a certificate.
+    pub fn new(config: Config, candidates: Vec<SocketAddr>, now: (Instant, SystemTime)) -> Option<Sfu> {
         Some(Sfu {
             config,
-            context: SessionContext::new(candidates)?,
+            context: SessionContext::new(candidates, NtpClock::new(now.0, now.1))?,
             next_id: 1,
             peers: HashMap::new(),
             sessions: HashMap::new(),
@@ -127,11 +135,8 @@ impl Sfu {
         replace: bool,
         out: &mut dyn Transport,
     ) -> Result<Answer, MediaError> {
-        let answer = self.try_publish(now, stream, from.into(), offer, replace, out);
-        if let Err(why) = &answer {
-            tracing::info!(%stream, %why, "publisher refused");
-        }
-        answer
+        self.try_publish(now, stream, from.into(), offer, replace, out)
+            .inspect_err(|why| tracing::info!(%stream, %why, "publisher refused"))
     }
 
     fn try_publish(
@@ -172,11 +177,8 @@ impl Sfu {
         offer: &str,
         out: &mut dyn Transport,
     ) -> Result<Answer, MediaError> {
-        let answer = self.try_play(now, stream, from.into(), offer, out);
-        if let Err(why) = &answer {
-            tracing::info!(%stream, %why, "viewer refused");
-        }
-        answer
+        self.try_play(now, stream, from.into(), offer, out)
+            .inspect_err(|why| tracing::info!(%stream, %why, "viewer refused"))
     }
 
     fn try_play(
@@ -209,7 +211,8 @@ impl Sfu {
             self.remove(now, id, LostReason::Replaced, out);
         }
         let key = self.stream_key(stream);
-        let id = self.admit(now, key, from, session, PeerKind::viewer());
+        let kind = PeerKind::viewer(&session);
+        let id = self.admit(now, key, from, session, kind);
         if let Some(stream) = self.streams.get_mut(&key) {
             stream.viewers.push(id);
         }
@@ -354,7 +357,7 @@ impl Sfu {
         self.peers.get(&id).is_some_and(|peer| peer.connected)
     }
 
-    /// Whether a viewer has connected to a stream that has as many as it may.
+    /// Whether a viewer connects to a stream that has as many as it may.
     fn is_one_too_many(&self, id: PeerId) -> bool {
         let Some(stream) = self.peers.get(&id).and_then(|peer| self.streams.get(&peer.stream)) else {
             return false;
@@ -440,12 +443,11 @@ impl Sfu {
         let Some(mut peer) = self.peers.remove(&id) else { return };
         if reason != LostReason::Silent {
             let mut events = Vec::new();
-            let path = peer.path();
             peer.session.close(
                 now,
                 &mut traffic::PeerOutput {
                     out,
-                    path,
+                    path: &mut peer.path,
                     events: &mut events,
                     counters: &mut self.counters,
                 },
@@ -462,7 +464,7 @@ impl Sfu {
         let Some(stream) = self.streams.get_mut(&peer.stream) else {
             return;
         };
-        let failure = peer.session.failure.as_deref();
+        let failure = peer.session.failure();
         tracing::info!(stream = %stream.name, session = ?peer.name, ?reason, failure, connected = peer.connected, "peer gone");
         let name = stream.name.clone();
         match peer.kind {

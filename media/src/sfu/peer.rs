@@ -1,12 +1,13 @@
 //! One peer of a stream, publisher or viewer: its session, its names and its deadlines.
 
-use std::net::{IpAddr, SocketAddr};
-use std::time::{Duration, Instant};
+use std::net::IpAddr;
+use std::time::Instant;
 
 use crate::api::{Caller, Config, LostReason, Owner, SessionId};
 use crate::secret;
 
 use super::StreamKey;
+use super::path::Path;
 use super::session::Session;
 use super::viewer::ViewerTracks;
 use super::wallclock::Report;
@@ -21,9 +22,6 @@ pub(crate) struct Reports {
     pub(crate) layers: Vec<u32>,
 }
 
-/// A browser checks the pair that it uses at least every two and a half seconds.
-const PATH_SILENT_AFTER: Duration = Duration::from_secs(3);
-
 /// What a peer does in its stream.
 pub(crate) enum PeerKind {
     Publisher(Reports),
@@ -35,8 +33,8 @@ impl PeerKind {
         PeerKind::Publisher(Reports::default())
     }
 
-    pub(crate) fn viewer() -> PeerKind {
-        PeerKind::Viewer(ViewerTracks::new())
+    pub(crate) fn viewer(session: &Session) -> PeerKind {
+        PeerKind::Viewer(ViewerTracks::new(session))
     }
 }
 
@@ -52,11 +50,7 @@ pub(crate) struct Peer {
     pub(crate) kind: PeerKind,
     pub(crate) etag: String,
     pub(crate) connected: bool,
-    /// Where the peer is: str0m leaves a path only when it has been silent for many seconds, and a phone that changes networks
-    /// uses its new address at once.
-    path: Option<SocketAddr>,
-    /// When something came from there.
-    path_heard: Instant,
+    pub(crate) path: Path,
     created: Instant,
     /// Last datagram from a verified address. Counting media beside STUN keeps encoders alive that send no checks
     /// after the first (libnice without `keepalive-conncheck`).
@@ -74,12 +68,11 @@ impl Peer {
             stream,
             from: from.address,
             owner: from.owner,
+            path: Path::new(now, matches!(kind, PeerKind::Viewer(_))),
             session,
             kind,
             etag: String::new(),
             connected: false,
-            path: None,
-            path_heard: now,
             created: now,
             last_received: now,
             wants: now,
@@ -89,25 +82,9 @@ impl Peer {
         peer
     }
 
-    /// Where to send everything but answers to checks.
-    pub(crate) fn path(&self) -> Option<SocketAddr> {
-        self.path
-    }
-
-    /// A datagram came from this address, which has proved to be the peer's. A browser sends media and reports over the pair that
-    /// it has chosen; with its checks it nominates every pair that works, so a check moves the path only when the old one is silent.
-    pub(crate) fn heard_from(&mut self, now: Instant, from: SocketAddr, is_check: bool, nominates: bool) {
-        let is_silent = now.saturating_duration_since(self.path_heard) > PATH_SILENT_AFTER;
-        let moves = match self.path {
-            None => !is_check || nominates,
-            Some(path) => path != from && (!is_check || (nominates && is_silent)),
-        };
-        if moves {
-            self.path = Some(from);
-        }
-        if self.path == Some(from) {
-            self.path_heard = now;
-        }
+    /// A viewer that waits for a key frame.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(&self.kind, PeerKind::Viewer(tracks) if tracks.waiting.is_some())
     }
 
     pub(crate) fn renew_etag(&mut self) {

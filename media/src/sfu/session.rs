@@ -1,5 +1,5 @@
 //! One peer's str0m `Rtc`, made from an offer and driven by the rules that str0m sets: after every change its output is polled until there is none.
-//! Nothing outside this file, `dtls` and `client` names str0m's types beyond events and numbers.
+//! Nothing outside this file and `client` drives str0m; others name its events, numbers, ciphers and reports.
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use str0m::change::SdpOffer;
 use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::{Codec, FormatParams, PayloadParams};
+use str0m::ice::StunMessage;
 use str0m::media::{Frequency, KeyframeRequestKind, MediaKind, Mid, Pt};
 use str0m::net::{DatagramRecv, Protocol, Receive};
-use str0m::rtp::{Extension, ExtensionMap, RtpWrite, Ssrc};
+use str0m::rtp::{Extension, ExtensionMap};
 use str0m::{Candidate, Event, IceCreds, Input, Output, Rtc, RtcConfig};
 
 use crate::api::{H264Profile, MediaError, VideoCodec};
@@ -19,49 +20,52 @@ use crate::sdp::{self, Offer, Renamed, Role};
 use crate::secret;
 
 use super::checks::Incomplete;
-use super::dtls;
+use super::srtp::Protector;
+use super::wallclock::NtpClock;
+use super::{dtls, keys};
 
-/// str0m stores sent packets per viewer for RTX: 192 video packets are 0.7 s of a 2 Mbit/s stream, several round trips, and
-/// cost about 100 KiB of headers (payloads are shared).
-const RTX_PACKETS: usize = 192;
-const RTX_AGE: Duration = Duration::from_secs(1);
-/// Retransmissions may be this share of what a viewer is sent, so that forged loss cannot amplify without end.
-const RTX_SHARE: Option<f32> = Some(0.35);
-/// How often what was counted is looked at: a publisher's rates are of a second, a viewer's line is to be noticed soon.
+/// How often what was counted of a publisher is looked at.
 const PUBLISHER_STATS: Duration = Duration::from_secs(1);
-const VIEWER_STATS: Duration = Duration::from_millis(250);
-/// Lip sync needs the first sender reports soon, and one a second is little.
-const REPORT_INTERVAL: Duration = Duration::from_secs(1);
+const RECEIVER_REPORTS: Duration = Duration::from_secs(1);
+/// Viewers get our own reports (`track`).
+const NO_REPORTS: Duration = Duration::from_secs(24 * 3_600);
 
 /// What all sessions share: crypto, certificate and the addresses in answers.
 pub(crate) struct SessionContext {
     crypto: Arc<CryptoProvider>,
     cert: DtlsCert,
+    /// For our sender reports.
+    pub(crate) clock: NtpClock,
     pub(crate) candidates: Vec<SocketAddr>,
 }
 
 impl SessionContext {
     /// `None` where the crypto library cannot make a certificate.
-    pub(crate) fn new(candidates: Vec<SocketAddr>) -> Option<SessionContext> {
+    pub(crate) fn new(candidates: Vec<SocketAddr>, clock: NtpClock) -> Option<SessionContext> {
         let crypto = Arc::new(dtls::crypto_provider());
         let cert = crypto.dtls_provider.generate_certificate()?;
         Some(SessionContext {
             crypto,
             cert,
+            clock,
             candidates,
         })
     }
 
     fn config(&self, offer: &Offer, role: Role, creds: IceCreds) -> RtcConfig {
         let mut extensions = ExtensionMap::empty();
-        extensions.set(4, Extension::RtpMid);
         if role == Role::Publisher {
+            extensions.set(4, Extension::RtpMid);
             // The publisher's rate control needs it. Viewers do without: Chrome would report many times a second.
             extensions.set(3, Extension::TransportSequenceNumber);
             // By these the layers of a simulcast are known.
             extensions.set(10, Extension::RtpStreamId);
             extensions.set(11, Extension::RepairedRtpStreamId);
         }
+        let (reports, stats) = match role {
+            Role::Publisher => (RECEIVER_REPORTS, Some(PUBLISHER_STATS)),
+            Role::Viewer => (NO_REPORTS, None),
+        };
         let mut config = Rtc::builder()
             .set_crypto_provider(self.crypto.clone())
             .set_dtls_cert(self.cert.clone())
@@ -69,15 +73,14 @@ impl SessionContext {
             .set_rtp_mode(true)
             .set_ice_lite(!offer.is_checked)
             .set_extension_map(extensions)
-            .set_rtcp_report_interval_audio(REPORT_INTERVAL)
-            .set_rtcp_report_interval_video(REPORT_INTERVAL)
-            .set_stats_interval(Some(match role {
-                Role::Publisher => PUBLISHER_STATS,
-                Role::Viewer => VIEWER_STATS,
-            }))
+            .set_rtcp_report_interval_audio(reports)
+            .set_rtcp_report_interval_video(reports)
+            .set_stats_interval(stats)
+            // What a viewer reports and asks for again.
+            .enable_raw_packets(role == Role::Viewer)
             .clear_codecs()
-            // Viewers that know how (RFC 2198) get each sound twice.
-            .enable_opus(true, role == Role::Viewer);
+            // Those who know how send and get each sound twice.
+            .enable_opus(true, true);
         let codecs = config.codec_config();
         // The order of the answer decides what a browser sends, so it follows the offer.
         for (at, video) in (0..).zip(&offer.video) {
@@ -98,35 +101,39 @@ impl SessionContext {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NegotiatedTrack {
     pub(crate) mid: Mid,
-    ssrc: Option<Ssrc>,
+    /// Ours, zero for a publisher's tracks.
+    pub(crate) ssrc: u32,
+    /// Under which lost packets are sent again.
+    pub(crate) rtx_ssrc: Option<u32>,
     opus: Option<Pt>,
     /// Opus with the packet before.
     red: Option<Pt>,
-    /// In the order of [`VideoCodec::ALL`].
-    video: [Option<Pt>; VideoCodec::ALL.len()],
+    /// In the order of [`VideoCodec::ALL`], with what lost packets are sent again as.
+    video: [Option<(Pt, Option<Pt>)>; VideoCodec::ALL.len()],
 }
 
 impl NegotiatedTrack {
-    pub(crate) fn video_pt(&self, codec: VideoCodec) -> Option<Pt> {
-        self.videos().find_map(|(one, pt)| (one == codec).then_some(pt))
+    /// The payload type of a codec, and that of its lost packets.
+    pub(crate) fn video_pts(&self, codec: VideoCodec) -> Option<(Pt, Option<Pt>)> {
+        self.videos().find_map(|(one, pts)| (one == codec).then_some(pts))
     }
 
     pub(crate) fn audio_pt(&self) -> Option<Pt> {
         self.opus
     }
 
-    /// For sound with the packet before it.
+    /// For sound with the packet before it (RFC 2198).
     pub(crate) fn red_pt(&self) -> Option<Pt> {
         self.red
     }
 
     pub(crate) fn codec_of(&self, pt: Pt) -> Option<VideoCodec> {
-        self.videos().find_map(|(codec, one)| (one == pt).then_some(codec))
+        self.videos().find_map(|(codec, (one, _))| (one == pt).then_some(codec))
     }
 
-    fn videos(&self) -> impl Iterator<Item = (VideoCodec, Pt)> {
+    fn videos(&self) -> impl Iterator<Item = (VideoCodec, (Pt, Option<Pt>))> {
         let known = VideoCodec::ALL.into_iter().zip(self.video);
-        known.filter_map(|(codec, pt)| Some((codec, pt?)))
+        known.filter_map(|(codec, pts)| Some((codec, pts?)))
     }
 
     fn has_codec(&self) -> bool {
@@ -146,16 +153,6 @@ fn video_codec(params: &PayloadParams) -> Option<VideoCodec> {
     }
 }
 
-/// One outgoing packet, numbered for its viewer.
-pub(crate) struct Outgoing {
-    pub(crate) pt: Pt,
-    pub(crate) seq: u64,
-    pub(crate) time: u32,
-    pub(crate) captured: Instant,
-    pub(crate) marker: bool,
-    pub(crate) payload: Arc<[u8]>,
-}
-
 /// The peer failed or closed; nothing more will come of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dead;
@@ -169,12 +166,14 @@ pub(crate) trait SessionOutput {
 /// An `Rtc` with its names.
 pub(crate) struct Session {
     rtc: Rtc,
+    role: Role,
+    handshake: keys::Slot,
     offer: String,
     renamed: Vec<Renamed>,
     pub(crate) ufrag: String,
     password: String,
     /// Why the peer failed, in the library's words.
-    pub(crate) failure: Option<String>,
+    failure: Option<String>,
     pub(crate) audio: Option<NegotiatedTrack>,
     pub(crate) video: Option<NegotiatedTrack>,
 }
@@ -203,7 +202,8 @@ impl Session {
             ufrag: ufrag.clone(),
             pass: password.clone(),
         };
-        let mut rtc = context.config(&offer, role, creds).build(now);
+        let config = context.config(&offer, role, creds);
+        let (mut rtc, handshake) = keys::with_slot(|| config.build(now));
         for address in &context.candidates {
             if let Ok(candidate) = Candidate::host(*address, Protocol::Udp) {
                 rtc.add_local_candidate(candidate);
@@ -216,6 +216,8 @@ impl Session {
             .map_err(|e| MediaError::BadSdp(e.to_string()))?;
         let mut session = Session {
             rtc,
+            role,
+            handshake,
             offer: offer.text,
             renamed: offer.renamed,
             ufrag,
@@ -233,9 +235,6 @@ impl Session {
             || (session.audio.is_none() && session.video.is_none())
         {
             return Err(MediaError::NoSharedCodec("a track has none of ours".into()));
-        }
-        if role == Role::Viewer {
-            session.bound_rtx();
         }
         let answer = sdp::for_peer(&answer.to_sdp_string(), &session.renamed);
         Ok((session, answer))
@@ -256,15 +255,15 @@ impl Session {
                 .collect();
             let opus = params.iter().find(|p| p.spec().codec == Codec::Opus);
             let video = |codec| {
-                params
-                    .iter()
-                    .find(|p| video_codec(p) == Some(codec))
-                    .map(PayloadParams::pt)
+                let negotiated = params.iter().find(|p| video_codec(p) == Some(codec));
+                negotiated.map(|p| (p.pt(), p.resend()))
             };
-            let ssrc = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|s| s.ssrc());
+            let mut api = self.rtc.direct_api();
+            let ours = api.stream_tx_by_mid(mid, None);
             let track = NegotiatedTrack {
                 mid,
-                ssrc,
+                ssrc: ours.as_ref().map_or(0, |ours| *ours.ssrc()),
+                rtx_ssrc: ours.and_then(|ours| ours.rtx()).map(|rtx| *rtx),
                 opus: opus.map(PayloadParams::pt),
                 red: opus.and_then(PayloadParams::red),
                 video: VideoCodec::ALL.map(video),
@@ -291,12 +290,24 @@ impl Session {
         }
     }
 
-    fn bound_rtx(&mut self) {
-        if let Some(ssrc) = self.video.and_then(|track| track.ssrc)
-            && let Some(stream) = self.rtc.direct_api().stream_tx(&ssrc)
-        {
-            stream.set_rtx_cache(RTX_PACKETS, RTX_AGE, RTX_SHARE);
+    /// Why it failed, if it did: the handshake's own words say more than what came of it.
+    pub(crate) fn failure(&self) -> Option<&str> {
+        match self.handshake.get() {
+            Some(Err(reason)) => Some(reason),
+            _ => self.failure.as_deref(),
         }
+    }
+
+    /// Encrypts for the viewer, from when its handshake is over.
+    pub(crate) fn protector(&self, context: &SessionContext) -> Option<Protector> {
+        Protector::new(&context.crypto, self.handshake.get()?.as_ref().ok()?)
+    }
+
+    /// What the answer calls the sender of a track.
+    pub(crate) fn cname(&self, track: &NegotiatedTrack) -> String {
+        self.rtc
+            .media(track.mid)
+            .map_or_else(String::new, |media| media.cname().to_owned())
     }
 
     /// The mid and kind of the first m-line, which carries the candidates of the bundle.
@@ -343,6 +354,16 @@ impl Session {
     pub(crate) fn complete(&self, check: &Incomplete<'_>, context: &SessionContext) -> Option<Vec<u8>> {
         let hmac = |key: &[u8], parts: &[&[u8]]| context.crypto.sha1_hmac_provider.sha1_hmac(key, parts);
         check.complete(self.password.as_bytes(), hmac)
+    }
+
+    /// Whether a STUN message carries the peer's password, as its answers to our checks do. Costs one HMAC.
+    pub(crate) fn has_signed(&self, bytes: &[u8], context: &SessionContext) -> bool {
+        let hmac = |key: &[u8], parts: &[&[u8]]| context.crypto.sha1_hmac_provider.sha1_hmac(key, parts);
+        let password = self.offer.lines().find_map(|line| line.strip_prefix("a=ice-pwd:"));
+        let message = StunMessage::parse(bytes).ok();
+        password
+            .zip(message)
+            .is_some_and(|(password, message)| message.verify(password.as_bytes(), hmac))
     }
 
     /// Whether a STUN message carries our password. Costs one HMAC.
@@ -392,7 +413,7 @@ impl Session {
         self.guarded(|s| s.step(Input::Timeout(now), output))
     }
 
-    /// Says goodbye over RTCP and DTLS.
+    /// Says goodbye over DTLS, and to a publisher over RTCP.
     pub(crate) fn close(&mut self, now: Instant, output: &mut dyn SessionOutput) {
         let closed: Result<(), Dead> = self.guarded(|s| {
             s.rtc.close().map_err(|_| Dead)?;
@@ -417,6 +438,8 @@ impl Session {
         })?;
         loop {
             match self.rtc.poll_output() {
+                // A viewer's media and reports are ours alone: two who count packets apart would use a nonce twice.
+                Ok(Output::Transmit(t)) if self.role == Role::Viewer && is_media(&t.contents) => {}
                 Ok(Output::Transmit(t)) => output.send(t.destination, &t.contents),
                 Ok(Output::Event(event)) => output.event(event),
                 Ok(Output::Timeout(at)) if self.rtc.is_alive() => return Ok(at),
@@ -427,25 +450,6 @@ impl Session {
                 }
             }
         }
-    }
-
-    /// Queues a packet for the viewer; [`Self::tick`] sends it.
-    pub(crate) fn write(&mut self, track: &NegotiatedTrack, packet: Outgoing) {
-        let Some(ssrc) = track.ssrc else { return };
-        let mut api = self.rtc.direct_api();
-        let Some(stream) = api.stream_tx(&ssrc) else { return };
-        let nackable = track.codec_of(packet.pt).is_some();
-        stream.write_rtp(
-            RtpWrite::new(
-                packet.pt,
-                packet.seq.into(),
-                packet.time,
-                packet.captured,
-                packet.payload,
-            )
-            .marker(packet.marker)
-            .nackable(nackable),
-        );
     }
 
     /// Asks the publisher for a key frame of one layer, or of its only one; [`Self::tick`] sends it. False while its video stream is
@@ -465,4 +469,9 @@ impl Session {
             None => false,
         }
     }
+}
+
+/// RTP or RTCP (RFC 7983).
+fn is_media(datagram: &[u8]) -> bool {
+    datagram.first().is_some_and(|first| (128..192).contains(first))
 }

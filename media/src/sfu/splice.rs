@@ -8,10 +8,48 @@ use std::time::Instant;
 pub(crate) struct Splice {
     clock_rate: u32,
     epoch: Option<Epoch>,
-    /// Highest sequence number given out.
-    top: u64,
+    numbers: Numbers,
     last_time: u32,
     last_arrival: Option<Instant>,
+}
+
+/// Which numbers are given out. Each is given to one packet only, however often and with whatever a publisher sends it: viewers'
+/// packets are encrypted under their numbers, and two under one number would betray both (RFC 3711 §9.1).
+#[derive(Debug, Default)]
+struct Numbers {
+    /// The highest.
+    top: u64,
+    /// Of the last ones, by the remainder of the number.
+    given: [u64; WINDOW_WORDS],
+}
+
+const WINDOW_WORDS: usize = 16;
+const WINDOW: u64 = 64 * WINDOW_WORDS as u64;
+
+impl Numbers {
+    /// Whether `number` was free; what is older than the window is not.
+    fn take(&mut self, number: u64) -> bool {
+        if number > self.top {
+            if number - self.top >= WINDOW {
+                self.given = [0; WINDOW_WORDS];
+            } else {
+                (self.top + 1..=number).for_each(|between| *self.word(between) &= !bit(between));
+            }
+            self.top = number;
+        } else if self.top - number >= WINDOW || *self.word(number) & bit(number) != 0 {
+            return false;
+        }
+        *self.word(number) |= bit(number);
+        true
+    }
+
+    fn word(&mut self, number: u64) -> &mut u64 {
+        &mut self.given[(number % WINDOW / 64) as usize]
+    }
+}
+
+fn bit(number: u64) -> u64 {
+    1 << (number % 64)
 }
 
 #[derive(Debug)]
@@ -27,7 +65,7 @@ impl Splice {
         Splice {
             clock_rate,
             epoch: None,
-            top: 0,
+            numbers: Numbers::default(),
             last_time: time,
             last_arrival: None,
         }
@@ -43,8 +81,8 @@ impl Splice {
         self.epoch.is_some()
     }
 
-    /// Our number and timestamp for a packet, or `None` when it is older than the first one of its epoch. `seq` is
-    /// extended, `time` as on the wire.
+    /// Our number and timestamp for a packet, or `None` when it is older than the first one of its epoch, or has come before. `seq`
+    /// is extended, `time` as on the wire.
     pub(crate) fn place(&mut self, seq: u64, time: u32, arrived: Instant) -> Option<(u64, u32)> {
         let epoch = match &self.epoch {
             Some(epoch) => epoch,
@@ -52,15 +90,18 @@ impl Splice {
                 let first_time = self.first_time(arrived);
                 self.epoch.insert(Epoch {
                     first_in: seq,
-                    first_out: self.top + 1,
+                    first_out: self.numbers.top + 1,
                     time_shift: first_time.wrapping_sub(time),
                 })
             }
         };
         let out = epoch.first_out + seq.checked_sub(epoch.first_in)?;
         let out_time = time.wrapping_add(epoch.time_shift);
-        if out > self.top {
-            self.top = out;
+        let is_newest = out > self.numbers.top;
+        if !self.numbers.take(out) {
+            return None;
+        }
+        if is_newest {
             self.last_time = out_time;
             self.last_arrival = Some(arrived);
         }
@@ -118,5 +159,28 @@ impl PictureSplice {
             copy[tl0_at] = tl0;
         }
         Some(copy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    proptest! {
+        #[test]
+        fn no_number_is_given_twice(steps in proptest::collection::vec(-1_200i64..1_200, 1..400)) {
+            let (mut numbers, mut given, mut at) = (Numbers::default(), HashSet::new(), 5_000u64);
+            for step in steps {
+                at = at.saturating_add_signed(step).max(1);
+                let top = numbers.top;
+                let is_new = numbers.take(at);
+                prop_assert_eq!(is_new, !given.contains(&at) && (at > top || top - at < WINDOW));
+                if is_new {
+                    given.insert(at);
+                }
+            }
+        }
     }
 }

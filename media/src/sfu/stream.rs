@@ -1,11 +1,11 @@
 //! One stream: at most one publisher, its viewers, and the endless audio and video tracks between them.
 
 use std::cell::OnceCell;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use str0m::media::Pt;
-use str0m::rtp::{RedEncoder, RedundantBlock};
 
 use crate::api::{StreamId, VideoCodec};
 
@@ -14,6 +14,7 @@ use super::keyframes::KeyframeRequests;
 use super::layers::Choice;
 use super::peek;
 use super::publisher::Publisher;
+use super::red;
 use super::splice::{PictureSplice, Splice};
 use super::wallclock::Report;
 
@@ -22,10 +23,12 @@ pub(crate) const VIDEO_RATE: u32 = 90_000;
 
 /// Larger payloads cannot reach a viewer in one datagram once our header and tag are on them.
 pub(crate) const MAX_PAYLOAD_BYTES: usize = 1_400;
-/// Two packets of sound in one are no longer than this: music at 510 kbit/s is 1,275 bytes alone.
-const MAX_SOUND_BYTES: usize = 1_200;
+/// After a longer gap the spacing of packets says little.
+const RED_REACH: u64 = 50;
 /// The replay for late viewers is at most this much: about 8 s of 2 Mbit/s.
 const GOP_BYTES: usize = 2_000_000;
+/// Later than this the picture has gone on without a packet.
+const RESENT_AGE: Duration = Duration::from_secs(1);
 /// A picture this young is worth replaying at once instead of asking for another: it adds no noticeable delay.
 pub(crate) const GOP_YOUNG: Duration = Duration::from_millis(200);
 
@@ -53,31 +56,21 @@ pub(crate) struct PreviousSound {
     ticks: u32,
     payload: Arc<[u8]>,
     /// Both in one, under the first payload type that was asked for; most viewers have the same.
-    packed: OnceCell<(Pt, Arc<[u8]>)>,
+    packed: OnceCell<(Pt, Option<Arc<[u8]>>)>,
 }
 
 impl Packet {
     /// With the sound before it (RFC 2198), where both fit.
     pub(crate) fn with_previous(&self, opus: Pt) -> Option<Arc<[u8]>> {
         let before = self.before.as_ref()?;
-        if before.payload.len() + self.payload.len() > MAX_SOUND_BYTES {
-            return None;
-        }
-        let pack = || {
-            let block = RedundantBlock {
-                pt: *opus,
-                timestamp_offset: before.ticks,
-                payload: before.payload.to_vec(),
-            };
-            // What does not fit is left out, and the packet is whole all the same.
-            RedEncoder::encode(*opus, &self.payload, &[block]).into()
-        };
+        let pack = || red::pack(opus, &self.payload, &before.payload, before.ticks);
         let (known, packed) = before.packed.get_or_init(|| (opus, pack()));
-        Some(if *known == opus { packed.clone() } else { pack() })
+        if *known == opus { packed.clone() } else { pack() }
     }
 }
 
 /// A media packet as its publisher numbered it.
+#[derive(Clone)]
 pub(crate) struct Raw {
     pub(crate) video: Option<VideoCodec>,
     pub(crate) ssrc: u32,
@@ -102,11 +95,14 @@ pub(crate) struct Stream {
     /// Received since the last forwarding.
     pub(crate) batch: Vec<Packet>,
     pub(crate) gop: Gop,
+    history: History,
     audio: Splice,
     video: Splice,
     pictures: PictureSplice,
     /// The last packet of sound: its number, its time and what is in it.
     last_sound: Option<(u64, u32, Arc<[u8]>)>,
+    /// The newest packet of sound as its publisher numbered it, and its time.
+    last_raw_sound: Option<(u64, u32)>,
 }
 
 impl Stream {
@@ -122,11 +118,31 @@ impl Stream {
             keyframe_timer: None,
             batch: Vec::new(),
             gop: Gop::default(),
+            history: History::default(),
             audio: Splice::new(AUDIO_RATE, random[0]),
             video: Splice::new(VIDEO_RATE, random[1]),
             pictures: PictureSplice::default(),
             last_sound: None,
+            last_raw_sound: None,
         }
+    }
+
+    /// The packet that was lost before this one and came along with it. Its number is not written anywhere: it is the one before if the
+    /// times since the last packet that came are evenly spaced.
+    pub(crate) fn recovered(&self, raw: &Raw, before: red::Before) -> Option<Raw> {
+        let (last_seq, last_time) = self.last_raw_sound?;
+        let missing = raw
+            .seq
+            .checked_sub(last_seq)
+            .filter(|packets| (2..RED_REACH).contains(packets))?;
+        let spacing = raw.time.wrapping_sub(last_time) / missing as u32;
+        (spacing == before.ticks && spacing > 0).then(|| Raw {
+            seq: raw.seq - 1,
+            time: raw.time.wrapping_sub(before.ticks),
+            marker: false,
+            payload: before.payload,
+            ..raw.clone()
+        })
     }
 
     /// Whether sound has come.
@@ -144,6 +160,15 @@ impl Stream {
         })
     }
 
+    /// A packet that a viewer misses and can still use: all of the current group of pictures, and what is younger than a second.
+    pub(crate) fn missing(&self, now: Instant, seq: u64) -> Option<&Packet> {
+        let recent = self
+            .history
+            .get(seq)
+            .filter(|packet| now.saturating_duration_since(packet.arrived) <= RESENT_AGE);
+        recent.or_else(|| self.gop.packets.iter().find(|packet| packet.seq == seq))
+    }
+
     pub(crate) fn is_idle(&self) -> bool {
         self.publisher.is_none() && self.pending.is_none() && self.viewers.is_empty()
     }
@@ -157,6 +182,7 @@ impl Stream {
         self.pictures.begin_epoch();
         self.gop.clear();
         self.last_sound = None;
+        self.last_raw_sound = None;
         self.keyframes.forget_sent();
         if !self.viewers.is_empty() {
             self.keyframes.request();
@@ -225,6 +251,9 @@ impl Stream {
         if start {
             self.keyframes.arrived();
         }
+        if raw.video.is_none() {
+            self.last_raw_sound = self.last_raw_sound.max(Some((raw.seq, raw.time)));
+        }
         let before = match raw.video {
             None => self.follows_sound(seq, time, &payload),
             Some(_) => None,
@@ -242,8 +271,34 @@ impl Stream {
         };
         if packet.video.is_some() {
             self.gop.push(&packet);
+            self.history.push(&packet);
         }
         self.batch.push(packet);
+    }
+}
+
+/// The last packets of video, for viewers that miss one: two seconds of 2 Mbit/s.
+#[derive(Default)]
+struct History {
+    packets: VecDeque<Packet>,
+}
+
+const HISTORY_PACKETS: usize = 512;
+
+impl History {
+    fn push(&mut self, packet: &Packet) {
+        // Those that come late find their place; it is nearly always the last one.
+        let at = self.packets.iter().rposition(|known| known.seq < packet.seq);
+        self.packets.insert(at.map_or(0, |at| at + 1), packet.clone());
+        if self.packets.len() > HISTORY_PACKETS {
+            self.packets.pop_front();
+        }
+    }
+
+    /// The packet of this number.
+    fn get(&self, seq: u64) -> Option<&Packet> {
+        let at = self.packets.binary_search_by_key(&seq, |packet| packet.seq).ok()?;
+        self.packets.get(at)
     }
 }
 

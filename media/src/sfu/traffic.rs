@@ -6,13 +6,16 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use str0m::Event;
+use str0m::rtp::RawPacket;
 
 use crate::api::{Arrival, LostReason, MediaEvent};
 
 use super::checks::Incomplete;
+use super::path::{Path, is_stun};
 use super::peer::{Peer, PeerKind};
+use super::red;
 use super::routes::Route;
-use super::session::{Dead, SessionOutput};
+use super::session::{Dead, Session, SessionOutput};
 use super::stream::{GOP_YOUNG, Packet, Raw};
 use super::wallclock::Report;
 use super::{Counters, PeerId, Sfu, StreamKey, Timer, Transport};
@@ -27,24 +30,29 @@ const SHORTEST_NAP: Duration = Duration::from_millis(1);
 /// Sends and counts a session's datagrams, and collects its events.
 pub(crate) struct PeerOutput<'a> {
     pub(crate) out: &'a mut dyn Transport,
-    /// Where the peer last nominated; see [`Peer::path`].
-    pub(crate) path: Option<SocketAddr>,
+    pub(crate) path: &'a mut Path,
     pub(crate) events: &'a mut Vec<Event>,
     pub(crate) counters: &'a mut Counters,
 }
 
-/// RFC 7983.
-fn is_stun(bytes: &[u8]) -> bool {
-    bytes.first().is_some_and(|b| *b < 4)
+impl Counters {
+    /// Sends and counts one datagram.
+    pub(super) fn send(&mut self, out: &mut dyn Transport, to: SocketAddr, bytes: &[u8]) {
+        self.packets_out += 1;
+        self.bytes_out += bytes.len() as u64;
+        out.send(to, bytes);
+    }
 }
 
 impl SessionOutput for PeerOutput<'_> {
     fn send(&mut self, to: SocketAddr, bytes: &[u8]) {
-        self.counters.packets_out += 1;
-        self.counters.bytes_out += bytes.len() as u64;
         // STUN goes where the library says (answers back to where the check came from), everything else where the peer is.
-        self.out
-            .send(self.path.filter(|_| !is_stun(bytes)).unwrap_or(to), bytes);
+        let to = match is_stun(bytes) {
+            true => to,
+            false => self.path.current().unwrap_or(to),
+        };
+        self.path.sent(to, bytes);
+        self.counters.send(self.out, to, bytes);
     }
 
     fn event(&mut self, event: Event) {
@@ -82,10 +90,13 @@ impl Sfu {
         // Before anything is sent for it: a peer that has moved gets that at its new address.
         if let Some(peer) = self.peers.get_mut(&id) {
             peer.last_received = now;
-            peer.heard_from(now, from, is_stun(bytes), nominates);
+            let Peer { path, session, .. } = peer;
+            path.heard(now, from, bytes, nominates, |answer| {
+                session.has_signed(answer, &self.context)
+            });
         }
-        self.with_peer(now, id, out, |peer, output| {
-            peer.session.receive(now, from, to, bytes, output)
+        self.with_peer(now, id, out, |session, output| {
+            session.receive(now, from, to, bytes, output)
         });
     }
 
@@ -151,7 +162,7 @@ impl Sfu {
     }
 
     pub(super) fn tick_peer(&mut self, now: Instant, id: PeerId, out: &mut dyn Transport) {
-        self.with_peer(now, id, out, |peer, output| peer.session.tick(now, output));
+        self.with_peer(now, id, out, |session, output| session.tick(now, output));
     }
 
     /// Lets a peer's session do something, then handles its events.
@@ -160,16 +171,15 @@ impl Sfu {
         now: Instant,
         id: PeerId,
         out: &mut dyn Transport,
-        act: impl FnOnce(&mut Peer, &mut PeerOutput<'_>) -> Result<Instant, Dead>,
+        act: impl FnOnce(&mut Session, &mut PeerOutput<'_>) -> Result<Instant, Dead>,
     ) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let mut events = std::mem::take(&mut self.scratch);
-        let path = peer.path();
         let result = act(
-            peer,
+            &mut peer.session,
             &mut PeerOutput {
                 out,
-                path,
+                path: &mut peer.path,
                 events: &mut events,
                 counters: &mut self.counters,
             },
@@ -255,7 +265,11 @@ impl Sfu {
                     publisher.loss_permille = stats.loss.map_or(0, |l| (l.clamp(0.0, 1.0) * 1000.0).round() as u32);
                 }
             }
-            Event::MediaEgressStats(stats) => self.viewer_reports(now, id, &stats),
+            Event::RawPacket(packet) => {
+                if let RawPacket::RtcpRx(report) = *packet {
+                    self.viewer_reports(now, id, &report, out);
+                }
+            }
             _ => {}
         }
     }
@@ -274,16 +288,20 @@ impl Sfu {
         let name = stream.name.clone();
         tracing::info!(stream = %name, ?session, "peer connected");
         if let PeerKind::Viewer(tracks) = &mut peer.kind {
+            let Some(protector) = peer.session.protector(&self.context) else {
+                return self.remove(now, id, LostReason::Closed, out);
+            };
+            tracks.open(protector);
             self.news.push(MediaEvent::ViewerConnected { stream: name, session });
             if peer.session.video.is_none() {
                 return;
             }
             tracks.waiting = Some(now);
+            self.timers.push(Reverse((now + REPLAY_AFTER, Timer::Stream(key))));
             if stream.gop.age(now).is_some_and(|age| age <= GOP_YOUNG) {
                 self.replay(now, key, id, out);
             } else {
                 stream.keyframes.request();
-                self.timers.push(Reverse((now + REPLAY_AFTER, Timer::Stream(key))));
                 self.request_keyframe_if_due(now, key, out);
             }
             return;
@@ -317,7 +335,8 @@ impl Sfu {
         };
         let pt = packet.header.payload_type;
         let video = session.video.and_then(|track| track.codec_of(pt));
-        if video.is_none() && session.audio.and_then(|track| track.audio_pt()) != Some(pt) {
+        let is_red = session.audio.is_some_and(|track| track.red_pt() == Some(pt));
+        if video.is_none() && !is_red && session.audio.and_then(|track| track.audio_pt()) != Some(pt) {
             return;
         }
         let key = *stream;
@@ -336,7 +355,7 @@ impl Sfu {
             Some(_) => reports.videos.iter().find(|report| report.ssrc == ssrc).copied(),
             None => reports.audio,
         };
-        let raw = Raw {
+        let mut raw = Raw {
             video,
             ssrc,
             seq: *packet.seq_no,
@@ -345,6 +364,15 @@ impl Sfu {
             report,
             payload: packet.payload,
         };
+        if is_red {
+            let Some((before, primary)) = red::unpack(&raw.payload) else {
+                return;
+            };
+            if let Some(lost) = before.and_then(|before| stream.recovered(&raw, before)) {
+                stream.take(lost, now);
+            }
+            raw.payload = primary;
+        }
         stream.take(raw, now);
         let told = stream.publisher.as_ref().map(|publisher| publisher.arrival);
         if stream
@@ -372,12 +400,9 @@ impl Sfu {
         let mut batch = std::mem::take(&mut stream.batch);
         let viewers = std::mem::take(&mut stream.viewers);
         let arrivals: Vec<Instant> = batch.iter().map(|p| p.arrived).collect();
-        let mut failed = Vec::new();
         for id in &viewers {
-            match self.send_to_viewer(now, *id, &batch, out) {
-                Ok(0) => {}
-                Ok(_) => out.forwarded(&arrivals),
-                Err(Dead) => failed.push(*id),
+            if self.send_to_viewer(now, *id, &batch, out) > 0 {
+                out.forwarded(&arrivals);
             }
         }
         batch.clear();
@@ -386,59 +411,35 @@ impl Sfu {
             // No viewer can have joined meanwhile: requests and packets take turns.
             stream.viewers = viewers;
         }
-        for id in failed {
-            self.remove(now, id, LostReason::Closed, out);
-        }
     }
 
-    fn send_to_viewer(
-        &mut self,
-        now: Instant,
-        id: PeerId,
-        packets: &[Packet],
-        out: &mut dyn Transport,
-    ) -> Result<u64, Dead> {
+    /// Returns how many of `packets` were sent.
+    fn send_to_viewer(&mut self, now: Instant, id: PeerId, packets: &[Packet], out: &mut dyn Transport) -> u64 {
         let Some(peer) = self.peers.get_mut(&id).filter(|p| p.connected) else {
-            return Ok(0);
+            return 0;
         };
+        let Some(to) = peer.path.current() else { return 0 };
         let PeerKind::Viewer(tracks) = &mut peer.kind else {
-            return Ok(0);
+            return 0;
         };
-        let written = tracks.write(&mut peer.session, packets);
-        if written == 0 {
-            return Ok(0);
-        }
-        self.counters.forwarded += written;
-        let mut events = std::mem::take(&mut self.scratch);
-        let mut output = PeerOutput {
-            out,
-            path: peer.path(),
-            events: &mut events,
-            counters: &mut self.counters,
-        };
-        let wants = peer.session.tick(now, &mut output);
-        let closed = events.drain(..).any(|e| matches!(e, Event::Closed));
-        self.scratch = events;
-        match wants {
-            Ok(wants) if !closed => {
-                peer.wants = wants.max(now + SHORTEST_NAP);
-                self.schedule_peer(id, now);
-                Ok(written)
-            }
-            _ => Err(Dead),
-        }
+        let sent = tracks.send(now, packets, &self.context.clock, &mut |datagram| {
+            self.counters.send(out, to, datagram);
+        });
+        self.counters.forwarded += sent;
+        sent
     }
 
     /// Sends a viewer the current group of pictures at once.
     fn replay(&mut self, now: Instant, key: StreamKey, id: PeerId, out: &mut dyn Transport) {
-        // What is still in the batch will be forwarded in a moment, and must not be sent twice.
+        // What is still in the batch goes first; with a key frame in it nothing is left to replay.
         self.forward(now, key, out);
+        if self.peers.get(&id).is_none_or(|peer| !peer.waits()) {
+            return;
+        }
         let Some(packets) = self.streams.get(&key).map(|s| s.gop.in_order()) else {
             return;
         };
-        if self.send_to_viewer(now, id, &packets, out).is_err() {
-            self.remove(now, id, LostReason::Closed, out);
-        }
+        self.send_to_viewer(now, id, &packets, out);
     }
 
     /// Passes the viewers' requests for a key frame on, if one is due.

@@ -20,7 +20,7 @@ pub(crate) struct Report {
 }
 
 impl WallClock {
-    /// Capture time of a packet on our clock, never later than its arrival: str0m cannot report on media from the future.
+    /// Capture time of a packet on our clock, never later than its arrival.
     /// Before the first report the arrival is the best guess.
     pub(crate) fn captured(&mut self, report: Option<Report>, clock_rate: u32, time: u32, arrived: Instant) -> Instant {
         let Some(report) = report else { return arrived };
@@ -45,6 +45,45 @@ impl WallClock {
             None => arrived,
         }
     }
+}
+
+/// Our own clock as our sender reports show it.
+#[derive(Debug)]
+pub(crate) struct NtpClock {
+    at: Instant,
+    ntp: u64,
+}
+
+/// Between the beginnings of NTP's time and of Unix's.
+const NTP_EPOCH_S: u64 = 2_208_988_800;
+
+impl NtpClock {
+    /// One moment on both clocks.
+    pub(crate) fn new(at: Instant, system: SystemTime) -> NtpClock {
+        let since = system.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        NtpClock {
+            at,
+            ntp: (NTP_EPOCH_S << 32).wrapping_add(ntp_duration(since)),
+        }
+    }
+
+    /// Seconds and their 2^32nd parts.
+    pub(crate) fn at(&self, now: Instant) -> u64 {
+        self.ntp
+            .wrapping_add(ntp_duration(now.saturating_duration_since(self.at)))
+    }
+
+    /// How long a report took there and back (RFC 3550 §6.4.1), from what the other side tells of ours: the middle of its time, and
+    /// how long ago that was. `None` where it has had none, and where that cannot be.
+    pub(crate) fn round_trip(&self, now: Instant, of_report: u32, ago: u32) -> Option<Duration> {
+        let middle = (self.at(now) >> 16) as u32;
+        let took = middle.wrapping_sub(of_report).wrapping_sub(ago);
+        (of_report != 0 && took < 1 << 31).then(|| Duration::from_secs_f64(f64::from(took) / 65_536.0))
+    }
+}
+
+fn ntp_duration(duration: Duration) -> u64 {
+    (duration.as_secs() << 32).wrapping_add((u64::from(duration.subsec_nanos()) << 32) / 1_000_000_000)
 }
 
 fn ntp_difference_us(a: SystemTime, b: SystemTime) -> i64 {
@@ -80,6 +119,19 @@ mod tests {
         let sound = clock.captured(Some(audio), 48_000, 96_000, t0 + Duration::from_millis(1030));
         let frame = clock.captured(Some(video), 90_000, 9_000 + 88_200, t0 + Duration::from_millis(1090));
         assert_eq!(sound, frame);
+    }
+
+    #[test]
+    fn a_round_trip_is_what_a_report_took_there_and_back() {
+        let t0 = Instant::now();
+        let clock = NtpClock::new(t0, SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+        let ms = Duration::from_millis;
+        assert_eq!(clock.at(t0) >> 32, 1_700_000_000 + NTP_EPOCH_S);
+        let sent = (clock.at(t0 + ms(500)) >> 16) as u32;
+        let trip = clock.round_trip(t0 + ms(1_400), sent, 65_536 / 2).unwrap();
+        assert!((399..=401).contains(&trip.as_millis()), "{trip:?}");
+        assert_eq!(clock.round_trip(t0 + ms(1_400), 0, 0), None, "it has had no report");
+        assert_eq!(clock.round_trip(t0 + ms(1_400), sent, 65_536), None, "it is lying");
     }
 
     #[test]

@@ -1,15 +1,11 @@
-//! Notices what peers do not say: a publisher whose media stops, a viewer whose line is too narrow for the video.
+//! Notices what publishers do not say: that their media stops.
 
 use std::cmp::Reverse;
 use std::time::Instant;
 
-use str0m::stats::MediaEgressStats;
-
 use crate::api::MediaEvent;
 
-use super::peer::PeerKind;
-use super::stream::Stream;
-use super::{PeerId, Sfu, StreamKey, Timer, Transport};
+use super::{Sfu, StreamKey, Timer};
 
 impl Sfu {
     pub(super) fn publisher_timer(&mut self, now: Instant, key: StreamKey, epoch: u64) {
@@ -45,47 +41,5 @@ impl Sfu {
             epoch: stream.epoch,
             arrival,
         });
-    }
-
-    /// Pauses the video of a viewer whose line does not carry it.
-    pub(super) fn viewer_reports(&mut self, now: Instant, id: PeerId, stats: &MediaEgressStats) {
-        let Some(peer) = self.peers.get_mut(&id) else { return };
-        let is_video = peer.session.video.is_some_and(|track| track.mid == stats.mid);
-        let PeerKind::Viewer(tracks) = &mut peer.kind else {
-            return;
-        };
-        if !is_video {
-            return;
-        }
-        let Some(remote) = &stats.remote else { return };
-        // Without sound there is nothing to keep, and a session in which nothing arrives is given up.
-        if !self.streams.get(&peer.stream).is_some_and(Stream::has_sound) {
-            return;
-        }
-        let share = tracks
-            .line
-            .lost(now, *remote.maximum_sequence_number, remote.packets_lost);
-        if let Some(until) = tracks.line.report(now, share, stats.rtt) {
-            tracing::debug!(session = ?peer.name, ?share, rtt = ?stats.rtt, "a viewer's video pauses");
-            tracks.waiting = None;
-            self.timers.push(Reverse((until, Timer::Resume(id))));
-        }
-    }
-
-    /// Tries a viewer's video again.
-    pub(super) fn resume(&mut self, now: Instant, id: PeerId, out: &mut dyn Transport) {
-        let Some(peer) = self.peers.get_mut(&id) else { return };
-        let key = peer.stream;
-        let PeerKind::Viewer(tracks) = &mut peer.kind else {
-            return;
-        };
-        if tracks.line.resume(now) {
-            tracks.waiting = Some(now);
-            tracks.line.may_ask(now);
-            if let Some(stream) = self.streams.get_mut(&key) {
-                stream.keyframes.request();
-            }
-            self.request_keyframe_if_due(now, key, out);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a publisher sends is what viewers get, on bad networks too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use media::client::pattern::Check;
@@ -103,6 +103,79 @@ fn loss_on_the_publishers_way_is_repaired_too() {
     let stats = world.sfu.stream_stats(world.now, &world.stream.clone());
     let bitrate = stats.publisher.expect("live").bitrate_bps;
     assert!((1_700_000..2_400_000).contains(&bitrate), "{bitrate}");
+}
+
+#[test]
+fn no_two_packets_of_a_viewer_share_a_number() {
+    let mut world = World::new(Config::default());
+    let publisher = world.publish(PublisherOptions::default());
+    let viewer = world.view();
+    world.sent = Some((world.seats[viewer].address, Vec::new()));
+    let rough = Link {
+        jitter: 40 * MS,
+        twice: 10,
+        loss: 5,
+        ..Link::default()
+    };
+    world.seats[publisher].up = rough;
+    world.seats[viewer].down = rough;
+    world.run(10 * SECOND);
+    world.close(publisher);
+    world.run(3 * SECOND);
+    let vp8 = PublisherOptions {
+        codec: VideoCodec::Vp8,
+        first_seq: 1,
+        ..PublisherOptions::default()
+    };
+    world.publish(vp8);
+    world.run(5 * SECOND);
+    world.viewer_mut(viewer).request_keyframe();
+    world.run(5 * SECOND);
+    let (_, sent) = world.sent.take().expect("asked for");
+    let (mut packets, mut next_report) = (HashMap::new(), 0);
+    for datagram in sent.iter().filter(|datagram| (128..192).contains(&datagram[0])) {
+        if (192..224).contains(&datagram[1]) {
+            let index = u32::from_be_bytes(datagram[datagram.len() - 4..].try_into().expect("four bytes"));
+            assert_eq!(
+                index,
+                0x8000_0000 | next_report,
+                "our own reports alone, each with the next number"
+            );
+            next_report += 1;
+        } else {
+            let (number, ssrc) = (&datagram[2..4], &datagram[8..12]);
+            let first = packets.entry((ssrc, number)).or_insert(datagram);
+            assert_eq!(*first, datagram, "the same number with other bytes");
+        }
+    }
+    assert!(
+        packets.len() > 4_000 && next_report > 30,
+        "{} {next_report}",
+        packets.len()
+    );
+}
+
+#[test]
+fn red_sound_of_a_publisher_survives_loss_on_its_way() {
+    let missing_of = |red_sound| {
+        let mut world = World::new(Config::default());
+        let publisher = world.publish(PublisherOptions {
+            red_sound,
+            ..PublisherOptions::default()
+        });
+        let viewer = world.view();
+        world.run(2 * SECOND);
+        world.seats[publisher].up.loss = 15;
+        world.run(20 * SECOND);
+        let viewer = world.viewer(viewer);
+        assert_unharmed(viewer);
+        let numbers = numbers(viewer, false);
+        let span = numbers.last().expect("some") - numbers.first().expect("some") + 1;
+        (span - numbers.len() as u64) * 1_000 / span
+    };
+    let (plain, red) = (missing_of(false), missing_of(true));
+    assert!(plain > 100, "{plain} per thousand are lost");
+    assert!(red < 40, "{red} per thousand are lost for good");
 }
 
 #[test]

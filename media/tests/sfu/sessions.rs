@@ -1,9 +1,11 @@
 //! Sessions: deadlines, limits, PATCH and DELETE, and what strangers cannot do.
 
+use std::collections::HashSet;
+
 use media::client::{PublisherOptions, ViewerOptions};
 use media::{Config, LostReason, MediaError, MediaEvent, Patched, SessionId, sdpfrag};
 
-use crate::world::{MS, SECOND, World};
+use crate::world::{Dice, MS, SECOND, World};
 
 #[test]
 fn an_offer_that_is_never_followed_up_is_forgotten() {
@@ -215,6 +217,52 @@ fn a_client_whose_address_changes_is_followed() {
     assert!(
         world.viewer(viewer).received().len() > before + 200,
         "media follows the next check"
+    );
+}
+
+#[test]
+fn a_viewer_who_forges_its_address_sends_the_video_to_nobody() {
+    let mut world = World::new(Config::default());
+    world.publish(PublisherOptions::default());
+    let viewer = world.view();
+    world.overhear();
+    world.run(3 * SECOND);
+    let (ours, victim) = (world.seats[viewer].address, ([203, 0, 113, 9], 53).into());
+    let mut dice = Dice::new(1);
+    let before = world.viewer(viewer).received().len();
+    let (mut known, mut thrown, mut answered) = (Vec::new(), 0, HashSet::new());
+    for _ in 0..2_000 {
+        known.extend(world.overheard(&mut dice).filter(|(from, _)| *from == ours));
+        // Its own checks and reports, as if they came from the victim.
+        if let Some((_, bytes)) = known.get(dice.below(known.len() as u64) as usize) {
+            world.throw(victim, bytes);
+            thrown += bytes.len();
+        }
+        // It answers checks, as anybody's STUN server does, but without the password.
+        for asked in world
+            .astray
+            .iter()
+            .filter(|bytes| bytes[..2] == [0, 1])
+            .map(|bytes| bytes[4..20].to_vec())
+            .collect::<Vec<_>>()
+        {
+            if answered.insert(asked.clone()) {
+                world.throw(victim, &[&[1, 1, 0, 0], &asked[..]].concat());
+            }
+        }
+        world.run(MS);
+    }
+    assert!(!answered.is_empty(), "it was asked");
+    assert!(thrown > 10_000, "{thrown}");
+    assert!(
+        world.astray.iter().all(|bytes| bytes[0] < 4),
+        "checks and answers to checks only"
+    );
+    let sent: usize = world.astray.iter().map(Vec::len).sum();
+    assert!(sent < thrown, "{sent} bytes for {thrown}: nothing to gain");
+    assert!(
+        world.viewer(viewer).received().len() > before + 400,
+        "the viewer itself goes on"
     );
 }
 

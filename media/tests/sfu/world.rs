@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use media::client::{Publisher, PublisherOptions, Viewer, ViewerOptions};
 use media::{Answer, Config, MediaError, MediaEvent, Sfu, StreamId, Transport};
@@ -92,6 +92,10 @@ pub(crate) struct World {
     dice: Dice,
     /// The last datagrams to the server and whose they were; `None` where nobody listens.
     heard: Option<VecDeque<(SocketAddr, Vec<u8>)>>,
+    /// What was sent to addresses at which nobody of ours is.
+    pub(crate) astray: Vec<Vec<u8>>,
+    /// What was sent to this address, where that is asked for.
+    pub(crate) sent: Option<(SocketAddr, Vec<Vec<u8>>)>,
 }
 
 const OVERHEARD: usize = 100;
@@ -105,7 +109,12 @@ impl World {
         let server: SocketAddr = ([198, 51, 100, 1], 7000).into();
         let start = Instant::now() + Duration::from_secs(3600);
         World {
-            sfu: Sfu::new(config, vec![server]).expect("crypto works"),
+            sfu: Sfu::new(
+                config,
+                vec![server],
+                (start, SystemTime::UNIX_EPOCH + 1_700_000_000 * SECOND),
+            )
+            .expect("crypto works"),
             now: start,
             seats: Vec::new(),
             news: Vec::new(),
@@ -116,6 +125,8 @@ impl World {
             next_flight: 0,
             dice: Dice(0x9e37_79b9_7f4a_7c15),
             heard: None,
+            astray: Vec::new(),
+            sent: None,
         }
     }
 
@@ -253,8 +264,12 @@ impl World {
 
     fn deliver(&mut self, tray: Tray) {
         for (to, bytes) in tray.0 {
-            if let Some(seat) = self.seats.iter().position(|s| s.address == to) {
-                self.launch(false, seat, bytes);
+            if let Some((_, sent)) = self.sent.as_mut().filter(|(address, _)| *address == to) {
+                sent.push(bytes.clone());
+            }
+            match self.seats.iter().position(|s| s.address == to) {
+                Some(seat) => self.launch(false, seat, bytes),
+                None => self.astray.push(bytes),
             }
         }
     }
