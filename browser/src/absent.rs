@@ -161,7 +161,7 @@ pub(crate) mod rtc {
     use domain::CampaignId;
     use leptos::{
         html,
-        prelude::{NodeRef, RwSignal, Signal},
+        prelude::{NodeRef, ReadSignal, RwSignal, Signal, signal},
     };
 
     /// Publishes nothing.
@@ -185,7 +185,14 @@ pub(crate) mod rtc {
     pub fn probe(_campaign: CampaignId, _result: RwSignal<MediaPath>) {}
 
     /// Plays nothing.
-    pub fn play(_show: Show, _video: NodeRef<html::Video>, _wanted: Signal<bool>, _state: RwSignal<Playing>) {}
+    pub fn play(
+        _show: Show,
+        _video: NodeRef<html::Video>,
+        _wanted: Signal<bool>,
+        _state: RwSignal<Playing>,
+    ) -> ReadSignal<Option<u32>> {
+        signal(None).0
+    }
 }
 
 /// See `share`.

@@ -105,6 +105,12 @@ extern "C" {
     pub(crate) fn packets_received(this: &Statistics) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesDecoded)]
     pub(crate) fn frames_decoded(this: &Statistics) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = totalDecodeTime)]
+    pub(crate) fn decode_s(this: &Statistics) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = jitterBufferDelay)]
+    pub(crate) fn buffer_s(this: &Statistics) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = jitterBufferEmittedCount)]
+    pub(crate) fn buffered_frames(this: &Statistics) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = fractionLost)]
     pub(crate) fn fraction_lost(this: &Statistics) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = roundTripTime)]

@@ -84,6 +84,9 @@ pub struct Counters {
     pub likes: i64,
     /// Comments so far.
     pub comments: i64,
+    /// How many milliseconds after the server half of the pages show the video, to a tenth of a second; `None` while none has told.
+    #[serde(default)]
+    pub delay_ms: Option<u32>,
     /// Grows with each change.
     pub version: i64,
 }

@@ -94,7 +94,7 @@ test("an uplink that carries a quarter of what was chosen turns the chip red and
   const { page } = await goesOnAir(people, server, { prepare });
   const chip = page.locator(".live-studio__connection .ui-chip");
   // A connection begins slowly.
-  await expect(chip).toContainText(/^(1\.[6-9]|2\.\d) Mbit\/s/, { timeout: 40_000 });
+  await expect(chip).toContainText(/^(1\.[6-9]|2\.\d) of 2\.0 Mbit\/s/, { timeout: 40_000 });
   await expect(chip).toHaveClass(/ui-chip--good/);
   line.up.kbit = 500;
   const began = Date.now();

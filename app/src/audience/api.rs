@@ -32,6 +32,15 @@ pub async fn like(campaign: CampaignId, count: i64) -> Result<(), AppError> {
         .map_err(access::refuse)
 }
 
+/// Tells how many milliseconds after the server this page shows the video; from pages with an open feed only.
+#[server(prefix = "/api", endpoint = "audience/tell_delay", client = crate::platform::Timed)]
+pub async fn tell_delay(campaign: CampaignId, ms: u32) -> Result<(), AppError> {
+    use crate::access;
+    let who = access::who()?;
+    backend::audience::tell_delay(&access::backend()?, &who, campaign, ms);
+    Ok(())
+}
+
 /// Follows or unfollows the shop. A plain form post goes back to `next`, our code stays where it is; a person who is not signed
 /// in does that first.
 #[server(prefix = "/api", endpoint = "audience/follow", client = crate::platform::Timed)]

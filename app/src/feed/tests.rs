@@ -37,6 +37,7 @@ fn view() -> StageView {
             watching: 3,
             likes: 4,
             comments: 1,
+            delay_ms: None,
             version: 7,
         },
         pins: Pins::default(),

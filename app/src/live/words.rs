@@ -157,6 +157,7 @@ words! {
     packets_too_large: "The encoder's video packets are too large to be sent on, so viewers see a disturbed picture or none. Set its packet size (MTU) to 1,200 bytes.", "Gói hình của phần mềm phát quá lớn nên không chuyển tiếp được, người xem thấy hình bị lỗi hoặc mất hình. Bạn đặt kích thước gói (MTU) thành 1.200 byte.";
     narrow_uplink: "Your uplink is too low for this resolution: viewers see a blurred picture. Move closer to the router, or choose a lower resolution under Devices.", "Đường truyền lên không đủ cho độ phân giải này nên người xem thấy hình mờ. Bạn lại gần bộ phát Wi-Fi, hoặc chọn độ phân giải thấp hơn ở mục Thiết bị.";
     loss(percent: &str): "{percent} % loss", "mất {percent} %";
+    delay(seconds: &str): "seen {seconds} s later", "người xem trễ {seconds} giây";
     ended: "The livestream has ended", "Buổi livestream đã kết thúc";
     camera_is_off: "The camera is off", "Camera đang tắt";
     draft_notice: "This campaign is a draft. Publish it before going live.", "Chiến dịch đang là bản nháp. Bạn công khai trước khi phát.";

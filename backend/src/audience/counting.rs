@@ -40,6 +40,11 @@ pub async fn like(b: &Backend, who: &Who, campaign: CampaignId, count: i64) -> R
     Ok(())
 }
 
+/// Takes how many milliseconds after the server a page shows the video; kept only while it has an open feed.
+pub fn tell_delay(b: &Backend, who: &Who, campaign: CampaignId, ms: u32) {
+    b.presence().tell_delay(campaign, who.visitor, ms, b.now());
+}
+
 async fn read_open(b: &Backend, who: &Who, campaign: CampaignId, now: DateTime<Utc>) -> Result<bool, Error> {
     let mut tx = b.snapshot().await?;
     let record = find(&mut tx, campaign).await?;
@@ -52,7 +57,7 @@ async fn read_open(b: &Backend, who: &Who, campaign: CampaignId, now: DateTime<U
 /// To be called once a second: stores hearts and tells the numbers of each campaign in which they changed. One
 /// campaign's trouble is logged and does not stop the others.
 pub async fn tick(b: &Backend, _: &System) {
-    for due in b.presence().take_due() {
+    for due in b.presence().take_due(b.now()) {
         if let Err(error) = tell(b, due).await {
             tracing::warn!(campaign = %due.campaign, %error, "counters wait for the next tick");
             b.presence().give_back(due);
@@ -82,6 +87,7 @@ async fn tell(b: &Backend, due: Due) -> Result<(), Error> {
             watching: due.watching,
             likes,
             comments,
+            delay_ms: due.delay_ms,
             version,
         }),
     );

@@ -7,7 +7,7 @@ mod moderation;
 mod presence;
 
 pub use comments::post_comment;
-pub use counting::{like, tick};
+pub use counting::{like, tell_delay, tick};
 pub use moderation::{block_author, delete_comment, moderation, report_comment, save_settings, settle_reports, undo};
 pub use presence::{Guard, Presence};
 

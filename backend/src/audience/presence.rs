@@ -24,6 +24,12 @@ const IN_A_ROW: u32 = 5;
 /// Most viewers of one network that count for the order of the public lists: an office counts whole on the stage, but a
 /// person with many browsers does not lift a show above the others.
 const RANKED_PER_NETWORK: u32 = 20;
+/// Nobody watches a show that is a minute old.
+const DELAY_MAX_MS: u32 = 60_000;
+/// A page tells its delay every half minute; one that plays no longer tells none.
+const DELAY_HOLDS: TimeDelta = TimeDelta::seconds(75);
+/// A smaller change is not told.
+const DELAY_CHANGES_MS: u32 = 75;
 /// Paces that are remembered. Each is forgotten 6 s after its last act, so this is 16,000 visitors a second.
 const PACES_MAX: usize = 100_000;
 
@@ -58,6 +64,9 @@ struct Room {
     studios: u32,
     likes: i64,
     changed: bool,
+    /// How late most pages show the video, as was told last; and whether any page has told since.
+    delay_ms: Option<u32>,
+    measured: bool,
     /// Whether the campaign took hearts, and when that was read.
     open: Option<(bool, DateTime<Utc>)>,
 }
@@ -67,11 +76,17 @@ struct Viewer {
     feeds: u32,
     /// Where the first of the feeds came from: who walks from Wi-Fi to mobile is still counted once.
     network: IpAddr,
+    /// How late the page shows the video, and when it said so.
+    delay: Option<(u32, DateTime<Utc>)>,
 }
 
 impl Room {
     fn joined(&mut self, visitor: VisitorId, network: IpAddr) {
-        let viewer = self.viewers.entry(visitor).or_insert(Viewer { feeds: 0, network });
+        let viewer = self.viewers.entry(visitor).or_insert(Viewer {
+            feeds: 0,
+            network,
+            delay: None,
+        });
         viewer.feeds += 1;
         if viewer.feeds == 1 {
             let here = self.networks.entry(network).or_default();
@@ -101,6 +116,19 @@ impl Room {
         }
     }
 
+    /// The median of what the pages have told lately, to a tenth of a second: of many, one that lies moves nothing. It stays while the
+    /// new one is hardly another.
+    fn median_delay_ms(&self, now: DateTime<Utc>) -> Option<u32> {
+        let lately = |viewer: &Viewer| viewer.delay.filter(|(_, at)| now - *at < DELAY_HOLDS).map(|(ms, _)| ms);
+        let mut told: Vec<u32> = self.viewers.values().filter_map(lately).collect();
+        let middle = told.len() / 2;
+        let median = (!told.is_empty()).then(|| *told.select_nth_unstable(middle).1)?;
+        let stays = self
+            .delay_ms
+            .filter(|before| before.abs_diff(median) < DELAY_CHANGES_MS);
+        Some(stays.unwrap_or((median + 50) / 100 * 100))
+    }
+
     fn is_quiet(&self) -> bool {
         self.viewers.is_empty() && self.studios == 0 && self.likes == 0 && !self.changed
     }
@@ -113,6 +141,8 @@ pub(crate) struct Due {
     pub(crate) watching: i64,
     /// Hearts to store; a caller that fails to store them gives them back.
     pub(crate) likes: i64,
+    /// See [`domain::live::Counters`].
+    pub(crate) delay_ms: Option<u32>,
 }
 
 /// One open feed. Dropping it leaves.
@@ -182,6 +212,24 @@ impl Presence {
         self.crowd().rooms.values().map(|room| count(&room.viewers)).sum()
     }
 
+    /// How late most pages show the campaign's video, as far as they have told.
+    #[must_use]
+    pub fn delay_ms(&self, campaign: CampaignId) -> Option<u32> {
+        self.crowd().rooms.get(&campaign)?.delay_ms
+    }
+
+    /// This visitor's page shows the video so late. What a page without an open feed tells is not kept.
+    pub(crate) fn tell_delay(&self, campaign: CampaignId, visitor: VisitorId, ms: u32, now: DateTime<Utc>) {
+        let mut crowd = self.crowd();
+        let Some(room) = crowd.rooms.get_mut(&campaign) else {
+            return;
+        };
+        if let Some(viewer) = room.viewers.get_mut(&visitor) {
+            viewer.delay = Some((ms.min(DELAY_MAX_MS), now));
+            room.measured = true;
+        }
+    }
+
     /// Whether the campaign took hearts within the last second, if somebody read it then and this visitor has an open
     /// stage feed: a person who has one was allowed to watch.
     pub(crate) fn known_open(&self, campaign: CampaignId, visitor: VisitorId, now: DateTime<Utc>) -> Option<bool> {
@@ -222,16 +270,22 @@ impl Presence {
     }
 
     /// Takes what is due now and forgets empty rooms.
-    pub(crate) fn take_due(&self) -> Vec<Due> {
+    pub(crate) fn take_due(&self, now: DateTime<Utc>) -> Vec<Due> {
         let mut crowd = self.crowd();
         let mut due = Vec::new();
         for (campaign, room) in &mut crowd.rooms {
+            if std::mem::take(&mut room.measured) || room.delay_ms.is_some() {
+                let delay_ms = room.median_delay_ms(now);
+                room.changed |= delay_ms != room.delay_ms;
+                room.delay_ms = delay_ms;
+            }
             if std::mem::take(&mut room.changed) {
                 let likes = std::mem::take(&mut room.likes);
                 due.push(Due {
                     campaign: *campaign,
                     watching: count(&room.viewers),
                     likes,
+                    delay_ms: room.delay_ms,
                 });
             }
         }
@@ -276,8 +330,12 @@ mod tests {
     use domain::when::from_millis;
     use uuid::Uuid;
 
+    fn at(seconds: i64) -> DateTime<Utc> {
+        from_millis(1_000_000) + TimeDelta::seconds(seconds)
+    }
+
     fn presence() -> Presence {
-        Presence::new(&Clock::by_hand(from_millis(1_000_000)))
+        Presence::new(&Clock::by_hand(at(0)))
     }
 
     fn campaign() -> CampaignId {
@@ -316,6 +374,35 @@ mod tests {
     }
 
     #[test]
+    fn most_pages_say_how_late_a_show_is_seen() {
+        let presence = presence();
+        let watchers: Vec<Guard> = (1..=5).map(|n| presence.join(campaign(), &who(n), false)).collect();
+        let told = || presence.take_due(at(0)).first().map(|due| due.delay_ms);
+        assert_eq!(told(), Some(None), "nobody has told");
+        for (n, ms) in [(1, 140), (2, 170), (3, u32::MAX), (9, 5_000)] {
+            presence.tell_delay(campaign(), visitor(n), ms, at(0));
+        }
+        assert_eq!(told(), Some(Some(200)));
+        presence.tell_delay(campaign(), visitor(1), 180, at(0));
+        assert_eq!(told(), None, "a few milliseconds are no news");
+        presence.tell_delay(campaign(), visitor(2), 40_000, at(0));
+        assert_eq!(told(), Some(Some(40_000)));
+        assert_eq!(presence.delay_ms(campaign()), Some(40_000));
+        presence.tell_delay(campaign(), visitor(4), 300, at(60));
+        assert_eq!(
+            presence.take_due(at(80))[0].delay_ms,
+            Some(300),
+            "the others are silent"
+        );
+        drop(watchers);
+        assert_eq!(
+            presence.take_due(at(81))[0].delay_ms,
+            None,
+            "with them goes what they told"
+        );
+    }
+
+    #[test]
     fn two_tabs_are_one_person_and_the_studio_is_nobody() {
         let presence = presence();
         let first = presence.join(campaign(), &who(1), false);
@@ -335,21 +422,23 @@ mod tests {
         let guard = presence.join(campaign(), &who(1), false);
         presence.like(campaign(), 3);
         assert_eq!(
-            presence.take_due(),
+            presence.take_due(at(0)),
             [Due {
                 campaign: campaign(),
                 watching: 1,
-                likes: 3
+                likes: 3,
+                delay_ms: None,
             }]
         );
-        assert_eq!(presence.take_due(), []);
+        assert_eq!(presence.take_due(at(0)), []);
         drop(guard);
         assert_eq!(
-            presence.take_due(),
+            presence.take_due(at(0)),
             [Due {
                 campaign: campaign(),
                 watching: 0,
-                likes: 0
+                likes: 0,
+                delay_ms: None,
             }]
         );
         assert!(presence.crowd().rooms.is_empty());
@@ -359,10 +448,10 @@ mod tests {
     fn hearts_that_could_not_be_stored_come_back() {
         let presence = presence();
         presence.like(campaign(), 3);
-        let due = presence.take_due()[0];
+        let due = presence.take_due(at(0))[0];
         presence.like(campaign(), 2);
         presence.give_back(due);
-        assert_eq!(presence.take_due()[0].likes, 5);
+        assert_eq!(presence.take_due(at(0))[0].likes, 5);
     }
 
     #[test]

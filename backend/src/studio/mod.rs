@@ -199,6 +199,7 @@ fn view(
         watching: b.presence().watching(campaign),
         likes: record.likes + b.presence().hearts(campaign),
         comments: record.comments,
+        delay_ms: b.presence().delay_ms(campaign),
         version: counters_version(feed_position),
     };
     Ok(StageView {

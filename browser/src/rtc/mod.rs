@@ -2,6 +2,8 @@
 //! state from others; the code behind runs in browsers only and recovers by itself.
 
 #[cfg(feature = "hydrate")]
+mod delay;
+#[cfg(feature = "hydrate")]
 mod peer;
 #[cfg(feature = "hydrate")]
 mod play;
@@ -55,6 +57,8 @@ pub enum NoKey {
 pub struct Uplink {
     /// Sent, in kbit/s.
     pub kbit_s: u32,
+    /// What was chosen for the video, while there is a picture to send.
+    pub wanted_kbit_s: Option<u32>,
     /// How narrow the line is, where it carries clearly less than what was chosen.
     pub narrow: Option<NarrowUplink>,
     /// Lost on the way, per thousand.

@@ -1,6 +1,7 @@
 //! Plays a campaign by WHEP while there is something to play, and recovers by itself: a new session after a failure, a
 //! restart of the server or a line on which nothing arrives. The last frame stays until the next one arrives.
 
+use super::delay::Delay;
 use super::peer::{
     self, Accepted, Blocked, FIRST_HANDSHAKE_TICKS, FIRST_PAUSE_MS, GONE_TICKS, Patience, Refusal, TICK_MS,
 };
@@ -28,12 +29,17 @@ const LOAD_TICKS: u32 = 40;
 const LOOK_TICKS: u32 = 2;
 const START_TICKS: u32 = 4;
 const LAST_PAUSE_MS: u32 = 5_000;
+/// Between two measurements of how late the picture is. The first comes sooner, each page's at a moment of its own: a show begins for
+/// all of them at once.
+const DELAY_TICKS: u32 = 120;
+const FIRST_DELAY_TICKS: u32 = 20;
 
 struct Player {
     show: Show,
     video: NodeRef<html::Video>,
     wanted: Signal<bool>,
     state: RwSignal<Playing>,
+    delay_ms: WriteSignal<Option<u32>>,
     running: Cell<bool>,
     gone: Cell<bool>,
     session: RefCell<Option<String>>,
@@ -47,13 +53,21 @@ struct Session {
     restarts: u32,
 }
 
-/// Plays into `video` while `wanted`; both may come and go until the page is left.
-pub fn play(show: Show, video: NodeRef<html::Video>, wanted: Signal<bool>, state: RwSignal<Playing>) {
+/// Plays into `video` while `wanted`; both may come and go until the page is left. Returns how many milliseconds after the server the
+/// picture is shown, measured now and then.
+pub fn play(
+    show: Show,
+    video: NodeRef<html::Video>,
+    wanted: Signal<bool>,
+    state: RwSignal<Playing>,
+) -> ReadSignal<Option<u32>> {
+    let (delay_read, delay_ms) = signal(None);
     let player = Rc::new(Player {
         show,
         video,
         wanted,
         state,
+        delay_ms,
         running: Cell::new(false),
         gone: Cell::new(false),
         session: RefCell::default(),
@@ -66,6 +80,7 @@ pub fn play(show: Show, video: NodeRef<html::Video>, wanted: Signal<bool>, state
         }
     });
     peer::until_left(player, Player::leave, Player::close);
+    delay_read
 }
 
 impl Player {
@@ -193,6 +208,8 @@ impl Player {
         let (mut gone_ticks, mut connected) = (0, false);
         let mut progress = Progress::default();
         let mut patience = Patience::new(handshake_ticks);
+        let mut delay_before = Delay::default();
+        let mut delay_due = FIRST_DELAY_TICKS + (f64::from(DELAY_TICKS) / 2.0 * random::fraction()) as u32;
         for tick in 0_u32.. {
             if !self.wanted() {
                 break;
@@ -230,7 +247,13 @@ impl Player {
             } else if tick % look_ticks(&progress) == 0 {
                 let after_ms = look_ticks(&progress) * TICK_MS;
                 let flows = self.show.flows.try_get_untracked() == Some(true);
-                match progress.judge(received(connection).await, after_ms, flows) {
+                let (received, delay) = received(connection).await;
+                if tick >= delay_due {
+                    delay_due = tick + DELAY_TICKS;
+                    let delay_ms = delay.since_ms(&std::mem::replace(&mut delay_before, delay));
+                    let _ = self.delay_ms.try_set(delay_ms);
+                }
+                match progress.judge(received, after_ms, flows) {
                     Verdict::Waits => {}
                     Verdict::Dead => break,
                     Verdict::Silent => self.set_state(Playing::Recovering),
@@ -278,9 +301,10 @@ fn look_ticks(progress: &Progress) -> u32 {
 }
 
 /// What the session has received so far.
-async fn received(connection: &RtcPeerConnection) -> Received {
-    let mut sum = Received::default();
+async fn received(connection: &RtcPeerConnection) -> (Received, Delay) {
+    let (mut sum, mut delay) = (Received::default(), Delay::default());
     for entry in peer::statistics(connection).await {
+        delay.add(&entry);
         if entry.kind() == "inbound-rtp" {
             sum.packets += entry.packets_received().unwrap_or_default();
             // Sound has no frames.
@@ -290,7 +314,7 @@ async fn received(connection: &RtcPeerConnection) -> Received {
             }
         }
     }
-    sum
+    (sum, delay)
 }
 
 /// Starts the element; a browser that forbids sound before the first tap gets it muted.

@@ -207,6 +207,7 @@ impl Publisher {
         let audio = self.send_only(&connection, "audio", self.capture.audio(), AUDIO_BIT_S);
         let video = self.send_only(&connection, "video", self.capture.video(), self.sources.video_bit_s());
         prefer_codec(&video, &self.sources.codec.try_get_untracked().unwrap_or_default());
+        prefer_red(&audio);
 
         let replace = if self.broadcast.take_over.try_get_untracked() == Some(true) {
             "?replace=1"
@@ -384,12 +385,33 @@ fn mark(campaign: CampaignId, session: Option<&str>) {
     }
 }
 
+/// Each packet brings the sound of the one before along (RFC 2198), so that one that is lost costs nothing. Browsers that do not know
+/// how send it once.
+fn prefer_red(audio: &RtcRtpTransceiver) {
+    let all = codecs("audio");
+    let is = |codec: &&RtcRtpCodecCapability, name: &str| codec.get_mime_type().eq_ignore_ascii_case(name);
+    if all.iter().any(|codec| is(&codec, "audio/red")) {
+        let order = ["audio/red", "audio/opus"].map(|name| all.iter().filter(move |codec| is(codec, name)));
+        prefer(audio, order.into_iter().flatten());
+    }
+}
+
+fn codecs(kind: &str) -> Vec<RtcRtpCodecCapability> {
+    let capabilities = RtcRtpSender::get_capabilities(kind);
+    capabilities.map_or_else(Vec::new, |known| {
+        known.get_codecs().iter().map(JsCast::unchecked_into).collect()
+    })
+}
+
+fn prefer<'a>(track: &RtcRtpTransceiver, order: impl Iterator<Item = &'a RtcRtpCodecCapability>) {
+    let order: js_sys::Array = order.collect();
+    // A browser that cannot be told offers its own order.
+    let _ = track.unchecked_ref::<PickyTransceiver>().set_codec_preferences(&order);
+}
+
 /// Puts the chosen format first. Automatic is VP8, the one that every browser plays (notes/media.md §3).
 fn prefer_codec(video: &RtcRtpTransceiver, choice: &str) {
-    let Some(capabilities) = RtcRtpSender::get_capabilities("video") else {
-        return;
-    };
-    let all: Vec<RtcRtpCodecCapability> = capabilities.get_codecs().iter().map(JsCast::unchecked_into).collect();
+    let all = codecs("video");
     let chosen = |codec: &&RtcRtpCodecCapability| {
         let mime = codec.get_mime_type().to_ascii_lowercase();
         let line = codec.get_sdp_fmtp_line().unwrap_or_default();
@@ -403,9 +425,7 @@ fn prefer_codec(video: &RtcRtpTransceiver, choice: &str) {
     if first.is_empty() {
         return;
     }
-    let order: js_sys::Array = first.into_iter().chain(all.iter().filter(repairs)).collect();
-    // A browser that cannot be told offers its own order.
-    let _ = video.unchecked_ref::<PickyTransceiver>().set_codec_preferences(&order);
+    prefer(video, first.into_iter().chain(all.iter().filter(repairs)));
 }
 
 /// When the uplink gets narrow, the video loses detail instead of frames.

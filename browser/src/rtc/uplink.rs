@@ -67,6 +67,7 @@ impl UplinkMeter {
         let span_ms = at_ms - before_ms;
         (span_ms > 0.0).then(|| Uplink {
             kbit_s: ((bytes - bytes_before).max(0.0) * 8.0 / span_ms) as u32,
+            wanted_kbit_s: self.wanted_kbit_s,
             narrow: self.narrow.filter(|_| self.narrow_readings >= NARROW_READINGS),
             loss_permille: (loss * 1000.0).round() as u32,
             rtt_ms: rtt_s.map(|seconds: f64| (seconds * 1000.0).round() as u32),

@@ -231,7 +231,8 @@ fn action(method: &Method, path: &str) -> Option<Action> {
         return match endpoint {
             "orders/place" => Some(Action::Order),
             "audience/post_comment" => Some(Action::Comment),
-            "audience/like" => Some(Action::Like),
+            // Both change what is in memory only.
+            "audience/like" | "audience/tell_delay" => Some(Action::Like),
             "account/choose_nickname" => Some(Action::Nickname),
             "account/open_shop" => Some(Action::OpenShop),
             "account/sign_in" | "account/sign_up" => None,

@@ -3,14 +3,17 @@
 
 use super::Stage;
 use super::scene::SceneWords;
+use crate::audience;
 use crate::live::words;
 use crate::ui::Icon;
 use browser::rtc::{self, Playing};
+use domain::CampaignId;
 use domain::image::Image;
 use domain::live::{Scene, VideoState};
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The cover behind everything. It is blurred, so its thumbnail is enough.
 #[component]
@@ -20,6 +23,17 @@ pub(super) fn Cover(image: Option<Image>) -> impl IntoView {
     })
 }
 
+/// Tells the seller how late the show is seen here. An answer that is lost changes nothing: the next one comes.
+fn tell_delay(campaign: CampaignId, delay_ms: ReadSignal<Option<u32>>) {
+    Effect::new(move |_| {
+        if let Some(ms) = delay_ms.get() {
+            spawn_local(async move {
+                let _ = audience::api::tell_delay(campaign, ms).await;
+            });
+        }
+    });
+}
+
 #[component]
 pub(super) fn Video(stage: Stage) -> impl IntoView {
     let store = stage.store;
@@ -27,7 +41,8 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
     let playing = RwSignal::new(Playing::Off);
     let muted = RwSignal::new(true);
     let wanted = Memo::new(move |_| store.on_air());
-    rtc::play(store.for_rtc(), video, wanted.into(), playing);
+    let delay_ms = rtc::play(store.for_rtc(), video, wanted.into(), playing);
+    tell_delay(store.campaign, delay_ms);
     // The attribute alone does not mute an element made by a script.
     Effect::new(move |_| {
         let muted = muted.get();

@@ -137,7 +137,11 @@ fn ConnectionChip(studio: Studio) -> impl IntoView {
             (Publishing::Live, Some(uplink)) => {
                 let kind = quality(uplink);
                 let icon = if kind == ChipKind::Good { "signal" } else { "signal-low" };
-                (kind, icon, uplink_words(uplink))
+                (
+                    kind,
+                    icon,
+                    uplink_words(uplink, store.counters.with(|counters| counters.delay_ms)),
+                )
             }
             (Publishing::Live, None) => (ChipKind::Good, "signal", "…".to_owned()),
             (Publishing::Connecting | Publishing::Off | Publishing::Reconnecting, _) if sources.all_failed() => {
@@ -173,17 +177,23 @@ fn quality(uplink: Uplink) -> ChipKind {
     }
 }
 
-/// "2.4 Mbit/s · 0.1 % loss · 12 ms"; "0.8 of 2.4 Mbit/s" where the line carries less than was chosen.
-fn uplink_words(uplink: Uplink) -> String {
+/// "2.3 of 2.5 Mbit/s · 0.1 % loss · 12 ms · seen 0.3 s later": what is sent, or what the line carries at most where that is too little,
+/// and what was chosen. `delay_ms` is from the server to the viewers; from here to the server it is half a round trip more.
+fn uplink_words(uplink: Uplink, delay_ms: Option<u32>) -> String {
     let lang = crate::words::lang();
     let tenths = |n: u32| format!("{}{}{}", n / 10, lang.pick(".", ","), n % 10);
-    let rate = match uplink.narrow {
-        Some(narrow) => words::rate_of(&megabits(narrow.carried_kbit_s), &mbit_s(narrow.wanted_kbit_s)),
-        None => mbit_s(uplink.kbit_s),
+    let sent_kbit_s = uplink.narrow.map_or(uplink.kbit_s, |narrow| narrow.carried_kbit_s);
+    let rate = match uplink.wanted_kbit_s {
+        Some(wanted_kbit_s) => words::rate_of(&megabits(sent_kbit_s), &mbit_s(wanted_kbit_s)),
+        None => mbit_s(sent_kbit_s),
     };
     let mut words = format!("{rate} · {}", words::loss(&tenths(uplink.loss_permille)));
     if let Some(ms) = uplink.rtt_ms {
         words.push_str(&format!(" · {ms} ms"));
+        if let Some(delay_ms) = delay_ms {
+            let late = words::delay(&tenths((delay_ms + ms / 2).div_ceil(100)));
+            words.push_str(&format!(" · {late}"));
+        }
     }
     words
 }
