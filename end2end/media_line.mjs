@@ -3,9 +3,6 @@
 
 import dgram from "node:dgram";
 
-/** A bottleneck holds this much before it drops, as routers do: a quarter of a second at 1 Mbit/s. */
-const QUEUE_BYTES = 32 * 1024;
-
 const bound = (socket) => new Promise((resolve) => socket.bind(0, "127.0.0.1", () => resolve(socket.address().port)));
 
 /** One direction of the line. All of it can be changed while packets pass. */
@@ -15,8 +12,10 @@ class Way {
   loss = 0;
   /** Nothing passes. */
   cut = false;
-  /** Kilobits a second that pass; what is beyond waits in a short queue. */
+  /** Kilobits a second that pass; what is beyond waits in a queue. */
   kbit = Infinity;
+  /** What the queue holds before it drops, as routers' do: a quarter of a second at 1 Mbit/s. */
+  queueBytes = 32 * 1024;
   #freeAt = 0;
   #seed = 1;
 
@@ -30,7 +29,7 @@ class Way {
     if (this.cut || this.#chance() < this.loss) return;
     const now = performance.now();
     const begins = Math.max(now, this.#freeAt);
-    if (((begins - now) * this.kbit) / 8 > QUEUE_BYTES) return;
+    if (((begins - now) * this.kbit) / 8 > this.queueBytes) return;
     this.#freeAt = begins + (bytes.length * 8) / this.kbit;
     setTimeout(send, this.#freeAt - now + this.delayMs);
   }

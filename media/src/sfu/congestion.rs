@@ -58,15 +58,26 @@ impl Congestion {
         Some(lost.saturating_sub(lost_before) as f32 / sent as f32)
     }
 
+    /// Takes how long a report of the sound took there and back. In a pause it tells what the line is like without the video.
+    pub(crate) fn hear(&mut self, rtt: Option<Duration>) {
+        if self.is_paused() {
+            self.least_rtt = rtt.into_iter().chain(self.least_rtt).min();
+        }
+    }
+
     /// Takes what the viewer reports of its video. `Some` when that begins a pause: until when.
     pub(crate) fn report(&mut self, now: Instant, loss: Option<f32>, rtt: Option<Duration>) -> Option<Instant> {
         if let Some(rtt) = rtt {
             self.least_rtt = Some(self.least_rtt.map_or(rtt, |least| least.min(rtt)));
         }
-        let loss = loss.filter(|_| self.paused_until.is_none())?;
+        if self.is_paused() {
+            return None;
+        }
         let waited = rtt.zip(self.least_rtt).map(|(rtt, least)| rtt.saturating_sub(least));
         let is_longer = |than: Duration| waited.is_some_and(|waited| waited >= than);
         let is_new_try = self.resumed.is_some_and(|at| now < at + TRIES_FOR);
+        // The first report of a new try says nothing of loss yet, and a queue that is filling cannot wait for the second.
+        let loss = loss.or((is_new_try && is_longer(WAITED)).then_some(0.0))?;
         self.bad_reports = match loss {
             _ if loss >= 2.0 * LOSS && is_longer(WAITED) => BAD_REPORTS,
             // What has just failed is not given the benefit of the doubt.
@@ -84,6 +95,8 @@ impl Congestion {
         };
         self.pause = Some(pause);
         self.bad_reports = 0;
+        // The line may be another one when the pause is over.
+        self.least_rtt = None;
         self.paused_until = Some(now + pause);
         self.paused_until
     }
@@ -99,8 +112,6 @@ impl Congestion {
         if over {
             self.paused_until = None;
             self.resumed = Some(now);
-            // The line may be another one by now.
-            self.least_rtt = None;
         }
         over
     }
@@ -190,6 +201,25 @@ mod tests {
             [600; 9]
                 .iter()
                 .all(|rtt| phone.report(now, Some(0.0), Some(*rtt * MS)).is_none())
+        );
+    }
+
+    #[test]
+    fn a_new_try_ends_with_the_first_report_of_a_queue() {
+        let mut phone = Congestion::default();
+        let mut now = Instant::now();
+        phone.report(now, Some(0.9), Some(50 * MS));
+        assert!(phone.report(now, Some(0.9), Some(900 * MS)).is_some());
+        for rtt in [700, 60, 80] {
+            phone.hear(Some(rtt * MS));
+        }
+        now += PAUSE;
+        assert!(phone.resume(now));
+        phone.hear(Some(MS));
+        assert_eq!(phone.report(now, None, Some(200 * MS)), None, "a picture's worth");
+        assert_eq!(
+            phone.report(now + SECOND, None, Some(900 * MS)),
+            Some(now + SECOND + 2 * PAUSE)
         );
     }
 

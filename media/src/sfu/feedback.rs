@@ -48,13 +48,16 @@ impl Sfu {
         };
         // Without sound there is nothing to keep, and a session in which nothing arrives is given up.
         let is_heard = tracks.has_sound() && self.streams.get(&peer.stream).is_some_and(Stream::has_sound);
-        if !is_video || !is_heard {
+        if !is_heard {
             return;
         }
         let rtt = self
             .context
             .clock
             .round_trip(now, report.last_sr_time, report.last_sr_delay);
+        if !is_video {
+            return tracks.line.hear(rtt);
+        }
         let share = tracks
             .line
             .lost(now, report.max_seq.into(), lost_in_all(report.packets_lost));

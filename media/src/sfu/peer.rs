@@ -25,7 +25,7 @@ pub(crate) struct Reports {
 /// What a peer does in its stream.
 pub(crate) enum PeerKind {
     Publisher(Reports),
-    Viewer(ViewerTracks),
+    Viewer(Box<ViewerTracks>),
 }
 
 impl PeerKind {
@@ -34,7 +34,7 @@ impl PeerKind {
     }
 
     pub(crate) fn viewer(session: &Session) -> PeerKind {
-        PeerKind::Viewer(ViewerTracks::new(session))
+        PeerKind::Viewer(Box::new(ViewerTracks::new(session)))
     }
 }
 
