@@ -186,6 +186,7 @@ words! {
     sound_only: "Sound only for now", "Hiện chỉ có âm thanh";
     host_camera_off: "The host has turned the camera off", "Người dẫn đã tắt camera";
     too_slow: "Your connection is too slow for the picture", "Mạng của bạn quá chậm để xem hình";
+    too_slow_next: "The sound goes on. The picture comes back by itself.", "Âm thanh vẫn tiếp tục. Hình sẽ tự trở lại.";
     blocked(port: u16): "Your network blocks the video (UDP port {port})", "Mạng của bạn đang chặn video (cổng UDP {port})";
     blocked_remedy: "Try mobile data or another Wi-Fi. You can go on chatting and buying.", "Bạn thử dữ liệu di động hoặc Wi-Fi khác. Bạn vẫn trò chuyện và mua hàng được.";
     tap_to_play: "Tap to play", "Chạm để xem";

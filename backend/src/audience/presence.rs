@@ -28,6 +28,8 @@ const RANKED_PER_NETWORK: u32 = 20;
 const DELAY_MAX_MS: u32 = 60_000;
 /// A page tells its delay every half minute; one that plays no longer tells none.
 const DELAY_HOLDS: TimeDelta = TimeDelta::seconds(75);
+/// A household has one line; a person with many browsers does not decide for the others.
+const DELAYS_PER_NETWORK: u32 = 3;
 /// A smaller change is not told.
 const DELAY_CHANGES_MS: u32 = 75;
 /// Paces that are remembered. Each is forgotten 6 s after its last act, so this is 16,000 visitors a second.
@@ -119,7 +121,13 @@ impl Room {
     /// The median of what the pages have told lately, to a tenth of a second: of many, one that lies moves nothing. It stays while the
     /// new one is hardly another.
     fn median_delay_ms(&self, now: DateTime<Utc>) -> Option<u32> {
-        let lately = |viewer: &Viewer| viewer.delay.filter(|(_, at)| now - *at < DELAY_HOLDS).map(|(ms, _)| ms);
+        let mut of_network: HashMap<IpAddr, u32> = HashMap::new();
+        let lately = |viewer: &Viewer| {
+            let (ms, _) = viewer.delay.filter(|(_, at)| now - *at < DELAY_HOLDS)?;
+            let told = of_network.entry(viewer.network).or_default();
+            *told += 1;
+            (*told <= DELAYS_PER_NETWORK).then_some(ms)
+        };
         let mut told: Vec<u32> = self.viewers.values().filter_map(lately).collect();
         let middle = told.len() / 2;
         let median = (!told.is_empty()).then(|| *told.select_nth_unstable(middle).1)?;
@@ -400,6 +408,20 @@ mod tests {
             None,
             "with them goes what they told"
         );
+    }
+
+    #[test]
+    fn many_browsers_of_one_network_do_not_decide_how_late_a_show_is() {
+        let presence = presence();
+        let mut guards = Vec::new();
+        for n in 0..40 {
+            let (liar, honest) = (who(n), from(100 + n, [192, 0, 2, 10 + n as u8]));
+            for (person, ms) in [(&liar, 60_000), (&honest, 300)] {
+                guards.push(presence.join(campaign(), person, false));
+                presence.tell_delay(campaign(), person.visitor, ms, at(0));
+            }
+        }
+        assert_eq!(presence.take_due(at(0))[0].delay_ms, Some(300));
     }
 
     #[test]

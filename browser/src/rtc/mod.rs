@@ -174,6 +174,8 @@ pub enum Playing {
     Moving,
     /// Media arrives and no frame advances.
     Still,
+    /// Sound arrives, and the line is too slow for the video.
+    Starved,
     /// The browser plays nothing before a tap.
     Paused,
     /// They did advance; it is reconnecting.
@@ -192,6 +194,7 @@ impl Playing {
             Playing::Connecting => "connecting",
             Playing::Moving => "moving",
             Playing::Still => "still",
+            Playing::Starved => "starved",
             Playing::Paused => "paused",
             Playing::Recovering => "recovering",
             Playing::Blocked(_) => "blocked",
@@ -201,6 +204,6 @@ impl Playing {
 
     /// Media arrives.
     pub fn is_heard(self) -> bool {
-        matches!(self, Playing::Moving | Playing::Still)
+        matches!(self, Playing::Moving | Playing::Still | Playing::Starved)
     }
 }

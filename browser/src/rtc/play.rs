@@ -261,6 +261,7 @@ impl Player {
                     _ if video.paused() => self.set_state(Playing::Paused),
                     Verdict::Moves => self.set_state(Playing::Moving),
                     Verdict::Still => self.set_state(Playing::Still),
+                    Verdict::Starved => self.set_state(Playing::Starved),
                 }
                 if video.paused() && tick % START_TICKS == 0 {
                     start(&video);

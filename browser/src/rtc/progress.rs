@@ -19,8 +19,10 @@ pub(super) enum Verdict {
     Waits,
     /// Frames move.
     Moves,
-    /// Packets arrive and no frame moves: sound alone, or less than a picture needs.
+    /// Video arrives and no frame moves: less than a picture needs, or nothing that a decoder can begin with.
     Still,
+    /// Sound arrives, and no video although the server has it: the server sends none over a line that carries too little.
+    Starved,
     /// Nothing arrives.
     Silent,
     /// Nothing has arrived for so long that another session is worth more.
@@ -29,8 +31,12 @@ pub(super) enum Verdict {
 
 /// Nothing at all for this long is said.
 const SILENT_MS: u32 = 1_900;
-/// The same of a picture that stands still. The server says it first where it is the publisher's.
-const STILL_MS: u32 = 2_500;
+/// The same of a picture that stands still. The server says it sooner where it is the publisher's.
+const STILL_MS: u32 = 1_900;
+/// The same after a pause: a key frame is on its way.
+const RETURN_MS: u32 = 2_500;
+/// Without a packet of video for this long none is sent.
+const STARVED_MS: u32 = 1_500;
 /// From the handshake to the first frame: a key frame has to be asked for and made.
 const FIRST_FRAME_MS: u32 = 5_000;
 /// A shorter gap ends by itself, sooner than another session would be there.
@@ -41,7 +47,12 @@ const DEAD_MS: u32 = 8_000;
 pub(super) struct Progress {
     last: Received,
     without_packets_ms: u32,
+    without_video_ms: u32,
     without_frames_ms: u32,
+    /// Until frames move again; what is tried meanwhile changes nothing.
+    starved: bool,
+    /// Nothing was expected, and no frame has moved since.
+    returns: bool,
     /// Whether frames have moved.
     pub(super) has_moved: bool,
 }
@@ -51,20 +62,28 @@ impl Progress {
     pub(super) fn judge(&mut self, now: Received, after_ms: u32, flows: bool) -> Verdict {
         let since = |count: f64, last: f64, waited_ms: u32| if count > last { 0 } else { waited_ms + after_ms };
         self.without_packets_ms = since(now.packets, self.last.packets, self.without_packets_ms);
+        self.without_video_ms = since(now.video, self.last.video, self.without_video_ms);
         self.without_frames_ms = since(now.frames, self.last.frames, self.without_frames_ms);
         self.has_moved |= self.without_frames_ms == 0;
         self.last = now;
         let has_packets = now.packets > 0.0;
-        let patience_ms = if self.has_moved { STILL_MS } else { FIRST_FRAME_MS };
+        self.returns &= self.without_frames_ms > 0;
+        let patience_ms = match self.has_moved {
+            true if self.returns => RETURN_MS,
+            true => STILL_MS,
+            false => FIRST_FRAME_MS,
+        };
         let is_late = self.without_frames_ms >= patience_ms;
+        self.starved = is_late && (self.starved || self.without_video_ms >= STARVED_MS);
         if !flows {
-            self.without_frames_ms = 0;
+            self.rest_video();
         }
         match self.without_packets_ms {
             DEAD_MS.. => Verdict::Dead,
             SILENT_MS.. if has_packets => Verdict::Silent,
             // The server sends no video that was not agreed on: another session finds out.
             _ if is_late && flows && has_packets && now.video == 0.0 => Verdict::Dead,
+            _ if is_late && flows && has_packets && self.starved => Verdict::Starved,
             _ if is_late && flows && has_packets => Verdict::Still,
             _ if self.has_moved => Verdict::Moves,
             _ if !flows && has_packets => Verdict::Still,
@@ -74,7 +93,13 @@ impl Progress {
 
     /// Nothing is expected: what stands still stands still rightly.
     pub(super) fn rest(&mut self) {
-        (self.without_packets_ms, self.without_frames_ms) = (0, 0);
+        self.without_packets_ms = 0;
+        self.rest_video();
+    }
+
+    fn rest_video(&mut self) {
+        (self.without_video_ms, self.without_frames_ms) = (0, 0);
+        (self.starved, self.returns) = (false, true);
     }
 }
 
@@ -110,10 +135,24 @@ mod tests {
         let began = verdicts(&mut progress, true, &[(0, 0, 0), (9, 9, 0), (9, 9, 5)]);
         all(&began, &[(2, Verdict::Waits), (1, Verdict::Moves)]);
         let stopped = verdicts(&mut progress, true, &[(5, 2, 0); 6]);
-        all(&stopped, &[(4, Verdict::Moves), (2, Verdict::Still)]);
+        all(&stopped, &[(3, Verdict::Moves), (3, Verdict::Still)]);
         all(&verdicts(&mut progress, true, &[(5, 2, 1)]), &[(1, Verdict::Moves)]);
         let cut = verdicts(&mut progress, true, &[(0, 0, 0); 16]);
         all(&cut, &[(3, Verdict::Moves), (12, Verdict::Silent), (1, Verdict::Dead)]);
+    }
+
+    #[test]
+    fn a_line_that_is_sent_no_video_is_starved_until_frames_move() {
+        let mut progress = Progress::default();
+        verdicts(&mut progress, true, &[(9, 9, 5)]);
+        let paused = verdicts(&mut progress, true, &[(25, 0, 0); 5]);
+        all(&paused, &[(3, Verdict::Moves), (2, Verdict::Starved)]);
+        let tried = verdicts(&mut progress, true, &[(25, 9, 0), (25, 9, 0), (25, 0, 0), (25, 9, 9)]);
+        all(&tried, &[(3, Verdict::Starved), (1, Verdict::Moves)]);
+        all(
+            &verdicts(&mut progress, true, &[(25, 9, 0); 4]),
+            &[(3, Verdict::Moves), (1, Verdict::Still)],
+        );
     }
 
     #[test]

@@ -8,6 +8,9 @@ const WARM_UP_READINGS: u32 = 10;
 /// Readings one after the other that must say that the line is too narrow.
 const NARROW_READINGS: u32 = 3;
 
+/// A report of what was lost comes so much later.
+const HEALING_READINGS: u32 = 3;
+
 #[derive(Default)]
 pub(super) struct UplinkMeter {
     /// Of the video; `None` while there is no picture to send.
@@ -19,21 +22,26 @@ pub(super) struct UplinkMeter {
     /// Bytes from the server so far, and for how many readings there were no more.
     received: f64,
     pub(super) unheard: u32,
+    /// For so many readings more what was lost is that of a gap which has been told.
+    healing: u32,
 }
 
 impl UplinkMeter {
     /// The uplink since the last reading, one a second.
     pub(super) fn read(&mut self, entries: Vec<Statistics>) -> Option<Uplink> {
         let (mut bytes, mut at_ms, mut loss, mut rtt_s, mut received) = (0.0, 0.0, 0.0_f64, None, 0.0);
+        let wants_video = self.wanted_kbit_s.is_some();
         let mut carried_kbit_s = None;
         self.readings += 1;
         for entry in entries {
             match entry.kind().as_str() {
                 "outbound-rtp" => {
-                    bytes += entry.bytes_sent().unwrap_or_default();
-                    at_ms = entry.timestamp();
-                    // The sound's target is no concern of the video's.
+                    // The sound's rate is no concern of the video's.
                     let is_video = entry.frames_encoded().is_some();
+                    if is_video || !wants_video {
+                        bytes += entry.bytes_sent().unwrap_or_default();
+                    }
+                    at_ms = entry.timestamp();
                     let target = entry.target_bit_s().filter(|_| is_video);
                     carried_kbit_s = carried_kbit_s.or(target.map(|bit_s| (bit_s / 1_000.0) as u32));
                 }
@@ -55,6 +63,11 @@ impl UplinkMeter {
             self.unheard + 1
         };
         self.received = received;
+        self.healing = if self.unheard > 0 {
+            HEALING_READINGS
+        } else {
+            self.healing.saturating_sub(1)
+        };
         self.narrow = carried_kbit_s
             .zip(self.wanted_kbit_s)
             .filter(|(carried, wanted)| self.readings > WARM_UP_READINGS && carried * 4 < wanted * 3)
@@ -69,7 +82,11 @@ impl UplinkMeter {
             kbit_s: ((bytes - bytes_before).max(0.0) * 8.0 / span_ms) as u32,
             wanted_kbit_s: self.wanted_kbit_s,
             narrow: self.narrow.filter(|_| self.narrow_readings >= NARROW_READINGS),
-            loss_permille: (loss * 1000.0).round() as u32,
+            loss_permille: if self.healing > 0 {
+                0
+            } else {
+                (loss * 1000.0).round() as u32
+            },
             rtt_ms: rtt_s.map(|seconds: f64| (seconds * 1000.0).round() as u32),
         })
     }

@@ -25,7 +25,7 @@ impl Sfu {
             }
             Rtcp::Nack(missing) => {
                 let Some(peer) = self.peers.get_mut(&id) else { return };
-                let (Some(stream), Some(to)) = (self.streams.get(&peer.stream), peer.path.current()) else {
+                let (Some(stream), Some(to)) = (self.streams.get(&peer.stream), peer.path.for_media(now)) else {
                     return;
                 };
                 let PeerKind::Viewer(tracks) = &mut peer.kind else {

@@ -20,6 +20,7 @@ mod publisher;
 mod red;
 mod routes;
 mod session;
+mod shelf;
 mod splice;
 mod srtp;
 mod stream;

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 /// A browser checks the pair that it uses at least every two and a half seconds.
 const SILENT_AFTER: Duration = Duration::from_secs(3);
+/// RFC 7675 gives 30 s; a viewer reports every few seconds, and checks.
+const NO_CONSENT_AFTER: Duration = Duration::from_secs(12);
 /// Checks on their way, and addresses of one peer: a phone has a few of each family.
 const CHECKS: usize = 32;
 const ADDRESSES: usize = 8;
@@ -54,6 +56,13 @@ impl Path {
     /// Where to send everything but checks and answers to checks.
     pub(crate) fn current(&self) -> Option<SocketAddr> {
         self.current
+    }
+
+    /// Where to send media: nowhere once nothing has come from there for a while, whatever comes from elsewhere. Somebody else may be there
+    /// by now.
+    pub(crate) fn for_media(&self, now: Instant) -> Option<SocketAddr> {
+        let is_heard = now.saturating_duration_since(self.heard) < NO_CONSENT_AFTER;
+        self.current.filter(|_| is_heard)
     }
 
     /// We sent this there.
@@ -138,6 +147,13 @@ mod tests {
         assert_eq!(path.current(), Some(at(1)), "the answer alone does not move it");
         path.heard(now, at(2), &report, false, |_| true);
         assert_eq!(path.current(), Some(at(2)));
+        assert_eq!(path.for_media(now + SILENT_AFTER), Some(at(2)));
+        path.heard(now + NO_CONSENT_AFTER, at(1), &check(0, 3), false, |_| true);
+        assert_eq!(
+            path.for_media(now + NO_CONSENT_AFTER),
+            None,
+            "what comes from elsewhere is no consent"
+        );
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! One stream: at most one publisher, its viewers, and the endless audio and video tracks between them.
 
 use std::cell::OnceCell;
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,6 +14,7 @@ use super::layers::Choice;
 use super::peek;
 use super::publisher::Publisher;
 use super::red;
+use super::shelf::{Gop, History};
 use super::splice::{PictureSplice, Splice};
 use super::wallclock::Report;
 
@@ -25,8 +25,6 @@ pub(crate) const VIDEO_RATE: u32 = 90_000;
 pub(crate) const MAX_PAYLOAD_BYTES: usize = 1_400;
 /// After a longer gap the spacing of packets says little.
 const RED_REACH: u64 = 50;
-/// The replay for late viewers is at most this much: about 8 s of 2 Mbit/s.
-const GOP_BYTES: usize = 2_000_000;
 /// Later than this the picture has gone on without a packet.
 const RESENT_AGE: Duration = Duration::from_secs(1);
 /// A picture this young is worth replaying at once instead of asking for another: it adds no noticeable delay.
@@ -103,6 +101,8 @@ pub(crate) struct Stream {
     last_sound: Option<(u64, u32, Arc<[u8]>)>,
     /// The newest packet of sound as its publisher numbered it, and its time.
     last_raw_sound: Option<(u64, u32)>,
+    /// From which source the sound comes.
+    sound_from: Option<u32>,
 }
 
 impl Stream {
@@ -124,6 +124,16 @@ impl Stream {
             pictures: PictureSplice::default(),
             last_sound: None,
             last_raw_sound: None,
+            sound_from: None,
+        }
+    }
+
+    /// An encoder that begins its sound anew numbers it anew.
+    fn sound_comes_from(&mut self, ssrc: u32) {
+        if self.sound_from.replace(ssrc) != Some(ssrc) {
+            self.audio.begin_epoch();
+            self.last_sound = None;
+            self.last_raw_sound = None;
         }
     }
 
@@ -166,7 +176,7 @@ impl Stream {
             .history
             .get(seq)
             .filter(|packet| now.saturating_duration_since(packet.arrived) <= RESENT_AGE);
-        recent.or_else(|| self.gop.packets.iter().find(|packet| packet.seq == seq))
+        recent.or_else(|| self.gop.get(seq))
     }
 
     pub(crate) fn is_idle(&self) -> bool {
@@ -210,6 +220,10 @@ impl Stream {
         if raw.payload.is_empty() {
             return;
         }
+        if raw.video.is_none() {
+            self.sound_comes_from(raw.ssrc);
+        }
+        let Some(publisher) = &mut self.publisher else { return };
         let mut payload = raw.payload;
         let start = raw.video.is_some_and(|codec| peek::starts_picture(codec, &payload));
         let (splice, rate) = match raw.video {
@@ -274,71 +288,5 @@ impl Stream {
             self.history.push(&packet);
         }
         self.batch.push(packet);
-    }
-}
-
-/// The last packets of video, for viewers that miss one: two seconds of 2 Mbit/s.
-#[derive(Default)]
-struct History {
-    packets: VecDeque<Packet>,
-}
-
-const HISTORY_PACKETS: usize = 512;
-
-impl History {
-    fn push(&mut self, packet: &Packet) {
-        // Those that come late find their place; it is nearly always the last one.
-        let at = self.packets.iter().rposition(|known| known.seq < packet.seq);
-        self.packets.insert(at.map_or(0, |at| at + 1), packet.clone());
-        if self.packets.len() > HISTORY_PACKETS {
-            self.packets.pop_front();
-        }
-    }
-
-    /// The packet of this number.
-    fn get(&self, seq: u64) -> Option<&Packet> {
-        let at = self.packets.binary_search_by_key(&seq, |packet| packet.seq).ok()?;
-        self.packets.get(at)
-    }
-}
-
-/// The current group of pictures: replayed to viewers when the publisher ignores PLIs.
-#[derive(Default)]
-pub(crate) struct Gop {
-    packets: Vec<Packet>,
-    bytes: usize,
-}
-
-impl Gop {
-    fn clear(&mut self) {
-        self.packets.clear();
-        self.bytes = 0;
-    }
-
-    fn push(&mut self, packet: &Packet) {
-        // SPS and IDR may come as several packets of one picture; the first of them begins the group.
-        if packet.start && self.packets.first().is_none_or(|first| first.time != packet.time) {
-            self.clear();
-        } else if self.packets.is_empty() {
-            return;
-        }
-        self.bytes += packet.payload.len();
-        self.packets.push(packet.clone());
-        if self.bytes > GOP_BYTES {
-            self.clear();
-        }
-    }
-
-    /// How old the group's first picture is.
-    pub(crate) fn age(&self, now: Instant) -> Option<Duration> {
-        self.packets.first().map(|p| now.saturating_duration_since(p.arrived))
-    }
-
-    /// The group in order of sequence, starting with its first picture.
-    pub(crate) fn in_order(&self) -> Vec<Packet> {
-        let mut packets = self.packets.clone();
-        packets.sort_by_key(|p| p.seq);
-        let start = packets.iter().position(|p| p.start).unwrap_or(packets.len());
-        packets.split_off(start)
     }
 }

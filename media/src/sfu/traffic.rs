@@ -418,7 +418,7 @@ impl Sfu {
         let Some(peer) = self.peers.get_mut(&id).filter(|p| p.connected) else {
             return 0;
         };
-        let Some(to) = peer.path.current() else { return 0 };
+        let Some(to) = peer.path.for_media(now) else { return 0 };
         let PeerKind::Viewer(tracks) = &mut peer.kind else {
             return 0;
         };

@@ -351,3 +351,36 @@ fn sessions_of_one_address_are_counted_until_they_end() {
         .expect("it is there");
     assert!(world.ask(|sfu, now, out| sfu.play(now, &stream, ip, &sdp, out)).is_ok());
 }
+
+#[test]
+fn a_viewer_that_has_left_its_address_is_sent_nothing_there_whatever_it_says_elsewhere() {
+    let mut world = World::new(Config::default());
+    world.publish(PublisherOptions::default());
+    let viewer = world.view();
+    world.overhear();
+    world.run(3 * SECOND);
+    let (ours, elsewhere) = (world.seats[viewer].address, ([203, 0, 113, 9], 5_000).into());
+    let mut dice = Dice::new(1);
+    let mut known = Vec::new();
+    for _ in 0..3_000 {
+        known.extend(
+            world
+                .overheard(&mut dice)
+                .filter(|(from, bytes)| *from == ours && bytes[..2] == [0, 1]),
+        );
+        world.run(MS);
+    }
+    let (_, check) = known.pop().expect("it checks");
+    world.seats[viewer].cut = true;
+    world.sent = Some((ours, Vec::new()));
+    for _ in 0..30 {
+        // Its checks keep the session alive.
+        world.throw(elsewhere, &check);
+        world.run(SECOND);
+    }
+    let media = |sent: &[Vec<u8>]| sent.iter().filter(|bytes| bytes[0] >= 128).count();
+    let (_, sent) = world.sent.take().expect("asked for");
+    let whole = media(&sent);
+    assert!((1..=280 * 14).contains(&whole), "{whole} packets in thirty seconds");
+    assert_eq!(world.sfu.totals().sessions, 2, "it lives on all the same");
+}

@@ -53,7 +53,9 @@ pub(crate) async fn session(State(host): State<Host>, mut request: Request, next
         network,
         has_cookie: seen.is_some(),
     };
-    let is_new = seen.is_none() && !for_nobody;
+    // A stage opens its feed and its video at once: one of them makes the visitor, or the browser would be two.
+    let plays = request.uri().path().starts_with("/whep/");
+    let is_new = seen.is_none() && !for_nobody && !plays;
     let wait = is_new.then(|| host.limits.new_visitor(network)).flatten();
     if let Some(retry_after_s) = wait {
         if account.is_none() && NEEDS_COOKIE.contains(&request.uri().path()) {

@@ -22,7 +22,8 @@ pub fn start_log(config: &Config) -> Result<(), Wrong> {
             filter.add_directive(of.parse().expect("a target and a level"))
         })
     } else {
-        filter
+        // Its warnings are of bytes that anybody may send.
+        filter.add_directive("str0m=error".parse().expect("a target and a level"))
     };
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)

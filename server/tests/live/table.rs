@@ -200,3 +200,18 @@ async fn each_request_to_a_session_gets_its_status() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     street.close().await;
 }
+
+#[tokio::test]
+async fn playing_makes_no_visitor_beside_the_one_of_the_pages_feed() {
+    let street = Street::open().await;
+    let (seller, campaign, _) = show(&street).await;
+    seller.goes_live(campaign).await;
+    let stranger = street.visitor();
+    let played = stranger
+        .asks(Request::post(&format!("/whep/{campaign}")).body(SDP, play_offer()))
+        .await;
+    assert_eq!((played.status, played.set_cookie("hawker-visitor")), (201, None));
+    let page = stranger.gets("/shop/tiem-may").await;
+    assert!(page.set_cookie("hawker-visitor").is_some(), "other first requests do");
+    street.close().await;
+}

@@ -101,7 +101,8 @@ pub(super) fn SceneWords(stage: Stage, playing: RwSignal<Playing>) -> impl IntoV
                 (_, VideoState::SoundOnly) => pill("volume-2", words::sound_only(), None),
                 (_, VideoState::Stopped) => pill("video-off", words::picture_stopped(), None),
                 (_, VideoState::TooLarge) => pill("video-off", words::picture_disturbed(), None),
-                (Playing::Still, _) => pill("triangle-alert", words::too_slow(), None),
+                (Playing::Starved, _) => pill("triangle-alert", words::too_slow(), Some(words::too_slow_next())),
+                (Playing::Still, _) => pill("video-off", words::picture_disturbed(), None),
                 (Playing::Moving, _) => ().into_any(),
             },
         }

@@ -58,7 +58,7 @@ pub(super) fn Video(stage: Stage) -> impl IntoView {
         !hidden && store.on_air()
     });
     let shown = move || match playing.get() {
-        Playing::Moving | Playing::Still | Playing::Recovering => pictured.get(),
+        Playing::Moving | Playing::Still | Playing::Starved | Playing::Recovering => pictured.get(),
         _ => false,
     };
     let sound = move |_: MouseEvent| {

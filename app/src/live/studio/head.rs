@@ -177,7 +177,7 @@ fn quality(uplink: Uplink) -> ChipKind {
     }
 }
 
-/// "2.3 of 2.5 Mbit/s · 0.1 % loss · 12 ms · seen 0.3 s later": what is sent, or what the line carries at most where that is too little,
+/// "2.3 of 2.5 Mbit/s · 0.1 % loss · ping 12 ms · seen 0.3 s later": what is sent, or what the line carries at most where that is too little,
 /// and what was chosen. `delay_ms` is from the server to the viewers; from here to the server it is half a round trip more.
 fn uplink_words(uplink: Uplink, delay_ms: Option<u32>) -> String {
     let lang = crate::words::lang();
@@ -189,9 +189,10 @@ fn uplink_words(uplink: Uplink, delay_ms: Option<u32>) -> String {
     };
     let mut words = format!("{rate} · {}", words::loss(&tenths(uplink.loss_permille)));
     if let Some(ms) = uplink.rtt_ms {
-        words.push_str(&format!(" · {ms} ms"));
-        if let Some(delay_ms) = delay_ms {
-            let late = words::delay(&tenths((delay_ms + ms / 2).div_ceil(100)));
+        words.push_str(&format!(" · {}", words::ping(&ms.to_string())));
+        // Without a picture nobody sees it late.
+        if let Some(delay_ms) = delay_ms.filter(|_| uplink.wanted_kbit_s.is_some()) {
+            let late = words::delay(&tenths((delay_ms + ms / 2).div_ceil(100).max(1)));
             words.push_str(&format!(" · {late}"));
         }
     }
@@ -238,7 +239,7 @@ fn EndButton(studio: Studio) -> impl IntoView {
         }
     });
     view! {
-        <span hidden=move || !on_air.get()>
+        <span class="live-studio__end" hidden=move || !on_air.get()>
             <Button kind=ButtonKind::Live on_click=move |_| asking.set(true)>{words::end()}</Button>
         </span>
         <ConfirmDialog
