@@ -152,9 +152,6 @@ impl Track {
     /// Sends again what the viewer misses.
     pub(crate) fn resend(&mut self, now: Instant, missing: &NackEntry, stream: &Stream, sender: &mut Sender<'_>) {
         let behind = |distance: u16| distance == 0 || missing.blp >> (distance - 1) & 1 == 1;
-        if self.may_resend == 0 {
-            return;
-        }
         for low in (0..=16).filter(|n| behind(*n)).map(|n| missing.pid.wrapping_add(n)) {
             let Some((number, packet)) = self
                 .run
